@@ -1,0 +1,49 @@
+"""Everything that can go wrong and that a person can do something about.
+
+MaskdetError
+├── UnreadableImage         the bytes are no picture that can be opened
+│   └── ImageTooLarge       a picture, but with more pixels than allowed
+├── ModelNotFound           no saved version where the settings say
+├── ModelBroken             a version is there, but damaged or of another kind
+├── DatasetProblem          pictures or folders that cannot be used as a data set
+└── TrainingProblem         a training run that cannot start or go on
+
+Each message says what happened, what was expected and what to do, in words for someone who
+does not program: pages show `str(error)` as it is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class MaskdetError(Exception):
+    """The root: catch this to show the sentence and go on."""
+
+
+class UnreadableImage(MaskdetError):
+    """The bytes are empty, no picture, or damaged beyond use."""
+
+
+class ImageTooLarge(UnreadableImage):
+    """A picture that would open to more pixels than the settings allow."""
+
+
+class ModelNotFound(MaskdetError):
+    """A version (or the detector's weights) is missing."""
+
+    def __init__(self, what: str, path: Path, advice: str) -> None:
+        super().__init__(f"{what} was expected at {path}, but is not there. {advice}")
+        self.path = path
+
+
+class ModelBroken(MaskdetError):
+    """A model file is there, but its content is not what was expected."""
+
+
+class DatasetProblem(MaskdetError):
+    """Pictures or folders that cannot be used as a data set."""
+
+
+class TrainingProblem(MaskdetError):
+    """A training run that cannot start or go on."""

@@ -1,0 +1,161 @@
+"""The values that travel through maskdet: one small frozen dataclass per stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]  # RGB, (height, width, 3), 0..255; BGR exists only inside OpenCV calls
+
+
+class MaskLabel(StrEnum):
+    """What a face wears. The values are the folder names of a data set."""
+
+    WITH_MASK = "with_mask"
+    WITHOUT_MASK = "without_mask"
+    MASK_WORN_INCORRECTLY = "mask_worn_incorrectly"
+
+    @property
+    def display_name(self) -> str:
+        """The words a visitor reads."""
+        return {"with_mask": "With mask", "without_mask": "Without mask"}.get(self.value, "Mask worn wrongly")
+
+
+class State(StrEnum):
+    """What is shown for a face: its label, or `unsure` where the verdict is too weak to call."""
+
+    WITH_MASK = "with_mask"
+    WITHOUT_MASK = "without_mask"
+    MASK_WORN_INCORRECTLY = "mask_worn_incorrectly"
+    UNSURE = "unsure"
+
+    @property
+    def display_name(self) -> str:
+        """The words a visitor reads."""
+        return "Unsure" if self is State.UNSURE else MaskLabel(self.value).display_name
+
+
+@dataclass(frozen=True)
+class BoundingBox:
+    """A rectangle in pixels of the original image; the maxima are exclusive."""
+
+    x_min: float
+    y_min: float
+    x_max: float
+    y_max: float
+
+    @property
+    def width(self) -> float:
+        return self.x_max - self.x_min
+
+    @property
+    def height(self) -> float:
+        return self.y_max - self.y_min
+
+    @property
+    def area(self) -> float:
+        return max(0.0, self.width) * max(0.0, self.height)
+
+    @property
+    def xyxy(self) -> tuple[float, float, float, float]:
+        return (self.x_min, self.y_min, self.x_max, self.y_max)
+
+    def padded(self, fraction: float) -> BoundingBox:
+        """The box grown on every side by `fraction` of its width or height (negative shrinks)."""
+        dx, dy = self.width * fraction, self.height * fraction
+        return BoundingBox(self.x_min - dx, self.y_min - dy, self.x_max + dx, self.y_max + dy)
+
+    def clipped(self, width: float, height: float) -> BoundingBox:
+        """The part of the box inside an image of `width` x `height` pixels."""
+        x = np.clip((self.x_min, self.x_max), 0, width)
+        y = np.clip((self.y_min, self.y_max), 0, height)
+        return BoundingBox(float(x[0]), float(y[0]), float(x[1]), float(y[1]))
+
+    def iou(self, other: BoundingBox) -> float:
+        """Intersection over union, 0..1."""
+        width = min(self.x_max, other.x_max) - max(self.x_min, other.x_min)
+        height = min(self.y_max, other.y_max) - max(self.y_min, other.y_min)
+        shared = max(0.0, width) * max(0.0, height)
+        union = self.area + other.area - shared
+        return shared / union if union > 0 else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """What the detector found.
+
+    Attributes:
+        box: the reported box, corrected to where people draw face boxes.
+        confidence: the detector's score, 0..1.
+        crop_box: the detector's own box, from which the classifier's crop is cut.
+        landmarks: (5, 2) pixels: right eye, left eye, nose tip, right and left mouth corner; or None.
+    """
+
+    box: BoundingBox
+    confidence: float
+    crop_box: BoundingBox
+    landmarks: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the classifier said of one face: the likeliest label and its probability, 0..1."""
+
+    label: MaskLabel
+    probability: float
+
+    def state(self, threshold: float) -> State:
+        """The label, or `unsure` when the probability is under `threshold`."""
+        return State(self.label.value) if self.probability >= threshold else State.UNSURE
+
+
+@dataclass(frozen=True, eq=False)
+class Detection:
+    """One person in one picture. `threshold` is the probability under which the verdict is `unsure`."""
+
+    face: Face
+    verdict: Verdict
+    threshold: float = 0.0
+
+    @property
+    def state(self) -> State:
+        return self.verdict.state(self.threshold)
+
+    @property
+    def score(self) -> float:
+        """Face score times class probability, 0..1: ranks detections better than either alone."""
+        return self.face.confidence * self.verdict.probability
+
+
+@dataclass(frozen=True, eq=False)
+class FrameResult:
+    """All that was seen in one picture.
+
+    Attributes:
+        detections: the people, from left to right.
+        image_size: (width, height) in pixels.
+        elapsed_ms: wall milliseconds from image to verdicts.
+    """
+
+    detections: tuple[Detection, ...]
+    image_size: tuple[int, int]
+    elapsed_ms: float
+
+    def __len__(self) -> int:
+        return len(self.detections)
+
+    def __iter__(self) -> Iterator[Detection]:
+        return iter(self.detections)
+
+    def count(self, state: State) -> int:
+        """How many people are in this state."""
+        return sum(detection.state is state for detection in self.detections)
+
+    def at(self, *, min_confidence: float, threshold: float) -> FrameResult:
+        """The same result seen with other thresholds (0..1 each), without running a network again."""
+        kept = [replace(d, threshold=threshold) for d in self.detections if d.face.confidence >= min_confidence]
+        return replace(self, detections=tuple(kept))
