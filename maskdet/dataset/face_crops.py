@@ -1,0 +1,191 @@
+"""Face crops for training, cut the way inference cuts them: from the detector's own boxes.
+
+`cut_face_crops` turns labelled photos (one face each) and annotated scenes (many) into a data set of
+crops with some context around each face, so that training can still shift, zoom and turn them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from maskdet.dataset.annotations import Scene
+from maskdet.dataset.index import DatasetIndex, perceptual_hashes, split_of, twin_groups
+from maskdet.dataset.mask_drawing import MaskWear, draw_mask
+from maskdet.faces import BOX_CORRECTION, FaceDetector
+from maskdet.files import write_text_atomically
+from maskdet.images import crop_faces, decode_image
+from maskdet.results import BoundingBox, Face, Image, MaskLabel
+
+MANIFEST = "crops.csv"
+CROP_SIZE = 160  # pixels; leaves room to zoom before the model's 112
+CONTEXT = 0.25  # margin per side kept around the detector's box, as a fraction of it
+MATCH_IOU = 0.4  # a found face belongs to an annotated one from here on
+SIZES = (640, 1024)  # small faces of scenes need the larger size
+
+
+@dataclass(frozen=True)
+class CropRecord:
+    """One line of the manifest.
+
+    Attributes:
+        kind: photo (one face, labelled by folder), scene (annotated box), or drawn (a mask drawn on either).
+        found: whether the detector saw the face; else the box comes from the annotation or the photo.
+        x_min .. y_max: the detector's own box in pixels of `source`.
+    """
+
+    file: str
+    label: str
+    true_label: str
+    split: str
+    group: str
+    kind: str
+    source: str
+    found: bool
+    x_min: float
+    y_min: float
+    x_max: float
+    y_max: float
+
+    @property
+    def box(self) -> BoundingBox:
+        return BoundingBox(self.x_min, self.y_min, self.x_max, self.y_max)
+
+
+@dataclass(frozen=True)
+class _Source:
+    path: Path
+    group: str
+    split: str
+    kind: str
+
+
+def cut_photos(
+    index: DatasetIndex, detector: FaceDetector, out: Path, *, drawn: bool, seed: int
+) -> Iterator[CropRecord]:
+    """The main face of every photo of a data set; with `drawn`, also with masks drawn on bare training faces."""
+    for picture in index.pictures:
+        image = decode_image(picture.path.read_bytes())
+        source = _Source(picture.path, picture.group, picture.split, "photo")
+        face = main_face(image, detector)
+        height, width = image.shape[:2]
+        box = face.crop_box if face else BoundingBox(0, 0, width, height)
+        label = MaskLabel(picture.label)
+        yield _write(out, source, image, box, label, found=face is not None, number=0)
+        if drawn and face:
+            yield from _with_drawn_masks(out, source, image, face, label, seed=seed, number=0)
+
+
+def cut_scenes(
+    scenes: Iterable[Scene], detector: FaceDetector, out: Path, *, drawn: bool, seed: int
+) -> Iterator[CropRecord]:
+    """Every annotated face of every scene; near-duplicate scenes share a split. `drawn` as in `cut_photos`."""
+    scenes = list(scenes)
+    groups = twin_groups([perceptual_hashes(decode_image(scene.path.read_bytes())) for scene in scenes])
+    for scene, first in zip(scenes, groups, strict=True):
+        image = decode_image(scene.path.read_bytes())
+        group = f"scene-{scenes[first].path.stem}"
+        source = _Source(scene.path, group, split_of(group, seed), "scene")
+        faces = detector.detect(image, min_confidence=0.5, sizes=SIZES)
+        for number, truth in enumerate(scene.faces):
+            found = best_match(truth.box, faces)
+            box = found.crop_box if found else detector_style(truth.box)
+            yield _write(out, source, image, box, truth.label, found=found is not None, number=number)
+            if drawn and found:
+                yield from _with_drawn_masks(out, source, image, found, truth.label, seed=seed, number=number)
+
+
+def main_face(image: Image, detector: FaceDetector) -> Face | None:
+    """The largest face; tightly cut photos are looked at again with a border around them."""
+    faces = detector.detect(image, min_confidence=0.6, sizes=(320, 640))
+    if faces:
+        return max(faces, key=lambda face: face.box.area * face.confidence)
+    height, width = image.shape[:2]
+    border = max(height, width) // 3
+    padded = cv2.copyMakeBorder(image, border, border, border, border, cv2.BORDER_CONSTANT, value=(128, 128, 128))
+    faces = detector.detect(np.asarray(padded, np.uint8), min_confidence=0.5, sizes=(320,))
+    if not faces:
+        return None
+    face = max(faces, key=lambda face: face.box.area * face.confidence)
+    return _moved(face, -border)
+
+
+def best_match(box: BoundingBox, faces: Iterable[Face]) -> Face | None:
+    """The found face that overlaps an annotated box most, if enough."""
+    best = max(faces, key=lambda face: face.box.iou(box), default=None)
+    return best if best and best.box.iou(box) >= MATCH_IOU else None
+
+
+def detector_style(box: BoundingBox) -> BoundingBox:
+    """The box the detector would have given for an annotated one: its box correction undone."""
+    left, top, right, bottom = BOX_CORRECTION
+    width = box.width / (1 - left + right)
+    height = box.height / (1 - top + bottom)
+    x_min, y_min = box.x_min - left * width, box.y_min - top * height
+    return BoundingBox(x_min, y_min, x_min + width, y_min + height)
+
+
+def write_manifest(folder: Path, records: Iterable[CropRecord]) -> None:
+    """One CSV line per crop; written last, so a folder without it is unfinished."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [field.name for field in fields(CropRecord)], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(asdict(record) for record in records)
+    write_text_atomically(folder / MANIFEST, text.getvalue())
+
+
+def read_manifest(folder: Path) -> list[CropRecord]:
+    """The lines of `write_manifest`."""
+    with (folder / MANIFEST).open(encoding="utf-8", newline="") as file:
+        return [_record(row) for row in csv.DictReader(file)]
+
+
+def _with_drawn_masks(
+    out: Path, source: _Source, image: Image, face: Face, label: MaskLabel, *, seed: int, number: int
+) -> Iterator[CropRecord]:
+    """A bare training face twice more: with a mask worn well, and with one worn wrongly."""
+    if label is not MaskLabel.WITHOUT_MASK or source.split != "train" or face.landmarks is None:
+        return
+    source = replace(source, kind="drawn")
+    rng = np.random.default_rng([seed, zlib.crc32(source.path.name.encode()), number])
+    wrong = MaskWear.UNDER_NOSE if rng.random() < 0.6 else MaskWear.ON_CHIN
+    for wear, drawn_label in ((MaskWear.WELL, MaskLabel.WITH_MASK), (wrong, MaskLabel.MASK_WORN_INCORRECTLY)):
+        picture = draw_mask(image, face.landmarks, rng=rng, wear=wear)
+        yield _write(out, source, picture, face.crop_box, drawn_label, found=True, number=number)
+
+
+def _record(row: dict[str, str]) -> CropRecord:
+    values: dict[str, Any] = dict(row)
+    values |= {key: float(row[key]) for key in ("x_min", "y_min", "x_max", "y_max")}
+    return CropRecord(**values | {"found": row["found"] == "True"})
+
+
+def _write(
+    out: Path, source: _Source, image: Image, box: BoundingBox, label: MaskLabel, *, found: bool, number: int
+) -> CropRecord:
+    # A mask under the nose or on the chin protects no one: two classes count it as unmasked.
+    two_class = MaskLabel.WITHOUT_MASK if label is MaskLabel.MASK_WORN_INCORRECTLY else label
+    file = f"{two_class}/{source.kind}_{source.path.parent.name}_{source.path.stem}_{number:03d}.jpg"
+    crop = crop_faces(image, [box], size=CROP_SIZE, margin=CONTEXT)[0]
+    _, encoded = cv2.imencode(".jpg", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 95])
+    (out / file).parent.mkdir(parents=True, exist_ok=True)
+    (out / file).write_bytes(encoded.tobytes())
+    return CropRecord(
+        file, two_class.value, label.value, source.split, source.group, source.kind, str(source.path), found, *box.xyxy
+    )
+
+
+def _moved(face: Face, by: int) -> Face:
+    def move(b: BoundingBox) -> BoundingBox:
+        return BoundingBox(b.x_min + by, b.y_min + by, b.x_max + by, b.y_max + by)
+
+    landmarks = None if face.landmarks is None else face.landmarks + np.float32(by)
+    return Face(move(face.box), face.confidence, move(face.crop_box), landmarks)
