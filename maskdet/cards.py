@@ -1,0 +1,134 @@
+"""The model card: generated from a version's config and report, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+INTENDED = """## What it is for
+Helping people who run a door, a clinic, a workshop or a school to see at a glance who wears a mask, and
+learners to see how such a model is trained and judged. It looks at one face at a time, cut out by maskdet's
+face detector, and gives a probability for each label. A mask under the nose or on the chin counts as
+`without_mask`.
+
+## What it is not for
+- Deciding alone about anyone: it is an aid for people, not an enforcer.
+- Judging whether a mask protects: it sees cloth over nose and mouth, not its quality or fit.
+- Recognising persons: it keeps no identities and no features of faces.
+"""
+
+LIMITS = """## Limits
+- Hands, cups, scarves and microphones before the mouth can pass for a mask; beards rarely.
+- Profiles, faces turned by more than 45 degrees, strong blur, and faces under about 24 pixels are harder.
+- Masks worn wrongly are the weakest point: see the count above where it was measured.
+- The photos come from the web: age, skin tone and kind of mask are not balanced, and were not labelled, so
+  no figures by group are known. Check it on your own people before you rely on it.
+- It expects the picture's colours as RGB; maskdet takes care of that.
+"""
+
+
+def model_card(config: dict[str, Any], report: dict[str, Any]) -> str:
+    """The card in Markdown, from `config.json` and `report.json` of a version."""
+    parts = [
+        f"# Model card: {config['version']}",
+        _summary(config),
+        INTENDED,
+        _data(config),
+        _evaluation(report),
+        LIMITS,
+        _recipe(config),
+    ]
+    return "\n".join(parts)
+
+
+def percent(share: float) -> str:
+    """0.9912 -> "99.1 %": one decimal, as on every page."""
+    return f"{100 * share:.1f} %"
+
+
+def _summary(config: dict[str, Any]) -> str:
+    return (
+        f"`{config['architecture']}`, {config['parameters']:,} parameters, {config['image_size']} x "
+        f"{config['image_size']} pixels in, labels {', '.join(config['labels'])}. Trained {config['created'][:10]} "
+        "by `python -m maskdet train`. Files: `model.keras` (Keras) and `model.tflite` (the same, converted for the "
+        "light runtime). Licence: MIT.\n"
+    )
+
+
+def _data(config: dict[str, Any]) -> str:
+    data = config["data"]
+    rows = [(r["kind"], r["split"], r["label"], r["count"]) for r in data["counts"]]
+    sources = "\n".join(f"- {source}" for source in data["sources"]) or "- Pictures of the user's own."
+    table = _table(("kind", "split", "label", "faces"), rows)
+    return (
+        f"## Data\n{sources}\n\nPictures were split by near-duplicate group, so that copies of a photo are never in "
+        f"two splits. Faces were cut out by the detector's boxes, as the app does.\n\n{table}\n"
+    )
+
+
+def _evaluation(report: dict[str, Any]) -> str:
+    titles = {
+        "test_photos": "Test photos (one face each, none used in training)",
+        "held_out_scenes": "Faces of held-out street and press scenes, {min_height_px} px and higher",
+    }
+    parts = ["## Figures"]
+    parts += [_figures(title.format(**report[key]), report[key]) for key, title in titles.items() if key in report]
+    if len(parts) == 1:
+        parts.append("No test pictures were set aside for this version, so nothing was measured.\n")
+    if "agreement" in report:
+        found = report["agreement"]
+        parts.append(
+            f"The light file agrees with Keras on {found['crops']} real faces: same label on all, largest difference "
+            f"of a probability {found['largest_difference']:.1e}.\n"
+        )
+    return "\n".join(parts)
+
+
+def _figures(title: str, part: dict[str, Any]) -> str:
+    low, high = part["accuracy_interval"]
+    text = [
+        f"### {title}",
+        f"Accuracy **{percent(part['accuracy'])}** of {part['count']} (95 % interval {percent(low)} to "
+        f"{percent(high)}), balanced accuracy {percent(part['balanced_accuracy'])}.\n",
+        _table(
+            ("label", "precision", "recall", "F1", "faces"),
+            [
+                (label, percent(f["precision"]), percent(f["recall"]), percent(f["f1"]), f["support"])
+                for label, f in part["per_label"].items()
+            ],
+        ),
+        _table(("truth \\ verdict", *part["labels"]), zip_rows(part["labels"], part["confusion"])),
+        _table(
+            ("threshold", "faces with a verdict", "of these right"),
+            [(r["threshold"], percent(r["kept"]), percent(r["right"])) for r in part["by_threshold"]],
+        ),
+    ]
+    if "by_height" in part:
+        heights = [(f"{r['from_px']} px and higher", r["count"], percent(r["accuracy"])) for r in part["by_height"]]
+        text.append(_table(("face height, from", "faces", "accuracy"), heights))
+    if part.get("worn_wrongly", {}).get("count"):
+        wrong = part["worn_wrongly"]
+        text.append(f"Of {wrong['count']} masks worn wrongly, {wrong['called_without_mask']} were called unmasked.\n")
+    return "\n".join(text)
+
+
+def zip_rows(labels: Iterable[str], confusion: Iterable[Iterable[int]]) -> list[tuple[object, ...]]:
+    """Confusion rows with their label in front."""
+    return [(label, *row) for label, row in zip(labels, confusion, strict=True)]
+
+
+def _recipe(config: dict[str, Any]) -> str:
+    training = config["training"]
+    facts = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in training.items())
+    return (
+        f"## Recipe\nCategorical cross-entropy with class weights, AdamW with a cosine schedule, the epoch with the "
+        f"lowest validation loss kept. {facts}.\n"
+    )
+
+
+def _table(header: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
+    def line(cells: Iterable[object]) -> str:
+        return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+    header = list(header)
+    return "\n".join([line(header), line("---" for _ in header), *(line(row) for row in rows)]) + "\n"

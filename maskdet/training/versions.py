@@ -1,0 +1,116 @@
+"""A finished run -> a version in models/: Keras file, light file, config, report and card, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from maskdet.cards import model_card
+from maskdet.classifier import MaskClassifier
+from maskdet.dataset.face_crops import CropRecord, read_manifest
+from maskdet.errors import TrainingProblem
+from maskdet.evaluation.crops_report import held_out_report, source_crops
+from maskdet.files import write_text_atomically
+from maskdet.registry import CARD_FILE, CONFIG_FILE, KERAS_FILE, LIGHT_FILE, REPORT_FILE, Version
+from maskdet.results import Image
+from maskdet.training.convert import check_agreement, to_light
+from maskdet.training.fit import TrainingRun
+
+AGREEMENT_CROPS = 200
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a version's data came from, for its card: one sentence a source, licence included."""
+
+    sources: tuple[str, ...]
+
+
+def save_version(run: TrainingRun, crops: Path, models_dir: Path, name: str, provenance: Provenance) -> Version:
+    """Convert, check, evaluate and save a run.
+
+    Everything is written to a temporary folder that is renamed at the end.
+
+    Raises: TrainingProblem if the name is taken; ModelBroken if the converted model disagrees with Keras.
+    """
+    folder = models_dir / name
+    if folder.exists():
+        raise TrainingProblem(f"There is a version {name} already. Choose another name.")
+    models_dir.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=models_dir, prefix=f".{name}."))
+    try:
+        _fill(work, run, crops, name, provenance)
+        work.chmod(0o755)
+        work.rename(folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return Version.open(folder)
+
+
+def _fill(work: Path, run: TrainingRun, crops: Path, name: str, provenance: Provenance) -> None:
+    records = read_manifest(crops)
+    light = to_light(run.model)
+    (work / LIGHT_FILE).write_bytes(light)
+    _without_optimizer(run).save(work / KERAS_FILE)
+    config = _config(run, records, name, hashlib.sha256(light).hexdigest(), provenance)
+    write_text_atomically(work / CONFIG_FILE, json.dumps(config, indent=1) + "\n")
+    version = Version(work, config)
+    classifier = MaskClassifier.load(version)
+    samples = agreement_samples(records, version.image_size, version.crop_margin)
+    report = held_out_report(classifier, records, version.crop_margin)
+    report["agreement"] = {
+        "crops": len(samples),
+        "largest_difference": check_agreement(run.model, light, version.labels, samples),
+    }
+    write_text_atomically(work / REPORT_FILE, json.dumps(report, indent=1) + "\n")
+    write_text_atomically(work / CARD_FILE, model_card(config, report))
+
+
+def agreement_samples(records: list[CropRecord], size: int, crop_margin: float) -> Image:
+    """Real faces, spread over the whole data set, cut as the app cuts them."""
+    chosen = records[:: max(1, len(records) // AGREEMENT_CROPS)][:AGREEMENT_CROPS]
+    return np.concatenate([source_crops(Path(r.source), [r], size, crop_margin) for r in chosen])
+
+
+def _config(
+    run: TrainingRun, records: list[CropRecord], name: str, light_sha256: str, provenance: Provenance
+) -> dict[str, Any]:
+    return {
+        "version": name,
+        "architecture": run.model.name,
+        "labels": list(run.labels),
+        "image_size": run.config.image_size,
+        "crop_margin": run.config.crop_margin,
+        "light_sha256": light_sha256,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "parameters": int(run.model.count_params()),
+        "training": asdict(run.config) | {"seconds": round(run.seconds)},
+        "history": list(run.history),
+        "data": {"counts": _counts(records), "sources": list(provenance.sources)},
+    }
+
+
+def _counts(records: list[CropRecord]) -> list[dict[str, Any]]:
+    """Rows of kind, split and label with their number of crops."""
+    keys = sorted({(r.kind, r.split, r.label) for r in records})
+    return [
+        {"kind": k, "split": s, "label": lab, "count": sum((r.kind, r.split, r.label) == (k, s, lab) for r in records)}
+        for k, s, lab in keys
+    ]
+
+
+def _without_optimizer(run: TrainingRun) -> Any:
+    """The same network uncompiled: the optimizer's state would triple the file."""
+    import keras
+
+    model = keras.models.clone_model(run.model)
+    model.set_weights(run.model.get_weights())
+    return model
