@@ -1,0 +1,19 @@
+"""The command line's commands, one file each."""
+
+from __future__ import annotations
+
+import typer
+
+from maskdet.commands.dataset import dataset_app
+from maskdet.commands.detect import detect
+from maskdet.commands.train import train
+
+app = typer.Typer(
+    help="Find faces in pictures and say who wears a mask.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(detect)
+app.command()(train)
+app.add_typer(dataset_app, name="dataset")

@@ -1,0 +1,132 @@
+"""`detect`: photos, folders or globs -> JSON lines, annotated pictures, a summary."""
+
+from __future__ import annotations
+
+import glob
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from tqdm import tqdm
+
+from maskdet.drawing import annotate
+from maskdet.errors import MaskdetError
+from maskdet.export import jpeg_bytes, photo_record
+from maskdet.files import write_bytes_atomically
+from maskdet.images import EXTENSIONS, decode_image
+from maskdet.pipeline import MaskPipeline
+from maskdet.results import FrameResult, Image, State
+from maskdet.settings import get_settings
+
+EXIT_SOME_UNREAD, EXIT_USAGE = 1, 2
+ANNOTATED_LONG_SIDE = 1000  # smaller photos are enlarged to it, so that words fit
+
+
+def detect(
+    paths: Annotated[list[str], typer.Argument(help="Picture files, folders or globs.", show_default=False)],
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write one JSON line per picture to this file; - for the terminal.")
+    ] = None,
+    annotate_dir: Annotated[
+        Path | None, typer.Option("--annotate", help="Write annotated pictures into this folder.")
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Verdicts with a lower probability are unsure.")
+    ] = None,
+    min_score: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Leave out faces the detector is less sure of; 0.02 draws whole curves."),
+    ] = None,
+    size: Annotated[
+        list[int] | None, typer.Option(min=64, max=4096, help="Long side the detector sees, repeatable; default: by the photo's size.")
+    ] = None,
+) -> None:
+    """Say of every face in the pictures whether it wears a mask.
+
+    Exit code: 0 all pictures were read, 1 some were not (named on stderr), 2 wrong usage.
+    """
+    files, missing = find_pictures(paths)
+    for pattern in missing:
+        _complain(pattern, "There is no such file, and no picture in such a folder.")
+    settings = get_settings()
+    options = {
+        "threshold": settings.threshold if threshold is None else threshold,
+        "min_confidence": settings.min_confidence if min_score is None else min_score,
+    }
+    try:
+        pipeline = MaskPipeline.load(settings)
+    except MaskdetError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_USAGE) from None
+    states: Counter[State] = Counter()
+    unread = len(missing)
+    with ExitStack() as stack:
+        lines = _open_lines(json_file, stack)
+        for path in tqdm(files, unit="photo", disable=None):
+            try:
+                image = decode_image(path.read_bytes(), max_megapixels=settings.max_megapixels)
+            except (MaskdetError, OSError) as error:
+                _complain(str(path), str(error))
+                unread += 1
+                continue
+            result = pipeline.run(image, sizes=size or settings.photo_sizes, **options)
+            states.update(detection.state for detection in result)
+            _write(path, image, result, lines, annotate_dir)
+    _summarise(len(files) + len(missing) - unread, states, quiet=lines is sys.stdout)
+    if unread:
+        raise typer.Exit(EXIT_SOME_UNREAD)
+
+
+def find_pictures(paths: list[str]) -> tuple[list[Path], list[str]]:
+    """The picture files behind files, folders (searched through) and globs; and what led to none."""
+    files: dict[Path, None] = {}  # keeps order, drops repeats
+    missing = []
+    for pattern in paths:
+        found = list(_matches(pattern))
+        files.update(dict.fromkeys(found))
+        if not found:
+            missing.append(pattern)
+    return list(files), missing
+
+
+def _matches(pattern: str) -> Iterator[Path]:
+    path = Path(pattern)
+    if path.is_dir():
+        suffixes = {f".{extension}" for extension in EXTENSIONS}
+        yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes and p.is_file())
+    elif path.is_file():
+        yield path
+    else:
+        yield from (p for name in sorted(glob.glob(pattern, recursive=True)) if (p := Path(name)).is_file())
+
+
+def _open_lines(json_file: Path | None, stack: ExitStack) -> TextIO | None:
+    if json_file is None:
+        return None
+    if str(json_file) == "-":
+        return sys.stdout
+    json_file.parent.mkdir(parents=True, exist_ok=True)
+    return stack.enter_context(json_file.open("w", encoding="utf-8"))
+
+
+def _write(path: Path, image: Image, result: FrameResult, lines: TextIO | None, annotate_dir: Path | None) -> None:
+    if lines is not None:
+        lines.write(json.dumps(photo_record(path.name, result)) + "\n")
+    if annotate_dir is not None:
+        picture = annotate(image, result, min_long_side=ANNOTATED_LONG_SIDE)
+        write_bytes_atomically(annotate_dir / f"{path.stem}_checked.jpg", jpeg_bytes(picture))
+
+
+def _complain(name: str, why: str) -> None:
+    tqdm.write(f"{name}: {why}", file=sys.stderr)
+
+
+def _summarise(num_photos: int, states: Counter[State], *, quiet: bool) -> None:
+    counts = ", ".join(f"{states[state]} {state.display_name.lower()}" for state in State if states[state])
+    faces = f"{sum(states.values())} faces ({counts})" if states else "no face found"
+    typer.echo(f"{num_photos} photos checked: {faces}.", err=quiet)
