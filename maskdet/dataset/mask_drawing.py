@@ -170,7 +170,7 @@ def _painted(
     blur = float(rng.uniform(0.3, 0.9))
     colours, cover = (_blurred(layer, blur) for layer in (colours, cover))
     shadow = _blurred(cover, max(0.6, 0.05 * frame.height)) * rng.uniform(0.15, 0.32)
-    thread_colour = np.float32(style.colour) * 0.8 * mean_light
+    thread_colour = np.array(style.colour, np.float32) * 0.8 * mean_light
     out = patch.astype(np.float32) * (1 - shadow[..., None])
     out = out * (1 - threads[..., None]) + thread_colour * threads[..., None]
     out = out * (1 - cover[..., None]) + colours * cover[..., None]

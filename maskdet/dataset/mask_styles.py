@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,7 @@ def texture(style: MaskStyle, across: Field, down: Field, rng: np.random.Generat
         down: 0 at the eyes, 1 at the mouth, about 1.65 at the chin.
     """
     share = _pattern(style, across, down)[..., None]
-    base = np.float32(style.colour) * (1 - share) + np.float32(style.second_colour) * share
+    base = np.array(style.colour, np.float32) * (1 - share) + np.array(style.second_colour, np.float32) * share
     relief = _relief(style, across, down, rng)
     return np.asarray(base * relief[..., None], np.float32)
 
@@ -93,12 +94,12 @@ def _pattern(style: MaskStyle, across: Field, down: Field) -> Field:
             value = wave_x * wave_y - 0.35
         case MaskPattern.CHECK:
             value = wave_x * wave_y
-    return np.clip(0.5 + 3 * value, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(0.5 + 3 * value, 0, 1), np.float32)
 
 
 def _relief(style: MaskStyle, across: Field, down: Field, rng: np.random.Generator) -> Field:
     """Brightness of folds, seams and the round of the face, about 0.5..1.1."""
-    relief = 1.06 - 0.30 * across**2 - 0.07 * (down - 1.0)
+    relief: NDArray[Any] = 1.06 - 0.30 * across**2 - 0.07 * (down - 1.0)
     if style.shape is MaskShape.SURGICAL:
         first, gap = rng.uniform(0.72, 0.85), rng.uniform(0.2, 0.26)
         for k in range(3):
@@ -116,5 +117,5 @@ def _relief(style: MaskStyle, across: Field, down: Field, rng: np.random.Generat
     return np.asarray(relief, np.float32)
 
 
-def _line(distance: Field, width: float) -> Field:
+def _line(distance: NDArray[Any], width: float) -> Field:
     return np.asarray(np.exp(-((distance / width) ** 2)), np.float32)

@@ -102,16 +102,16 @@ def _room() -> NDArray[np.float32]:
     """A calm wall with light from the upper left, and a floor."""
     ys, xs = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
     light = 1.08 - 0.22 * np.hypot((xs - 300) / WIDTH, (ys - 120) / HEIGHT)
-    canvas = np.float32((198, 208, 210)) * light[..., None]
-    canvas[690:] = np.float32((150, 142, 132)) * light[690:, :, None]
-    canvas[680:690] = np.float32((232, 234, 232)) * light[680:690, :, None]
+    canvas = np.array((198, 208, 210), np.float32) * light[..., None]
+    canvas[690:] = np.array((150, 142, 132), np.float32) * light[690:, :, None]
+    canvas[680:690] = np.array((232, 234, 232), np.float32) * light[680:690, :, None]
     return np.asarray(canvas, np.float32)
 
 
 def _wall() -> NDArray[np.float32]:
     ys, xs = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
     light = 1.05 - 0.15 * np.hypot((xs - 640) / WIDTH, (ys - 200) / HEIGHT)
-    return np.asarray(np.float32((186, 196, 190)) * light[..., None], np.float32)
+    return np.asarray(np.array((186, 196, 190), np.float32) * light[..., None], np.float32)
 
 
 def _draw_frame(canvas: NDArray[np.float32], who: _Person) -> None:
@@ -138,7 +138,7 @@ def _draw_shoulders(
         layer *= inside
     layer = np.asarray(cv2.GaussianBlur(layer, (0, 0), 1.5), np.float32)[..., None]
     shade = np.linspace(1.1, 0.8, WIDTH, dtype=np.float32)[None, :, None]
-    canvas[:] = canvas * (1 - layer) + np.float32(colour) * shade * layer
+    canvas[:] = canvas * (1 - layer) + np.array(colour, np.float32) * shade * layer
 
 
 def _draw_head(canvas: NDArray[np.float32], who: _Person, detector: FaceDetector) -> None:
@@ -149,7 +149,7 @@ def _draw_head(canvas: NDArray[np.float32], who: _Person, detector: FaceDetector
     scale = who.height / image.shape[0] * 1.15
     landmarks = orl_landmarks(face, detector)
     image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
-    tinted = np.clip(image * np.float32((1.06, 1.0, 0.94)), 0, 255).astype(np.uint8)  # so that masks get colours
+    tinted = np.clip(image * np.array((1.06, 1.0, 0.94), np.float32), 0, 255).astype(np.uint8)  # so that masks get colours
     if who.wear:
         tinted = draw_mask(tinted, landmarks * np.float32(scale), rng=rng, wear=who.wear)
     height, width = tinted.shape[:2]
