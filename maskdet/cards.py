@@ -72,7 +72,9 @@ def _evaluation(report: dict[str, Any]) -> str:
         "held_out_scenes": "Faces of held-out street and press scenes, {min_height_px} px and higher",
     }
     parts = ["## Figures"]
-    parts += [_figures(title.format(**report[key]), report[key]) for key, title in titles.items() if key in report]
+    parts += [
+        _figures(title.format(**report[key]), report[key]) for key, title in titles.items() if key in report
+    ]
     if len(parts) == 1:
         parts.append("No test pictures were set aside for this version, so nothing was measured.\n")
     if "agreement" in report:
@@ -104,11 +106,15 @@ def _figures(title: str, part: dict[str, Any]) -> str:
         ),
     ]
     if "by_height" in part:
-        heights = [(f"{r['from_px']} px and higher", r["count"], percent(r["accuracy"])) for r in part["by_height"]]
+        heights = [
+            (f"{r['from_px']} px and higher", r["count"], percent(r["accuracy"])) for r in part["by_height"]
+        ]
         text.append(_table(("face height, from", "faces", "accuracy"), heights))
     if part.get("worn_wrongly", {}).get("count"):
         wrong = part["worn_wrongly"]
-        text.append(f"Of {wrong['count']} masks worn wrongly, {wrong['called_without_mask']} were called unmasked.\n")
+        text.append(
+            f"Of {wrong['count']} masks worn wrongly, {wrong['called_without_mask']} were called unmasked.\n"
+        )
     return "\n".join(text)
 
 

@@ -39,7 +39,16 @@ _CHECK = (((0.12, 0.55), (0.40, 0.82), (0.90, 0.22)),)
 _CROSS = (((0.18, 0.18), (0.82, 0.82)), ((0.82, 0.18), (0.18, 0.82)))
 _DASHES = (((0.15, 0.35), (0.85, 0.35)), ((0.15, 0.70), (0.85, 0.70)))
 _QUESTION = (
-    ((0.24, 0.30), (0.30, 0.16), (0.50, 0.09), (0.70, 0.16), (0.75, 0.32), (0.66, 0.46), (0.50, 0.54), (0.50, 0.66)),
+    (
+        (0.24, 0.30),
+        (0.30, 0.16),
+        (0.50, 0.09),
+        (0.70, 0.16),
+        (0.75, 0.32),
+        (0.66, 0.46),
+        (0.50, 0.54),
+        (0.50, 0.66),
+    ),
     ((0.50, 0.88), (0.50, 0.90)),
 )
 
@@ -115,13 +124,22 @@ def _draw_box(draw: ImageDraw.ImageDraw, box: BoundingBox, colour: Colour, line:
 
 
 def _draw_chip(
-    draw: ImageDraw.ImageDraw, box: BoundingBox, number: int, detection: Detection, size: int, taken: list[_Area]
+    draw: ImageDraw.ImageDraw,
+    box: BoundingBox,
+    number: int,
+    detection: Detection,
+    size: int,
+    taken: list[_Area],
 ) -> None:
     """The label: symbol, number, words; shorter words, then smaller type where neighbours are close."""
     style = STYLES[detection.state]
     canvas = (float(draw.im.size[0]), float(draw.im.size[1]))
     long_text = f"{number}  {style.short_name} {min(detection.verdict.probability, 0.99):.0%}"
-    choices = ((long_text, size), (f"{number} {style.short_name}", size), (f"{number} {style.short_name}", MIN_FONT))
+    choices = (
+        (long_text, size),
+        (f"{number} {style.short_name}", size),
+        (f"{number} {style.short_name}", MIN_FONT),
+    )
     for text, font_size in choices:
         width, height = _chip_size(text, font_size)
         for place in _places(box, width, height, canvas):
@@ -187,9 +205,10 @@ def _scaled(box: BoundingBox, scale: float) -> BoundingBox:
 
 
 def _union(a: BoundingBox, b: BoundingBox) -> BoundingBox:
-    return BoundingBox(min(a.x_min, b.x_min), min(a.y_min, b.y_min), max(a.x_max, b.x_max), max(a.y_max, b.y_max))
+    return BoundingBox(
+        min(a.x_min, b.x_min), min(a.y_min, b.y_min), max(a.x_max, b.x_max), max(a.y_max, b.y_max)
+    )
 
 
 def _overlap(a: _Area, b: _Area) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-

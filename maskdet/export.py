@@ -34,7 +34,13 @@ def photo_record(name: str, result: FrameResult) -> dict[str, Any]:
     """One photo as plain values: image, width, height, elapsed_ms, faces."""
     width, height = result.image_size
     faces = [face_record(detection) for detection in result]
-    return {"image": name, "width": width, "height": height, "elapsed_ms": round(result.elapsed_ms, 2), "faces": faces}
+    return {
+        "image": name,
+        "width": width,
+        "height": height,
+        "elapsed_ms": round(result.elapsed_ms, 2),
+        "faces": faces,
+    }
 
 
 def face_record(detection: Detection) -> dict[str, Any]:

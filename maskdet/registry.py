@@ -93,11 +93,13 @@ def active_version(models_dir: Path) -> Version:
     """
     path = models_dir / ACTIVE_FILE
     if not path.is_file():
-        raise ModelNotFound("The note of the active version", path, "Train one with `python -m maskdet train`.")
+        raise ModelNotFound(
+            "The note of the active version", path, "Train one with `python -m maskdet train`."
+        )
     try:
         name = json.loads(path.read_text(encoding="utf-8"))["version"]
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelBroken(f"{path} is damaged: it should read {{\"version\": \"NAME\"}}.") from error
+        raise ModelBroken(f'{path} is damaged: it should read {{"version": "NAME"}}.') from error
     return Version.open(models_dir / str(name))
 
 

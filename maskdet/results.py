@@ -157,5 +157,7 @@ class FrameResult:
 
     def at(self, *, min_confidence: float, threshold: float) -> FrameResult:
         """The same result seen with other thresholds (0..1 each), without running a network again."""
-        kept = [replace(d, threshold=threshold) for d in self.detections if d.face.confidence >= min_confidence]
+        kept = [
+            replace(d, threshold=threshold) for d in self.detections if d.face.confidence >= min_confidence
+        ]
         return replace(self, detections=tuple(kept))

@@ -9,7 +9,8 @@ from maskdet.results import BoundingBox, Detection, Face, FrameResult, MaskLabel
 
 def result_with(*boxes, label=MaskLabel.WITH_MASK, probability=0.99, size=(400, 300)):
     people = tuple(
-        Detection(Face(box, 0.9, box.padded(0.1)), Verdict(label, probability), threshold=0.8) for box in boxes
+        Detection(Face(box, 0.9, box.padded(0.1)), Verdict(label, probability), threshold=0.8)
+        for box in boxes
     )
     return FrameResult(people, size, 1.0)
 
@@ -61,7 +62,9 @@ def test_the_picture_that_comes_in_is_not_changed():
 
 
 def test_small_pictures_are_enlarged_so_that_words_can_be_read():
-    picture = annotate(np.zeros((60, 80, 3), np.uint8), result_with(BoundingBox(20, 20, 40, 45)), min_long_side=800)
+    picture = annotate(
+        np.zeros((60, 80, 3), np.uint8), result_with(BoundingBox(20, 20, 40, 45)), min_long_side=800
+    )
     assert picture.shape == (600, 800, 3)
 
 

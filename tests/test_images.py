@@ -21,7 +21,9 @@ def picture(width=80, height=60):
     pixels = np.zeros((height, width, 3), np.uint8)
     for row in (0, 1):
         for column in (0, 1):
-            part = np.s_[row * height // 2 : (row + 1) * height // 2, column * width // 2 : (column + 1) * width // 2]
+            part = np.s_[
+                row * height // 2 : (row + 1) * height // 2, column * width // 2 : (column + 1) * width // 2
+            ]
             pixels[part] = CORNERS[row][column]
     return Image.fromarray(pixels)
 
@@ -59,7 +61,9 @@ def test_every_colour_mode_becomes_rgb(mode):
 
 
 def test_a_cmyk_jpeg_keeps_its_colours():
-    assert_shows_the_corners(decode_image(encoded(picture().convert("CMYK"), "JPEG", quality=95)), tolerance=60)
+    assert_shows_the_corners(
+        decode_image(encoded(picture().convert("CMYK"), "JPEG", quality=95)), tolerance=60
+    )
 
 
 def test_16_bit_grey_is_scaled_not_cut_off():

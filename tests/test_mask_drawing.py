@@ -21,7 +21,9 @@ def changed(before, after, place, by=12):
 
 
 def drawn(wear=MaskWear.WELL, image=None, landmarks=FRONT, seed=0, style=None):
-    return draw_mask(skin() if image is None else image, landmarks, rng=np.random.default_rng(seed), wear=wear, style=style)
+    return draw_mask(
+        skin() if image is None else image, landmarks, rng=np.random.default_rng(seed), wear=wear, style=style
+    )
 
 
 BLUE = MaskStyle(MaskShape.SURGICAL, MaskPattern.PLAIN, (60, 110, 200), (60, 110, 200), 0.2)

@@ -52,7 +52,12 @@ def test_other_thresholds_show_the_same_result_differently():
 
 def test_labels_are_the_folder_names_and_states_have_words():
     assert [label.value for label in MaskLabel] == ["with_mask", "without_mask", "mask_worn_incorrectly"]
-    assert {state.display_name for state in State} == {"With mask", "Without mask", "Mask worn wrongly", "Unsure"}
+    assert {state.display_name for state in State} == {
+        "With mask",
+        "Without mask",
+        "Mask worn wrongly",
+        "Unsure",
+    }
 
 
 def test_landmarks_are_optional():

@@ -30,7 +30,8 @@ ANNOTATED_LONG_SIDE = 1000  # smaller photos are enlarged to it, so that words f
 def detect(
     paths: Annotated[list[str], typer.Argument(help="Picture files, folders or globs.", show_default=False)],
     json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write one JSON line per picture to this file; - for the terminal.")
+        Path | None,
+        typer.Option("--json", help="Write one JSON line per picture to this file; - for the terminal."),
     ] = None,
     annotate_dir: Annotated[
         Path | None, typer.Option("--annotate", help="Write annotated pictures into this folder.")
@@ -40,10 +41,15 @@ def detect(
     ] = None,
     min_score: Annotated[
         float | None,
-        typer.Option(min=0, max=1, help="Leave out faces the detector is less sure of; 0.02 draws whole curves."),
+        typer.Option(
+            min=0, max=1, help="Leave out faces the detector is less sure of; 0.02 draws whole curves."
+        ),
     ] = None,
     size: Annotated[
-        list[int] | None, typer.Option(min=64, max=4096, help="Long side the detector sees, repeatable; default: by the photo's size.")
+        list[int] | None,
+        typer.Option(
+            min=64, max=4096, help="Long side the detector sees, repeatable; default: by the photo's size."
+        ),
     ] = None,
 ) -> None:
     """Say of every face in the pictures whether it wears a mask.
@@ -114,7 +120,9 @@ def _open_lines(json_file: Path | None, stack: ExitStack) -> TextIO | None:
     return stack.enter_context(json_file.open("w", encoding="utf-8"))
 
 
-def _write(path: Path, image: Image, result: FrameResult, lines: TextIO | None, annotate_dir: Path | None) -> None:
+def _write(
+    path: Path, image: Image, result: FrameResult, lines: TextIO | None, annotate_dir: Path | None
+) -> None:
     if lines is not None:
         lines.write(json.dumps(photo_record(path.name, result)) + "\n")
     if annotate_dir is not None:

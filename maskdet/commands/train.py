@@ -34,9 +34,12 @@ def train(
     name: Annotated[str, typer.Option(help="Name of the new version.")] = "my-mask-net",
     epochs: Annotated[int, typer.Option(min=1, max=1000)] = DEFAULTS.epochs,
     learning_rate: Annotated[float, typer.Option(min=0)] = DEFAULTS.learning_rate,
-    seed: Annotated[int, typer.Option(help="Of the order, the augmentation and the new layers.")] = DEFAULTS.seed,
+    seed: Annotated[
+        int, typer.Option(help="Of the order, the augmentation and the new layers.")
+    ] = DEFAULTS.seed,
     source: Annotated[
-        list[str] | None, typer.Option(help="Where pictures came from and their licence, for the card; repeatable.")
+        list[str] | None,
+        typer.Option(help="Where pictures came from and their licence, for the card; repeatable."),
     ] = None,
     use: Annotated[bool, typer.Option("--activate", help="Use the new version at once.")] = False,
 ) -> None:
@@ -52,7 +55,9 @@ def train(
             activate(models_dir, name)
     except MaskdetError as error:
         stop(error)
-    typer.echo(json.dumps({"version": version.name, "folder": str(version.folder), **_summary(version.report())}))
+    typer.echo(
+        json.dumps({"version": version.name, "folder": str(version.folder), **_summary(version.report())})
+    )
 
 
 def _practice_set() -> Path:

@@ -39,7 +39,9 @@ def read_voc_folder(images: Path, annotations: Path) -> list[Scene]:
     """
     scenes = [_read_voc(path, images) for path in sorted(annotations.glob("*.xml"))]
     if not scenes:
-        raise DatasetProblem(f"No Pascal VOC files (*.xml) in {annotations}. Choose the folder that holds them.")
+        raise DatasetProblem(
+            f"No Pascal VOC files (*.xml) in {annotations}. Choose the folder that holds them."
+        )
     return scenes
 
 

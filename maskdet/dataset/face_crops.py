@@ -110,7 +110,9 @@ def main_face(image: Image, detector: FaceDetector) -> Face | None:
         return max(faces, key=lambda face: face.box.area * face.confidence)
     height, width = image.shape[:2]
     border = max(height, width) // 3
-    padded = cv2.copyMakeBorder(image, border, border, border, border, cv2.BORDER_CONSTANT, value=(128, 128, 128))
+    padded = cv2.copyMakeBorder(
+        image, border, border, border, border, cv2.BORDER_CONSTANT, value=(128, 128, 128)
+    )
     faces = detector.detect(np.asarray(padded, np.uint8), min_confidence=0.5, sizes=(320,))
     if not faces:
         return None
@@ -179,7 +181,15 @@ def _write(
     (out / file).parent.mkdir(parents=True, exist_ok=True)
     (out / file).write_bytes(encoded.tobytes())
     return CropRecord(
-        file, two_class.value, label.value, source.split, source.group, source.kind, str(source.path), found, *box.xyxy
+        file,
+        two_class.value,
+        label.value,
+        source.split,
+        source.group,
+        source.kind,
+        str(source.path),
+        found,
+        *box.xyxy,
     )
 
 

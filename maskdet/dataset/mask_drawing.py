@@ -130,7 +130,9 @@ def _smooth(knots: Points, steps: int = 8) -> Points:
     pieces = []
     for k in range(len(knots)):
         a, b, c, d = (knots[(k + i - 1) % len(knots)] for i in range(4))
-        pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+        pieces.append(
+            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+        )
     return np.concatenate(pieces).astype(np.float32)
 
 
@@ -140,7 +142,12 @@ def _straps(frame: _Frame, outline: Points, steps: int = 8) -> list[Points]:
     lower_left, lower_right = outline[5 * steps], outline[9 * steps]
     ears = {side: frame.point(side * 1.12, 0.24) for side in (-1.0, 1.0)}
     lobes = {side: frame.point(side * 1.11, 0.60) for side in (-1.0, 1.0)}
-    ends = ((upper_right, ears[-1.0]), (upper_left, ears[1.0]), (lower_right, lobes[-1.0]), (lower_left, lobes[1.0]))
+    ends = (
+        (upper_right, ears[-1.0]),
+        (upper_left, ears[1.0]),
+        (lower_right, lobes[-1.0]),
+        (lower_left, lobes[1.0]),
+    )
     return [np.stack(pair) for pair in ends]
 
 
@@ -177,7 +184,9 @@ def _painted(
     return np.clip(out, 0, 255).astype(np.float32)
 
 
-def _coordinates(frame: _Frame, size: tuple[int, int], shift: Points) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _coordinates(
+    frame: _Frame, size: tuple[int, int], shift: Points
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Across (-1..1) and down of every pixel of the window."""
     ys, xs = np.mgrid[: size[0], : size[1]].astype(np.float32)
     x, y = xs + shift[0] - frame.origin[0], ys + shift[1] - frame.origin[1]

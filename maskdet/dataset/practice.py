@@ -112,7 +112,13 @@ def _write(
     file = f"{label}/{person}_{face.shot:02d}_{worn}.png"
     _, encoded = cv2.imencode(".png", image[..., 0])  # grey
     (work / file).write_bytes(encoded.tobytes())
-    return {"file": file, "label": label.value, "person": person, "wear": worn, "split": split_of(person, seed)}
+    return {
+        "file": file,
+        "label": label.value,
+        "person": person,
+        "wear": worn,
+        "split": split_of(person, seed),
+    }
 
 
 def _csv(rows: list[dict[str, object]]) -> str:

@@ -64,7 +64,9 @@ def _group() -> list[_Person]:
     middle = [(11, 1, well), (32, 4, bare), (25, 1, well), (23, 1, well)]
     front = [(9, 4, bare), (20, 1, well), (21, 1, well)]
     people = [_Person(*who, x=170 + 235 * k, y=170 + 12 * (k % 2), height=190) for k, who in enumerate(back)]
-    people += [_Person(*who, x=288 + 235 * k, y=372 + 10 * (k % 2), height=205) for k, who in enumerate(middle)]
+    people += [
+        _Person(*who, x=288 + 235 * k, y=372 + 10 * (k % 2), height=205) for k, who in enumerate(middle)
+    ]
     return people + [_Person(*who, x=405 + 240 * k, y=585, height=222) for k, who in enumerate(front)]
 
 
@@ -78,9 +80,7 @@ def _queue() -> list[_Person]:
 def _portraits() -> list[_Person]:
     well, bare = MaskWear.WELL, None
     who = [(2, 2, well), (6, 1, bare), (10, 1, well), (15, 1, well), (27, 1, well), (38, 1, bare)]
-    return [
-        _Person(*w, x=250 + 390 * (k % 3), y=215 + 370 * (k // 3), height=250) for k, w in enumerate(who)
-    ]
+    return [_Person(*w, x=250 + 390 * (k % 3), y=215 + 370 * (k // 3), height=250) for k, w in enumerate(who)]
 
 
 def _composed(
@@ -130,8 +130,12 @@ def _draw_shoulders(
     """Neck and shoulders in plain clothes, with a soft edge; inside the frame where there is one."""
     layer = np.zeros(canvas.shape[:2], np.float32)
     neck_y, h = who.y + round(0.42 * who.height), who.height
-    cv2.ellipse(layer, (who.x, neck_y + round(0.62 * h)), (round(0.72 * h), round(0.60 * h)), 0, 180, 360, 1.0, -1)
-    cv2.rectangle(layer, (who.x - round(0.72 * h), neck_y + round(0.62 * h)), (who.x + round(0.72 * h), HEIGHT), 1.0, -1)
+    cv2.ellipse(
+        layer, (who.x, neck_y + round(0.62 * h)), (round(0.72 * h), round(0.60 * h)), 0, 180, 360, 1.0, -1
+    )
+    cv2.rectangle(
+        layer, (who.x - round(0.72 * h), neck_y + round(0.62 * h)), (who.x + round(0.72 * h), HEIGHT), 1.0, -1
+    )
     if clipped:
         inside = np.zeros_like(layer)
         inside[who.y - 140 : who.y + 160, who.x - 120 : who.x + 120] = 1
@@ -149,12 +153,23 @@ def _draw_head(canvas: NDArray[np.float32], who: _Person, detector: FaceDetector
     scale = who.height / image.shape[0] * 1.15
     landmarks = orl_landmarks(face, detector)
     image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
-    tinted = np.clip(image * np.array((1.06, 1.0, 0.94), np.float32), 0, 255).astype(np.uint8)  # so that masks get colours
+    tinted = np.clip(image * np.array((1.06, 1.0, 0.94), np.float32), 0, 255).astype(
+        np.uint8
+    )  # so that masks get colours
     if who.wear:
         tinted = draw_mask(tinted, landmarks * np.float32(scale), rng=rng, wear=who.wear)
     height, width = tinted.shape[:2]
     oval = np.zeros((height, width), np.float32)
-    cv2.ellipse(oval, (width // 2, round(0.5 * height)), (round(0.44 * width), round(0.48 * height)), 0, 0, 360, 1.0, -1)
+    cv2.ellipse(
+        oval,
+        (width // 2, round(0.5 * height)),
+        (round(0.44 * width), round(0.48 * height)),
+        0,
+        0,
+        360,
+        1.0,
+        -1,
+    )
     oval = np.asarray(cv2.GaussianBlur(oval, (0, 0), 0.018 * height), np.float32)[..., None]
     y, x = who.y - height // 2, who.x - width // 2
     part = canvas[y : y + height, x : x + width]

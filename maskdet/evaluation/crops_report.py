@@ -22,7 +22,9 @@ THRESHOLDS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95)
 FACE_SHARE_OF_BOX = 1 - 0.18 + 0.08
 
 
-def held_out_report(classifier: MaskClassifier, records: Iterable[CropRecord], crop_margin: float) -> dict[str, Any]:
+def held_out_report(
+    classifier: MaskClassifier, records: Iterable[CropRecord], crop_margin: float
+) -> dict[str, Any]:
     """Figures on the test split: of photos (one face each) and of annotated scenes.
 
     Every face is cut from its source photo by the detector's box, exactly as the app does; crops of
@@ -59,7 +61,9 @@ def judge(
 def source_crops(source: Path, faces: Sequence[CropRecord], size: int, crop_margin: float) -> Image:
     """The faces of one source photo as the app would cut them, (n, size, size, 3)."""
     image = decode_image(source.read_bytes())
-    return np.asarray(crop_faces(image, [face.box for face in faces], size=size, margin=crop_margin), np.uint8)
+    return np.asarray(
+        crop_faces(image, [face.box for face in faces], size=size, margin=crop_margin), np.uint8
+    )
 
 
 def face_height(record: CropRecord) -> float:
@@ -82,7 +86,9 @@ def _by_threshold(judged: Sequence[tuple[CropRecord, Verdict]]) -> list[dict[str
     for threshold in THRESHOLDS:
         sure = [(r, v) for r, v in judged if v.probability >= threshold]
         right = sum(r.label == v.label.value for r, v in sure)
-        rows.append({"threshold": threshold, "kept": len(sure) / len(judged), "right": right / max(1, len(sure))})
+        rows.append(
+            {"threshold": threshold, "kept": len(sure) / len(judged), "right": right / max(1, len(sure))}
+        )
     return rows
 
 

