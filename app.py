@@ -1,0 +1,21 @@
+"""Names the pages and runs the chosen one: `streamlit run app.py`."""
+
+import streamlit as st
+
+import ui
+
+st.set_page_config(page_title="maskdet", page_icon=ui.FAVICON, layout="wide")
+st.logo(ui.LOGO, size="large")
+page = st.navigation(
+    {
+        "": [st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True)],
+        "Check": [
+            st.Page(
+                "pages/photos.py", title="Check photos", icon=":material/photo_library:", url_path="photos"
+            )
+        ],
+    }
+)
+ui.mark_app_as_run()
+with ui.friendly_errors():
+    page.run()

@@ -1,0 +1,131 @@
+"""A real browser and a real server for the journeys."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from maskdet.settings import PROJECT_ROOT
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+]  # fmt: skip
+INSTALL_S, START_S = 600, 60
+
+
+class NoBrowser(Exception):
+    """No browser could be found or installed."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: its address, and its process for looking inside."""
+
+    url: str
+    pid: int
+    log: Path
+
+
+def find_browser() -> str | None:
+    """The path of a browser; None for the one that Playwright brings. Installs one where it may.
+
+    Raises: NoBrowser.
+    """
+    if found := os.environ.get("CHROMIUM") or _on_path():
+        return found
+    if _is_root_on_debian():
+        _try(["apt-get", "update"])
+        _try(["apt-get", "install", "-y", "--no-install-recommends", "chromium"])
+        if found := _on_path():
+            return found
+    if _try([sys.executable, "-m", "playwright", "install", "chromium"]):
+        return None
+    raise NoBrowser("No browser: set CHROMIUM to one, or install chromium.")
+
+
+@contextmanager
+def open_browser() -> Iterator[Any]:
+    """A headless browser. Without one the test is skipped with the reason, or fails where CI=true."""
+    from playwright.sync_api import sync_playwright
+
+    try:
+        path = find_browser()
+    except NoBrowser as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    # Chromium's sandbox refuses to run for root, as in containers.
+    flags = [*FLAGS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else FLAGS
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serve(log: Path) -> Iterator[Server]:
+    """A fresh server, ended afterwards."""
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        url = f"http://localhost:{port}"
+        _wait_for(f"{url}/_stcore/health", process, log)
+        yield Server(url, process.pid, log)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def settle(page: Any) -> None:
+    """Wait until the page has finished its rerun."""
+    page.wait_for_timeout(150)  # a rerun begins a moment after what caused it
+    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=60_000)
+
+
+def _on_path() -> str | None:
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def _is_root_on_debian() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _try(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, timeout=INSTALL_S).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_S
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=2)
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"The server did not start:\n{log.read_text()}")

@@ -1,0 +1,68 @@
+"""What the tests share: the real pipeline, real pictures, and the app as a visitor sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from maskdet.pipeline import MaskPipeline
+from maskdet.settings import PROJECT_ROOT, get_settings
+from tests.pictures import Upload, as_upload
+
+if TYPE_CHECKING:
+    from maskdet.dataset.samples import SamplePhoto
+
+
+@pytest.fixture(scope="session")
+def pipeline() -> MaskPipeline:
+    return MaskPipeline.load(get_settings())
+
+
+@pytest.fixture(scope="session")
+def samples() -> tuple[SamplePhoto, ...]:
+    from maskdet.dataset.samples import sample_photos
+
+    return sample_photos()
+
+
+@pytest.fixture(scope="session")
+def uploads(samples: tuple[SamplePhoto, ...]) -> list[Upload]:
+    """The sample photos as files to upload."""
+    return [as_upload(Path(sample.name).with_suffix(".png").name, sample.image) for sample in samples]
+
+
+@pytest.fixture(scope="session")
+def practice_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from maskdet.dataset.practice import build_practice_set
+
+    root = tmp_path_factory.mktemp("practice")
+    build_practice_set(root)
+    return root
+
+
+@pytest.fixture
+def use_models() -> Iterator[Callable[[Path], None]]:
+    """A function that makes the app look for models in another folder, until the test ends."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def use(folder: Path) -> None:
+            patch.setenv("MASKDET_MODELS_DIR", str(folder))
+            get_settings.cache_clear()
+
+        yield use
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def visit() -> Callable[..., AppTest]:
+    """A function that opens a page in a new session, as another visitor would."""
+
+    def open_page(page: str = "") -> AppTest:
+        app = AppTest.from_file(str(PROJECT_ROOT / "app.py"), default_timeout=60).run()
+        return app.switch_page(page).run() if page else app
+
+    return open_page
