@@ -79,7 +79,7 @@ def annotate(image: Image, result: FrameResult, *, min_long_side: int = 0) -> Im
     canvas = Pil.fromarray(_enlarged(image, scale))
     draw = ImageDraw.Draw(canvas)
     font_size = max(MIN_FONT, round(max(canvas.size) * FONT_SHARE))
-    boxes = [_scaled(detection.face.box, scale) for detection in result]
+    boxes = [detection.face.box.scaled(scale) for detection in result]
     for box, detection in zip(boxes, result, strict=True):
         _draw_box(draw, box, STYLES[detection.state].colour, max(2, font_size // 7))
     taken: list[_Area] = []
@@ -198,10 +198,6 @@ def _enlarged(image: Image, scale: float) -> Image:
     if scale == 1.0:
         return image
     return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
-
-
-def _scaled(box: BoundingBox, scale: float) -> BoundingBox:
-    return BoundingBox(*(side * scale for side in box.xyxy))
 
 
 def _union(a: BoundingBox, b: BoundingBox) -> BoundingBox:

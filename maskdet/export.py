@@ -6,7 +6,6 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -19,15 +18,6 @@ CSV_COLUMNS = (
 )  # fmt: skip
 # A cell that begins like this would be run as a formula by spreadsheet programs.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, eq=False)
-class Photo:
-    """One picture that was checked: its file name, pixels and result."""
-
-    name: str
-    image: Image
-    result: FrameResult
 
 
 def photo_record(name: str, result: FrameResult) -> dict[str, Any]:
@@ -55,14 +45,14 @@ def face_record(detection: Detection) -> dict[str, Any]:
     }
 
 
-def photos_csv(photos: Iterable[Photo]) -> str:
-    """A table with one line per face, numbered within its photo as in the picture."""
+def photos_csv(photos: Iterable[tuple[str, FrameResult]]) -> str:
+    """A table of (name, result) with one line per face, numbered within its photo as in the picture."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
-    for photo in photos:
-        for number, detection in enumerate(photo.result, start=1):
-            writer.writerow(_csv_row(photo.name, number, detection))
+    for name, result in photos:
+        for number, detection in enumerate(result, start=1):
+            writer.writerow(_csv_row(name, number, detection))
     return text.getvalue()
 
 
@@ -71,9 +61,18 @@ def pictures_zip(pictures: Iterable[tuple[str, Image]]) -> bytes:
     data, used = io.BytesIO(), set[str]()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
         for name, picture in pictures:
-            file_name = _unused(f"{_safe_stem(name)}_checked", used)
-            archive.writestr(file_name, jpeg_bytes(picture))
+            archive.writestr(checked_name(name, used), jpeg_bytes(picture))
     return data.getvalue()
+
+
+def checked_name(name: str, used: set[str]) -> str:
+    """The file name of a photo's annotated picture: safe in a folder or ZIP, and not yet in `used`."""
+    stem = f"{_safe_stem(name)}_checked"
+    file_name, number = f"{stem}.jpg", 2
+    while file_name in used:
+        file_name, number = f"{stem}_{number}.jpg", number + 1
+    used.add(file_name)
+    return file_name
 
 
 def jpeg_bytes(picture: Image, *, quality: int = 90) -> bytes:
@@ -95,11 +94,3 @@ def _safe_stem(name: str) -> str:
     """The file's name without folders and ending, safe inside a ZIP."""
     stem = PurePath(name.replace("\\", "/")).stem
     return "".join(c if c.isalnum() or c in " ._-" else "_" for c in stem).strip(". ") or "photo"
-
-
-def _unused(stem: str, used: set[str]) -> str:
-    name, number = f"{stem}.jpg", 2
-    while name in used:
-        name, number = f"{stem}_{number}.jpg", number + 1
-    used.add(name)
-    return name

@@ -69,6 +69,14 @@ def crop_faces(image: Image, boxes: Sequence[BoundingBox], *, size: int, margin:
     return np.stack(crops) if crops else np.zeros((0, size, size, 3), np.uint8)
 
 
+def fit_within(image: Image, long_side: int) -> Image:
+    """The picture with at most `long_side` pixels on its long side; smaller ones stay as they are."""
+    scale = long_side / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def _open(data: bytes) -> Pil.Image:
     """The picture's header; no pixel is decoded yet."""
     try:

@@ -76,9 +76,19 @@ class Version:
         return str(self.config["light_sha256"])
 
     def report(self) -> dict[str, Any]:
-        """The measured figures, or an empty dict where none were written."""
+        """The measured figures, or an empty dict where none were written.
+
+        Raises: ModelBroken when the report is damaged.
+        """
         path = self.folder / REPORT_FILE
-        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+        if not path.is_file():
+            return {}
+        try:
+            return dict(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise ModelBroken(
+                f"The report at {path} is damaged ({error}). Measure the version again."
+            ) from error
 
     def card(self) -> str:
         """The model card in Markdown, or an empty text."""

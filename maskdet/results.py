@@ -69,6 +69,10 @@ class BoundingBox:
         dx, dy = self.width * fraction, self.height * fraction
         return BoundingBox(self.x_min - dx, self.y_min - dy, self.x_max + dx, self.y_max + dy)
 
+    def scaled(self, scale: float) -> BoundingBox:
+        """The same part of a picture of another size."""
+        return BoundingBox(*(side * scale for side in self.xyxy))
+
     def clipped(self, width: float, height: float) -> BoundingBox:
         """The part of the box inside an image of `width` x `height` pixels."""
         x = np.clip((self.x_min, self.x_max), 0, width)
@@ -99,6 +103,11 @@ class Face:
     confidence: float
     crop_box: BoundingBox
     landmarks: NDArray[np.float32] | None = None
+
+    def scaled(self, scale: float) -> Face:
+        """The same face in a picture of another size."""
+        landmarks = None if self.landmarks is None else self.landmarks * np.float32(scale)
+        return Face(self.box.scaled(scale), self.confidence, self.crop_box.scaled(scale), landmarks)
 
 
 @dataclass(frozen=True)
@@ -161,3 +170,9 @@ class FrameResult:
             replace(d, threshold=threshold) for d in self.detections if d.face.confidence >= min_confidence
         ]
         return replace(self, detections=tuple(kept))
+
+    def scaled(self, scale: float) -> FrameResult:
+        """The same result in the pixels of a picture of another size."""
+        width, height = self.image_size
+        detections = tuple(replace(d, face=d.face.scaled(scale)) for d in self.detections)
+        return replace(self, detections=detections, image_size=(round(width * scale), round(height * scale)))

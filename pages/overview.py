@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 import ui
-from maskdet.errors import MaskdetError
+from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.registry import Version, active_version
 from maskdet.results import State
 from maskdet.settings import get_settings
@@ -74,7 +74,7 @@ SURE = (
 def read_report(version: Version) -> dict[str, Any]:
     try:
         return version.report()
-    except ValueError:  # a damaged report is no reason not to check photos
+    except ModelBroken:  # a damaged report is no reason not to check photos
         return {}
 
 

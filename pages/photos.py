@@ -4,7 +4,6 @@ Visitors' photos live in their own session's memory and nowhere else: no shared 
 """
 
 import hashlib
-import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -12,17 +11,25 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-import cv2
-import numpy as np
 import streamlit as st
 
 import ui
-from maskdet.drawing import annotate, blur_faces
-from maskdet.errors import UnreadableImage
-from maskdet.export import Photo, jpeg_bytes, photo_record, photos_csv, pictures_zip
-from maskdet.images import EXTENSIONS, decode_image
+from maskdet.export import jpeg_bytes
+from maskdet.images import EXTENSIONS, decode_image, fit_within
+from maskdet.photos import (
+    CheckedPhoto,
+    UnreadPhoto,
+    View,
+    check_photo,
+    csv_file,
+    drawn,
+    json_file,
+    lowest_confidence,
+    shown,
+    zip_file,
+)
 from maskdet.registry import active_version
-from maskdet.results import BoundingBox, Detection, FrameResult, Image, State
+from maskdet.results import FrameResult, Image, State
 from maskdet.settings import get_settings
 
 INTRO = "Drop photos here, take one, or try a sample. They are checked in memory and never stored."
@@ -33,13 +40,9 @@ SOURCES = {
     SAMPLE: ":material/science: Sample",
 }
 AS_UPLOADED, UNMASKED_FIRST = "As uploaded", "Without mask first"
-FOUND_FROM = 0.3  # faces are looked for once down to this confidence; the slider then only filters
-KEPT_SIDE = 2000  # long side in pixels of the copy kept for showing: sharp on any screen, 1 MB instead of 40
-DRAWN_SIDE = 1000  # smaller pictures are enlarged to this, so that words fit beside faces
 PHOTOS_PER_PAGE = 6
 KEPT_BESIDE_UPLOADS = 12  # snapshots and samples
 KEPT_DRAWINGS = 3 * PHOTOS_PER_PAGE
-NO_PIXELS = np.zeros((0, 0, 3), np.uint8)  # the table needs none
 settings = get_settings()
 
 
@@ -52,32 +55,6 @@ class Input:
     open: Callable[[], Image]
 
 
-@dataclass(frozen=True, eq=False)
-class Checked:
-    """What is kept of a photo: a JPEG of at most KEPT_SIDE, and all faces found in pixels of the original.
-
-    `problem` is the sentence for a file that could not be opened; the rest is empty then.
-    """
-
-    key: str
-    name: str
-    jpeg: bytes = b""
-    found: FrameResult | None = None
-    problem: str = ""
-
-
-@dataclass(frozen=True)
-class View:
-    """What the visitor wants to see: thresholds, 0..1, and whether faces are blurred."""
-
-    min_confidence: float
-    threshold: float
-    blur: bool
-
-    def of(self, result: FrameResult) -> FrameResult:
-        return result.at(min_confidence=self.min_confidence, threshold=self.threshold)
-
-
 def main() -> None:
     ui.open_page("Check photos", INTRO)
     with ui.stop_on_error():
@@ -85,8 +62,8 @@ def main() -> None:
         forget_other_models(ui.version_key(version))
         source = choose_source()
         photos = check(source, inputs_from(source))
-    good = [photo for photo in photos if not photo.problem]
-    show_problems([photo for photo in photos if photo.problem], all_bad=not good)
+    good = [photo for photo in photos if isinstance(photo, CheckedPhoto)]
+    show_problems([photo for photo in photos if isinstance(photo, UnreadPhoto)], all_bad=not good)
     if not good:
         if not photos:
             show_nothing_yet(source)
@@ -154,7 +131,7 @@ def sample_thumbnails() -> list[bytes]:
     """The samples come with maskdet, so all visitors may share their thumbnails."""
     from maskdet.dataset.samples import sample_photos
 
-    return [jpeg_bytes(smaller(photo.image, 480), quality=85) for photo in sample_photos()]
+    return [jpeg_bytes(fit_within(photo.image, 480), quality=85) for photo in sample_photos()]
 
 
 def from_file(file: Any) -> Input:
@@ -176,26 +153,16 @@ def forget_batch(source: str) -> None:
 # Checking, once per photo
 
 
-def check(source: str, inputs: list[Input]) -> list[Checked]:
+def check(source: str, inputs: list[Input]) -> list[CheckedPhoto | UnreadPhoto]:
     """The photos of this source, checked; without inputs those of before (after a visit to another page)."""
-    kept: OrderedDict[str, Checked] = st.session_state.setdefault("checked", OrderedDict())
+    kept: OrderedDict[str, CheckedPhoto | UnreadPhoto] = st.session_state.setdefault("checked", OrderedDict())
     for item in with_progress([item for item in inputs if item.key not in kept]):
-        kept[item.key] = check_one(item)
+        kept[item.key] = check_photo(item.name, item.open, ui.get_pipeline(), settings)
     if inputs:
         st.session_state[f"batch {source}"] = [(item.key, item.name) for item in inputs]
     batch = st.session_state.get(f"batch {source}", [])
     drop_oldest(kept, settings.max_files + KEPT_BESIDE_UPLOADS, wanted={key for key, _ in batch})
     return [replace(kept[key], name=name) for key, name in batch if key in kept]
-
-
-def check_one(item: Input) -> Checked:
-    try:
-        image = item.open()
-    except UnreadableImage as error:
-        return Checked(item.key, item.name, problem=str(error))
-    lowest = min(FOUND_FROM, settings.min_confidence)
-    found = ui.get_pipeline().run(image, min_confidence=lowest, threshold=0.0, sizes=settings.photo_sizes)
-    return Checked(item.key, item.name, jpeg_bytes(smaller(image, KEPT_SIDE), quality=93), found)
 
 
 def with_progress(items: list[Input]) -> Iterator[Input]:
@@ -239,7 +206,7 @@ def start_again() -> None:
 # What is shown
 
 
-def show_problems(bad: list[Checked], *, all_bad: bool) -> None:
+def show_problems(bad: list[UnreadPhoto], *, all_bad: bool) -> None:
     if not bad:
         return
     lines = [f"- **{ui.plain(photo.name)}**: {ui.plain(photo.problem)}" for photo in bad[:10]]
@@ -265,7 +232,7 @@ def choose_view() -> View:
     with st.container(border=True, key="view"):
         left, middle, right = st.columns([5, 5, 3], gap="medium", vertical_alignment="center")
         min_confidence = left.slider(
-            "Face confidence", min(FOUND_FROM, settings.min_confidence), 1.0, settings.min_confidence, 0.05,
+            "Face confidence", lowest_confidence(settings), 1.0, settings.min_confidence, 0.05,
             key="min_confidence", format="percent", persist_state="session",
             help="Move left to find more faces, right to leave out what may be no face.",
         )  # fmt: skip
@@ -281,20 +248,19 @@ def choose_view() -> View:
     return View(min_confidence, threshold, blur)
 
 
-def offer_downloads(photos: list[Checked], view: View) -> None:
+def offer_downloads(photos: list[CheckedPhoto], view: View) -> None:
     """Files are made when their button is pressed."""
-    seen = [(photo.name, view.of(photo.found)) for photo in photos]
     with st.container(horizontal=True, key="downloads"):
         st.download_button(
-            "Pictures (ZIP)", partial(zip_of, photos, view), "checked_photos.zip", "application/zip",
+            "Pictures (ZIP)", partial(zip_file, photos, view), "checked_photos.zip", "application/zip",
             key="zip", on_click="ignore", icon=":material/folder_zip:",
         )  # fmt: skip
         st.download_button(
-            "Table (CSV)", partial(csv_of, seen), "faces.csv", "text/csv",
+            "Table (CSV)", partial(csv_file, photos, view), "faces.csv", "text/csv",
             key="csv", on_click="ignore", icon=":material/table:",
         )  # fmt: skip
         st.download_button(
-            "Data (JSON)", partial(json_of, seen), "faces.json", "application/json",
+            "Data (JSON)", partial(json_file, photos, view), "faces.json", "application/json",
             key="json", on_click="ignore", icon=":material/data_object:",
         )  # fmt: skip
         st.button(
@@ -302,20 +268,7 @@ def offer_downloads(photos: list[Checked], view: View) -> None:
         )
 
 
-def zip_of(photos: list[Checked], view: View) -> bytes:
-    return pictures_zip((photo.name, draw(*copy_of(photo, view))) for photo in photos)
-
-
-def csv_of(seen: list[tuple[str, FrameResult]]) -> bytes:
-    """With the mark by which spreadsheet programs know UTF-8."""
-    return photos_csv(Photo(name, NO_PIXELS, result) for name, result in seen).encode("utf-8-sig")
-
-
-def json_of(seen: list[tuple[str, FrameResult]]) -> bytes:
-    return json.dumps([photo_record(name, result) for name, result in seen], indent=1).encode()
-
-
-def show_photos(photos: list[Checked], view: View) -> None:
+def show_photos(photos: list[CheckedPhoto], view: View) -> None:
     if len(photos) > 1:
         order = st.segmented_control(
             "Order", [AS_UPLOADED, UNMASKED_FIRST], default=AS_UPLOADED, required=True, key="order",
@@ -333,12 +286,12 @@ def page_number(num_pages: int) -> int:
     return st.pagination(num_pages, key="page") if num_pages > 1 else 1
 
 
-def show_photo(photo: Checked, view: View) -> None:
+def show_photo(photo: CheckedPhoto, view: View) -> None:
     result = view.of(photo.found)
     with st.container(border=True):
         st.markdown(f"**{ui.plain(photo.name)}** &nbsp; {summary(result)}")
         picture, table = st.columns([5, 4])
-        jpeg, rows = drawn(photo, view)
+        jpeg, rows = drawing_of(photo, view)
         picture.image(jpeg, width="stretch", alt=f"{photo.name}, checked")
         with table:
             if rows:
@@ -367,45 +320,15 @@ def show_what_is_missing(found: FrameResult, result: FrameResult) -> None:
 # Drawing, only of the photos on the screen
 
 
-def drawn(photo: Checked, view: View) -> tuple[bytes, list[dict[str, Any]]]:
+def drawing_of(photo: CheckedPhoto, view: View) -> tuple[bytes, list[dict[str, Any]]]:
     """The drawn picture as JPEG and the lines of its table; the last few are remembered."""
     drawings: OrderedDict[Any, Any] = st.session_state.setdefault("drawings", OrderedDict())
-    key = (photo.key, view.blur, tuple((d.face.box, d.state) for d in view.of(photo.found)))
+    key = (photo.found, view.blur, tuple((d.face.box, d.state) for d in view.of(photo.found)))
     if key not in drawings:
-        image, result = copy_of(photo, view)
-        drawings[key] = (jpeg_bytes(draw(image, result)), ui.face_rows(image, result))
+        image, result = shown(photo, view)
+        drawings[key] = (jpeg_bytes(drawn(image, result)), ui.face_rows(image, result))
     drop_oldest(drawings, KEPT_DRAWINGS, wanted={key})
     return drawings[key]
-
-
-def copy_of(photo: Checked, view: View) -> tuple[Image, FrameResult]:
-    """The kept copy and the result in its pixels. Blurring hides all faces, also those a slider hides."""
-    image = decode_image(photo.jpeg)
-    found = enlarged(photo.found, image.shape[1] / photo.found.image_size[0])
-    return (blur_faces(image, found) if view.blur else image), view.of(found)
-
-
-def draw(image: Image, result: FrameResult) -> Image:
-    return annotate(image, result, min_long_side=DRAWN_SIDE)
-
-
-def smaller(image: Image, side: int) -> Image:
-    """At most `side` pixels on the long side."""
-    scale = side / max(image.shape[:2])
-    return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
-
-
-def enlarged(result: FrameResult, scale: float) -> FrameResult:
-    """The same result in the pixels of a picture of another size."""
-    size = (round(result.image_size[0] * scale), round(result.image_size[1] * scale))
-    return replace(result, image_size=size, detections=tuple(moved(d, scale) for d in result))
-
-
-def moved(detection: Detection, scale: float) -> Detection:
-    box, crop_box = (
-        BoundingBox(*(v * scale for v in b.xyxy)) for b in (detection.face.box, detection.face.crop_box)
-    )
-    return replace(detection, face=replace(detection.face, box=box, crop_box=crop_box, landmarks=None))
 
 
 main()

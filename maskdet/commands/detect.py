@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from maskdet.drawing import annotate
 from maskdet.errors import MaskdetError
-from maskdet.export import jpeg_bytes, photo_record
+from maskdet.export import checked_name, jpeg_bytes, photo_record
 from maskdet.files import write_bytes_atomically
 from maskdet.images import EXTENSIONS, decode_image
 from maskdet.pipeline import MaskPipeline
@@ -70,6 +70,7 @@ def detect(
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_USAGE) from None
     states: Counter[State] = Counter()
+    used: set[str] = set()
     unread = len(missing)
     with ExitStack() as stack:
         lines = _open_lines(json_file, stack)
@@ -82,7 +83,10 @@ def detect(
                 continue
             result = pipeline.run(image, sizes=size or settings.photo_sizes, **options)
             states.update(detection.state for detection in result)
-            _write(path, image, result, lines, annotate_dir)
+            if lines is not None:
+                lines.write(json.dumps(photo_record(path.name, result)) + "\n")
+            if annotate_dir is not None:
+                _write_annotated(annotate_dir / checked_name(path.name, used), image, result)
     _summarise(len(files) + len(missing) - unread, states, quiet=lines is sys.stdout)
     if unread:
         raise typer.Exit(EXIT_SOME_UNREAD)
@@ -120,14 +124,9 @@ def _open_lines(json_file: Path | None, stack: ExitStack) -> TextIO | None:
     return stack.enter_context(json_file.open("w", encoding="utf-8"))
 
 
-def _write(
-    path: Path, image: Image, result: FrameResult, lines: TextIO | None, annotate_dir: Path | None
-) -> None:
-    if lines is not None:
-        lines.write(json.dumps(photo_record(path.name, result)) + "\n")
-    if annotate_dir is not None:
-        picture = annotate(image, result, min_long_side=ANNOTATED_LONG_SIDE)
-        write_bytes_atomically(annotate_dir / f"{path.stem}_checked.jpg", jpeg_bytes(picture))
+def _write_annotated(path: Path, image: Image, result: FrameResult) -> None:
+    picture = annotate(image, result, min_long_side=ANNOTATED_LONG_SIDE)
+    write_bytes_atomically(path, jpeg_bytes(picture))
 
 
 def _complain(name: str, why: str) -> None:
