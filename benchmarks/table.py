@@ -1,0 +1,13 @@
+"""A plain table on the terminal."""
+
+from collections.abc import Sequence
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns as wide as they need; the first to the left, the others to the right."""
+    lines = [header, *rows]
+    widths = [max(len(str(line[k])) for line in lines) for k in range(len(header))]
+    for line in lines:
+        cells = [str(line[0]).ljust(widths[0])]
+        cells += [str(cell).rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
+        print("  ".join(cells).rstrip())

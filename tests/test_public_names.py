@@ -1,0 +1,24 @@
+"""`import maskdet` offers its names and loads nothing heavy."""
+
+import subprocess
+import sys
+
+import pytest
+
+import maskdet
+from maskdet.settings import PROJECT_ROOT
+
+
+@pytest.mark.parametrize("name", maskdet.__all__)
+def test_every_public_name_exists(name):
+    assert getattr(maskdet, name).__module__.startswith("maskdet.")
+
+
+def test_other_names_are_refused_in_the_usual_way():
+    with pytest.raises(AttributeError, match="no attribute 'mask_finder'"):
+        _ = maskdet.mask_finder
+
+
+def test_importing_it_loads_nothing_heavy():
+    code = "import sys, maskdet; sys.exit(bool({'cv2', 'numpy', 'PIL', 'pydantic'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT_ROOT).returncode == 0

@@ -1,0 +1,227 @@
+"""A short real run: pictures -> crops -> network -> version that the pipeline can use."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from maskdet.commands import app
+from maskdet.dataset.face_crops import CROP_SIZE, CropRecord, cut_photos, read_manifest, write_manifest
+from maskdet.dataset.index import DatasetIndex
+from maskdet.errors import ModelBroken, TrainingProblem
+from maskdet.faces import FaceDetector
+from maskdet.images import decode_image
+from maskdet.pipeline import MaskPipeline
+from maskdet.registry import Version, active_version
+from maskdet.settings import Settings, get_settings
+from maskdet.training.config import TrainingConfig
+from maskdet.training.versions import Provenance, save_version
+
+QUICK = TrainingConfig(epochs=1, batch_size=16, seed=3)
+
+
+@pytest.fixture(scope="module")
+def crops(practice_set, tmp_path_factory):
+    out = tmp_path_factory.mktemp("crops")
+    index = DatasetIndex.from_folder(practice_set)
+    few = DatasetIndex(index.root, index.pictures[::5], ())
+    write_manifest(out, cut_photos(few, FaceDetector.load(), out, drawn=False, seed=0))
+    return out
+
+
+@pytest.fixture(scope="module")
+def run(crops):
+    from maskdet.training.fit import train
+
+    seen = []
+    run = train(crops, QUICK, on_epoch=seen.append)
+    assert seen == list(run.history)
+    return run
+
+
+@pytest.fixture(scope="module")
+def version(run, crops, tmp_path_factory):
+    return save_version(
+        run, crops, tmp_path_factory.mktemp("models"), "quick", Provenance(("Practice set.",))
+    )
+
+
+def test_each_epoch_reports_loss_accuracy_and_validation(run):
+    (epoch,) = run.history
+    assert {"epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"} <= set(epoch)
+    assert 0 < epoch["loss"] < 5
+    assert run.labels == ("with_mask", "without_mask")
+
+
+def test_only_late_blocks_are_trained_and_no_batch_norm(run):
+    names = [layer.name for layer in run.model.layers if layer.trainable and layer.weights]
+    assert names
+    assert not [name for name in names if name.startswith(("stem", "block0", "block4")) or "bn" in name]
+
+
+def test_a_saved_version_has_all_its_files_and_its_figures(version, crops):
+    assert {path.name for path in version.folder.iterdir()} == {
+        "model.keras", "model.tflite", "config.json", "report.json", "MODEL_CARD.md",
+    }  # fmt: skip
+    tests = [r for r in read_manifest(crops) if r.split == "test"]
+    report = version.report()
+    assert report["test_photos"]["count"] == len(tests)
+    assert report["agreement"]["largest_difference"] < 1e-3
+    assert version.config["training"]["epochs"] == 1
+
+
+def test_the_card_says_what_was_measured_and_where_the_pictures_came_from(version):
+    figures = version.report()["test_photos"]
+    card = version.card()
+    assert f"Accuracy **{100 * figures['accuracy']:.1f} %** of {figures['count']}" in card
+    assert "- Practice set." in card
+    assert "epochs 1" in card
+
+
+def test_the_pipeline_runs_on_a_new_version(version, samples):
+    (version.folder.parent / "active.json").write_text(json.dumps({"version": version.name}))
+    pipeline = MaskPipeline.load(Settings(models_dir=version.folder.parent))
+    assert len(pipeline.run(samples[0].image)) == len(samples[0].truth)
+
+
+def test_a_taken_name_is_refused_and_the_old_version_stays(version, run, crops):
+    before = (version.folder / "config.json").read_bytes()
+    with pytest.raises(TrainingProblem, match="Choose another name"):
+        save_version(run, crops, version.folder.parent, "quick", Provenance(()))
+    assert (version.folder / "config.json").read_bytes() == before
+
+
+def test_a_save_that_breaks_off_leaves_nothing_behind(run, crops, tmp_path, monkeypatch):
+    def full_disk(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("maskdet.training.versions.model_card", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        save_version(run, crops, tmp_path, "half", Provenance(()))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_converted_file_that_disagrees_is_refused(version, run):
+    from maskdet.training.convert import check_agreement
+
+    light = active_version(get_settings().models_dir).light_path.read_bytes()  # another network's
+    noise = np.random.default_rng(0).integers(0, 255, (8, 112, 112, 3)).astype(np.uint8)
+    with pytest.raises(ModelBroken, match="disagrees with Keras"):
+        check_agreement(run.model, light, version.labels, noise)
+
+
+def test_the_shipped_light_file_agrees_with_its_keras_file_on_real_faces(samples, pipeline):
+    from maskdet.images import crop_faces
+    from maskdet.training.convert import load_keras
+
+    shipped = active_version(get_settings().models_dir)
+    model = load_keras(shipped.keras_path)
+    crops = np.concatenate(
+        [
+            crop_faces(
+                sample.image,
+                [face.crop_box for face in pipeline.detector.detect(sample.image)],
+                size=shipped.image_size,
+                margin=shipped.crop_margin,
+            )
+            for sample in samples
+        ]
+    )
+    keras_rows = np.asarray(model.predict_on_batch(crops.astype(np.float32)))
+    light_rows = pipeline.classifier.probabilities(crops)
+    assert (keras_rows.argmax(1) == light_rows.argmax(1)).all()
+    assert np.abs(keras_rows - light_rows).max() < 1e-3
+
+
+def test_too_few_pictures_of_a_label_are_refused_before_anything_heavy(crops, tmp_path):
+    from maskdet.training.fit import train
+
+    records = read_manifest(crops)
+    bare = [r for r in records if r.label == "without_mask" and r.split == "train"][:3]
+    for name, kept, complaint in (
+        ("few", [r for r in records if r.label == "with_mask"] + bare, "without_mask has only 3 pictures"),
+        ("one", [r for r in records if r.label == "with_mask"], "at least two labels"),
+    ):
+        write_manifest(tmp_path / name, kept)
+        with pytest.raises(TrainingProblem, match=complaint):
+            train(tmp_path / name, QUICK)
+
+
+# Augmentation
+
+
+def stored_crop(crops) -> np.ndarray:
+    record: CropRecord = read_manifest(crops)[0]
+    return decode_image((crops / record.file).read_bytes()).astype(np.float32)
+
+
+def test_augmentation_changes_faces_and_keeps_their_shape_and_range(crops):
+    from maskdet.training.augmentation import augmenter, face_cutter
+
+    face = stored_crop(crops)
+    plain = np.asarray(face_cutter(QUICK)(face))
+    augment = augmenter(QUICK)
+    changed = np.stack([np.asarray(augment(face, training=True)) for _ in range(12)])
+    assert changed.shape == (12, 112, 112, 3)
+    assert changed.min() >= 0
+    assert changed.max() <= 255
+    assert np.abs(changed - plain).mean(axis=(1, 2, 3)).min() > 1
+    assert np.abs(changed[0] - changed[1]).mean() > 1
+
+
+def test_no_augmentation_cuts_the_face_as_the_app_does(crops):
+    """Closer to the app's own crop than to one with another margin: only resizing and JPEG differ."""
+    from maskdet.dataset.face_crops import CONTEXT
+    from maskdet.images import crop_faces
+    from maskdet.results import BoundingBox
+    from maskdet.training.augmentation import face_cutter
+
+    face = stored_crop(crops)
+    edge = CROP_SIZE * CONTEXT / (1 + 2 * CONTEXT)
+    box = BoundingBox(edge, edge, CROP_SIZE - edge, CROP_SIZE - edge)
+    ours = np.asarray(face_cutter(QUICK)(face))
+
+    def distance(margin: float) -> float:
+        return float(
+            np.abs(ours - crop_faces(face.astype(np.uint8), [box], size=112, margin=margin)[0]).mean()
+        )
+
+    assert distance(QUICK.crop_margin) < 0.6 * min(distance(QUICK.crop_margin + d) for d in (-0.05, 0.05))
+    assert np.allclose(np.asarray(face_cutter(replace(QUICK, seed=9))(face)), ours)
+
+
+def test_augmentation_of_strength_zero_only_cuts(crops):
+    from maskdet.training.augmentation import augmenter, face_cutter
+
+    face = stored_crop(crops)
+    still = np.asarray(augmenter(replace(QUICK, augmentation=0.0))(face, training=True))
+    # Flipping has no strength, so the face may be mirrored.
+    either = [np.asarray(face_cutter(QUICK)(view)) for view in (face, face[:, ::-1])]
+    assert min(np.abs(still - view).mean() for view in either) < 1
+
+
+# The command
+
+
+def test_train_is_a_command_that_ends_in_a_usable_version(crops, tmp_path, monkeypatch):
+    monkeypatch.setenv("MASKDET_MODELS_DIR", str(tmp_path / "models"))
+    get_settings.cache_clear()
+    try:
+        arguments = ["train", str(crops), "--name", "mine", "--epochs", "1", "--activate"]
+        result = CliRunner().invoke(app, arguments)
+    finally:
+        get_settings.cache_clear()
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+    assert lines[0]["epoch"] == 1
+    assert lines[-1]["version"] == "mine"
+    assert active_version(tmp_path / "models").name == "mine"
+    assert isinstance(Version.open(tmp_path / "models" / "mine").report()["test_photos"]["accuracy"], float)
+
+
+def test_a_folder_without_pictures_ends_with_a_sentence(tmp_path):
+    result = CliRunner().invoke(app, ["train", str(tmp_path)])
+    assert result.exit_code != 0
+    assert "one subfolder per label" in result.stderr
