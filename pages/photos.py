@@ -16,6 +16,7 @@ import streamlit as st
 import ui
 from maskdet.export import jpeg_bytes
 from maskdet.images import EXTENSIONS, decode_image, fit_within
+from maskdet.memory import give_back_memory
 from maskdet.photos import (
     CheckedPhoto,
     UnreadPhoto,
@@ -156,8 +157,10 @@ def forget_batch(source: str) -> None:
 def check(source: str, inputs: list[Input]) -> list[CheckedPhoto | UnreadPhoto]:
     """The photos of this source, checked; without inputs those of before (after a visit to another page)."""
     kept: OrderedDict[str, CheckedPhoto | UnreadPhoto] = st.session_state.setdefault("checked", OrderedDict())
-    for item in with_progress([item for item in inputs if item.key not in kept]):
-        kept[item.key] = check_photo(item.name, item.open, ui.get_pipeline(), settings)
+    if new := [item for item in inputs if item.key not in kept]:
+        for item in with_progress(new):
+            kept[item.key] = check_photo(item.name, item.open, ui.get_pipeline(), settings)
+        give_back_memory()
     if inputs:
         st.session_state[f"batch {source}"] = [(item.key, item.name) for item in inputs]
     batch = st.session_state.get(f"batch {source}", [])
@@ -167,8 +170,6 @@ def check(source: str, inputs: list[Input]) -> list[CheckedPhoto | UnreadPhoto]:
 
 def with_progress(items: list[Input]) -> Iterator[Input]:
     """The items one by one, with a bar that counts and says how long it will take."""
-    if not items:
-        return
     bar, start = st.progress(0.0, text="Starting ..."), time.monotonic()
     for done, item in enumerate(items):
         seconds = (time.monotonic() - start) / done * (len(items) - done) if done else None
