@@ -27,8 +27,8 @@ NMS_IOU = 0.3  # YuNet's own overlap limit
 # Two looks at a photo, merged: the fine one for most faces, the coarse one for close-ups, which YuNet
 # misses when they are too large. The coarse look keeps only faces at least this high in the fine one:
 # its small ones were mostly false.
-PHOTO_SIZES, LARGE_PHOTO_SIZES = (320, 800), (320, 1280)
-LARGE_PHOTO = 1600  # long side from which a photo holds faces that 800 pixels would lose
+PHOTO_SIZES, LARGE_PHOTO_SIZES = (320, 1024), (320, 1280)
+LARGE_PHOTO = 1600  # long side from which a photo holds faces that 1024 pixels would lose
 CLOSE_UP = 150
 MERGE_IOU = 0.45  # the two looks place a face a little apart
 MAX_FACES = 2000  # more than any photo holds; bounds the work on noise
