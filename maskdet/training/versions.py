@@ -115,9 +115,7 @@ def _counts(records: list[CropRecord]) -> list[dict[str, Any]]:
 
 
 def _without_optimizer(run: TrainingRun) -> Any:
-    """The same network uncompiled: the optimizer's state would triple the file."""
-    import keras
-
-    model = keras.models.clone_model(run.model)
+    """The same network, not compiled: the optimizer's state would triple the file."""
+    model = type(run.model).from_config(run.model.get_config())
     model.set_weights(run.model.get_weights())
     return model
