@@ -12,7 +12,13 @@ from tqdm import tqdm
 
 from maskdet.commands.say import stop
 from maskdet.dataset.annotations import read_voc_folder
-from maskdet.dataset.face_crops import CropRecord, cut_photos, cut_scenes, write_manifest
+from maskdet.dataset.face_crops import (
+    CropRecord,
+    cut_photos,
+    cut_scenes,
+    read_label_fixes,
+    write_manifest,
+)
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.practice import build_practice_set
 from maskdet.errors import MaskdetError
@@ -42,6 +48,7 @@ def cut(
     images: Annotated[Path | None, typer.Option(help="Pictures of annotated scenes.")] = None,
     annotations: Annotated[Path | None, typer.Option(help="Their Pascal VOC files.")] = None,
     drawn: Annotated[bool, typer.Option(help="Also draw masks on the training photos.")] = True,
+    fixes: Annotated[Path | None, typer.Option(help="CSV of wrong labels: sha256, label, why.")] = None,
     seed: Annotated[int, typer.Option(help="Of the split and the drawing.")] = 0,
 ) -> None:
     """Cut faces out of photos and annotated scenes, as training needs them."""
@@ -52,7 +59,9 @@ def cut(
             index = DatasetIndex.from_folder(photos, seed=seed)
             for problem in index.problems:
                 typer.echo(problem, err=True)
-            records += _followed(cut_photos(index, detector, out, drawn=drawn, seed=seed), "faces of photos")
+            known = read_label_fixes(fixes) if fixes else {}
+            faces = cut_photos(index, detector, out, drawn=drawn, seed=seed, fixes=known)
+            records += _followed(faces, "faces of photos")
         if images and annotations:
             scenes = read_voc_folder(images, annotations)
             records += _followed(cut_scenes(scenes, detector, out, drawn=drawn, seed=seed), "faces of scenes")

@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import cv2
@@ -20,6 +21,7 @@ import numpy as np
 from maskdet.dataset.annotations import Scene
 from maskdet.dataset.index import DatasetIndex, perceptual_hashes, split_of, twin_groups
 from maskdet.dataset.mask_drawing import MaskWear, draw_mask
+from maskdet.errors import DatasetProblem
 from maskdet.faces import BOX_CORRECTION, FaceDetector
 from maskdet.files import write_text_atomically
 from maskdet.images import crop_faces, decode_image
@@ -38,6 +40,7 @@ class CropRecord:
 
     Attributes:
         kind: photo (one face, labelled by folder), scene (annotated box), or drawn (a mask drawn on either).
+        published_label: what the data set says; `label` differs where a wrong label was fixed.
         found: whether the detector saw the face; else the box comes from the annotation or the photo.
         x_min .. y_max: the detector's own box in pixels of `source`.
     """
@@ -45,6 +48,7 @@ class CropRecord:
     file: str
     label: str
     true_label: str
+    published_label: str
     split: str
     group: str
     kind: str
@@ -66,19 +70,30 @@ class _Source:
     group: str
     split: str
     kind: str
+    published_label: MaskLabel | None = None  # where it differs
 
 
 def cut_photos(
-    index: DatasetIndex, detector: FaceDetector, out: Path, *, drawn: bool, seed: int
+    index: DatasetIndex,
+    detector: FaceDetector,
+    out: Path,
+    *,
+    drawn: bool,
+    seed: int,
+    fixes: Mapping[str, MaskLabel] = MappingProxyType({}),
 ) -> Iterator[CropRecord]:
-    """The main face of every photo of a data set; with `drawn`, also with masks drawn on bare training faces."""
+    """The main face of every photo of a data set; with `drawn`, also with masks drawn on bare training faces.
+
+    `fixes` (sha256 of a file -> its true label) replace labels known to be wrong.
+    """
     for picture in index.pictures:
         image = decode_image(picture.path.read_bytes())
-        source = _Source(picture.path, picture.group, picture.split, "photo")
+        published = MaskLabel(picture.label)
+        source = _Source(picture.path, picture.group, picture.split, "photo", published)
         face = main_face(image, detector)
         height, width = image.shape[:2]
         box = face.crop_box if face else BoundingBox(0, 0, width, height)
-        label = MaskLabel(picture.label)
+        label = fixes.get(picture.sha256, published)
         yield _write(out, source, image, box, label, found=face is not None, number=0)
         if drawn and face:
             yield from _with_drawn_masks(out, source, image, face, label, seed=seed, number=0)
@@ -135,6 +150,20 @@ def detector_style(box: BoundingBox) -> BoundingBox:
     return BoundingBox(x_min, y_min, x_min + width, y_min + height)
 
 
+def read_label_fixes(path: Path) -> dict[str, MaskLabel]:
+    """sha256 of a picture file -> its true label, from a CSV with the columns sha256, label, why.
+
+    Raises: DatasetProblem when the file cannot be understood.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return {row["sha256"]: MaskLabel(row["label"]) for row in csv.DictReader(file)}
+    except (OSError, KeyError, ValueError) as error:
+        raise DatasetProblem(
+            f"The label fixes at {path} cannot be read ({error}). Expected the columns sha256, label, why."
+        ) from error
+
+
 def write_manifest(folder: Path, records: Iterable[CropRecord]) -> None:
     """One CSV line per crop; written last, so a folder without it is unfinished."""
     text = io.StringIO()
@@ -156,7 +185,7 @@ def _with_drawn_masks(
     """A bare training face twice more: with a mask worn well, and with one worn wrongly."""
     if label is not MaskLabel.WITHOUT_MASK or source.split != "train" or face.landmarks is None:
         return
-    source = replace(source, kind="drawn")
+    source = replace(source, kind="drawn", published_label=None)
     rng = np.random.default_rng([seed, zlib.crc32(source.path.name.encode()), number])
     wrong = MaskWear.UNDER_NOSE if rng.random() < 0.6 else MaskWear.ON_CHIN
     for wear, drawn_label in ((MaskWear.WELL, MaskLabel.WITH_MASK), (wrong, MaskLabel.MASK_WORN_INCORRECTLY)):
@@ -173,8 +202,8 @@ def _record(row: dict[str, str]) -> CropRecord:
 def _write(
     out: Path, source: _Source, image: Image, box: BoundingBox, label: MaskLabel, *, found: bool, number: int
 ) -> CropRecord:
-    # A mask under the nose or on the chin protects no one: two classes count it as unmasked.
-    two_class = MaskLabel.WITHOUT_MASK if label is MaskLabel.MASK_WORN_INCORRECTLY else label
+    two_class = _two_class(label)
+    published = _two_class(source.published_label or label)
     file = f"{two_class}/{source.kind}_{source.path.parent.name}_{source.path.stem}_{number:03d}.jpg"
     crop = crop_faces(image, [box], size=CROP_SIZE, margin=CONTEXT)[0]
     _, encoded = cv2.imencode(".jpg", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 95])
@@ -184,6 +213,7 @@ def _write(
         file,
         two_class.value,
         label.value,
+        published.value,
         source.split,
         source.group,
         source.kind,
@@ -191,6 +221,11 @@ def _write(
         found,
         *box.xyxy,
     )
+
+
+def _two_class(label: MaskLabel) -> MaskLabel:
+    """A mask under the nose or on the chin protects no one: two classes count it as unmasked."""
+    return MaskLabel.WITHOUT_MASK if label is MaskLabel.MASK_WORN_INCORRECTLY else label
 
 
 def _moved(face: Face, by: int) -> Face:
