@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -60,36 +61,42 @@ def detect(
     for pattern in missing:
         _complain(pattern, "There is no such file, and no picture in such a folder.")
     settings = get_settings()
-    options = {
-        "threshold": settings.threshold if threshold is None else threshold,
-        "min_confidence": settings.min_confidence if min_score is None else min_score,
-    }
     try:
         pipeline = MaskPipeline.load(settings)
     except MaskdetError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_USAGE) from None
+    run = partial(
+        pipeline.run,
+        threshold=settings.threshold if threshold is None else threshold,
+        min_confidence=settings.min_confidence if min_score is None else min_score,
+        sizes=size or settings.photo_sizes,
+    )
     states: Counter[State] = Counter()
     used: set[str] = set()
-    unread = len(missing)
+    num_read = 0
     with ExitStack() as stack:
         lines = _open_lines(json_file, stack)
-        for path in tqdm(files, unit="photo", disable=None):
-            try:
-                image = decode_image(path.read_bytes(), max_megapixels=settings.max_megapixels)
-            except (MaskdetError, OSError) as error:
-                _complain(str(path), str(error))
-                unread += 1
-                continue
-            result = pipeline.run(image, sizes=size or settings.photo_sizes, **options)
+        for path, image in _readable(files, settings.max_megapixels):
+            result = run(image)
+            num_read += 1
             states.update(detection.state for detection in result)
             if lines is not None:
                 lines.write(json.dumps(photo_record(path.name, result)) + "\n")
             if annotate_dir is not None:
                 _write_annotated(annotate_dir / checked_name(path.name, used), image, result)
-    _summarise(len(files) + len(missing) - unread, states, quiet=lines is sys.stdout)
-    if unread:
+    _summarise(num_read, states, quiet=lines is sys.stdout)
+    if missing or num_read < len(files):
         raise typer.Exit(EXIT_SOME_UNREAD)
+
+
+def _readable(files: list[Path], max_megapixels: float) -> Iterator[tuple[Path, Image]]:
+    """The pictures that can be opened, with a progress bar on a terminal; the others are named on stderr."""
+    for path in tqdm(files, unit="photo", disable=None):
+        try:
+            yield path, decode_image(path.read_bytes(), max_megapixels=max_megapixels)
+        except (MaskdetError, OSError) as error:
+            _complain(str(path), str(error))
 
 
 def find_pictures(paths: list[str]) -> tuple[list[Path], list[str]]:
