@@ -1,0 +1,50 @@
+"""Errors, in words."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from maskdet.errors import MaskdetError
+
+log = logging.getLogger("maskdet.pages")
+
+
+def show_error(error: MaskdetError) -> None:
+    """The core's errors are sentences for visitors."""
+    st.error(plain(str(error)), icon=":material/error:")
+
+
+@contextmanager
+def stop_on_error() -> Iterator[None]:
+    """Show what the core complains of, and leave the rest of the page out."""
+    try:
+        yield
+    except MaskdetError as error:
+        show_error(error)
+        st.stop()
+
+
+@contextmanager
+def friendly_errors() -> Iterator[None]:
+    """Around a whole page: whatever breaks, the visitor reads a sentence and the log has the details."""
+    try:
+        yield
+    except MaskdetError as error:
+        show_error(error)
+    except Exception:
+        log.exception("A page failed")
+        st.error(
+            "Something went wrong on this page, and it is not your fault. Reload the page. If it happens again, "
+            "whoever runs this server finds the details in its log.",
+            icon=":material/error:",
+        )
+
+
+def plain(text: str) -> str:
+    """Text to be shown as it is: file names may hold signs that Markdown would act on."""
+    return re.sub(r"([\\`*_{}\[\]()#+!$:|~<>])", r"\\\1", text)

@@ -1,0 +1,33 @@
+"""The model in use, shared by all visitors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from maskdet.registry import Version, active_version
+from maskdet.settings import get_settings
+
+if TYPE_CHECKING:
+    from maskdet.pipeline import MaskPipeline
+
+
+def get_pipeline() -> MaskPipeline:
+    """The pipeline of the active version, loaded once for all visitors.
+
+    Raises: ModelNotFound, ModelBroken.
+    """
+    return _load_pipeline(version_key(active_version(get_settings().models_dir)))
+
+
+def version_key(version: Version) -> str:
+    """Changes whenever another model takes over."""
+    return f"{version.folder}:{version.light_sha256}"
+
+
+@st.cache_resource(max_entries=1, show_spinner="Getting the model ready ...")
+def _load_pipeline(key: str) -> MaskPipeline:
+    from maskdet.pipeline import MaskPipeline
+
+    return MaskPipeline.load(get_settings())
