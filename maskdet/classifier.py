@@ -35,7 +35,7 @@ class MaskClassifier:
 
         Raises: ModelNotFound; ModelBroken if the file is not the one its config describes.
         """
-        model = _read_verified(version.light_path, version.light_sha256)
+        model = read_verified(version.light_path, version.light_sha256)
         classifier = cls(model, version.labels, num_threads=num_threads)
         if classifier.num_outputs != len(version.labels):
             raise ModelBroken(
@@ -68,7 +68,11 @@ class MaskClassifier:
         return [Verdict(self.labels[k], float(row[k])) for k, row in zip(best, rows, strict=True)]
 
 
-def _read_verified(path: Path, sha256: str) -> bytes:
+def read_verified(path: Path, sha256: str) -> bytes:
+    """The bytes of a light file.
+
+    Raises: ModelNotFound; ModelBroken when its checksum is another.
+    """
     if not path.is_file():
         raise ModelNotFound("The model file", path, "Activate another version, or train it again.")
     model = path.read_bytes()
