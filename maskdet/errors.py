@@ -6,6 +6,7 @@ MaskdetError
 ├── ModelNotFound           no saved version where the settings say
 ├── ModelBroken             a version is there, but damaged or of another kind
 ├── DatasetProblem          pictures or folders that cannot be used as a data set
+│   └── DownloadProblem     a public data set that could not be fetched
 └── TrainingProblem         a training run that cannot start or go on
 
 Each message says what happened, what was expected and what to do, in words for someone who
@@ -43,6 +44,10 @@ class ModelBroken(MaskdetError):
 
 class DatasetProblem(MaskdetError):
     """Pictures or folders that cannot be used as a data set."""
+
+
+class DownloadProblem(DatasetProblem):
+    """A public data set that could not be fetched: offline, broken off, stalled, or another file."""
 
 
 class TrainingProblem(MaskdetError):

@@ -22,6 +22,8 @@ class Settings(BaseSettings):
 
     models_dir: Path = PROJECT_ROOT / "models"
     data_dir: Path = PROJECT_ROOT / "data"
+    # Data sets that lie elsewhere; they may be read-only.
+    dataset_dirs: tuple[Path, ...] = ()
 
     # 0.6 keeps nearly all faces YuNet is right about; the usual sample value 0.9 loses 12 to 25 %.
     min_confidence: float = Field(default=0.6, ge=0, le=1)
@@ -32,6 +34,9 @@ class Settings(BaseSettings):
 
     max_megapixels: float = Field(default=50.0, gt=0)
     max_files: int = Field(default=50, gt=0)
+    # One import into a data set: more than the largest public set of this kind, less than a disk.
+    max_import_files: int = Field(default=20000, gt=0)
+    max_import_mb: int = Field(default=2000, gt=0)
     # The light runtime's threads; more than 2 gains nothing on crops of 112 pixels.
     num_threads: int = Field(default=2, ge=1)
 

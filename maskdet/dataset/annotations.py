@@ -1,7 +1,8 @@
-"""Annotated scenes: pictures with a labelled box around every face (Pascal VOC)."""
+"""Annotated scenes: pictures with a labelled box around every face (Pascal VOC), and spellings of labels."""
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,18 @@ from maskdet.errors import DatasetProblem
 from maskdet.images import EXTENSIONS
 from maskdet.results import BoundingBox, MaskLabel
 
-# Spellings found in public sets.
-ALIASES = {
-    "mask_weared_incorrect": MaskLabel.MASK_WORN_INCORRECTLY,
-    "with_incorrect_mask": MaskLabel.MASK_WORN_INCORRECTLY,
+# Spellings found in public sets, as `label_named` compares them: lower case, words joined by _.
+SPELLINGS = {
+    MaskLabel.WITH_MASK: "with_mask withmask mask masked mask_on face_mask with_face_mask wearing_mask "
+    "mask_correct correct_mask correctly_masked mask_worn_correctly mask_weared_correctly with",
+    MaskLabel.WITHOUT_MASK: "without_mask withoutmask no_mask nomask unmasked mask_off non_mask not_masked "
+    "no_face_mask face_no_mask without_face_mask not_wearing_mask without",
+    MaskLabel.MASK_WORN_INCORRECTLY: "mask_worn_incorrectly mask_weared_incorrect mask_worn_incorrect "
+    "mask_weared_incorrectly with_incorrect_mask incorrect incorrect_mask mask_incorrect incorrectly_masked "
+    "incorrectly_worn wrong_mask improper improper_mask partially_worn_mask",
 }
+ALIASES = {name: label for label, names in SPELLINGS.items() for name in names.split()}
+ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")  # annotations need neither; XML bombs do
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,27 @@ class Scene:
     faces: tuple[LabelledBox, ...]
 
 
+@dataclass(frozen=True)
+class NamedBox:
+    """An annotated box with its label as spelled. `relative`: sides are shares of width and height, 0..1."""
+
+    name: str
+    box: BoundingBox
+    relative: bool = False
+
+    def in_pixels(self, width: int, height: int) -> BoundingBox:
+        """The part of the box inside a picture of this size, in pixels."""
+        x_min, y_min, x_max, y_max = self.box.xyxy
+        if self.relative:
+            x_min, y_min, x_max, y_max = x_min * width, y_min * height, x_max * width, y_max * height
+        return BoundingBox(x_min, y_min, x_max, y_max).clipped(width, height)
+
+
+def label_named(spelling: str) -> MaskLabel | None:
+    """The label meant by a folder's or class's name in any common spelling; None if it is not known."""
+    return ALIASES.get(re.sub(r"[^a-z0-9]+", "_", spelling.strip().lower()).strip("_"))
+
+
 def read_voc_folder(images: Path, annotations: Path) -> list[Scene]:
     """Every annotation file with its picture.
 
@@ -46,13 +75,25 @@ def read_voc_folder(images: Path, annotations: Path) -> list[Scene]:
     return scenes
 
 
-def _read_voc(path: Path, images: Path) -> Scene:
+def parse_voc(data: bytes, name: str) -> tuple[str, tuple[NamedBox, ...]]:
+    """The picture's file name (may be empty) and the boxes of one Pascal VOC file.
+
+    Raises: DatasetProblem when it is not as expected.
+    """
+    if any(word in data for word in ENTITIES):
+        raise DatasetProblem(f"{name} is not a usable annotation: it defines entities, which none needs.")
     try:
-        root = ElementTree.parse(path).getroot()
-        faces = tuple(_read_object(node) for node in root.iter("object"))
+        root = ElementTree.fromstring(data)
+        boxes = tuple(_read_object(node) for node in root.iter("object"))
     except (ElementTree.ParseError, ValueError) as error:
-        raise DatasetProblem(f"{path.name} is not a usable annotation: {error}.") from error
-    picture = images / (root.findtext("filename") or f"{path.stem}.jpg")
+        raise DatasetProblem(f"{name} is not a usable annotation: {error}.") from error
+    return (root.findtext("filename") or "").strip(), boxes
+
+
+def _read_voc(path: Path, images: Path) -> Scene:
+    filename, boxes = parse_voc(path.read_bytes(), path.name)
+    faces = tuple(LabelledBox(named.box, _known(named.name, path.name)) for named in boxes)
+    picture = images / (filename or f"{path.stem}.jpg")
     if not picture.is_file():
         # Renamed pictures keep their stem; the annotation itself may lie beside them.
         found = [p for p in sorted(images.glob(f"{path.stem}.*")) if p.suffix.lower()[1:] in EXTENSIONS]
@@ -62,7 +103,14 @@ def _read_voc(path: Path, images: Path) -> Scene:
     return Scene(picture, faces)
 
 
-def _read_object(node: ElementTree.Element) -> LabelledBox:
-    name = (node.findtext("name") or "").strip()
+def _known(spelling: str, file: str) -> MaskLabel:
+    label = label_named(spelling)
+    if label is None:
+        known = ", ".join(MaskLabel)
+        raise DatasetProblem(f"{file} is not a usable annotation: its label {spelling!r} is none of {known}.")
+    return label
+
+
+def _read_object(node: ElementTree.Element) -> NamedBox:
     sides = [float(node.findtext(f"bndbox/{key}") or "nan") for key in ("xmin", "ymin", "xmax", "ymax")]
-    return LabelledBox(BoundingBox(*sides), ALIASES.get(name) or MaskLabel(name))
+    return NamedBox((node.findtext("name") or "").strip(), BoundingBox(*sides))

@@ -1,0 +1,183 @@
+"""Adding files to a data set so that a kill at any moment leaves the set as it was.
+
+All files are first written into a hidden folder beside the set. Only when they are complete, a note of
+what will go where is written, and the files are moved in, which takes milliseconds. Removing the note is
+the moment the import counts. Whoever opens the set next takes back what a killed import had moved
+(`roll_back_unfinished`): going back needs nothing but the note, while going on would need the visitor's
+pictures to be judged again. A lock that dies with its process tells a killed import from a running one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+from maskdet.dataset.box_table import BoxRow, read_boxes, write_boxes
+from maskdet.dataset.known import KnownPictures, free_name
+from maskdet.files import write_text_atomically
+
+NOTE, LOCK = "moves.json", "lock"
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One file that waits: where it is, its label and wished name, sha256, and its faces."""
+
+    path: Path
+    label: str
+    name: str
+    sha256: str
+    boxes: tuple[BoxRow, ...]
+
+
+class Staging:
+    """Files on their way into the set `root`. Use as a context: leaving it without `finish` leaves no trace."""
+
+    def __init__(self, root: Path) -> None:
+        roll_back_unfinished(root)
+        self.root = root
+        self._known = KnownPictures(root)
+        self._staged: list[Staged] = []
+        with locked(root):  # no one may look at the new folder before its lock is held
+            self.folder = Path(tempfile.mkdtemp(dir=root.parent, prefix=_prefix(root)))
+            self._lock = (self.folder / LOCK).open("w")
+            _try_lock(self._lock)
+
+    def __enter__(self) -> Staging:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with locked(self.root):
+            _take_back(self.folder, self.root)
+        self._lock.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def add(self, label: str, name: str, data: bytes, boxes: tuple[BoxRow, ...] = ()) -> str | None:
+        """Write one picture aside. Returns why not, if the same one is in the set or among the added."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        if twin := self._known.twin_of(len(data), sha256):
+            return f"The same picture is there already: {twin}."
+        path = self.folder / f"{len(self._staged):06d}"
+        path.write_bytes(data)
+        self._staged.append(Staged(path, label, name, sha256, boxes))
+        self._known.add(sha256, f"{label}/{name}")
+        return None
+
+    def finish(self) -> tuple[str, ...]:
+        """Move everything into the set. Returns the files as label/name."""
+        if hasattr(os, "sync"):
+            os.sync()  # the pictures before the note: also a power cut must not leave empty files
+        with locked(self.root):
+            files = self._choose_names()
+            self._write_note(files)
+            for staged, file in zip(self._staged, files, strict=True):
+                (self.root / file).parent.mkdir(parents=True, exist_ok=True)
+                staged.path.chmod(0o644)
+                staged.path.rename(self.root / file)
+            self._add_boxes(files)
+            (self.folder / NOTE).unlink()
+        return tuple(files)
+
+    def _choose_names(self) -> list[str]:
+        """label/name for each staged file; names that are taken get a number."""
+        taken: dict[str, set[str]] = {}
+        for label in {staged.label for staged in self._staged}:
+            folder = self.root / label
+            names = [path.name.lower() for path in folder.iterdir()] if folder.is_dir() else []
+            taken[label] = set(names)
+        return [f"{staged.label}/{free_name(staged.name, taken[staged.label])}" for staged in self._staged]
+
+    def _write_note(self, files: list[str]) -> None:
+        made = {Path(file).parent.as_posix() for file in files}
+        note = {
+            "moves": [[s.path.name, file, s.sha256] for s, file in zip(self._staged, files, strict=True)],
+            "made": sorted(label for label in made if not (self.root / label).exists()),
+            "made_root": not self.root.exists(),
+        }
+        write_text_atomically(self.folder / NOTE, json.dumps(note))
+
+    def _add_boxes(self, files: list[str]) -> None:
+        rows = [
+            replace(row, file=file, sha256=staged.sha256)
+            for staged, file in zip(self._staged, files, strict=True)
+            for row in staged.boxes
+        ]
+        if rows:
+            write_boxes(self.root, [*read_boxes(self.root), *rows])
+
+
+def roll_back_unfinished(root: Path) -> int:
+    """Take back imports into `root` that were killed. Returns how many. Call it when a set is opened."""
+    if not (root.parent.is_dir() and any(root.parent.glob(f"{_prefix(root)}*"))):
+        return 0
+    with locked(root):
+        return sum(_rolled_back(folder, root) for folder in sorted(root.parent.glob(f"{_prefix(root)}*")))
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Writers of one set take turns. The lock is a hidden empty file beside the set."""
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with (root.parent / f".{root.name}.lock").open("w") as file:
+        if sys.platform != "win32":
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _rolled_back(folder: Path, root: Path) -> bool:
+    """Whether the folder was left by a killed import; then it is gone, and what it moved as well."""
+    with (folder / LOCK).open("a") as lock:
+        if not _try_lock(lock):
+            return False
+        _take_back(folder, root)
+    shutil.rmtree(folder, ignore_errors=True)
+    return True
+
+
+def _take_back(folder: Path, root: Path) -> None:
+    """Undo what the note says was moved; without a note, nothing was."""
+    try:
+        note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    moved = {}
+    for staged, file, sha256 in note["moves"]:
+        if not (folder / staged).exists():
+            (root / file).unlink(missing_ok=True)
+            moved[file] = sha256
+    rows = read_boxes(root)
+    kept = [row for row in rows if moved.get(row.file) != row.sha256]
+    if len(kept) < len(rows):
+        write_boxes(root, kept)
+    for made in [*(root / label for label in note["made"]), *([root] if note["made_root"] else [])]:
+        if made.is_dir() and not any(made.iterdir()):
+            made.rmdir()
+    (folder / NOTE).unlink()
+
+
+def _prefix(root: Path) -> str:
+    return f".{root.name}.incoming-"
+
+
+def _try_lock(file: IO[str]) -> bool:
+    """Hold the file until it is closed or the process ends. False: another process holds it."""
+    if sys.platform == "win32":
+        return True  # there, an open file cannot be removed, which protects it as well
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
