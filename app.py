@@ -14,6 +14,18 @@ page = st.navigation(
                 "pages/photos.py", title="Check photos", icon=":material/photo_library:", url_path="photos"
             )
         ],
+        "Pictures to learn from": [
+            st.Page("pages/dataset.py", title="Pictures", icon=":material/grid_view:", url_path="dataset"),
+            st.Page(
+                "pages/health.py", title="Find faults", icon=":material/troubleshoot:", url_path="health"
+            ),
+            st.Page(
+                "pages/add_pictures.py",
+                title="Add pictures",
+                icon=":material/add_photo_alternate:",
+                url_path="add_pictures",
+            ),
+        ],
     }
 )
 ui.mark_app_as_run()

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     # One import into a data set: more than the largest public set of this kind, less than a disk.
     max_import_files: int = Field(default=20000, gt=0)
     max_import_mb: int = Field(default=2000, gt=0)
+    # Whether a visitor may name a folder for the server to read; off where strangers visit.
+    server_folders: bool = True
     # The light runtime's threads; more than 2 gains nothing on crops of 112 pixels.
     num_threads: int = Field(default=2, ge=1)
 

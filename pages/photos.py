@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 import ui
+from maskdet.errors import MaskdetError
 from maskdet.export import jpeg_bytes
 from maskdet.images import EXTENSIONS, decode_image, fit_within
 from maskdet.memory import give_back_memory
@@ -30,7 +31,7 @@ from maskdet.photos import (
     zip_file,
 )
 from maskdet.registry import active_version
-from maskdet.results import FrameResult, Image, State
+from maskdet.results import Detection, FrameResult, Image, MaskLabel, State
 from maskdet.settings import get_settings
 
 INTRO = "Drop photos here, take one, or try a sample. They are checked in memory and never stored."
@@ -72,7 +73,7 @@ def main() -> None:
     view = choose_view()
     ui.show_totals([view.of(photo.found) for photo in good], version.labels)
     offer_downloads(good, view)
-    show_photos(good, view)
+    show_photos(good, view, version.name)
 
 
 # Where photos come from
@@ -119,7 +120,7 @@ def sample() -> list[Input]:
     samples = sample_photos()
     with st.grid(3, min_column_width=150, key="samples"):
         for photo, picture in zip(samples, sample_thumbnails(), strict=True):
-            with st.container(key=f"sample_{photo.name}", border=True, gap="small"):
+            with st.container(key=f"tile_{photo.name}", border=True, gap="small"):
                 st.image(picture, width="stretch")
                 if st.button(photo.title, key=f"choose_{photo.name}", width="stretch", type="tertiary"):
                     st.session_state["sample"] = photo.name
@@ -269,7 +270,7 @@ def offer_downloads(photos: list[CheckedPhoto], view: View) -> None:
         )
 
 
-def show_photos(photos: list[CheckedPhoto], view: View) -> None:
+def show_photos(photos: list[CheckedPhoto], view: View, version: str) -> None:
     if len(photos) > 1:
         order = st.segmented_control(
             "Order", [AS_UPLOADED, UNMASKED_FIRST], default=AS_UPLOADED, required=True, key="order",
@@ -279,8 +280,10 @@ def show_photos(photos: list[CheckedPhoto], view: View) -> None:
             photos = sorted(photos, key=lambda photo: -view.of(photo.found).count(State.WITHOUT_MASK))
     num_pages = -(-len(photos) // PHOTOS_PER_PAGE)
     first = (page_number(num_pages) - 1) * PHOTOS_PER_PAGE
-    for photo in photos[first : first + PHOTOS_PER_PAGE]:
-        show_photo(photo, view)
+    for number, photo in enumerate(photos[first : first + PHOTOS_PER_PAGE]):
+        with st.container(border=True, key=f"photo_{number}"):
+            show_photo(photo, view)
+            offer_correction(photo, view.of(photo.found), version, key=f"{number} {photo.name}")
 
 
 def page_number(num_pages: int) -> int:
@@ -289,15 +292,14 @@ def page_number(num_pages: int) -> int:
 
 def show_photo(photo: CheckedPhoto, view: View) -> None:
     result = view.of(photo.found)
-    with st.container(border=True):
-        st.markdown(f"**{ui.plain(photo.name)}** &nbsp; {summary(result)}")
-        picture, table = st.columns([5, 4])
-        jpeg, rows = drawing_of(photo, view)
-        picture.image(jpeg, width="stretch", alt=f"{photo.name}, checked")
-        with table:
-            if rows:
-                ui.show_faces(rows)
-            show_what_is_missing(photo.found, result)
+    st.markdown(f"**{ui.plain(photo.name)}** &nbsp; {summary(result)}")
+    picture, table = st.columns([5, 4])
+    jpeg, rows = drawing_of(photo, view)
+    picture.image(jpeg, width="stretch", alt=f"{photo.name}, checked")
+    with table:
+        if rows:
+            ui.show_faces(rows)
+        show_what_is_missing(photo.found, result)
 
 
 def summary(result: FrameResult) -> str:
@@ -316,6 +318,40 @@ def show_what_is_missing(found: FrameResult, result: FrameResult) -> None:
         st.info(
             "No face found. Try a photo that is closer, sharper or brighter.", icon=":material/search_off:"
         )
+
+
+def offer_correction(photo: CheckedPhoto, result: FrameResult, version: str, *, key: str) -> None:
+    """A wrong verdict becomes a picture to learn from, if the visitor says so."""
+    if not len(result):
+        return
+    names = [f"{number}: {d.state.display_name}" for number, d in enumerate(result, start=1)]
+    with st.popover("A verdict is wrong?", icon=":material/flag:", type="tertiary"):
+        which = st.selectbox("Face", range(len(names)), format_func=names.__getitem__, key=f"wrong {key}")
+        wrong = result.detections[which]
+        others = [label for label in MaskLabel if label is not wrong.verdict.label]
+        truth = st.radio(
+            "It really is", others, format_func=lambda label: label.display_name, key=f"truth {key}"
+        )
+        st.caption(
+            "The face alone is cut out and stored on the server, in the data set “corrections”, for the next training. "
+            "Ask the person first."
+        )
+        if st.button("Keep this face for training", icon=":material/save:", key=f"correct {key}"):
+            keep_correction(photo, wrong, truth, version)
+
+
+def keep_correction(photo: CheckedPhoto, wrong: Detection, truth: MaskLabel, version: str) -> None:
+    from maskdet.dataset.corrections import add_correction
+    from maskdet.dataset.scene_cuts import crop_with_context
+
+    image = decode_image(photo.jpeg)
+    box = wrong.face.scaled(image.shape[1] / photo.found.image_size[0]).crop_box
+    try:
+        add_correction(settings.data_dir, crop_with_context(image, box), truth, wrong.verdict, version)
+    except MaskdetError as error:
+        ui.show_error(error)
+        return
+    st.success("Kept in the data set “corrections”.", icon=":material/check_circle:")
 
 
 # Drawing, only of the photos on the screen

@@ -59,8 +59,11 @@ def find_browser() -> str | None:
 
 
 @contextmanager
-def open_browser() -> Iterator[Any]:
-    """A headless browser. Without one the test is skipped with the reason, or fails where CI=true."""
+def open_browser(camera: Path | None = None) -> Iterator[Any]:
+    """A headless browser; its camera plays a file of JPEG frames (.mjpeg), or a test pattern.
+
+    Without a browser the test is skipped with the reason, or fails where CI=true.
+    """
     from playwright.sync_api import sync_playwright
 
     try:
@@ -71,6 +74,8 @@ def open_browser() -> Iterator[Any]:
         pytest.skip(str(error))
     # Chromium's sandbox refuses to run for root, as in containers.
     flags = [*FLAGS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else FLAGS
+    if camera:
+        flags = [*flags, f"--use-file-for-fake-video-capture={camera}"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
@@ -78,12 +83,15 @@ def open_browser() -> Iterator[Any]:
 
 
 @contextmanager
-def serve(log: Path) -> Iterator[Server]:
-    """A fresh server, ended afterwards."""
+def serve(log: Path, **settings: str) -> Iterator[Server]:
+    """A fresh server, ended afterwards; `settings` by the names of maskdet.settings, as text."""
+    environment = os.environ | {f"MASKDET_{name.upper()}": value for name, value in settings.items()}
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=PROJECT_ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment
+        )
     try:
         url = f"http://localhost:{port}"
         _wait_for(f"{url}/_stcore/health", process, log)

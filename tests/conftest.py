@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from maskdet.dataset.samples import SamplePhoto
 
 
+@pytest.fixture(scope="session", autouse=True)
+def data_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the app keeps between visits goes to a folder of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MASKDET_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        get_settings.cache_clear()
+        yield
+    get_settings.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def pipeline() -> MaskPipeline:
     return MaskPipeline.load(get_settings())

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+import typer
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -113,11 +114,23 @@ def test_the_entry_points_are_the_same_code(photos):
         assert "1 photos checked: 6 faces" in result.stdout
 
 
+def commands_of(command, before=()):
+    """The words of every command: ("dataset", "check"), ..."""
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from commands_of(inner, (*before, name)) if hasattr(inner, "commands") else [(*before, name)]
+
+
 def test_every_command_has_help():
-    for command in (["detect"], ["train"], ["dataset", "practice"], ["dataset", "cut"]):
-        result = RUN.invoke(app, [*command, "--help"])
+    for words in commands_of(typer.main.get_command(app)):
+        result = RUN.invoke(app, [*words, "--help"])
         assert result.exit_code == 0
-        assert len(result.output) > 200
+        assert len(result.output) > 200, words
+
+
+def test_the_readme_names_every_command():
+    readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+    for words in commands_of(typer.main.get_command(app)):
+        assert f"maskdet {' '.join(words)}" in readme
 
 
 def test_the_practice_set_is_built_by_a_command(tmp_path):

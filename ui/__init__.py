@@ -1,8 +1,11 @@
 """What the pages share: the only shared Streamlit code. Pages write `ui.show_error(...)`.
 
 Heavy imports (OpenCV, plotly, pandas) happen inside the functions that need them, so that the first page
-is painted before they are loaded.
+is painted before they are loaded; what only some pages need is imported at its first use.
 """
+
+from importlib import import_module
+from typing import Any
 
 from ui.empty import empty_state
 from ui.errors import friendly_errors, plain, show_error, stop_on_error
@@ -16,3 +19,19 @@ __all__ = [
     "get_pipeline", "mark_app_as_run", "open_page", "percent", "plain", "plot_template", "show_error",
     "show_faces", "show_totals", "shown_states", "state_chip", "stop_on_error", "version_key",
 ]  # fmt: skip
+
+_LATER = {
+    "choose_dataset": "datasets", "open_index": "datasets", "progress": "datasets", "label_chip": "datasets",
+    "label_name": "datasets", "offer_practice_set_button": "datasets", "thumbnail": "datasets", "time_left": "datasets",
+    "Tile": "gallery", "show_tiles": "gallery", "one_page": "gallery",
+    "counts_plot": "plots", "spread_plot": "plots", "plot_mark": "plots",
+    "show_augmentation": "augmentation",
+    "follow_job": "jobs", "show_end": "jobs",
+    "show_camera": "camera",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'ui' has no attribute {name!r}")
+    return getattr(import_module(f"ui.{_LATER[name]}"), name)

@@ -20,10 +20,11 @@ STYLE = """<style>
 .stMainBlockContainer {max-width: 1240px; padding: 3.4rem clamp(1rem, 3vw, 3rem) 4rem}
 [class*="st-key-total_"] [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums; font-weight: 650}
 .st-key-hero img {max-height: 27rem; object-fit: contain}
-[class*="st-key-sample_"] {position: relative}
-[class*="st-key-sample_"] button::after {content: ""; position: absolute; inset: 0; cursor: pointer}
-[class*="st-key-sample_"] :is(.stElementContainer, .stButton, button) {position: static}
-[class*="st-key-sample_"]:hover {filter: brightness(1.04)}
+[class*="st-key-tile_"] {position: relative}
+[class*="st-key-tile_"] button::after {content: ""; position: absolute; inset: 0; cursor: pointer}
+[class*="st-key-tile_"] :is(.stElementContainer, .stButton, button) {position: static}
+[class*="st-key-tile_pictures"] img, .st-key-flagged img {aspect-ratio: 1; object-fit: cover}
+[class*="st-key-tile_"]:hover {filter: brightness(1.04)}
 </style>"""
 
 

@@ -64,11 +64,11 @@ def plot_template() -> str:
             layout={
                 "colorway": [STYLES[state].hex for state in order],
                 "font": {"family": "Source Sans, sans-serif", "size": 14},
-                "margin": {"l": 48, "r": 16, "t": 32, "b": 44},
+                "margin": {"l": 48, "r": 16, "t": 44, "b": 44},
                 "paper_bgcolor": "rgba(0,0,0,0)",
                 "plot_bgcolor": "rgba(0,0,0,0)",
                 "hovermode": "x unified",
-                "legend": {"orientation": "h", "y": 1.1},
+                "legend": {"orientation": "h", "y": -0.2},
             }
         )
     return PLOT_TEMPLATE
