@@ -68,14 +68,14 @@ def test_a_visitor_checks_photos(page: Any, server: Server, files: list[Path], t
     page.goto(f"{server.url}/photos")
     page.get_by_role("heading", name="Check photos").wait_for(timeout=60_000)
     settle(page)
-    assert menu(page) == ["Overview", "Check photos"]
+    assert menu(page)[:2] == ["Overview", "Check photos"]
     assert page.title() == "Check photos · maskdet"
 
     page.get_by_test_id("stSidebarNavLink").first.click()
     page.get_by_role("heading", name="How good it is").wait_for(timeout=60_000)
     assert page.title() == "See who wears a mask · maskdet"
 
-    page.get_by_test_id("stSidebarNavLink").last.click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Check photos").click()
     page.get_by_role("heading", name="Check photos").wait_for()
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files([str(path) for path in files])
     page.get_by_test_id("stMetricValue").first.wait_for(timeout=60_000)
