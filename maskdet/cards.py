@@ -36,9 +36,8 @@ def model_card(config: dict[str, Any], report: dict[str, Any]) -> str:
         _data(config),
         _evaluation(report),
         LIMITS,
-        _recipe(config),
     ]
-    return "\n".join(parts)
+    return "\n".join(parts if "imported" in config else [*parts, _recipe(config)])
 
 
 def percent(share: float) -> str:
@@ -47,16 +46,27 @@ def percent(share: float) -> str:
 
 
 def _summary(config: dict[str, Any]) -> str:
+    day = config["created"][:10]
+    made = (
+        f"Imported {day} from a file"
+        if "imported" in config
+        else f"Trained {day} by `python -m maskdet train`"
+    )
     return (
         f"`{config['architecture']}`, {config['parameters']:,} parameters, {config['image_size']} x "
-        f"{config['image_size']} pixels in, labels {', '.join(config['labels'])}. Trained {config['created'][:10]} "
-        "by `python -m maskdet train`. Files: `model.keras` (Keras) and `model.tflite` (the same, converted for the "
-        "light runtime). Licence: MIT.\n"
+        f"{config['image_size']} pixels in, labels {', '.join(config['labels'])}. {made}. Files: `model.keras` "
+        "(Keras) and `model.tflite` (the same, converted for the light runtime). Licence: "
+        f"{config.get('licence', 'MIT')}.\n"
     )
 
 
 def _data(config: dict[str, Any]) -> str:
     data = config["data"]
+    if "imported" in config:
+        return (
+            f"## Data\nThe model was made elsewhere: {config['imported']['source']}. What it was trained on is not "
+            "known here beyond that.\n"
+        )
     rows = [(r["kind"], r["split"], r["label"], r["count"]) for r in data["counts"]]
     sources = "\n".join(f"- {source}" for source in data["sources"]) or "- Pictures of the user's own."
     table = _table(("kind", "split", "label", "faces"), rows)
@@ -77,6 +87,13 @@ def _evaluation(report: dict[str, Any]) -> str:
     ]
     if len(parts) == 1:
         parts.append("No test pictures were set aside for this version, so nothing was measured.\n")
+    if "sample_faces" in report:
+        tried = report["sample_faces"]
+        parts.append(
+            f"When it was imported it was right on {tried['right']} of {tried['count']} faces of the sample photos "
+            "(drawn masks). That shows that it works at all, not how good it is: measure it on your own test "
+            "pictures.\n"
+        )
     if "agreement" in report:
         found = report["agreement"]
         parts.append(

@@ -1,122 +1,143 @@
-"""Versions: the saved models in models/, and which of them is active."""
+"""The versions in models/: which there are, how they may be named, how they go.
+
+Which of them is active is in activation.py; its functions are also found here.
+"""
 
 from __future__ import annotations
 
-import json
+import contextlib
+import re
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from maskdet.errors import ModelBroken, ModelNotFound
-from maskdet.files import write_text_atomically
-from maskdet.results import MaskLabel
+from maskdet.activation import (
+    ACTIVE_FILE,
+    activate,
+    active_or_none,
+    active_version,
+    locked,
+    previous,
+    rollback,
+)
+from maskdet.errors import MaskdetError, ModelNotFound
+from maskdet.model_version import (
+    CARD_FILE,
+    CONFIG_FILE,
+    KERAS_FILE,
+    LIGHT_FILE,
+    NAME,
+    REPORT_FILE,
+    Version,
+    VersionProblem,
+    find_version,
+    is_plain,
+    problem_of,
+)
 
-KERAS_FILE = "model.keras"
-LIGHT_FILE = "model.tflite"
-CONFIG_FILE = "config.json"
-REPORT_FILE = "report.json"
-CARD_FILE = "MODEL_CARD.md"
-ACTIVE_FILE = "active.json"
+__all__ = [
+    "ACTIVE_FILE", "CARD_FILE", "CONFIG_FILE", "KERAS_FILE", "LIGHT_FILE", "REPORT_FILE", "BrokenVersion",
+    "Version", "VersionProblem", "activate", "active_version", "broken_versions", "checked_name",
+    "delete_version", "find_version", "list_versions", "name_problem", "previous", "rollback", "sweep",
+]  # fmt: skip
+
+# Hidden: versions being saved or deleted, notes being written; after a day, whoever made them was killed.
+LEFTOVER = re.compile(r"\.[A-Za-z0-9].*\.(deleted-)?[a-z0-9_]{8}")
+LEFTOVER_S = 24 * 3600
 
 
 @dataclass(frozen=True)
-class Version:
-    """One folder in models/: the Keras file, its converted light file, config, report and card."""
+class BrokenVersion:
+    """A folder in models/ that cannot be used, and the sentence that says why."""
 
     folder: Path
-    config: dict[str, Any]
-
-    @classmethod
-    def open(cls, folder: Path) -> Version:
-        """Read a version's config.
-
-        Raises: ModelNotFound when there is none; ModelBroken when it cannot be understood.
-        """
-        path = folder / CONFIG_FILE
-        if not path.is_file():
-            raise ModelNotFound("A version's config", path, "Train one with `python -m maskdet train`.")
-        try:
-            config = json.loads(path.read_text(encoding="utf-8"))
-            version = cls(folder, config)
-            _ = (version.labels, version.image_size, version.crop_margin, version.light_sha256)
-        except (ValueError, KeyError, TypeError) as error:
-            raise ModelBroken(
-                f"The config at {path} is damaged ({error}). Activate another version, or train it again."
-            ) from error
-        return version
+    problem: str
 
     @property
     def name(self) -> str:
         return self.folder.name
 
-    @property
-    def light_path(self) -> Path:
-        return self.folder / LIGHT_FILE
 
-    @property
-    def keras_path(self) -> Path:
-        return self.folder / KERAS_FILE
+def list_versions(models_dir: Path) -> list[Version]:
+    """All versions that can be used, the newest first."""
+    found = [item for item in _survey(models_dir) if isinstance(item, Version)]
+    return sorted(found, key=lambda version: (version.created, version.name), reverse=True)
 
-    @property
-    def labels(self) -> tuple[MaskLabel, ...]:
-        """The classes, in the order of the model's outputs."""
-        return tuple(MaskLabel(label) for label in self.config["labels"])
 
-    @property
-    def image_size(self) -> int:
-        return int(self.config["image_size"])
+def broken_versions(models_dir: Path) -> list[BrokenVersion]:
+    """The folders that are no usable version, each with its problem; by name."""
+    return [item for item in _survey(models_dir) if isinstance(item, BrokenVersion)]
 
-    @property
-    def crop_margin(self) -> float:
-        """Margin per side around the detector's own box, as a fraction of it."""
-        return float(self.config["crop_margin"])
 
-    @property
-    def light_sha256(self) -> str:
-        return str(self.config["light_sha256"])
+def delete_version(models_dir: Path, name: str) -> None:
+    """Remove a version's folder, usable or broken; never the active one.
 
-    def report(self) -> dict[str, Any]:
-        """The measured figures, or an empty dict where none were written.
+    It is first renamed, in one step, to a hidden name that no list shows: a killed process leaves no half version.
 
-        Raises: ModelBroken when the report is damaged.
-        """
-        path = self.folder / REPORT_FILE
-        if not path.is_file():
-            return {}
+    Raises: VersionProblem if it is active or cannot be removed; ModelNotFound if it is not there.
+    """
+    folder = models_dir / name
+    if not is_plain(name) or not folder.is_dir():
+        raise ModelNotFound("The version to delete", folder, "Perhaps it was deleted already.")
+    hidden = models_dir / f".{name}.deleted-{uuid.uuid4().hex[:8]}"
+    with locked(models_dir):
+        if active_or_none(models_dir)[0] == name:
+            raise VersionProblem(f"{name} is the active version. Activate another one first, then delete it.")
         try:
-            return dict(json.loads(path.read_text(encoding="utf-8")))
-        except (ValueError, TypeError) as error:
-            raise ModelBroken(
-                f"The report at {path} is damaged ({error}). Measure the version again."
-            ) from error
-
-    def card(self) -> str:
-        """The model card in Markdown, or an empty text."""
-        path = self.folder / CARD_FILE
-        return path.read_text(encoding="utf-8") if path.is_file() else ""
+            folder.rename(hidden)
+        except OSError as error:
+            raise VersionProblem(f"{folder} cannot be deleted ({error.strerror}).") from error
+    shutil.rmtree(hidden, ignore_errors=True)
+    sweep(models_dir)
 
 
-def active_version(models_dir: Path) -> Version:
-    """The version in use.
+def sweep(models_dir: Path) -> None:
+    """Remove what killed processes left in models/ more than a day ago."""
+    for path in models_dir.glob(".?*"):
+        with contextlib.suppress(OSError):
+            old = time.time() - path.stat().st_mtime > LEFTOVER_S
+            if not old or not LEFTOVER.fullmatch(path.name):
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
 
-    Raises: ModelNotFound, ModelBroken.
-    """
-    path = models_dir / ACTIVE_FILE
-    if not path.is_file():
-        raise ModelNotFound(
-            "The note of the active version", path, "Train one with `python -m maskdet train`."
+
+def name_problem(models_dir: Path, name: str) -> str | None:
+    """Why a new version cannot have this name, as a sentence; None if it can."""
+    if not NAME.fullmatch(name):
+        return (
+            "A version's name has 1 to 60 letters, digits, dots, hyphens or underscores, and starts with a letter "
+            f"or digit, as in my-mask-net-2; {name!r} does not fit."
         )
-    try:
-        name = json.loads(path.read_text(encoding="utf-8"))["version"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelBroken(f'{path} is damaged: it should read {{"version": "NAME"}}.') from error
-    return Version.open(models_dir / str(name))
+    # Compared without case: some file systems take both for one folder.
+    if models_dir.is_dir() and name.lower() in {path.name.lower() for path in models_dir.iterdir()}:
+        return f"There is a version {name} already. Choose another name."
+    return None
 
 
-def activate(models_dir: Path, name: str) -> None:
-    """Make a version the active one, all or nothing.
+def checked_name(models_dir: Path, name: str) -> str:
+    """The name, if a new version can have it.
 
-    Raises: ModelNotFound, ModelBroken if that version cannot be used.
+    Raises: VersionProblem.
     """
-    Version.open(models_dir / name)
-    write_text_atomically(models_dir / ACTIVE_FILE, json.dumps({"version": name}) + "\n")
+    problem = name_problem(models_dir, name)
+    if problem:
+        raise VersionProblem(problem)
+    return name
+
+
+def _survey(models_dir: Path) -> Iterator[Version | BrokenVersion]:
+    folders = sorted(models_dir.iterdir()) if models_dir.is_dir() else []
+    for folder in folders:
+        if not folder.is_dir() or folder.name.startswith("."):
+            continue
+        problem = problem_of(folder)
+        try:
+            yield BrokenVersion(folder, problem) if problem else Version.open(folder)
+        except MaskdetError as error:  # deleted between the two looks
+            yield BrokenVersion(folder, str(error))

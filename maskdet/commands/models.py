@@ -1,0 +1,226 @@
+"""`models`: the versions in models/ - list, show, compare, activate, roll back, delete, export, import."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from maskdet import registry
+from maskdet.cards import percent
+from maskdet.commands.say import stop
+from maskdet.comparison import ComparisonRow
+from maskdet.comparison import compare as compare_versions
+from maskdet.errors import MaskdetError, ModelBroken
+from maskdet.exporting import ModelForm, export_name, export_version
+from maskdet.importing import CROP_MARGIN, ImportNote, import_model
+from maskdet.registry import Version
+from maskdet.results import MaskLabel
+from maskdet.settings import get_settings
+
+models_app = typer.Typer(
+    help="Versions of the model: which there are, which is active, in and out.", no_args_is_help=True
+)
+Name = Annotated[str, typer.Argument(help="Name of a version (see `models list`).", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
+
+
+@models_app.command(name="list")
+def list_command(as_json: AsJson = False) -> None:
+    """Name the versions, the newest first; * marks the active one."""
+    with _sentences():
+        folder = get_settings().models_dir
+        active, before = _active(folder), registry.previous(folder)
+        rows = [_row(version, active) for version in registry.list_versions(folder)]
+        broken = registry.broken_versions(folder)
+    if as_json:
+        told = [{"version": b.name, "problem": b.problem} for b in broken]
+        _print({"active": active, "previous": before, "versions": rows, "broken": told})
+        return
+    for row in rows:
+        mark, right = "*" if row["active"] else " ", row["accuracy"]
+        figure = (
+            f"{percent(right)} of {row['test_faces']} test faces" if right is not None else "not measured"
+        )
+        typer.echo(f"{mark} {row['version']}  {row['created'][:10]}  {row['architecture']}  {figure}")
+    for item in broken:
+        typer.echo(f"! {item.name}  {item.problem}")
+    if not rows and not broken:
+        typer.echo(f"No version in {folder} yet. `python -m maskdet train` makes one.")
+
+
+@models_app.command()
+def show(name: Name, as_json: AsJson = False) -> None:
+    """Print a version's card, or its config and report as JSON."""
+    with _sentences():
+        version = registry.find_version(get_settings().models_dir, name)
+        report, card = version.report(), version.card()
+    if as_json:
+        active = _active(get_settings().models_dir)
+        _print({"version": name, "active": name == active, "config": version.config, "report": report})
+    else:
+        typer.echo(card or f"Version {name} has no card.")
+
+
+@models_app.command()
+def compare(
+    a: Name,
+    b: Annotated[str, typer.Argument(help="The other one.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Figures of two versions side by side."""
+    with _sentences():
+        folder = get_settings().models_dir
+        rows = compare_versions(registry.find_version(folder, a), registry.find_version(folder, b))
+    if as_json:
+        _print([asdict(row) for row in rows])
+        return
+    typer.echo("\n".join(_lines(rows, a, b)))
+    if any(row.same_pictures is False for row in rows):
+        typer.echo("Measured on different pictures: compare the two with care.")
+
+
+@models_app.command()
+def activate(name: Name, as_json: AsJson = False) -> None:
+    """Use a version from now on, for everyone, without a restart."""
+    with _sentences():
+        registry.activate(get_settings().models_dir, name)
+    _say({"active": name}, f"{name} is the active version now.", as_json=as_json)
+
+
+@models_app.command()
+def rollback(as_json: AsJson = False) -> None:
+    """Go back to the version that was active before."""
+    with _sentences():
+        version = registry.rollback(get_settings().models_dir)
+    _say({"active": version.name}, f"{version.name} is the active version again.", as_json=as_json)
+
+
+@models_app.command()
+def delete(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete a version for good; never the active one. In a terminal it asks first."""
+    if not yes and sys.stdin.isatty():
+        typer.confirm(f"Delete version {name} for good?", abort=True)
+    with _sentences():
+        registry.delete_version(get_settings().models_dir, name)
+    _say({"deleted": name}, f"{name} is deleted.", as_json=as_json)
+
+
+@models_app.command()
+def export(
+    name: Name,
+    form: Annotated[ModelForm, typer.Option("--format", help="Of the model file.")] = ModelForm.LITERT,
+    out: Annotated[
+        Path | None, typer.Option(help="The ZIP to write; default: NAME-FORMAT.zip here.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a ZIP with the model, its labels, card, licence, and how to load it."""
+    with _sentences():
+        version = registry.find_version(get_settings().models_dir, name)
+        path = out or Path(export_name(version, form))
+        try:
+            export_version(version, form, path)
+        except OSError as error:
+            raise MaskdetError(
+                f"{path} cannot be written ({error.strerror}). Choose another --out."
+            ) from error
+    size = path.stat().st_size
+    told = {"version": name, "format": form.value, "file": str(path), "bytes": size}
+    _say(told, f"{path}: {size / 1e6:.1f} MB.", as_json=as_json)
+
+
+@models_app.command(name="import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="A model saved as .keras.", show_default=False)],
+    name: Annotated[str, typer.Option(help="Name of the new version.")],
+    source: Annotated[str, typer.Option(help="Where the model comes from, for its card.")],
+    licence: Annotated[str, typer.Option(help="Under which it may be used, for its card.")],
+    label: Annotated[
+        list[MaskLabel] | None,
+        typer.Option(
+            help="What the outputs mean, in their order; repeatable. Default: with_mask, without_mask."
+        ),
+    ] = None,
+    crop_margin: Annotated[
+        float, typer.Option(min=0, max=1, help="Kept around the detector's box, as a share of it.")
+    ] = CROP_MARGIN,
+    as_json: AsJson = False,
+) -> None:
+    """Check, try, convert and save a .keras file from elsewhere. It is not activated."""
+    labels = label or [MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK]
+    note = ImportNote(source, licence)
+    with _sentences():
+        if not file.is_file():
+            raise ModelBroken(f"There is no file {file}. Give the path of a .keras file.")
+        folder = get_settings().models_dir
+        version = import_model(file, folder, name, labels, note, crop_margin=crop_margin)
+        tried = version.report()["sample_faces"]
+    told = {"version": name, "folder": str(version.folder), "sample_faces": tried}
+    sentence = (
+        f"{name} is saved: right on {tried['right']} of {tried['count']} sample faces. It is not active yet."
+    )
+    _say(told, sentence, as_json=as_json)
+
+
+def _row(version: Version, active: str | None) -> dict[str, Any]:
+    measured: dict[str, Any] = {}
+    with suppress(ModelBroken):  # a damaged report spoils its own figures only
+        measured = version.report().get("test_photos", {})
+    return {
+        "version": version.name,
+        "active": version.name == active,
+        "created": version.created,
+        "architecture": version.config.get("architecture", ""),
+        "labels": list(version.labels),
+        "parameters": version.config.get("parameters"),
+        "imported": version.imported,
+        "accuracy": measured.get("accuracy"),
+        "test_faces": measured.get("count"),
+    }
+
+
+def _active(folder: Path) -> str | None:
+    try:
+        return registry.active_version(folder).name
+    except MaskdetError:
+        return None
+
+
+def _lines(rows: list[ComparisonRow], a: str, b: str) -> Iterator[str]:
+    """A table of even columns, with a line above each part."""
+    width = max(len(a), *(len(row.first) for row in rows))
+    part = ""
+    for row in rows:
+        if row.part != part:
+            part = row.part
+            yield f"{part:<28}  {a:<{width}}  {b}"
+        yield f"  {row.figure:<26}  {row.first:<{width}}  {row.second}"
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """What goes wrong is said in a sentence, with exit code 1."""
+    try:
+        yield
+    except MaskdetError as error:
+        stop(error)
+
+
+def _say(told: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+    """JSON on one line: `maskdet.jobs` reads it as an event."""
+    typer.echo(json.dumps(told) if as_json else sentence)
+
+
+def _print(told: Any) -> None:
+    typer.echo(json.dumps(told, indent=1))
