@@ -1,25 +1,25 @@
-"""`train`: labelled pictures -> a version in models/."""
+"""`train`: labelled pictures -> a version in models/, or a run set up on the page Training."""
 
 from __future__ import annotations
 
 import json
-import os
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from maskdet.commands.say import stop
-from maskdet.dataset.face_crops import MANIFEST, cut_photos, write_manifest
-from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.practice import build_practice_set, practice_exists
-from maskdet.errors import MaskdetError
-from maskdet.faces import FaceDetector
-from maskdet.registry import activate
+from maskdet.errors import MaskdetError, TrainingProblem
+from maskdet.registry import Version, activate
 from maskdet.settings import get_settings
-from maskdet.training.config import TrainingConfig
-from maskdet.training.fit import train as fit
-from maskdet.training.versions import Provenance, save_version
+from maskdet.training.config import ARCHITECTURES, IMAGENET, SCRATCH, RunConfig, TrainingConfig
+from maskdet.training.presets import PRESETS, preset_config
+from maskdet.training.run_folder import Run
+from maskdet.training.runs import create_run
+from maskdet.training.saving import checked_name, save_run
+from maskdet.training.work import print_event, work_on
 
 DEFAULTS = TrainingConfig()
 
@@ -32,32 +32,103 @@ def train(
         ),
     ] = None,
     name: Annotated[str, typer.Option(help="Name of the new version.")] = "my-mask-net",
-    epochs: Annotated[int, typer.Option(min=1, max=1000)] = DEFAULTS.epochs,
-    learning_rate: Annotated[float, typer.Option(min=0)] = DEFAULTS.learning_rate,
+    preset: Annotated[
+        str | None, typer.Option(help=f"A ready-made way to train: {', '.join(PRESETS)}.")
+    ] = None,
+    architecture: Annotated[
+        str | None, typer.Option(help=f"{', '.join(ARCHITECTURES)}; default mask-net.")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option(help="imagenet, scratch, or version:NAME of the same architecture.")
+    ] = None,
+    image_size: Annotated[int | None, typer.Option(min=32, max=320, help="Side in pixels.")] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, max=1000, help=f"Default {DEFAULTS.epochs}, or the preset's.")
+    ] = None,
+    learning_rate: Annotated[float | None, typer.Option(min=0)] = None,
     seed: Annotated[
         int, typer.Option(help="Of the order, the augmentation and the new layers.")
     ] = DEFAULTS.seed,
+    extra: Annotated[
+        list[Path] | None,
+        typer.Option(help="A further data set to train on, such as corrections; repeatable."),
+    ] = None,
     source: Annotated[
         list[str] | None,
         typer.Option(help="Where pictures came from and their licence, for the card; repeatable."),
     ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="A run's config.json, instead of the options above.", dir_okay=False)
+    ] = None,
     use: Annotated[bool, typer.Option("--activate", help="Use the new version at once.")] = False,
+    run: Annotated[
+        Path | None, typer.Option(help="Work on this run's folder; nothing is saved in models/.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="With --run: go on from the last finished epoch.")
+    ] = False,
+    save: Annotated[
+        Path | None, typer.Option(help="Only save this finished run's folder under --name.")
+    ] = None,
+    events: Annotated[
+        bool, typer.Option("--events", help="Print everything that happens as JSON lines.")
+    ] = False,
 ) -> None:
-    """Train mask-net and save it as a version. Each epoch's figures are one JSON line."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its start-up notes only frighten
+    """Train a network and save it as a version. Each epoch's figures are one JSON line."""
     models_dir = get_settings().models_dir
-    config = TrainingConfig(epochs=epochs, learning_rate=learning_rate, seed=seed)
     try:
-        crops = _crops(data or _practice_set(), seed)
-        run = fit(crops, config, on_epoch=lambda figures: typer.echo(json.dumps(figures)))
-        version = save_version(run, crops, models_dir, name, Provenance(tuple(source or ())))
+        if run:
+            _work(Run.open(run), resume=resume, events=events)
+            return
+        if save:
+            version = save_run(Run.open(save), models_dir, name)
+        else:
+            checked_name(models_dir, name)  # before the work, not after it
+            chosen = {
+                "image_size": image_size,
+                "epochs": epochs,
+                "learning_rate": learning_rate,
+                "seed": seed,
+            }
+            made = _read_config(config) if config else _config(data, preset, architecture, start, chosen)
+            further, sources = tuple(map(str, extra or ())), tuple(source or ())
+            made = replace(made, extra=made.extra + further, sources=made.sources + sources)
+            finished = create_run(made)
+            _work(finished, resume=False, events=events)
+            version = save_run(finished, models_dir, name)
         if use:
             activate(models_dir, name)
     except MaskdetError as error:
         stop(error)
-    typer.echo(
-        json.dumps({"version": version.name, "folder": str(version.folder), **_summary(version.report())})
-    )
+    print_event({"version": version.name, "folder": str(version.folder), **_summary(version)})
+
+
+def _config(
+    data: Path | None,
+    preset: str | None,
+    architecture: str | None,
+    start: str | None,
+    chosen: dict[str, Any],
+) -> RunConfig:
+    """The preset, or the shipped model's recipe, with what was chosen otherwise."""
+    if preset is not None and preset not in PRESETS:
+        raise TrainingProblem(f"There is no preset {preset}. Choose one of {', '.join(PRESETS)}.")
+    dataset = str((data or _practice_set()).resolve())
+    made = preset_config(preset, dataset) if preset else RunConfig(dataset, preset="")
+    training = replace(made.training, **{key: value for key, value in chosen.items() if value is not None})
+    kind = architecture or made.architecture
+    usual = made.start if kind == made.architecture else IMAGENET if kind == "mask-net" else SCRATCH
+    return replace(made, training=training, architecture=kind, start=start or usual)
+
+
+def _read_config(path: Path) -> RunConfig:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return RunConfig.from_dict(content.get("config", content))
+    except (OSError, ValueError, AttributeError) as error:
+        raise TrainingProblem(
+            f"The config {path} cannot be read ({error}). Expected a JSON file as in a run's folder."
+        ) from error
 
 
 def _practice_set() -> Path:
@@ -67,18 +138,19 @@ def _practice_set() -> Path:
     return folder
 
 
-def _crops(data: Path, seed: int) -> Path:
-    """The folder of face crops of a data set, cut once for its exact content."""
-    if (data / MANIFEST).is_file():
-        return data
-    index = DatasetIndex.from_folder(data, seed=seed)
-    for problem in index.problems:
-        typer.echo(problem, err=True)
-    out = get_settings().data_dir / ".crops" / f"{data.name}-{index.fingerprint}-{seed}"
-    if not (out / MANIFEST).is_file():
-        write_manifest(out, cut_photos(index, FaceDetector.load(), out, drawn=False, seed=seed))
-    return out
+def _work(run: Run, *, resume: bool, events: bool) -> None:
+    work_on(run, resume=resume, tell=print_event if events else _print_epoch, warn=_warn)
 
 
-def _summary(report: dict[str, dict[str, float]]) -> dict[str, float]:
+def _print_epoch(event: dict[str, Any]) -> None:
+    if event["event"] == "epoch":
+        print_event({key: value for key, value in event.items() if key != "event"})
+
+
+def _warn(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _summary(version: Version) -> dict[str, float]:
+    report = version.report()
     return {part: report[part]["accuracy"] for part in ("test_photos", "held_out_scenes") if part in report}

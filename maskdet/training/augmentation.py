@@ -6,6 +6,7 @@ the whole crop, cut the face out, then change its light, colour and quality.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,13 +55,51 @@ def augmenter(config: TrainingConfig) -> keras.Sequential:
     )
 
 
+def seeded_augmenter(config: TrainingConfig) -> Callable[[Any, Any], Any]:
+    """The same layers as a function of a crop and its seed: (2,) int32 -> always the same changed face.
+
+    A run that goes on after a kill then sees the pictures that an unbroken run would have seen. Layers
+    of their own count their draws instead, and a new process would count from the start.
+    """
+    layers = augmenter(config).layers
+    seeds = _sample_seeds(config.seed)
+    for layer in layers:
+        if hasattr(layer, "generator"):
+            layer.generator = seeds
+
+    def augment(pixels: Any, seed: Any) -> Any:
+        seeds.begin(seed)
+        for layer in layers:
+            pixels = layer(pixels, training=True)
+        return pixels
+
+    return augment
+
+
+def _sample_seeds(seed: int) -> Any:
+    """A seed generator whose n-th draw follows from the sample's own seed and n."""
+    import keras
+    import tensorflow as tf
+
+    class SampleSeeds(keras.random.SeedGenerator):  # type: ignore[misc]
+        def begin(self, sample_seed: Any) -> None:
+            self.sample_seed, self.draws = sample_seed, 0
+
+        def next(self, ordered: bool = True) -> Any:
+            self.draws += 1
+            return tf.random.experimental.stateless_fold_in(self.sample_seed, self.draws)
+
+    return SampleSeeds(seed)
+
+
 def random_low_resolution(probability: float, seed: int) -> keras.layers.Layer:
     """Shrinks a picture to 14 to 60 pixels and enlarges it again: a face far from the camera."""
     import tensorflow as tf
 
-    def degrade(image: Any, generator: Any) -> Any:
+    def degrade(image: Any, seed: Any) -> Any:
         shape = tf.shape(image)[:2]
-        side = tf.cast(tf.exp(generator.uniform((), np.log(14.0), np.log(60.0))), tf.int32)
+        side = tf.random.stateless_uniform((), seed, np.log(14.0), np.log(60.0))
+        side = tf.cast(tf.exp(side), tf.int32)
         small = tf.image.resize(image, (side, side), method="area")
         return tf.image.resize(small, shape, method="bilinear")
 
@@ -71,8 +110,8 @@ def random_jpeg(probability: float, seed: int) -> keras.layers.Layer:
     """Stores and opens a picture as JPEG of quality 20 to 90."""
     import tensorflow as tf
 
-    def degrade(image: Any, generator: Any) -> Any:
-        quality = generator.uniform((), 20, 91, dtype=tf.int32)
+    def degrade(image: Any, seed: Any) -> Any:
+        quality = tf.random.stateless_uniform((), seed, 20, 91, dtype=tf.int32)
         stored = tf.image.adjust_jpeg_quality(tf.clip_by_value(image, 0, 255) / 255, quality)
         return tf.ensure_shape(stored * 255, image.shape)
 
@@ -87,11 +126,15 @@ def _sometimes(degrade: Any, probability: float, seed: int, name: str) -> keras.
     class Sometimes(keras.layers.Layer):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__(name=name, trainable=False)
-            self.generator = tf.random.Generator.from_seed(seed + 1000)
+            self.generator = keras.random.SeedGenerator(seed + 1000)
 
         def call(self, image: Any) -> Any:
-            chosen = self.generator.uniform(()) < probability
-            changed = tf.cond(chosen, lambda: degrade(image, self.generator), lambda: image)
+            seeds = [_signed(self.generator.next()) for _ in range(2)]
+            chosen = tf.random.stateless_uniform((), seeds[0]) < probability
+            changed = tf.cond(chosen, lambda: degrade(image, seeds[1]), lambda: image)
             return tf.ensure_shape(changed, image.shape)
+
+    def _signed(state: Any) -> Any:
+        return tf.cast(state, tf.int32)
 
     return Sometimes()

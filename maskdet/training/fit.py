@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maskdet.dataset.face_crops import CROP_SIZE, CropRecord, read_manifest
+import numpy as np
+
+from maskdet.dataset.face_crops import CropRecord, read_manifest
 from maskdet.errors import TrainingProblem
-from maskdet.training.config import TrainingConfig
+from maskdet.registry import Version
+from maskdet.settings import get_settings
+from maskdet.training.config import RunConfig, TrainingConfig
+from maskdet.training.events import Tell, progress, silent
+from maskdet.training.pictures import (
+    class_weights,
+    files_and_targets,
+    num_batches,
+    plain_pictures,
+    training_pictures,
+)  # fmt: skip
+from maskdet.training.stages import Fit, Samples, Stage
 
 if TYPE_CHECKING:
     import keras
 
 MIN_PER_LABEL = 10  # fewer teach nothing and leave the validation empty
-OnEpoch = Callable[[dict[str, float]], None]
+NUM_SAMPLES = 12  # validation pictures whose verdicts are told after every epoch
+HEAD_RATE = 0.005  # of the head alone: one layer on fixed features stands far more than a whole network
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,57 +41,67 @@ class TrainingRun:
     Attributes:
         model: the Keras model with the weights of the best epoch.
         labels: the classes, in the order of the model's outputs.
-        history: figures of each epoch: epoch, loss, accuracy, val_loss, val_accuracy, seconds.
+        history: figures of each epoch: phase, epoch, loss, accuracy, val_loss, val_accuracy, seconds.
     """
 
     model: keras.Model
     labels: tuple[str, ...]
-    config: TrainingConfig
-    history: tuple[dict[str, float], ...]
+    config: RunConfig
+    history: tuple[dict[str, Any], ...]
     seconds: float
 
 
-def train(crops: Path, config: TrainingConfig, *, on_epoch: OnEpoch | None = None) -> TrainingRun:
-    """Train `mask-net` on a folder made by `cut_face_crops`.
+@dataclass(frozen=True)
+class _Data:
+    """The crops of a run by split, all in a fixed order."""
 
-    The epoch with the lowest validation loss wins. Test crops are not touched.
+    crops: Path
+    labels: tuple[str, ...]
+    train: tuple[CropRecord, ...]
+    validation: tuple[CropRecord, ...]
+
+
+def train(crops: Path, config: RunConfig, *, folder: Path | None = None, tell: Tell = silent) -> TrainingRun:
+    """Train on a folder made by `cut_photos`, or with a manifest of crops that lie elsewhere.
+
+    The epoch with the lowest validation loss wins. Test crops are not touched. The same config and crops
+    give the same weights on the same machine.
+
+    Args:
+        folder: where checkpoints and features are kept; one that holds a checkpoint is gone on with.
+        tell: called with the events of `events.py`.
 
     Raises: TrainingProblem if a label has too few pictures; ModelNotFound without ImageNet weights.
     """
     records = read_manifest(crops)
-    labels = _checked_labels(records)
+    data = _Data(crops, checked_labels(records), _of(records, "train"), _of(records, "validation"))
 
     import keras
+    import tensorflow as tf
 
-    from maskdet.training.architectures import mask_net
+    from maskdet.training.architectures import build
 
-    keras.utils.set_random_seed(config.seed)
+    tf.config.experimental.enable_op_determinism()  # a run that goes on must not drift from an unbroken one
+    keras.utils.set_random_seed(config.training.seed)
     start = time.monotonic()
-    training = _batches(crops, [r for r in records if r.split == "train"], labels, config, augment=True)
-    validation = _batches(
-        crops, [r for r in records if r.split == "validation"], labels, config, augment=False
+    models_dir = get_settings().models_dir
+    model = build(config.architecture, config.training, data.labels, config.start, models_dir)
+    fit = Fit(model, config.training, class_weights(data.train, data.labels), folder, tell)
+    fast = config.training.views > 0 and config.architecture == "mask-net"
+    stages = _fast_stages if fast else _full_stages
+    for stage in stages(model, data, config, folder, tell):
+        fit.run(stage)
+    fit.restore_best()
+    return TrainingRun(
+        model, data.labels, config, tuple(fit.history), fit.seconds_before + time.monotonic() - start
     )
-    model = mask_net(config, len(labels))
-    _compile(model, config, steps=config.epochs * len(training))
-    history = _History(on_epoch)
-    model.fit(
-        training,
-        validation_data=validation,
-        epochs=config.epochs,
-        class_weight=_class_weights(records, labels),
-        callbacks=[history.callback(), _keep_the_best_epoch(config)],
-        verbose=0,
-    )
-    return TrainingRun(model, labels, config, tuple(history.epochs), time.monotonic() - start)
 
 
-def _keep_the_best_epoch(config: TrainingConfig) -> Any:
-    import keras
+def checked_labels(records: list[CropRecord]) -> tuple[str, ...]:
+    """The labels to learn, sorted: the order of the outputs.
 
-    return keras.callbacks.EarlyStopping(patience=config.epochs, restore_best_weights=True)
-
-
-def _checked_labels(records: list[CropRecord]) -> tuple[str, ...]:
+    Raises: TrainingProblem when there are too few of them, or pictures of one.
+    """
     counts = Counter(record.label for record in records if record.split == "train")
     if len(counts) < 2:
         raise TrainingProblem(
@@ -92,67 +116,129 @@ def _checked_labels(records: list[CropRecord]) -> tuple[str, ...]:
     return tuple(sorted(counts))
 
 
-def _class_weights(records: list[CropRecord], labels: tuple[str, ...]) -> dict[int, float]:
-    """Each label weighs the same in the loss, however many pictures it has."""
-    counts = Counter(record.label for record in records if record.split == "train")
-    total = sum(counts.values())
-    return {k: total / (len(labels) * counts[label]) for k, label in enumerate(labels)}
+def keeps_its_head(config: RunConfig, labels: tuple[str, ...]) -> bool:
+    """Whether the run starts from a version of the same labels, which already knows something."""
+    if config.start_version is None:
+        return False
+    version = Version.open(get_settings().models_dir / config.start_version)
+    return tuple(str(label) for label in version.labels) == labels
 
 
-def _batches(
-    crops: Path, records: list[CropRecord], labels: tuple[str, ...], config: TrainingConfig, *, augment: bool
-) -> Any:
-    """Batches of (pixels 0..255, one-hot labels), read from disk as they are needed."""
-    import tensorflow as tf
+def _full_stages(
+    model: keras.Model, data: _Data, config: RunConfig, folder: Path | None, tell: Tell
+) -> Iterator[Stage]:
+    """Every epoch starts at the pixels."""
+    recipe = config.training
 
-    from maskdet.training.augmentation import augmenter, face_cutter
+    def batches(first: int) -> Any:
+        return training_pictures(data.crops, data.train, data.labels, recipe, first=first)
 
-    files = [str(crops / record.file) for record in records]
-    targets = tf.one_hot([labels.index(record.label) for record in records], len(labels))
-    dataset = tf.data.Dataset.from_tensor_slices((files, targets))
-    if augment:
-        dataset = dataset.shuffle(len(files), seed=config.seed, reshuffle_each_iteration=True)
-    prepare = augmenter(config) if augment else face_cutter(config)
-
-    def load(file: Any, target: Any) -> Any:
-        pixels = tf.io.decode_jpeg(tf.io.read_file(file), channels=3)
-        pixels = tf.ensure_shape(pixels, (CROP_SIZE, CROP_SIZE, 3))
-        return prepare(tf.cast(pixels, tf.float32)), target
-
-    return dataset.map(load, num_parallel_calls=2).batch(config.batch_size).prefetch(2)
+    validation = _plain(data.validation, data, recipe)
+    yield Stage(
+        "training", model, batches, validation, num_batches(len(data.train), recipe.batch_size), recipe.epochs,
+        recipe.learning_rate, _pixel_samples(data, recipe), knows=keeps_its_head(config, data.labels),
+    )  # fmt: skip
 
 
-def _compile(model: keras.Model, config: TrainingConfig, *, steps: int) -> None:
-    """AdamW with a cosine schedule to zero: the best of the few tried."""
-    import keras
+def _fast_stages(
+    model: keras.Model, data: _Data, config: RunConfig, folder: Path | None, tell: Tell
+) -> Iterator[Stage]:
+    """Features once, then a new head, then the blocks that are trained."""
+    import tempfile
 
-    warmup = min(100, steps // 10)
-    rate = keras.optimizers.schedules.CosineDecay(
-        config.learning_rate / 10, steps - warmup, warmup_target=config.learning_rate, warmup_steps=warmup
+    from maskdet.training import features
+
+    recipe = config.training
+    if folder is None:
+        with tempfile.TemporaryDirectory() as work:
+            yield from _fast_stages(model, data, config, Path(work), tell)
+        return
+    parts = features.split_network(model, recipe.first_trained_block)
+    views = features.viewed_pictures(data.crops, data.train, data.labels, recipe)
+    rows = features.compute_features(
+        parts.trunk,
+        views,
+        folder / "features.f16",
+        _targets(data.train, data),
+        recipe.views,
+        progress(tell, "features"),
     )
-    model.compile(
-        optimizer=keras.optimizers.AdamW(rate, weight_decay=config.weight_decay),
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=config.label_smoothing),
-        metrics=["accuracy"],
+    checks = None
+    if data.validation:
+        plain = (pixels for pixels, _ in plain_pictures(data.crops, data.validation, data.labels, recipe))
+        path = folder / "validation.f16"
+        checks = features.compute_features(parts.trunk, plain, path, _targets(data.validation, data), 1)
+    knows = keeps_its_head(config, data.labels)
+    if recipe.head_epochs and not knows:
+        yield _head_stage(parts, rows, checks, data, recipe, folder, tell)
+    yield Stage(
+        "fine-tuning", parts.tail,
+        lambda first: features.training_features(rows, recipe, first=first, batch=recipe.batch_size),
+        features.plain_features(checks, recipe.batch_size) if checks else None,
+        num_batches(rows.count, recipe.batch_size), recipe.epochs, recipe.learning_rate,
+        _row_samples(data, checks), knows=knows,
+    )  # fmt: skip
+
+
+def _head_stage(
+    parts: Any, rows: Any, checks: Any, data: _Data, recipe: TrainingConfig, folder: Path, tell: Tell
+) -> Stage:
+    """The last layer alone, on features pooled once: seconds instead of minutes."""
+    from maskdet.training import features
+
+    pooled = features.pool_features(parts.body, rows, folder / "pooled.f16", progress(tell, "head"))
+    pooled_checks = checks and features.pool_features(
+        parts.body, checks, folder / "pooled_validation.f16", None
     )
+    return Stage(
+        "head", parts.head,
+        lambda first: features.training_features(pooled, recipe, first=first, batch=features.HEAD_BATCH),
+        features.plain_features(pooled_checks, features.HEAD_BATCH) if checks else None,
+        features.head_batches(pooled), recipe.head_epochs, HEAD_RATE, _row_samples(data, pooled_checks),
+        keep_each_epoch=False,
+    )  # fmt: skip
 
 
-class _History:
-    """Collects the figures of each epoch and passes them on."""
+def _of(records: list[CropRecord], split: str) -> tuple[CropRecord, ...]:
+    return tuple(record for record in records if record.split == split)
 
-    def __init__(self, on_epoch: OnEpoch | None) -> None:
-        self.epochs: list[dict[str, float]] = []
-        self._on_epoch = on_epoch
-        self._start = time.monotonic()
 
-    def add(self, epoch: int, logs: dict[str, float]) -> None:
-        figures = {name: round(float(value), 5) for name, value in logs.items()}
-        row = {"epoch": epoch + 1, **figures, "seconds": round(time.monotonic() - self._start, 1)}
-        self.epochs.append(row)
-        if self._on_epoch:
-            self._on_epoch(row)
+def _targets(records: tuple[CropRecord, ...], data: _Data) -> Any:
+    return files_and_targets(data.crops, records, data.labels)[1].numpy()
 
-    def callback(self) -> Any:
-        import keras
 
-        return keras.callbacks.LambdaCallback(on_epoch_end=self.add)
+def _plain(records: tuple[CropRecord, ...], data: _Data, recipe: TrainingConfig) -> Any:
+    return plain_pictures(data.crops, records, data.labels, recipe) if records else None
+
+
+def sample_places(records: tuple[CropRecord, ...]) -> list[int]:
+    """Places of up to NUM_SAMPLES records, the labels in turn, spread over each label."""
+    by_label: dict[str, list[int]] = {}
+    for place, record in enumerate(records):
+        by_label.setdefault(record.label, []).append(place)
+    each = -(-NUM_SAMPLES // max(1, len(by_label)))
+    spread = [places[:: max(1, len(places) // each)][:each] for _, places in sorted(by_label.items())]
+    turns = [places[n] for n in range(each) for places in spread if n < len(places)]
+    return turns[:NUM_SAMPLES]
+
+
+def _chosen(data: _Data) -> tuple[CropRecord, ...]:
+    return tuple(data.validation[place] for place in sample_places(data.validation))
+
+
+def _pixel_samples(data: _Data, recipe: TrainingConfig) -> Samples | None:
+    chosen = _chosen(data)
+    if not chosen:
+        return None
+    return _samples(data, chosen, np.concatenate([pixels for pixels, _ in _plain(chosen, data, recipe)]))
+
+
+def _row_samples(data: _Data, checks: Any) -> Samples | None:
+    if not checks:
+        return None
+    return _samples(data, _chosen(data), checks.rows(np.array(sample_places(data.validation), np.int32)))
+
+
+def _samples(data: _Data, chosen: tuple[CropRecord, ...], inputs: Any) -> Samples:
+    files = tuple(str(data.crops / record.file) for record in chosen)
+    return Samples(files, tuple(record.label for record in chosen), data.labels, inputs)
