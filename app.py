@@ -26,6 +26,12 @@ page = st.navigation(
                 url_path="add_pictures",
             ),
         ],
+        "Train": [
+            st.Page(
+                "pages/training.py", title="Train", icon=":material/model_training:", url_path="training"
+            ),
+            st.Page("pages/models.py", title="Models", icon=":material/deployed_code:", url_path="models"),
+        ],
     }
 )
 ui.mark_app_as_run()

@@ -29,6 +29,7 @@ def main() -> None:
     with ui.stop_on_error():
         version = active_version(get_settings().models_dir)
     show_model(version)
+    show_more()
     show_sample(sample, version)  # last: the words are on the screen before the picture is made
 
 
@@ -38,6 +39,15 @@ def show_next_steps() -> None:
             st.switch_page("pages/photos.py")
         if st.button("Try a sample", icon=":material/science:"):
             st.switch_page("pages/photos.py", query_params={"from": "sample"})
+
+
+def show_more() -> None:
+    """What else can be done here."""
+    st.subheader("Make it better on your own pictures", anchor=False)
+    with st.grid(3, min_column_width=220):
+        st.page_link("pages/add_pictures.py", label="Add pictures", icon=":material/add_photo_alternate:")
+        st.page_link("pages/health.py", label="Find faults in them", icon=":material/troubleshoot:")
+        st.page_link("pages/training.py", label="Train a model", icon=":material/model_training:")
 
 
 def show_meanings() -> None:

@@ -25,6 +25,7 @@ _LATER = {
     "label_name": "datasets", "offer_practice_set_button": "datasets", "thumbnail": "datasets", "time_left": "datasets",
     "Tile": "gallery", "show_tiles": "gallery", "one_page": "gallery",
     "counts_plot": "plots", "spread_plot": "plots", "plot_mark": "plots",
+    "follow_run": "training", "show_outcome": "training", "compare_runs": "training",
     "show_augmentation": "augmentation",
     "follow_job": "jobs", "show_end": "jobs",
     "show_camera": "camera",

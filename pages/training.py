@@ -1,0 +1,165 @@
+"""Train: set up a run, watch it learn, keep what is better."""
+
+import json
+from dataclasses import replace
+
+import streamlit as st
+
+import ui
+from maskdet.dataset.collection import DatasetEntry, list_datasets
+from maskdet.dataset.corrections import CORRECTIONS
+from maskdet.registry import active_version
+from maskdet.settings import get_settings
+from maskdet.training import runs
+from maskdet.training.config import ARCHITECTURES, IMAGENET, SCRATCH, VERSION, RunConfig
+from maskdet.training.plan_check import PlanProblem, check_plan
+
+INTRO = "Teach a model on your own pictures. The one in use stays until yours has been measured and you choose it."
+ARCHITECTURE_NAMES = {
+    "mask-net": "mask-net: the strongest, starts from what others learned",
+    "seed-cnn": "seed-cnn: the plain network of the textbooks",
+    "tiny": "tiny: for small devices",
+}
+
+
+def main() -> None:
+    ui.open_page("Train", INTRO)
+    with ui.stop_on_error():
+        running = runs.current_run()
+        if running:
+            ui.follow_run(running)
+        else:
+            show_last()
+            set_up()
+    show_runs()
+
+
+# Setting up
+
+
+def set_up() -> None:
+    st.subheader("New run", anchor=False)
+    entry = ui.choose_dataset()
+    if entry is None:
+        return
+    with st.container(border=True):
+        config = choose_recipe(entry)
+        config = replace(config, extra=choose_extra(entry))
+        config = adjust(config)
+    with st.spinner("Looking at the pictures ..."):
+        problems = checked(json.dumps(config.as_dict()), ui.open_index(entry.root).fingerprint)
+    for problem in problems:
+        show = st.error if problem.severity == "stop" else st.warning
+        show(ui.plain(problem.sentence), icon=":material/report:")
+    stopped = any(problem.severity == "stop" for problem in problems)
+    if st.button(
+        "Start training", type="primary", icon=":material/model_training:", disabled=stopped, key="start"
+    ):
+        runs.start_run(runs.create_run(config))
+        st.rerun()
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def checked(config: str, fingerprint: str) -> list[PlanProblem]:
+    """What speaks against a run, looked for once for the same choice and pictures."""
+    return check_plan(RunConfig.from_dict(json.loads(config)))
+
+
+def choose_recipe(entry: DatasetEntry) -> RunConfig:
+    names = list(runs.PRESETS)
+    name = st.radio(
+        "How thoroughly",
+        names,
+        captions=[runs.PRESETS[name].description for name in names],
+        format_func=lambda name: runs.PRESETS[name].title,
+        key="preset",
+    )
+    return runs.preset_config(name, str(entry.root), models_dir=get_settings().models_dir)
+
+
+def choose_extra(entry: DatasetEntry) -> tuple[str, ...]:
+    """Corrections and other sets that should be learned from as well; they are never tested on."""
+    others = {other.name: other for other in list_datasets() if other.root != entry.root}
+    chosen = []
+    if CORRECTIONS in others:
+        count = others.pop(CORRECTIONS)
+        if st.checkbox(f"Include {count.num_pictures:,} corrections", value=True, key="corrections"):
+            chosen.append(str(count.root))
+    if others:
+        more = st.multiselect(
+            "Learn from these as well",
+            list(others),
+            key="extra",
+            format_func=lambda name: f"{name} ({others[name].num_pictures:,})",
+            help="Captured faces, for example. They are not tested on.",
+        )
+        chosen += [str(others[name].root) for name in more]
+    return tuple(chosen)
+
+
+def adjust(config: RunConfig) -> RunConfig:
+    """The advanced settings, folded; a preset's own values until they are changed."""
+    with st.expander("Advanced", icon=":material/tune:"):
+        key = config.preset  # each preset has its own widgets, so that switching shows its values
+        left, right = st.columns(2, gap="medium")
+        architecture = left.selectbox(
+            "Network", list(ARCHITECTURES), ARCHITECTURES.index(config.architecture),
+            format_func=ARCHITECTURE_NAMES.get, key=f"architecture {key}",
+        )  # fmt: skip
+        starts = starts_of(architecture)
+        start = right.selectbox(
+            "Starts from", starts, starts.index(config.start) if config.start in starts else 0,
+            format_func=start_name, key=f"start {key} {architecture}",
+        )  # fmt: skip
+        recipe = config.training
+        fast = architecture == "mask-net"
+        recipe = replace(
+            recipe,
+            epochs=int(left.number_input("Epochs", 1, 200, recipe.epochs, key=f"epochs {key}")),
+            image_size=right.select_slider(
+                "Picture size in pixels", [64, 80, 96, 112, 128, 160, 192, 224], recipe.image_size, key=f"size {key}"
+            ),
+            learning_rate=left.select_slider(
+                "Learning rate", sorted({1e-5, 3e-5, 1e-4, 2e-4, 4e-4, 1e-3, 2e-3, recipe.learning_rate}),
+                recipe.learning_rate, format_func=lambda rate: f"{rate:g}", key=f"rate {key}",
+            ),
+            augmentation=right.slider("Augmentation", 0.0, 1.0, recipe.augmentation, 0.1, key=f"augment {key}"),
+            batch_size=int(left.select_slider("Batch size", [8, 16, 32, 64], recipe.batch_size, key=f"batch {key}")),
+            dropout=right.slider("Dropout", 0.0, 0.8, recipe.dropout, 0.05, key=f"dropout {key}"),
+            seed=int(left.number_input("Seed", 0, 10_000, recipe.seed, key=f"seed {key}")),
+            views=recipe.views if fast else 0,
+            head_epochs=recipe.head_epochs if fast else 0,
+        )  # fmt: skip
+    return replace(config, architecture=architecture, start=start, training=recipe)
+
+
+def starts_of(architecture: str) -> list[str]:
+    if architecture != "mask-net":
+        return [SCRATCH]
+    return [IMAGENET, f"{VERSION}{active_version(get_settings().models_dir).name}"]
+
+
+def start_name(start: str) -> str:
+    words = {IMAGENET: "ImageNet: photos of everything", SCRATCH: "nothing: from scratch"}
+    return words.get(start, f"{start.removeprefix(VERSION)}: the model in use")
+
+
+# The end of a run, and all runs
+
+
+def show_last() -> None:
+    """What came out of the last run, until it is saved or another one begins."""
+    found = runs.list_runs()
+    if found:
+        ui.show_outcome(found[0])
+
+
+def show_runs() -> None:
+    found = runs.list_runs()
+    if not found:
+        return
+    st.subheader("All runs", anchor=False)
+    ui.compare_runs(found)
+
+
+main()
