@@ -32,6 +32,7 @@ CROP_SIZE = 160  # pixels; leaves room to zoom before the model's 112
 CONTEXT = 0.25  # margin per side kept around the detector's box, as a fraction of it
 MATCH_IOU = 0.4  # a found face belongs to an annotated one from here on
 SIZES = (640, 1024)  # small faces of scenes need the larger size
+SMALL_PICTURE = 200  # pixels of the long side
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,9 @@ def cut_scenes(
 
 def main_face(image: Image, detector: FaceDetector) -> Face | None:
     """The largest face; tightly cut photos are looked at again with a border around them."""
-    faces = detector.detect(image, min_confidence=0.6, sizes=(320, 640))
+    # A small picture is a face already: 320 pixels find it as well as 640 do, in a sixth of the time.
+    sizes = (320,) if max(image.shape[:2]) <= SMALL_PICTURE else (320, 640)
+    faces = detector.detect(image, min_confidence=0.6, sizes=sizes)
     if faces:
         return max(faces, key=lambda face: face.box.area * face.confidence)
     height, width = image.shape[:2]
