@@ -55,8 +55,17 @@ def set_up() -> None:
     if st.button(
         "Start training", type="primary", icon=":material/model_training:", disabled=stopped, key="start"
     ):
-        runs.start_run(runs.create_run(config))
-        st.rerun()
+        begin(config)
+
+
+def begin(config: RunConfig) -> None:
+    """Start a run; where another visitor was faster, theirs is shown."""
+    run = runs.create_run(config)
+    started = runs.start_run(run)
+    if started.id != run.id:
+        runs.delete_run(run)
+        st.toast("Another run has just been started. Here it is.", icon=":material/group:")
+    st.rerun()
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

@@ -6,9 +6,10 @@ from maskdet.classifier import MaskClassifier
 from maskdet.dataset.face_crops import cut_photos, read_label_fixes
 from maskdet.dataset.index import DatasetIndex
 from maskdet.errors import DatasetProblem
-from maskdet.evaluation.crops_report import held_out_report
+from maskdet.evaluation.crops_report import fingerprint, held_out_report
 from maskdet.faces import FaceDetector
 from maskdet.registry import active_version
+from maskdet.results import MaskLabel
 from maskdet.settings import PROJECT_ROOT, get_settings
 
 
@@ -63,3 +64,12 @@ def test_fixes_that_cannot_be_understood_are_refused(tmp_path, text):
 
 def test_the_shipped_fixes_are_readable():
     assert len(read_label_fixes(PROJECT_ROOT / "data" / "label_fixes.csv")) == 2
+
+
+def test_the_fingerprint_names_the_test_pictures_and_their_labels(tests_of_practice, tmp_path):
+    found = records(tests_of_practice, tmp_path)
+    wrong = tests_of_practice.pictures[0]
+    other = MaskLabel.WITHOUT_MASK if wrong.label == "with_mask" else MaskLabel.WITH_MASK
+    assert fingerprint(found) == fingerprint(list(reversed(found)))
+    assert fingerprint(found) != fingerprint(found[1:])
+    assert fingerprint(found) != fingerprint(records(tests_of_practice, tmp_path, fixes={wrong.sha256: other}))

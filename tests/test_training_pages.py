@@ -76,6 +76,17 @@ def test_start_makes_a_run_of_the_chosen_recipe(visit: Visit, monkeypatch: pytes
     assert Path(config.dataset).name == "small"
 
 
+def test_a_visitor_who_comes_a_moment_later_gets_the_run_that_was_started(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = runs.create_run(RunConfig(str(get_settings().data_dir / "small")))
+    monkeypatch.setattr(runs, "start_run", lambda run, **_: theirs)
+    page = visit(TRAIN)
+    page.button(key="start").click().run()
+    assert [run.id for run in runs.list_runs()] == [theirs.id]
+    assert not page.exception
+
+
 def test_corrections_are_included_unless_unticked(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     small = get_settings().data_dir / "small"
     shutil.copytree(small, get_settings().data_dir / "corrections")

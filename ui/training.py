@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -290,6 +291,15 @@ def row(run: Run) -> dict[str, Any]:
     }
 
 
+def data_of(run: Run) -> str:
+    """The fingerprint of what a finished run learned from and was tested on."""
+    try:
+        config = json.loads((run.folder / "version" / "config.json").read_text(encoding="utf-8"))
+        return str(config["data"]["fingerprint"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
 def overlay(picked: Sequence[Run], what: str, title: str) -> go.Figure:
     import plotly.graph_objects as go
 
@@ -311,6 +321,10 @@ def show_details(run: Run) -> None:
         notes = st.text_area("Notes", run.notes, key=f"notes {run.id}")
         if notes != run.notes:
             run.set_notes(notes)
+        if data := data_of(run):
+            st.caption(
+                f"Data fingerprint: {data}. Runs with the same one learned from exactly the same faces."
+            )
         st.json(run.config.as_dict(), expanded=False)
         if run.state != "running" and st.button(
             "Delete this run", icon=":material/delete:", key=f"delete {run.id}"

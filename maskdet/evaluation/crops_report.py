@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -73,7 +74,20 @@ def face_height(record: CropRecord) -> float:
 
 def _part(judged: Sequence[tuple[CropRecord, Verdict]], classifier: MaskClassifier) -> dict[str, Any]:
     labels = [label.value for label in classifier.labels]
-    return _figures(judged, labels).as_dict() | {"by_threshold": _by_threshold(judged)}
+    return _figures(judged, labels).as_dict() | {
+        "by_threshold": _by_threshold(judged),
+        "fingerprint": fingerprint([record for record, _ in judged]),
+    }
+
+
+def fingerprint(records: Iterable[CropRecord]) -> str:
+    """Names exactly these faces under these labels, wherever the files lie."""
+    faces = list(records)
+    contents = {
+        source: hashlib.sha256(Path(source).read_bytes()).hexdigest() for source in {r.source for r in faces}
+    }
+    lines = sorted(f"{r.label} {contents[r.source]} {[round(v) for v in r.box.xyxy]}" for r in faces)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def _label_fixes(judged: Sequence[tuple[CropRecord, Verdict]]) -> dict[str, Any]:

@@ -153,8 +153,9 @@ def _of_twins(pictures: list[Picture]) -> Iterator[PlanProblem]:
     across_splits = [g for g in together.values() if len({p.split for p in g}) > 1]
     if across_labels:
         yield PlanProblem(
-            WARN, f"{len(across_labels)} photos are there under two labels, such as {across_labels[0][0].file} and "
-            f"{across_labels[0][-1].file}. At most one can be right: see the health check."
+            WARN, f"{len(across_labels)} photos are there almost alike under two labels, such as "
+            f"{across_labels[0][0].file} and {across_labels[0][-1].file}. Where they differ by the mask alone, as with "
+            "drawn masks, all is well; else at most one is right: see Find faults."
         )  # fmt: skip
     if across_splits:
         yield PlanProblem(

@@ -17,7 +17,7 @@ from maskdet.cards import model_card
 from maskdet.classifier import MaskClassifier
 from maskdet.dataset.face_crops import CropRecord, read_manifest
 from maskdet.errors import TrainingProblem
-from maskdet.evaluation.crops_report import held_out_report, source_crops
+from maskdet.evaluation.crops_report import fingerprint, held_out_report, source_crops
 from maskdet.files import write_text_atomically
 from maskdet.registry import CARD_FILE, CONFIG_FILE, KERAS_FILE, LIGHT_FILE, REPORT_FILE, Version
 from maskdet.results import Image
@@ -97,7 +97,11 @@ def _config(
         "start": run.config.start,
         "training": asdict(run.config.training) | {"seconds": round(run.seconds)},
         "history": list(run.history),
-        "data": {"counts": _counts(records), "sources": list(provenance.sources)},
+        "data": {
+            "counts": _counts(records),
+            "sources": list(provenance.sources),
+            "fingerprint": fingerprint(records),
+        },
     }
 
 
