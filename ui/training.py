@@ -212,16 +212,15 @@ def show_figures(result: dict[str, Any]) -> None:
     if not new:
         st.info("No picture was set aside for a test, so it was not measured.", icon=":material/info:")
         return
-    with st.grid(3, min_column_width=160):
-        st.metric("New: right on test pictures", percent(new["accuracy"]), border=True)
+    st.markdown("Right on the same test pictures:")
+    with st.grid(3, min_column_width=140):
+        st.metric("New version", percent(new["accuracy"]), border=True)
         if active:
-            st.metric("In use: right on the same", percent(active["accuracy"]), border=True)
-            low, high = result["interval_of_difference"]
-            st.metric(
-                "Difference", f"{100 * (new['accuracy'] - active['accuracy']):+.1f} points", border=True
-            )
-            st.caption(f"Most likely between {100 * low:+.1f} and {100 * high:+.1f} points.")
-    st.caption(f"Measured on {result['count']:,} pictures that took no part in training.")
+            st.metric("In use", percent(active["accuracy"]), border=True)
+            st.metric("Difference", f"{100 * (new['accuracy'] - active['accuracy']):+.1f}", border=True)
+    low, high = result["interval_of_difference"]
+    likely = f" Most likely between {100 * low:+.1f} and {100 * high:+.1f} points." if active else ""
+    st.caption(f"Measured on {result['count']:,} pictures that took no part in training.{likely}")
 
 
 def agreed_twice(result: dict[str, Any]) -> bool:
