@@ -72,4 +72,6 @@ def test_the_fingerprint_names_the_test_pictures_and_their_labels(tests_of_pract
     other = MaskLabel.WITHOUT_MASK if wrong.label == "with_mask" else MaskLabel.WITH_MASK
     assert fingerprint(found) == fingerprint(list(reversed(found)))
     assert fingerprint(found) != fingerprint(found[1:])
-    assert fingerprint(found) != fingerprint(records(tests_of_practice, tmp_path, fixes={wrong.sha256: other}))
+    assert fingerprint(found) != fingerprint(
+        records(tests_of_practice, tmp_path, fixes={wrong.sha256: other})
+    )
