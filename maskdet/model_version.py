@@ -77,6 +77,11 @@ class Version:
         return float(self.config["crop_margin"])
 
     @property
+    def architecture(self) -> str:
+        """The kind of network as it is named everywhere, such as mask-net; empty where the config does not say."""
+        return str(self.config.get("architecture", "")).replace("_", "-")
+
+    @property
     def light_sha256(self) -> str:
         return str(self.config["light_sha256"])
 

@@ -32,8 +32,8 @@ def main() -> None:
         if entry is None:
             return
         index = ui.open_index(entry.root)
-        running = show_check(entry, load_report(entry.root), index)
-    report = load_report(entry.root)
+        report = load_report(entry.root)
+        running = show_check(entry, report, index)
     if report is None:
         if not running:
             ui.empty_state(

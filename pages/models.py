@@ -105,7 +105,7 @@ def show_figures(version: Version) -> None:
         report = {}
     size = version.light_path.stat().st_size / 1e6 if version.light_path.is_file() else 0.0
     facts = [
-        str(version.config.get("architecture", "")).replace("_", "-"),
+        version.architecture,
         f"{version.image_size} pixels",
         f"{size:.1f} MB",
         f"made {str(version.config.get('created', ''))[:10]}",

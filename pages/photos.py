@@ -342,7 +342,7 @@ def offer_correction(photo: CheckedPhoto, result: FrameResult, version: str, *, 
 
 def keep_correction(photo: CheckedPhoto, wrong: Detection, truth: MaskLabel, version: str) -> None:
     from maskdet.dataset.corrections import add_correction
-    from maskdet.dataset.scene_cuts import crop_with_context
+    from maskdet.dataset.face_crops import crop_with_context
 
     image = decode_image(photo.jpeg)
     box = wrong.face.scaled(image.shape[1] / photo.found.image_size[0]).crop_box

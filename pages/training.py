@@ -13,6 +13,7 @@ from maskdet.settings import get_settings
 from maskdet.training import runs
 from maskdet.training.config import ARCHITECTURES, IMAGENET, SCRATCH, VERSION, RunConfig
 from maskdet.training.plan_check import PlanProblem, check_plan
+from maskdet.training.run_folder import RUNNING
 
 INTRO = "Teach a model on your own pictures. The one in use stays until yours has been measured and you choose it."
 ARCHITECTURE_NAMES = {
@@ -25,13 +26,16 @@ ARCHITECTURE_NAMES = {
 def main() -> None:
     ui.open_page("Train", INTRO)
     with ui.stop_on_error():
-        running = runs.current_run()
+        found = runs.list_runs()
+        running = next((run for run in found if run.state == RUNNING), None)
         if running:
             ui.follow_run(running)
         else:
-            show_last()
+            if found:
+                ui.show_outcome(found[0])  # until it is saved or another run begins
             set_up()
-    show_runs()
+    if found:
+        show_runs(found)
 
 
 # Setting up
@@ -156,17 +160,7 @@ def start_name(start: str) -> str:
 # The end of a run, and all runs
 
 
-def show_last() -> None:
-    """What came out of the last run, until it is saved or another one begins."""
-    found = runs.list_runs()
-    if found:
-        ui.show_outcome(found[0])
-
-
-def show_runs() -> None:
-    found = runs.list_runs()
-    if not found:
-        return
+def show_runs(found: list[runs.Run]) -> None:
     st.subheader("All runs", anchor=False)
     ui.compare_runs(found)
 

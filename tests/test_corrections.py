@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from maskdet.dataset.corrections import add_correction, read_corrections
+from maskdet.dataset.face_crops import crop_with_context
 from maskdet.dataset.index import DatasetIndex
-from maskdet.dataset.scene_cuts import crop_with_context
 from maskdet.errors import DatasetProblem
 from maskdet.faces import FaceDetector
 from maskdet.results import MaskLabel, Verdict

@@ -16,6 +16,7 @@ from maskdet.registry import activate
 from maskdet.settings import get_settings
 from maskdet.training import runs
 from maskdet.training.events import PHASES
+from maskdet.training.run_folder import steps_of
 from maskdet.training.runs import Run
 from ui.datasets import label_chip, time_left
 from ui.errors import friendly_errors, plain, show_error
@@ -48,7 +49,7 @@ def _panel(run: Run) -> None:
         show_phase(events)
         show_numbers(events)
         left, right = st.columns(2)
-        steps, epochs = run.steps(), run.history()
+        steps, epochs = steps_of(events), run.history()
         left.plotly_chart(curves(steps, epochs, "loss", "Loss: lower is better"), width="stretch", key="loss")
         right.plotly_chart(
             curves(steps, epochs, "accuracy", "Accuracy: higher is better"), width="stretch", key="accuracy"

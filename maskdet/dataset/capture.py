@@ -9,11 +9,11 @@ from pathlib import Path
 
 import cv2
 
-from maskdet.dataset.face_crops import main_face
+from maskdet.dataset.face_crops import crop_with_context, main_face
 from maskdet.dataset.import_plan import ImportResult
 from maskdet.dataset.imports import commit, preview
 from maskdet.dataset.index import perceptual_hashes
-from maskdet.dataset.scene_cuts import QUALITY, crop_with_context
+from maskdet.dataset.scene_cuts import QUALITY
 from maskdet.errors import DatasetProblem
 from maskdet.export import jpeg_bytes
 from maskdet.faces import FaceDetector

@@ -38,7 +38,7 @@ def add_correction(
 
     Args:
         data_dir: the folder of data sets (`Settings.data_dir`).
-        crop: the face with context (`scene_cuts.crop_with_context`), RGB, (height, width, 3), uint8.
+        crop: the face with context (`face_crops.crop_with_context`), RGB, (height, width, 3), uint8.
         verdict: what was said, wrongly.
         version: the version of the model that said it.
 

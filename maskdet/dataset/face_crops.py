@@ -138,6 +138,11 @@ def main_face(image: Image, detector: FaceDetector) -> Face | None:
     return _moved(face, -border)
 
 
+def crop_with_context(image: Image, box: BoundingBox) -> Image:
+    """A face with context around it, (CROP_SIZE, CROP_SIZE, 3). `box`: in the detector's style (`crop_box`)."""
+    return np.asarray(crop_faces(image, [box], size=CROP_SIZE, margin=CONTEXT)[0], np.uint8)
+
+
 def best_match(box: BoundingBox, faces: Iterable[Face]) -> Face | None:
     """The found face that overlaps an annotated box most, if enough."""
     best = max(faces, key=lambda face: face.box.iou(box), default=None)
@@ -208,7 +213,7 @@ def _write(
     two_class = _two_class(label)
     published = _two_class(source.published_label or label)
     file = f"{two_class}/{source.kind}_{source.path.parent.name}_{source.path.stem}_{number:03d}.jpg"
-    crop = crop_faces(image, [box], size=CROP_SIZE, margin=CONTEXT)[0]
+    crop = crop_with_context(image, box)
     _, encoded = cv2.imencode(".jpg", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 95])
     (out / file).parent.mkdir(parents=True, exist_ok=True)
     (out / file).write_bytes(encoded.tobytes())

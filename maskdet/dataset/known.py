@@ -16,7 +16,6 @@ class KnownPictures:
     """The pictures of a set by content. Files are only read where the size fits, so that asking is quick."""
 
     def __init__(self, root: Path | None) -> None:
-        self._root = root
         self._added: dict[str, str] = {}  # sha256 -> name
         self._by_size: dict[int, list[Path]] = defaultdict(list)
         for path in root.glob("[!.]*/*") if root else ():

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from maskdet.dataset.annotations import LabelledBox
-from maskdet.dataset.face_crops import CONTEXT, CROP_SIZE, SIZES, best_match, detector_style
+from maskdet.dataset.face_crops import (
+    CONTEXT,
+    CROP_SIZE,
+    SIZES,
+    best_match,
+    crop_with_context,
+    detector_style,
+)
 from maskdet.export import jpeg_bytes
 from maskdet.faces import FaceDetector
-from maskdet.images import crop_faces
 from maskdet.results import BoundingBox, Image, MaskLabel
 
 MIN_FACE = 16  # pixels; on smaller faces people cannot tell a mask either
@@ -30,11 +34,6 @@ class FaceCut:
     jpeg: bytes
     box: BoundingBox
     source_box: BoundingBox
-
-
-def crop_with_context(image: Image, box: BoundingBox) -> Image:
-    """A face with context around it, (CROP_SIZE, CROP_SIZE, 3). `box`: in the detector's style (`crop_box`)."""
-    return np.asarray(crop_faces(image, [box], size=CROP_SIZE, margin=CONTEXT)[0], np.uint8)
 
 
 def cut_faces(

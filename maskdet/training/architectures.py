@@ -101,7 +101,7 @@ def copy_weights(version: Version, model: keras.Model, architecture: str, labels
     """
     from maskdet.training.convert import load_keras
 
-    theirs = str(version.config.get("architecture", "")).replace("_", "-")
+    theirs = version.architecture
     if theirs != architecture:
         raise TrainingProblem(
             f"Version {version.name} is a {theirs or 'network of unknown kind'}, so a {architecture} cannot start "

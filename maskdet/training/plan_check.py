@@ -65,7 +65,7 @@ def _of_start(config: RunConfig) -> Iterator[PlanProblem]:
     except MaskdetError as error:
         yield PlanProblem(STOP, f"The version to start from cannot be used. {error}")
         return
-    theirs = str(version.config.get("architecture", "")).replace("_", "-")
+    theirs = version.architecture
     if theirs != config.architecture:
         yield PlanProblem(
             STOP, f"Version {name} is a {theirs or 'network of unknown kind'}, so a {config.architecture} cannot start "

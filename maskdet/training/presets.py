@@ -81,5 +81,5 @@ def _active_mask_net(models_dir: Path) -> str | None:
         version = active_version(models_dir)
     except MaskdetError:
         return None
-    is_mask_net = str(version.config.get("architecture", "")).replace("_", "-") == "mask-net"
+    is_mask_net = version.architecture == "mask-net"
     return f"{VERSION}{version.name}" if is_mask_net and version.keras_path.is_file() else None

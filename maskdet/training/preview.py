@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from maskdet.dataset.face_crops import CONTEXT, CROP_SIZE, main_face
+from maskdet.dataset.face_crops import crop_with_context, main_face
 from maskdet.faces import FaceDetector
-from maskdet.images import crop_faces
 from maskdet.results import BoundingBox, Image
 from maskdet.training.config import TrainingConfig
 
@@ -26,7 +25,7 @@ def augmented_copies(
     face = main_face(image, detector)
     height, width = image.shape[:2]
     box = face.crop_box if face else BoundingBox(0, 0, width, height)
-    crop = crop_faces(image, [box], size=CROP_SIZE, margin=CONTEXT)[0].astype(np.float32)
+    crop = crop_with_context(image, box).astype(np.float32)
     augment = augmenter(config)
     copies = [face_cutter(config)(crop), *(augment(crop, training=True) for _ in range(count - 1))]
     return np.asarray(np.clip(np.stack([np.asarray(copy) for copy in copies]), 0, 255), np.uint8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,13 +116,7 @@ class Run:
 
     def steps(self) -> list[dict[str, Any]]:
         """Figures within epochs, evenly thinned to about MAX_STEPS rows; what was repeated counts once."""
-        rows: list[dict[str, Any]] = []
-        for event in self.events():
-            if event.get("event") == "step":
-                while rows and rows[-1]["phase"] == event["phase"] and _place(rows[-1]) >= _place(event):
-                    rows.pop()
-                rows.append(event)
-        return rows[:: -(-len(rows) // MAX_STEPS)] if rows else []
+        return steps_of(self.events())
 
     def events(self, offset: int = 0) -> list[dict[str, Any]]:
         """Everything it said from a byte `offset` on."""
@@ -157,6 +152,17 @@ class Run:
     def _state(self) -> dict[str, Any]:
         content = _read_json(self.folder / STATE)
         return content if isinstance(content, dict) else {}
+
+
+def steps_of(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps among a run's events, as `Run.steps`."""
+    rows: list[dict[str, Any]] = []
+    for event in events:
+        if event.get("event") == "step":
+            while rows and rows[-1]["phase"] == event["phase"] and _place(rows[-1]) >= _place(event):
+                rows.pop()
+            rows.append(event)
+    return rows[:: -(-len(rows) // MAX_STEPS)] if rows else []
 
 
 def runs_dir() -> Path:
