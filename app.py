@@ -12,7 +12,8 @@ page = st.navigation(
         "Check": [
             st.Page(
                 "pages/photos.py", title="Check photos", icon=":material/photo_library:", url_path="photos"
-            )
+            ),
+            st.Page("pages/live.py", title="Live", icon=":material/videocam:", url_path="live"),
         ],
         "Pictures to learn from": [
             st.Page("pages/dataset.py", title="Pictures", icon=":material/grid_view:", url_path="dataset"),

@@ -6,7 +6,9 @@ told apart in the common kinds of colour blindness (Okabe and Ito, "Color Univer
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
 import cv2
@@ -14,10 +16,18 @@ import numpy as np
 from PIL import Image as Pil
 from PIL import ImageDraw, ImageFont
 
-from maskdet.results import BoundingBox, Detection, FrameResult, Image, State
+from maskdet.results import BoundingBox, Detection, Face, FrameResult, Image, State
 
 Colour = tuple[int, int, int]
 _Area = tuple[float, float, float, float]  # x_min, y_min, x_max, y_max
+
+
+class BoxStyle(StrEnum):
+    """What is drawn around a face, besides its label."""
+
+    FRAME = "frame"
+    CORNERS = "corners"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -65,13 +75,21 @@ BLUR_MARGIN = 0.18  # per side: hair line, ears and chin are part of a face
 BLUR_CELLS = 6  # blocks across a face: too few to know anyone by
 
 
-def annotate(image: Image, result: FrameResult, *, min_long_side: int = 0) -> Image:
+def annotate(
+    image: Image,
+    result: FrameResult,
+    *,
+    min_long_side: int = 0,
+    numbers: Sequence[int] | None = None,
+    box_style: BoxStyle = BoxStyle.FRAME,
+) -> Image:
     """Draw every person's box, symbol, number and verdict.
 
     Args:
         image: RGB, (height, width, 3), uint8; left as it is.
         result: what was found in it.
         min_long_side: smaller pictures are enlarged to this first, so that words fit beside faces.
+        numbers: of the people; by default 1, 2, 3 from left to right.
 
     Returns: a new picture.
     """
@@ -80,23 +98,31 @@ def annotate(image: Image, result: FrameResult, *, min_long_side: int = 0) -> Im
     draw = ImageDraw.Draw(canvas)
     font_size = max(MIN_FONT, round(max(canvas.size) * FONT_SHARE))
     boxes = [detection.face.box.scaled(scale) for detection in result]
+    draw_box = {BoxStyle.FRAME: _draw_frame, BoxStyle.CORNERS: _draw_corners}.get(box_style)
     for box, detection in zip(boxes, result, strict=True):
-        _draw_box(draw, box, STYLES[detection.state].colour, max(2, font_size // 7))
+        if draw_box:
+            draw_box(draw, box, STYLES[detection.state].colour, max(2, font_size // 7))
     taken: list[_Area] = []
-    for number, (box, detection) in enumerate(zip(boxes, result, strict=True), start=1):
+    numbers = numbers or range(1, len(result) + 1)
+    for number, box, detection in zip(numbers, boxes, result, strict=True):
         _draw_chip(draw, box, number, detection, font_size, taken)
     return np.asarray(canvas, np.uint8).copy()
 
 
 def blur_faces(image: Image, result: FrameResult) -> Image:
-    """Make everyone unrecognisable, masked or not: an ellipse larger than the face, in a few coarse blocks.
+    """Make everyone unrecognisable, masked or not.
 
     Pass all faces found, also those a slider hides: what leaves the page should show no one.
     """
+    return hide_faces(image, (detection.face for detection in result))
+
+
+def hide_faces(image: Image, faces: Iterable[Face]) -> Image:
+    """A new picture with an ellipse larger than each face, in a few coarse blocks."""
     out = image.copy()
     height, width = image.shape[:2]
-    for detection in result:
-        area = _union(detection.face.box, detection.face.crop_box).padded(BLUR_MARGIN).clipped(width, height)
+    for face in faces:
+        area = _union(face.box, face.crop_box).padded(BLUR_MARGIN).clipped(width, height)
         x_min, y_min, x_max, y_max = (round(v) for v in area.xyxy)
         if x_max > x_min and y_max > y_min:
             out[y_min:y_max, x_min:x_max] = _pixelated_ellipse(out[y_min:y_max, x_min:x_max])
@@ -113,7 +139,7 @@ def _pixelated_ellipse(patch: Image) -> Image:
     return np.where(inside[..., None] == 1, blocks, patch).astype(np.uint8)
 
 
-def _draw_box(draw: ImageDraw.ImageDraw, box: BoundingBox, colour: Colour, line: int) -> None:
+def _draw_frame(draw: ImageDraw.ImageDraw, box: BoundingBox, colour: Colour, line: int) -> None:
     """A coloured frame between two thin ones, light and dark, so that it shows on any background."""
     x_min, y_min, x_max, y_max = box.xyxy
     radius = max(2.0, 0.06 * box.width)
@@ -121,6 +147,16 @@ def _draw_box(draw: ImageDraw.ImageDraw, box: BoundingBox, colour: Colour, line:
         if x_max - x_min + 2 * grow > 2 * radius and y_max - y_min + 2 * grow > 2 * radius:
             corners = (x_min - grow, y_min - grow, x_max + grow, y_max + grow)
             draw.rounded_rectangle(corners, radius=radius, outline=tint, width=width)
+
+
+def _draw_corners(draw: ImageDraw.ImageDraw, box: BoundingBox, colour: Colour, line: int) -> None:
+    """The four corners of the frame, which leave more of the picture to see."""
+    reach = 0.25 * min(box.width, box.height)
+    for x, right in ((box.x_min, 1), (box.x_max, -1)):
+        for y, down in ((box.y_min, 1), (box.y_max, -1)):
+            corner = [(x + right * reach, y), (x, y), (x, y + down * reach)]
+            draw.line(corner, fill=(255, 255, 255), width=line + 2, joint="curve")
+            draw.line(corner, fill=colour, width=line, joint="curve")
 
 
 def _draw_chip(

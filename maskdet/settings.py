@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +41,16 @@ class Settings(BaseSettings):
     server_folders: bool = True
     # The light runtime's threads; more than 2 gains nothing on crops of 112 pixels.
     num_threads: int = Field(default=2, ge=1)
+
+    # Visitors whose cameras are watched at once; each takes about half a core.
+    max_live: int = Field(default=4, ge=1)
+    # How browsers elsewhere reach this server's video; on this computer nothing is needed (see ice.py).
+    stun_urls: tuple[str, ...] = ()
+    turn_urls: tuple[str, ...] = ()
+    turn_username: str = ""
+    turn_password: SecretStr = SecretStr("")
+    turn_secret: SecretStr = SecretStr("")
+    turn_only: bool = False
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,5 @@
-// A camera with a button to hold: while it is held, frames go to the server a few times a second.
+// A camera with a button: while it is held, frames go to the server a few times a second; or, where `every_ms` is set,
+// it starts and stops sending one frame every so often.
 // The element's own object keeps the camera alive when Streamlit runs this function again.
 const EVERY_MS = 300, SEND_MS = 900, LONGEST_WAIT_MS = 5000, MOST_WAITING = 8, LONG_SIDE = 640;
 
@@ -14,17 +15,20 @@ function makeCamera(root) {
   const video = find("video"), hold = find("hold"), start = find("start"), says = find("says");
   const canvas = document.createElement("canvas");
   let stream = null, timer = null, waiting = [], number = 0, acknowledged = 0, sentAt = 0, send = () => {};
+  let everyMs = 0, facing = "user";
 
   async function open() {
     start.disabled = true;
     says.textContent = "Allow the camera if the browser asks.";
     try {
       if (!navigator.mediaDevices) throw { name: "Insecure" };
-      stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480, facingMode: "user" } });
+      stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480, facingMode: facing } });
       video.srcObject = stream;
       await video.play();
+      stream.getVideoTracks()[0].onended = () => { release(); says.textContent = explain("Ended"); };
       start.hidden = true;
       hold.disabled = false;
+      if (everyMs) return begin();
       says.textContent = "Hold the button, and move your head a little.";
     } catch (error) {
       start.disabled = false;
@@ -37,13 +41,14 @@ function makeCamera(root) {
       Insecure: "Browsers give the camera only to pages with https, or on this computer. Use single pictures below.",
       NotAllowedError: "The browser may not use the camera. Allow it beside the address, then press Start again.",
       NotFoundError: "No camera was found. Connect one, then press Start again.",
+      Ended: "The camera stopped. Connect it again, and reload the page.",
       NotReadableError: "Another program uses the camera. Close it, then press Start again.",
     };
     return reasons[name] ?? "The camera did not start. Press Start again, or use single pictures below.";
   }
 
   function take() {
-    if (!video.videoWidth || waiting.length >= MOST_WAITING) return;
+    if (!video.videoWidth || waiting.length >= (everyMs ? 1 : MOST_WAITING)) return;
     const scale = Math.min(1, LONG_SIDE / Math.max(video.videoWidth, video.videoHeight));
     canvas.width = Math.round(video.videoWidth * scale);
     canvas.height = Math.round(video.videoHeight * scale);
@@ -64,10 +69,19 @@ function makeCamera(root) {
   function press(event) {
     event.preventDefault();
     if (timer || hold.disabled) return;
+    begin();
+  }
+
+  function begin() {
     hold.classList.add("held");
-    says.textContent = "Taking pictures ...";
+    hold.setAttribute("aria-pressed", "true");
+    says.textContent = everyMs ? `A picture goes to the server every ${everyMs / 1000} seconds.` : "Taking pictures ...";
     take();
-    timer = setInterval(take, EVERY_MS);
+    timer = setInterval(take, everyMs || EVERY_MS);
+  }
+
+  function toggle() {
+    if (timer) release(); else begin();
   }
 
   function release() {
@@ -75,21 +89,27 @@ function makeCamera(root) {
     clearInterval(timer);
     timer = null;
     hold.classList.remove("held");
-    says.textContent = "Hold the button for more, or keep what was taken.";
+    hold.setAttribute("aria-pressed", "false");
+    says.textContent = everyMs ? "Stopped." : "Hold the button for more, or keep what was taken.";
     pass(true);
   }
 
+  const held = (work) => (event) => { if (!everyMs) work(event); };
   start.onclick = open;
-  hold.onpointerdown = press;
-  for (const name of ["pointerup", "pointerleave", "pointercancel"]) hold.addEventListener(name, release);
-  hold.onkeydown = (event) => { if (event.key === " " || event.key === "Enter") press(event); };
-  hold.onkeyup = release;
+  hold.onclick = () => { if (everyMs) toggle(); };
+  hold.onpointerdown = held(press);
+  for (const name of ["pointerup", "pointerleave", "pointercancel"]) hold.addEventListener(name, held(release));
+  hold.onkeydown = held((event) => { if (event.key === " " || event.key === "Enter") press(event); });
+  hold.onkeyup = held(release);
 
   return {
     update(data, sender) {
       send = sender;
       acknowledged = data.acknowledged;
       hold.textContent = data.button;
+      everyMs = data.every_ms;
+      facing = data.facing;
+      video.classList.toggle("mirrored", facing === "user");
       pass(!timer);
     },
     stop() {

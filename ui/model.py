@@ -10,6 +10,7 @@ from maskdet.registry import Version, active_version
 from maskdet.settings import get_settings
 
 if TYPE_CHECKING:
+    from maskdet.live_engine import EnginePool
     from maskdet.pipeline import MaskPipeline
 
 
@@ -31,3 +32,18 @@ def _load_pipeline(key: str) -> MaskPipeline:
     from maskdet.pipeline import MaskPipeline
 
     return MaskPipeline.load(get_settings())
+
+
+def get_engines() -> EnginePool:
+    """Detectors and models for live video, loaded once for all visitors.
+
+    Raises: ModelNotFound, ModelBroken.
+    """
+    return _load_engines(version_key(active_version(get_settings().models_dir)))
+
+
+@st.cache_resource(max_entries=1, show_spinner="Getting the model ready ...")
+def _load_engines(key: str) -> EnginePool:
+    from maskdet.live_engine import EnginePool
+
+    return EnginePool.load(get_settings())

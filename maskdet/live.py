@@ -1,0 +1,240 @@
+"""LiveMonitor: a frame in, an annotated frame out, and what was seen in it for whoever asks.
+
+    monitor = LiveMonitor(EnginePool.load(get_settings()))
+    shown = monitor.process(image, now_s=time.monotonic())       # again and again, from one thread
+    seen = monitor.latest()                                      # from any thread
+
+Most frames only carry the tracks on; every tenth of a second or so one is searched for faces, and of these only
+those are judged whose verdict is open, contested or old (`tracking.py`, `voting.py`). Frames stay in memory: the
+newest one is kept for a snapshot, until the next one comes.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from maskdet.drawing import BoxStyle, annotate, hide_faces
+from maskdet.images import crop_faces
+from maskdet.live_engine import Engine, EnginePool
+from maskdet.live_history import HistoryPoint, LiveHistory
+from maskdet.live_pace import Pace
+from maskdet.results import Image, State
+from maskdet.tracking import Track, Tracker, to_result
+
+log = logging.getLogger("maskdet.live")
+
+MIN_SIDE = 16  # pixels: in a smaller frame there is nobody to see
+REFRESH_S = 0.25  # an uncontested verdict is asked for again after this
+MOST_VERDICTS = 3  # in one frame; the others' turn comes with the next ones
+SMOOTH = 0.1  # weight of the newest frame in rates and costs
+LOST_S = 1.0  # a pause this long starts the frame rate anew
+UNWELL_AFTER = 10  # failures one after another
+HIDE_CONFIDENCE = 0.3  # what might be a face is hidden too
+
+
+@dataclass(frozen=True)
+class LiveOptions:
+    """What a visitor can set.
+
+    Attributes:
+        min_confidence, threshold: as in `MaskPipeline.run`.
+        dwell_s: seconds someone is unmasked before it is reported.
+        mirror: show the picture as a mirror would.
+        blur: make all faces unrecognisable in the picture that goes out.
+    """
+
+    min_confidence: float = 0.6
+    threshold: float = 0.8
+    dwell_s: float = 3.0
+    mirror: bool = False
+    blur: bool = False
+    box_style: BoxStyle = BoxStyle.FRAME
+
+
+@dataclass(frozen=True, eq=False)
+class LiveView:
+    """What was seen last.
+
+    Attributes:
+        tracks: the people in view, from left to right.
+        unmasked_too_long: those of them without a mask for longer than the dwell time.
+        time_s: of the frame, on the caller's clock.
+        image_size: (width, height) in pixels.
+        frame_rate: frames a second; work_ms: wall milliseconds of work on one; both averaged.
+        load: share of the time between two frames that the work takes, 0..1 and more.
+        num_frames, num_failures: since the beginning.
+        problem: a sentence where frames go out unjudged, else empty.
+    """
+
+    tracks: tuple[Track, ...]
+    unmasked_too_long: tuple[Track, ...]
+    time_s: float
+    image_size: tuple[int, int]
+    frame_rate: float
+    work_ms: float
+    load: float
+    num_frames: int
+    num_failures: int
+    problem: str
+    history: tuple[HistoryPoint, ...] = field(repr=False)
+
+    def count(self, state: State) -> int:
+        """How many people in view are in this state."""
+        return sum(track.state is state for track in self.tracks)
+
+
+class LiveMonitor:
+    """Watches one camera. `process` from one thread at a time; the rest from any."""
+
+    def __init__(
+        self,
+        engines: EnginePool,
+        options: LiveOptions | None = None,
+        *,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.options = options or LiveOptions()  # may be replaced at any time
+        self._engines = engines
+        self._clock = clock
+        self._tracker = Tracker(threshold=self.options.threshold)
+        self._pace = Pace()
+        self._history = LiveHistory()
+        self._lock = threading.Lock()
+        self._view: LiveView | None = None
+        self._frame: tuple[Image, tuple[Track, ...]] | None = None
+        self._frame_s, self._work_s, self._last_s = 0.0, 0.0, -1e9
+        self._num_frames = self._num_failures = self._failures_in_a_row = 0
+
+    def process(self, image: Image, *, now_s: float) -> Image:
+        """Judge and annotate a frame. Never raises: a frame that cannot be judged goes out as it came.
+
+        Args:
+            image: RGB, (height, width, 3), uint8, of any size, which may change at any time.
+            now_s: seconds on a clock that never goes back.
+        """
+        start = self._clock()
+        options = self.options
+        tracks: tuple[Track, ...] = ()
+        shown = image
+        try:
+            if options.mirror:
+                image = shown = image[:, ::-1].copy()
+            tracks = self._look(image, options, now_s)
+            shown = self._drawn(image, tracks, options, now_s)
+            self._failures_in_a_row = 0
+        except Exception:  # noqa: BLE001 - an exception here would freeze the visitor's video for good
+            self._note_failure()
+            shown = _hidden(image) if options.blur else image
+        self._note(image, tracks, now_s, self._clock() - start)
+        return shown
+
+    def latest(self) -> LiveView | None:
+        """What was seen last; None before the first frame."""
+        with self._lock:
+            return self._view
+
+    def snapshot(self, *, blur: bool) -> Image | None:
+        """The newest frame with what was seen in it, or None before the first.
+
+        With `blur` it is searched again, more closely than there is time for in a video, and all faces are hidden.
+        """
+        with self._lock:
+            if self._frame is None:
+                return None
+            image, tracks = self._frame
+        if blur:
+            with self._engines.lent() as engine:
+                found = engine.detector.detect(image, min_confidence=HIDE_CONFIDENCE)
+            image = hide_faces(image, [*found, *(track.face for track in tracks)])
+        return _annotated(image, tracks, self.options.box_style)
+
+    def _look(self, image: Image, options: LiveOptions, now_s: float) -> tuple[Track, ...]:
+        self._tracker.threshold = options.threshold
+        if min(image.shape[:2]) < MIN_SIDE:
+            return ()
+        if self._pace.due(now_s, self._frame_s):
+            with self._engines.lent() as engine:
+                self._search(engine, image, options, now_s)
+        return self._tracker.tracks(now_s=now_s)
+
+    def _search(self, engine: Engine, image: Image, options: LiveOptions, now_s: float) -> None:
+        """Find the faces, and judge those that wait for it."""
+        start = self._clock()
+        size = min(self._pace.size, max(image.shape[:2]))
+        faces = engine.detector.detect(image, min_confidence=options.min_confidence, sizes=(size,))
+        self._pace.searched(now_s=now_s, cost_s=self._clock() - start)
+        by_id = dict(zip(self._tracker.see(faces, now_s=now_s), faces, strict=True))
+        waiting = self._tracker.wanting_evidence(now_s=now_s, every_s=REFRESH_S)[:MOST_VERDICTS]
+        crops = crop_faces(
+            image, [by_id[i].crop_box for i in waiting], size=engine.classifier.image_size, margin=engine.crop_margin
+        )  # fmt: skip
+        for track_id, verdict in zip(waiting, engine.classifier.classify(crops), strict=True):
+            self._tracker.judge(track_id, verdict, now_s=now_s)
+
+    def _drawn(self, image: Image, tracks: tuple[Track, ...], options: LiveOptions, now_s: float) -> Image:
+        with self._lock:
+            self._frame = (image, tracks)
+        if options.blur:
+            image = hide_faces(image, self._tracker.everyone(now_s=now_s))
+        return _annotated(image, tracks, options.box_style)
+
+    def _note_failure(self) -> None:
+        self._num_failures += 1
+        self._failures_in_a_row += 1
+        if self._failures_in_a_row in (1, UNWELL_AFTER):  # not 30 times a second
+            log.exception("A live frame could not be judged")
+
+    def _note(self, image: Image, tracks: tuple[Track, ...], now_s: float, work_s: float) -> None:
+        self._num_frames += 1
+        self._measure(now_s, work_s)
+        self._history.add(tracks, now_s=now_s)
+        dwell_s = self.options.dwell_s
+        late = tuple(t for t in tracks if t.state is State.WITHOUT_MASK and now_s - t.since_s >= dwell_s)
+        height, width = image.shape[:2]
+        rate = 1 / self._frame_s if self._frame_s else 0.0
+        view = LiveView(
+            tracks, late, now_s, (width, height), rate, 1000 * self._work_s, self._work_s * rate,
+            self._num_frames, self._num_failures, self._problem(), self._history.points(),
+        )  # fmt: skip
+        with self._lock:
+            self._view = view
+
+    def _measure(self, now_s: float, work_s: float) -> None:
+        gap, self._last_s = now_s - self._last_s, now_s
+        self._work_s += (work_s - self._work_s) * (SMOOTH if self._num_frames > 1 else 1.0)
+        if gap > LOST_S:
+            self._frame_s = 0.0
+        else:
+            self._frame_s += (gap - self._frame_s) * (SMOOTH if self._frame_s else 1.0)
+
+    def _problem(self) -> str:
+        if self._failures_in_a_row < UNWELL_AFTER:
+            return ""
+        return (
+            "The picture is shown, but cannot be judged right now: the model failed on the last frames. It is tried "
+            "again with each frame; whoever runs this server finds the reason in its log."
+        )
+
+
+def _annotated(image: Image, tracks: tuple[Track, ...], box_style: BoxStyle) -> Image:
+    height, width = image.shape[:2]
+    numbers = [track.track_id for track in tracks]
+    return (
+        annotate(image, to_result(tracks, (width, height)), numbers=numbers, box_style=box_style)
+        if tracks
+        else image
+    )
+
+
+def _hidden(image: Image) -> Image:
+    """A picture in which nobody can be known, where faces could not be found to be blurred."""
+    import cv2
+
+    height, width = image.shape[:2]
+    coarse = cv2.resize(image, (max(1, width // 40), max(1, height // 40)), interpolation=cv2.INTER_AREA)
+    blocks = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_NEAREST)
+    return blocks.astype(image.dtype)

@@ -1,0 +1,80 @@
+"""Vote: the verdicts on one face over time -> the state that is shown for it, without flicker.
+
+Each verdict is evidence that fades: after `fade_s` seconds it counts a third. A label is shown once it has
+enough of the evidence (the threshold), and kept until it has clearly less (hysteresis); between the two, and
+before there is enough evidence at all, the state is `unsure`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import exp
+
+from maskdet.results import MaskLabel, State, Verdict
+
+FADE_S = 0.35  # seconds; longer is steadier and slower: a mask that comes off should show within 0.7 s
+ENOUGH = 1.8  # verdicts, faded ones counted in part: one alone is never enough
+KEEP_SHARE = 0.5  # a shown label is kept while it has at least this share of the evidence
+
+
+class Vote:
+    """The evidence on one face. One thread at a time."""
+
+    def __init__(self, *, fade_s: float = FADE_S) -> None:
+        self._fade_s = fade_s
+        self._evidence: dict[MaskLabel, float] = defaultdict(float)
+        self._total = 0.0
+        self._at_s = 0.0
+        self._state = State.UNSURE
+        self._enough_once = False
+        self.since_s = 0.0
+        self.judged_s: float | None = None
+        self.disputed = True
+
+    def add(self, verdict: Verdict, *, threshold: float, now_s: float) -> State:
+        """Count one verdict, and decide again.
+
+        Args:
+            threshold: share of the evidence a label needs to be shown, 0..1.
+            now_s: seconds on the caller's clock, never going back.
+
+        Returns: the state to show.
+        """
+        self._fade(now_s)
+        self._evidence[verdict.label] += verdict.probability
+        self._total += 1.0
+        self._enough_once = self._enough_once or self._total >= ENOUGH
+        self.judged_s = now_s
+        state = self._decided(threshold)
+        if state is not self._state:
+            self._state, self.since_s = state, now_s
+        self.disputed = state is State.UNSURE or verdict.label.value != state.value
+        return state
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    @property
+    def leader(self) -> Verdict:
+        """The label with most of the evidence, and its share, 0..1."""
+        if not self._total:
+            return Verdict(MaskLabel.WITHOUT_MASK, 0.0)
+        label = max(self._evidence, key=lambda found: self._evidence[found])
+        return Verdict(label, min(1.0, self._evidence[label] / self._total))
+
+    def _decided(self, threshold: float) -> State:
+        if not self._enough_once:
+            return State.UNSURE
+        leader = self.leader
+        if leader.probability >= threshold:
+            return State(leader.label.value)
+        keeps = leader.label.value == self._state.value and leader.probability >= KEEP_SHARE
+        return self._state if keeps else State.UNSURE
+
+    def _fade(self, now_s: float) -> None:
+        kept = exp(-max(0.0, now_s - self._at_s) / self._fade_s)
+        for label in self._evidence:
+            self._evidence[label] *= kept
+        self._total *= kept
+        self._at_s = now_s
