@@ -170,7 +170,8 @@ def _draw_chip(
     """The label: symbol, number, words; shorter words, then smaller type where neighbours are close."""
     style = STYLES[detection.state]
     canvas = (float(draw.im.size[0]), float(draw.im.size[1]))
-    long_text = f"{number}  {style.short_name} {min(detection.verdict.probability, 0.99):.0%}"
+    sure = f" {min(detection.verdict.probability, 0.99):.0%}" if detection.state is not State.UNSURE else ""
+    long_text = f"{number}  {style.short_name}{sure}"
     choices = (
         (long_text, size),
         (f"{number} {style.short_name}", size),

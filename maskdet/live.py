@@ -29,7 +29,8 @@ log = logging.getLogger("maskdet.live")
 
 MIN_SIDE = 16  # pixels: in a smaller frame there is nobody to see
 REFRESH_S = 0.25  # an uncontested verdict is asked for again after this
-MOST_VERDICTS = 3  # in one frame; the others' turn comes with the next ones
+LONG_S = 60.0  # between searches only open and contradicted verdicts are asked for again
+MOST_VERDICTS = 3  # in a frame that is searched, else one; the others' turn comes with the next frames
 SMOOTH = 0.1  # weight of the newest frame in rates and costs
 LOST_S = 1.0  # a pause this long starts the frame rate anew
 UNWELL_AFTER = 10  # failures one after another
@@ -106,6 +107,7 @@ class LiveMonitor:
         self._lock = threading.Lock()
         self._view: LiveView | None = None
         self._frame: tuple[Image, tuple[Track, ...]] | None = None
+        self._size: tuple[int, int] | None = None
         self._frame_s, self._work_s, self._last_s = 0.0, 0.0, -1e9
         self._num_frames = self._num_failures = self._failures_in_a_row = 0
 
@@ -156,23 +158,40 @@ class LiveMonitor:
         self._tracker.threshold = options.threshold
         if min(image.shape[:2]) < MIN_SIDE:
             return ()
-        if self._pace.due(now_s, self._frame_s):
+        self._follow_size(image)
+        searching = self._pace.due(now_s, self._frame_s)
+        waiting = self._waiting(now_s, every_s=REFRESH_S if searching else LONG_S)
+        if searching or waiting:
             with self._engines.lent() as engine:
-                self._search(engine, image, options, now_s)
+                if searching:
+                    self._search(engine, image, options, now_s)
+                    waiting = self._waiting(now_s, every_s=REFRESH_S)
+                self._judge(engine, image, waiting[: MOST_VERDICTS if searching else 1], now_s)
         return self._tracker.tracks(now_s=now_s)
 
+    def _waiting(self, now_s: float, *, every_s: float) -> list[int]:
+        return self._tracker.wanting_verdicts(now_s=now_s, every_s=every_s)
+
+    def _follow_size(self, image: Image) -> None:
+        """Browsers change the size of the video as the connection allows."""
+        height, width = image.shape[:2]
+        old_width, old_height = self._size or (width, height)
+        if (old_width, old_height) != (width, height):
+            self._tracker.resize(width / old_width, height / old_height)
+        self._size = (width, height)
+
     def _search(self, engine: Engine, image: Image, options: LiveOptions, now_s: float) -> None:
-        """Find the faces, and judge those that wait for it."""
         start = self._clock()
         size = min(self._pace.size, max(image.shape[:2]))
         faces = engine.detector.detect(image, min_confidence=options.min_confidence, sizes=(size,))
+        self._tracker.see(faces, now_s=now_s)
         self._pace.searched(now_s=now_s, cost_s=self._clock() - start)
-        by_id = dict(zip(self._tracker.see(faces, now_s=now_s), faces, strict=True))
-        waiting = self._tracker.wanting_evidence(now_s=now_s, every_s=REFRESH_S)[:MOST_VERDICTS]
-        crops = crop_faces(
-            image, [by_id[i].crop_box for i in waiting], size=engine.classifier.image_size, margin=engine.crop_margin
-        )  # fmt: skip
-        for track_id, verdict in zip(waiting, engine.classifier.classify(crops), strict=True):
+
+    def _judge(self, engine: Engine, image: Image, track_ids: list[int], now_s: float) -> None:
+        faces = self._tracker.faces(now_s=now_s)
+        boxes = [faces[track_id].crop_box for track_id in track_ids]
+        crops = crop_faces(image, boxes, size=engine.classifier.image_size, margin=engine.crop_margin)
+        for track_id, verdict in zip(track_ids, engine.classifier.classify(crops), strict=True):
             self._tracker.judge(track_id, verdict, now_s=now_s)
 
     def _drawn(self, image: Image, tracks: tuple[Track, ...], options: LiveOptions, now_s: float) -> Image:

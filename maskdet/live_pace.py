@@ -8,7 +8,7 @@ from __future__ import annotations
 
 SIZES = (640, 480, 320)  # long sides in pixels, the closest look first
 SHARE = 0.35  # of the time that searching may take
-SHORTEST_S, LONGEST_S = 0.1, 0.3  # between two searches
+SHORTEST_S, LONGEST_S = 0.13, 0.35  # between two searches: every fourth frame of thirty a second, at best
 SMOOTH = 0.2  # weight of the newest cost
 ROOM = 0.6  # a closer look is tried again when it would take less than this share of what is allowed
 

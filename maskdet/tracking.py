@@ -25,7 +25,7 @@ MIN_SIGHTINGS = 2  # what was found once only is mostly no face
 REACH = 0.8  # of the face's size: how far from its predicted place it is looked for
 MAX_GROWTH = 1.8  # between two sightings
 FOLLOW, SPEED_FOLLOW = 0.65, 0.25  # alpha and beta: how much of an error corrects place and speed
-SPEED_KEPT = 0.5  # seconds after which the speed of an unseen face is a third
+SPEED_KEPT = 1.0  # seconds after which the speed of an unseen face is a third
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +65,7 @@ class Tracker:
         self._min_sightings = min_sightings
         self._paths: list[_Path] = []
         self._next_id = 1
+        self._searched_s = 0.0
 
     def update(self, result: FrameResult, *, now_s: float) -> tuple[Track, ...]:
         """Take in one judged frame.
@@ -81,6 +82,7 @@ class Tracker:
 
         Returns: the track_id of each.
         """
+        self._searched_s = now_s
         self._paths = [path for path in self._paths if now_s - path.last_seen_s <= KEPT_S]
         ids = [0] * len(faces)
         for path_number, face_number in self._assignment(faces, now_s):
@@ -106,17 +108,34 @@ class Tracker:
         ]
         return tuple(sorted(shown, key=lambda track: track.box.x_min))
 
+    def resize(self, scale_x: float, scale_y: float) -> None:
+        """The pictures have another size from now on: everyone stays who they are."""
+        for path in self._paths:
+            path.resize(np.array([scale_x, scale_y, scale_x, scale_y]))
+
     def everyone(self, *, now_s: float) -> list[Face]:
         """All faces that may be in view, also those not shown yet or not found for a moment: for hiding them."""
-        return [path.track(now_s).face for path in self._paths if now_s - path.last_seen_s <= KEPT_S]
+        return list(self.faces(now_s=now_s).values())
 
-    def wanting_evidence(self, *, now_s: float, every_s: float) -> list[int]:
-        """Tracks whose verdict should be refreshed, the most urgent first.
+    def faces(self, *, now_s: float) -> dict[int, Face]:
+        """track_id -> where its face should be now."""
+        return {
+            path.track_id: path.track(now_s).face
+            for path in self._paths
+            if now_s - path.last_seen_s <= KEPT_S
+        }
 
-        Those seen this moment whose last verdict is none, is contested, or is older than `every_s`.
+    def wanting_verdicts(self, *, now_s: float, every_s: float) -> list[int]:
+        """Tracks to be judged next, the most urgent first.
+
+        Those found the last time whose verdict is open, contradicted, or older than `every_s`.
         """
-        waiting = [path for path in self._paths if path.last_seen_s == now_s and path.wants(now_s, every_s)]
-        return [path.track_id for path in sorted(waiting, key=lambda path: path.urgency(now_s))]
+        waiting = [
+            path
+            for path in self._paths
+            if path.last_seen_s == self._searched_s and path.wants_verdict(now_s, every_s)
+        ]
+        return [path.track_id for path in sorted(waiting, key=lambda path: path.vote.judged_s or 0.0)]
 
     def _begin(self, face: Face, now_s: float) -> int:
         self._paths.append(_Path(self._next_id, face, now_s))
@@ -166,6 +185,9 @@ class _Path:
         moved[2:] = np.maximum(moved[2:], 1.0)
         return moved
 
+    def resize(self, scale: Numbers) -> None:
+        self._place, self._speed = self._place * scale, self._speed * scale
+
     def track(self, now_s: float) -> Track:
         face = _moved(self._face, self.place(now_s))
         vote = self.vote
@@ -173,13 +195,9 @@ class _Path:
             self.track_id, face, vote.state, vote.leader, vote.since_s, self.first_seen_s, self.last_seen_s
         )
 
-    def wants(self, now_s: float, every_s: float) -> bool:
+    def wants_verdict(self, now_s: float, every_s: float) -> bool:
         judged = self.vote.judged_s
-        return judged is None or self.vote.disputed or now_s - judged >= every_s
-
-    def urgency(self, now_s: float) -> tuple[int, float]:
-        judged = self.vote.judged_s
-        return (0 if judged is None else 1, -(now_s - (judged or 0.0)))
+        return judged is None or self.vote.is_urgent(now_s) or now_s - judged >= every_s
 
     def _faded_speed(self, seconds: float) -> Numbers:
         faded: Numbers = self._speed * np.exp(-seconds / SPEED_KEPT)

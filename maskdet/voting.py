@@ -13,7 +13,10 @@ from math import exp
 from maskdet.results import MaskLabel, State, Verdict
 
 FADE_S = 0.35  # seconds; longer is steadier and slower: a mask that comes off should show within 0.7 s
-ENOUGH = 1.8  # verdicts, faded ones counted in part: one alone is never enough
+ENOUGH = 2  # verdicts: one alone is never enough
+URGENT_S = (
+    1.0  # seconds in which an open question is worth asking again at once; then it is one of the hard ones
+)
 KEEP_SHARE = 0.5  # a shown label is kept while it has at least this share of the evidence
 
 
@@ -26,10 +29,10 @@ class Vote:
         self._total = 0.0
         self._at_s = 0.0
         self._state = State.UNSURE
-        self._enough_once = False
+        self._num_verdicts = 0
+        self._agrees = False  # the last verdict, with what is shown
         self.since_s = 0.0
         self.judged_s: float | None = None
-        self.disputed = True
 
     def add(self, verdict: Verdict, *, threshold: float, now_s: float) -> State:
         """Count one verdict, and decide again.
@@ -43,13 +46,21 @@ class Vote:
         self._fade(now_s)
         self._evidence[verdict.label] += verdict.probability
         self._total += 1.0
-        self._enough_once = self._enough_once or self._total >= ENOUGH
+        self._num_verdicts += 1
         self.judged_s = now_s
         state = self._decided(threshold)
         if state is not self._state:
             self._state, self.since_s = state, now_s
-        self.disputed = state is State.UNSURE or verdict.label.value != state.value
+        self._agrees = verdict.label.value == state.value
         return state
+
+    def is_urgent(self, now_s: float) -> bool:
+        """Whether the next verdict may change what is shown: the state is open, or was just contradicted."""
+        if self._num_verdicts < ENOUGH:
+            return True
+        if self._state is State.UNSURE:
+            return now_s - self.since_s < URGENT_S
+        return not self._agrees
 
     @property
     def state(self) -> State:
@@ -64,7 +75,7 @@ class Vote:
         return Verdict(label, min(1.0, self._evidence[label] / self._total))
 
     def _decided(self, threshold: float) -> State:
-        if not self._enough_once:
+        if self._num_verdicts < ENOUGH:
             return State.UNSURE
         leader = self.leader
         if leader.probability >= threshold:
