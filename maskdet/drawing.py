@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from math import ceil
 
 import cv2
 import numpy as np
@@ -105,7 +106,7 @@ def annotate(
     taken: list[_Area] = []
     numbers = numbers or range(1, len(result) + 1)
     for number, box, detection in zip(numbers, boxes, result, strict=True):
-        _draw_chip(draw, box, number, detection, font_size, taken)
+        _draw_chip(canvas, box, number, detection, font_size, taken)
     return np.asarray(canvas, np.uint8).copy()
 
 
@@ -160,7 +161,7 @@ def _draw_corners(draw: ImageDraw.ImageDraw, box: BoundingBox, colour: Colour, l
 
 
 def _draw_chip(
-    draw: ImageDraw.ImageDraw,
+    canvas: Pil.Image,
     box: BoundingBox,
     number: int,
     detection: Detection,
@@ -168,28 +169,28 @@ def _draw_chip(
     taken: list[_Area],
 ) -> None:
     """The label: symbol, number, words; shorter words, then smaller type where neighbours are close."""
-    style = STYLES[detection.state]
-    canvas = (float(draw.im.size[0]), float(draw.im.size[1]))
-    sure = f" {min(detection.verdict.probability, 0.99):.0%}" if detection.state is not State.UNSURE else ""
-    long_text = f"{number}  {style.short_name}{sure}"
-    choices = (
-        (long_text, size),
-        (f"{number} {style.short_name}", size),
-        (f"{number} {style.short_name}", MIN_FONT),
-    )
-    for text, font_size in choices:
-        width, height = _chip_size(text, font_size)
-        for place in _places(box, width, height, canvas):
-            if not any(_overlap(place, other) for other in taken):
-                taken.append(place)
-                _paint_chip(draw, place, text, font_size, style)
-                return
-    width, height = _chip_size(choices[-1][0], MIN_FONT)
-    place = _places(box, width, height, canvas)[0]
+    state = detection.state
+    name = STYLES[state].short_name
+    sure = f" {min(detection.verdict.probability, 0.99):.0%}" if state is not State.UNSURE else ""
+    choices = ((f"{number}  {name}{sure}", size), (f"{number} {name}", size), (f"{number} {name}", MIN_FONT))
+    place, text, font_size = _free_place(box, choices, canvas.size, taken)
     taken.append(place)
-    _paint_chip(draw, place, choices[-1][0], MIN_FONT, style)
+    _paint_chip(canvas, place, text, font_size, state)
 
 
+def _free_place(
+    box: BoundingBox, choices: Sequence[tuple[str, int]], canvas: tuple[int, int], taken: list[_Area]
+) -> tuple[_Area, str, int]:
+    """The first words and place that cover no other label; where there is none, the last words above the box."""
+    for text, font_size in choices:
+        for place in _places(box, *_chip_size(text, font_size), canvas):
+            if not any(_overlap(place, other) for other in taken):
+                return place, text, font_size
+    text, font_size = choices[-1]
+    return _places(box, *_chip_size(text, font_size), canvas)[0], text, font_size
+
+
+@lru_cache(maxsize=512)
 def _chip_size(text: str, font_size: int) -> tuple[float, float]:
     return _font(font_size).getlength(text) + 2.3 * font_size, 1.45 * font_size
 
@@ -212,16 +213,30 @@ def _places(box: BoundingBox, width: float, height: float, canvas: tuple[float, 
     return places
 
 
-def _paint_chip(draw: ImageDraw.ImageDraw, place: _Area, text: str, size: int, style: StateStyle) -> None:
-    x_min, y_min, _, y_max = place
-    draw.rounded_rectangle(place, radius=size * 0.3, fill=style.colour, outline=(255, 255, 255), width=1)
+def _paint_chip(canvas: Pil.Image, place: _Area, text: str, size: int, state: State) -> None:
+    chip = _chip(text, size, state)
+    canvas.paste(chip, (round(place[0]), round(place[1])), chip)
+
+
+@lru_cache(maxsize=512)
+def _chip(text: str, size: int, state: State) -> Pil.Image:
+    """The label as a picture, kept: in live video the same words come again with every frame."""
+    style = STYLES[state]
+    width, height = (ceil(side) for side in _chip_size(text, size))
+    chip = Pil.new("RGBA", (width + 1, height + 1))
+    draw = ImageDraw.Draw(chip)
+    outline = (255, 255, 255)
+    draw.rounded_rectangle(
+        (0, 0, width, height), radius=size * 0.3, fill=style.colour, outline=outline, width=1
+    )
     side = 0.82 * size
-    left, top = x_min + 0.45 * size, (y_min + y_max - side) / 2
+    left, top = 0.45 * size, (height - side) / 2
     for line in style.stroke:
         points = [(left + x * side, top + y * side) for x, y in line]
         draw.line(points, fill=style.text_colour, width=max(2, round(size * 0.16)), joint="curve")
-    middle = (left + side + 0.45 * size, (y_min + y_max) / 2)
+    middle = (left + side + 0.45 * size, height / 2)
     draw.text(middle, text, fill=style.text_colour, font=_font(size), anchor="lm")
+    return chip
 
 
 @lru_cache(maxsize=32)

@@ -17,6 +17,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import cv2
+import numpy as np
+
 from maskdet.drawing import BoxStyle, annotate, hide_faces
 from maskdet.images import crop_faces
 from maskdet.live_engine import Engine, EnginePool
@@ -124,7 +127,7 @@ class LiveMonitor:
         shown = image
         try:
             if options.mirror:
-                image = shown = image[:, ::-1].copy()
+                image = shown = np.asarray(cv2.flip(image, 1), np.uint8)
             tracks = self._look(image, options, now_s)
             shown = self._drawn(image, tracks, options, now_s)
             self._failures_in_a_row = 0
@@ -251,8 +254,6 @@ def _annotated(image: Image, tracks: tuple[Track, ...], box_style: BoxStyle) -> 
 
 def _hidden(image: Image) -> Image:
     """A picture in which nobody can be known, where faces could not be found to be blurred."""
-    import cv2
-
     height, width = image.shape[:2]
     coarse = cv2.resize(image, (max(1, width // 40), max(1, height // 40)), interpolation=cv2.INTER_AREA)
     blocks = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_NEAREST)

@@ -4,6 +4,7 @@ Frames live in memory only: one at a time, replaced by the next.
 """
 
 import time
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ import streamlit as st
 
 import ui
 from maskdet.drawing import BoxStyle, annotate, hide_faces
+from maskdet.errors import UnreadableImage
 from maskdet.export import jpeg_bytes
 from maskdet.ice import rtc_configuration
 from maskdet.images import decode_image
@@ -107,6 +109,8 @@ def show_video(options: LiveOptions, version: Any) -> None:
         link = show_stream(options, places, version)
     with panel:
         show_panel(link, ui.shown_states(version.labels))
+        if link is not None and "live_since" in st.session_state:
+            offer_snapshot(link)
     with st.expander("It does not work? Test it", icon=":material/troubleshoot:"):
         st.markdown(
             "The test tries browser, camera and network, and says what to do. Where live video cannot get through, "
@@ -192,7 +196,6 @@ def show_panel(link: Any, states: list[State]) -> None:
             )
     else:
         st.html(ui.panel_html(view, states, now_s=now_s))
-        offer_snapshot(link)
     ui.sound_alarm(st.session_state.get("live_sounds", ui.SILENT), sentence, key="live_alarm")
 
 
@@ -237,13 +240,23 @@ def show_unmasked(view: LiveView, now_s: float) -> str:
 
 
 def offer_snapshot(link: Any) -> None:
-    """A picture of this moment, made when its button is pressed."""
+    """A picture of this moment, made when its button is pressed. Not in the panel, whose buttons are new twice a second."""
     left, right = st.columns(2, vertical_alignment="center")
     blur = right.toggle("Blur faces in it", True, key="snapshot_blur", persist_state="session")
     left.download_button(
-        "Save this moment", lambda: jpeg_bytes(link.monitor.snapshot(blur=blur)), "moment.jpg", "image/jpeg",
+        "Save this moment", partial(moment, link, blur=blur), "moment.jpg", "image/jpeg",
         key="live_snapshot", on_click="ignore", icon=":material/photo_camera:", width="stretch",
     )  # fmt: skip
+
+
+def moment(link: Any, *, blur: bool) -> bytes:
+    """The newest frame as a JPEG; who presses early waits for the first one."""
+    end = time.monotonic() + CONNECT_S
+    while (picture := link.monitor.snapshot(blur=blur)) is None:
+        if time.monotonic() > end:
+            raise UnreadableImage("No picture has come from the camera yet. Wait until you see it.")
+        time.sleep(0.1)
+    return jpeg_bytes(picture)
 
 
 # Without live video

@@ -11,12 +11,12 @@ from ui.empty import empty_state
 from ui.errors import friendly_errors, plain, show_error, stop_on_error
 from ui.faces import data_url, face_rows, show_faces
 from ui.head import APP, FAVICON, LOGO, mark_app_as_run, open_page
-from ui.model import get_engines, get_pipeline, version_key
+from ui.model import active_threshold, get_engines, get_pipeline, version_key
 from ui.states import STATE_COLOURS, percent, plot_template, show_totals, shown_states, state_chip
 
 __all__ = [
-    "APP", "FAVICON", "LOGO", "STATE_COLOURS", "data_url", "empty_state", "face_rows", "friendly_errors",
-    "get_engines", "get_pipeline", "mark_app_as_run", "open_page", "percent", "plain", "plot_template", "show_error",
+    "APP", "FAVICON", "LOGO", "STATE_COLOURS", "active_threshold", "data_url", "empty_state", "face_rows",
+    "friendly_errors", "get_engines", "get_pipeline", "mark_app_as_run", "open_page", "percent", "plain", "plot_template", "show_error",
     "show_faces", "show_totals", "shown_states", "state_chip", "stop_on_error", "version_key",
 ]  # fmt: skip
 
@@ -30,6 +30,13 @@ _LATER = {
     "follow_job": "jobs", "show_end": "jobs",
     "show_camera": "camera",
     "panel_html": "live_panel", "show_self_test": "self_test",
+    "Evaluated": "evaluation_data", "choose_version": "evaluation_data", "follow_evaluation": "evaluation_data",
+    "kept_evaluation": "evaluation_data", "start_evaluation": "evaluation_data",
+    "show_headline": "evaluation_result", "show_result": "evaluation_result",
+    "show_threshold": "evaluation_threshold", "show_errors": "evaluation_errors", "show_slices": "evaluation_slices",
+    "show_chosen_face": "evaluation_faces", "show_label_changes": "evaluation_faces",
+    "show_stress": "evaluation_stress", "show_scenes": "evaluation_scenes", "show_compare": "evaluation_compare",
+    "show_card": "evaluation_card", "show_report": "evaluation_card",
     "sound_alarm": "alarm", "SILENT": "alarm", "TONE": "alarm", "SPOKEN": "alarm",
 }  # fmt: skip
 

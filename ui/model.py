@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from maskdet.operating import operating_threshold
 from maskdet.registry import Version, active_version
 from maskdet.settings import get_settings
 
@@ -23,8 +24,17 @@ def get_pipeline() -> MaskPipeline:
 
 
 def version_key(version: Version) -> str:
-    """Changes whenever another model takes over."""
-    return f"{version.folder}:{version.light_sha256}"
+    """Changes whenever verdicts do: with another model, or another temperature of the same one."""
+    return version.key
+
+
+def active_threshold() -> float:
+    """Verdicts less sure than this are unsure: as chosen for the version in use.
+
+    Raises: ModelNotFound, ModelBroken.
+    """
+    settings = get_settings()
+    return operating_threshold(active_version(settings.models_dir), settings)
 
 
 @st.cache_resource(max_entries=1, show_spinner="Getting the model ready ...")
