@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
+
+from maskdet.card_parts import confusion_table, evaluation_parts, percent, table
+
+__all__ = ["model_card", "percent"]
 
 INTENDED = """## What it is for
 Helping people who run a door, a clinic, a workshop or a school to see at a glance who wears a mask, and
@@ -15,14 +18,23 @@ face detector, and gives a probability for each label. A mask under the nose or 
 - Deciding alone about anyone: it is an aid for people, not an enforcer.
 - Judging whether a mask protects: it sees cloth over nose and mouth, not its quality or fit.
 - Recognising persons: it keeps no identities and no features of faces.
+- Anything about a person but the mask: it was not made to tell age, gender, health or mood.
+"""
+
+ETHICS = """## Who is affected
+Everyone in front of the camera, asked or not: tell them that a camera looks for masks and what happens with what
+it sees. A verdict can be wrong, and it is wrong more often for some than for others (see the figures by slice).
+Someone who is called unmasked by mistake is stopped or exposed; someone who is called masked by mistake may
+endanger others: have a person look before anything follows. Some people cannot wear a mask; no camera sees why.
 """
 
 LIMITS = """## Limits
-- Hands, cups, scarves and microphones before the mouth can pass for a mask; beards rarely.
+- Hands, cups, scarves and microphones before the mouth can pass for a mask; beards rarely. The stress lab
+  measures it on drawn ones.
 - Profiles, faces turned by more than 45 degrees, strong blur, and faces under about 24 pixels are harder.
 - Masks worn wrongly are the weakest point: see the count above where it was measured.
-- The photos come from the web: age, skin tone and kind of mask are not balanced, and were not labelled, so
-  no figures by group are known. Check it on your own people before you rely on it.
+- The photos come from the web: age, skin tone and kind of mask are not balanced, and were not labelled. Figures
+  by group are known only where they stand above. Check it on your own people before you rely on it.
 - It expects the picture's colours as RGB; maskdet takes care of that.
 """
 
@@ -36,13 +48,9 @@ def model_card(config: dict[str, Any], report: dict[str, Any]) -> str:
         _data(config),
         _evaluation(report),
         LIMITS,
+        ETHICS,
     ]
     return "\n".join(parts if "imported" in config else [*parts, _recipe(config)])
-
-
-def percent(share: float) -> str:
-    """0.9912 -> "99.1 %": one decimal, as on every page."""
-    return f"{100 * share:.1f} %"
 
 
 def _summary(config: dict[str, Any]) -> str:
@@ -69,10 +77,10 @@ def _data(config: dict[str, Any]) -> str:
         )
     rows = [(r["kind"], r["split"], r["label"], r["count"]) for r in data["counts"]]
     sources = "\n".join(f"- {source}" for source in data["sources"]) or "- Pictures of the user's own."
-    table = _table(("kind", "split", "label", "faces"), rows)
+    counted = table(("kind", "split", "label", "faces"), rows)
     return (
         f"## Data\n{sources}\n\nPictures were split by near-duplicate group, so that copies of a photo are never in "
-        f"two splits. Faces were cut out by the detector's boxes, as the app does.\n\n{table}\n"
+        f"two splits. Faces were cut out by the detector's boxes, as the app does.\n\n{counted}\n"
     )
 
 
@@ -85,6 +93,7 @@ def _evaluation(report: dict[str, Any]) -> str:
     parts += [
         _figures(title.format(**report[key]), report[key]) for key, title in titles.items() if key in report
     ]
+    parts += evaluation_parts(report.get("evaluation") or {})
     if len(parts) == 1:
         parts.append("No test pictures were set aside for this version, so nothing was measured.\n")
     if "sample_faces" in report:
@@ -109,15 +118,15 @@ def _figures(title: str, part: dict[str, Any]) -> str:
         f"### {title}",
         f"Accuracy **{percent(part['accuracy'])}** of {part['count']} (95 % interval {percent(low)} to "
         f"{percent(high)}), balanced accuracy {percent(part['balanced_accuracy'])}.\n",
-        _table(
+        table(
             ("label", "precision", "recall", "F1", "faces"),
             [
                 (label, percent(f["precision"]), percent(f["recall"]), percent(f["f1"]), f["support"])
                 for label, f in part["per_label"].items()
             ],
         ),
-        _table(("truth \\ verdict", *part["labels"]), zip_rows(part["labels"], part["confusion"])),
-        _table(
+        confusion_table(part["labels"], part["confusion"]),
+        table(
             ("threshold", "faces with a verdict", "of these right"),
             [(r["threshold"], percent(r["kept"]), percent(r["right"])) for r in part["by_threshold"]],
         ),
@@ -132,18 +141,13 @@ def _figures(title: str, part: dict[str, Any]) -> str:
         heights = [
             (f"{r['from_px']} px and higher", r["count"], percent(r["accuracy"])) for r in part["by_height"]
         ]
-        text.append(_table(("face height, from", "faces", "accuracy"), heights))
+        text.append(table(("face height, from", "faces", "accuracy"), heights))
     if part.get("worn_wrongly", {}).get("count"):
         wrong = part["worn_wrongly"]
         text.append(
             f"Of {wrong['count']} masks worn wrongly, {wrong['called_without_mask']} were called unmasked.\n"
         )
     return "\n".join(text)
-
-
-def zip_rows(labels: Iterable[str], confusion: Iterable[Iterable[int]]) -> list[tuple[object, ...]]:
-    """Confusion rows with their label in front."""
-    return [(label, *row) for label, row in zip(labels, confusion, strict=True)]
 
 
 def _recipe(config: dict[str, Any]) -> str:
@@ -153,11 +157,3 @@ def _recipe(config: dict[str, Any]) -> str:
         f"## Recipe\nCategorical cross-entropy with class weights, AdamW with a cosine schedule, the epoch with the "
         f"lowest validation loss kept. {facts}.\n"
     )
-
-
-def _table(header: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
-    def line(cells: Iterable[object]) -> str:
-        return "| " + " | ".join(str(cell) for cell in cells) + " |"
-
-    header = list(header)
-    return "\n".join([line(header), line("---" for _ in header), *(line(row) for row in rows)]) + "\n"

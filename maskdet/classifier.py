@@ -17,10 +17,17 @@ from maskdet.results import Image, MaskLabel, Verdict
 class MaskClassifier:
     """Says what a face wears. Safe to share between threads: the interpreter has state, calls take turns."""
 
-    def __init__(self, model: bytes, labels: tuple[MaskLabel, ...], *, num_threads: int = 2) -> None:
+    def __init__(
+        self,
+        model: bytes,
+        labels: tuple[MaskLabel, ...],
+        *,
+        num_threads: int = 2,
+        temperature: float = 1.0,
+    ) -> None:
         from ai_edge_litert.interpreter import Interpreter  # 0.2 s: pay when a model is needed
 
-        self.labels = labels
+        self.labels, self.temperature = labels, temperature
         self._interpreter = Interpreter(model_content=model, num_threads=num_threads)
         self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]["index"]
@@ -30,13 +37,20 @@ class MaskClassifier:
         self._lock = threading.Lock()
 
     @classmethod
-    def load(cls, version: Version, *, num_threads: int = 2) -> MaskClassifier:
+    def load(
+        cls, version: Version, *, num_threads: int = 2, temperature: float | None = None
+    ) -> MaskClassifier:
         """Load a version's light file.
+
+        Args:
+            temperature: see `Operating`; None: the version's own.
 
         Raises: ModelNotFound; ModelBroken if the file is not the one its config describes.
         """
         model = read_verified(version.light_path, version.light_sha256)
-        classifier = cls(model, version.labels, num_threads=num_threads)
+        if temperature is None:
+            temperature = version.operating().temperature
+        classifier = cls(model, version.labels, num_threads=num_threads, temperature=temperature)
         if classifier.num_outputs != len(version.labels):
             raise ModelBroken(
                 f"The model of version {version.name} has {classifier.num_outputs} outputs, but its config names "
@@ -59,13 +73,24 @@ class MaskClassifier:
                 self._interpreter.set_tensor(self._input, crop[None].astype(np.float32))
                 self._interpreter.invoke()
                 rows[index] = self._interpreter.get_tensor(self._output)[0]
-        return rows
+        return with_temperature(rows, self.temperature)
 
     def classify(self, crops: Image) -> list[Verdict]:
         """The likeliest label of each crop, with its probability."""
         rows = self.probabilities(crops)
         best = rows.argmax(axis=1) if len(rows) else []
         return [Verdict(self.labels[k], float(row[k])) for k, row in zip(best, rows, strict=True)]
+
+
+def with_temperature(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+    """Probabilities (n, classes) made more careful (above 1) or more certain; each row still sums to 1.
+
+    Source: Guo et al. (2017), temperature scaling; p ** (1 / temperature) is softmax(logits / temperature).
+    """
+    if temperature == 1 or not len(probabilities):
+        return probabilities
+    powers = np.asarray(probabilities, np.float64) ** (1 / temperature)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 
 def read_verified(path: Path, sha256: str) -> bytes:

@@ -17,7 +17,8 @@ from maskdet.classifier import read_verified
 from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.export_readme import readme
 from maskdet.files import write_bytes_atomically
-from maskdet.model_version import CARD_FILE, KERAS_FILE, LIGHT_FILE, Version
+from maskdet.model_version import CARD_FILE, KERAS_FILE, LEARNED_FILE, LIGHT_FILE, Version
+from maskdet.operating import OPERATING_FILE
 from maskdet.settings import PROJECT_ROOT
 
 ONNX_FILE = "model.onnx"
@@ -25,6 +26,7 @@ ONNX_TIME_LIMIT_S = 240.0  # mask-net takes 15 to 30 s, most of it TensorFlow's 
 # What another program needs of the config; where the training pictures lie is nobody else's business.
 TOLD = ("version", "architecture", "labels", "image_size", "crop_margin", "created", "parameters")
 LICENCE_FILE = "LICENSE"
+CARRIED = (CARD_FILE, LEARNED_FILE, OPERATING_FILE)  # as they are, where the version has them
 
 
 class ModelForm(StrEnum):
@@ -62,7 +64,8 @@ def export_version(version: Version, form: ModelForm | str, out: IO[bytes] | Pat
 
 
 def export_bytes(version: Version, form: ModelForm | str) -> bytes:
-    """The ZIP: model file, labels.txt, config.json, card, licence and README.md.
+    """The ZIP: model file, labels.txt, config.json, card, licence and README.md; where there are any, also
+    the list of what it learned from (checksums, no pictures) and its operating point.
 
     Keras and LiteRT copy files. ONNX is converted from the light file in a process of its own, with TensorFlow,
     and checked against it on sample faces.
@@ -125,8 +128,8 @@ def _papers(version: Version, form: ModelForm) -> dict[str, str]:
         "config.json": json.dumps(told | {"licence": version.licence}, indent=1) + "\n",
         LICENCE_FILE: _licence(version),
     }
-    card = version.card()
-    return papers | {CARD_FILE: card} if card else papers
+    paths = [version.folder / name for name in CARRIED]
+    return papers | {path.name: path.read_text(encoding="utf-8") for path in paths if path.is_file()}
 
 
 def _licence(version: Version) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from maskdet.errors import ModelBroken
 from maskdet.keras_file import MAX_FILE_BYTES, check_keras_file
+from maskdet.model_version import LEARNED_FILE
 from maskdet.registry import KERAS_FILE, Version, VersionProblem, checked_name, sweep
 from maskdet.results import MaskLabel
 from maskdet.settings import PROJECT_ROOT
@@ -49,6 +50,8 @@ def import_model(
 ) -> Version:
     """Check, try, convert and save a model of RGB pixels 0..255 that ends in a softmax. All or nothing.
 
+    A `learned_from.csv` that lies beside the file, as in an export, comes along.
+
     Args:
         labels: what the model's outputs mean, in their order.
         crop_margin: per side around the detector's box, as a fraction of it, as the model was trained.
@@ -64,6 +67,7 @@ def import_model(
     try:
         _put(source, work / KERAS_FILE)
         check_keras_file(work / KERAS_FILE)
+        _take_learned_from(source, work)
         _adopt(work, request, time_limit_s)
         return _publish(work, checked_name(models_dir, name))
     finally:
@@ -117,6 +121,16 @@ def _put(source: bytes | Path, place: Path) -> None:
             f"{source} cannot be read ({error.strerror}). Give the path of a .keras file."
         ) from error
     check_keras_file(source)  # too large: says so
+
+
+def _take_learned_from(source: bytes | Path, work: Path) -> None:
+    """What the model learned from, where an export of maskdet says it."""
+    beside = source.parent / LEARNED_FILE if isinstance(source, Path) else None
+    if beside is not None and beside.is_file():
+        from maskdet.evaluation.seen import read_learned  # SciPy comes with it
+
+        read_learned(beside)  # a damaged one is refused here, not at each evaluation
+        shutil.copyfile(beside, work / LEARNED_FILE)
 
 
 def _adopt(work: Path, request: dict[str, object], time_limit_s: float) -> None:

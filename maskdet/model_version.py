@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from maskdet.errors import MaskdetError, ModelBroken, ModelNotFound
+from maskdet.operating import Operating, read_operating
 from maskdet.results import MaskLabel
 
 KERAS_FILE = "model.keras"
@@ -16,6 +17,7 @@ LIGHT_FILE = "model.tflite"
 CONFIG_FILE = "config.json"
 REPORT_FILE = "report.json"
 CARD_FILE = "MODEL_CARD.md"
+LEARNED_FILE = "learned_from.csv"  # not every version has one: see evaluation/seen.py
 # Starts with a letter or digit: what begins with a dot is being written or being deleted.
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
@@ -99,6 +101,21 @@ class Version:
     def licence(self) -> str:
         """Of the model file, in the words of whoever brought it."""
         return str(self.config.get("licence", "MIT"))
+
+    @property
+    def key(self) -> str:
+        """Changes whenever the version's verdicts do: with another model file or another temperature.
+
+        Raises: ModelBroken when the operating point is damaged.
+        """
+        return f"{self.folder}:{self.light_sha256}:{self.operating().temperature}"
+
+    def operating(self) -> Operating:
+        """Its temperature and threshold; as trained where none was chosen.
+
+        Raises: ModelBroken when `operating.json` is damaged.
+        """
+        return read_operating(self.folder)
 
     def report(self) -> dict[str, Any]:
         """The measured figures, or an empty dict where none were written.

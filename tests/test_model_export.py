@@ -56,6 +56,7 @@ def test_a_zip_explains_itself(version):
         "model.tflite",
         "labels.txt",
         "config.json",
+        "learned_from.csv",
         "MODEL_CARD.md",
         "LICENSE",
         "README.md",

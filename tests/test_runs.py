@@ -134,6 +134,7 @@ def test_a_finished_run_is_saved_under_a_name_without_training_again(finished, t
     version = save_run(finished, tmp_path / "models", "mine")
     assert {path.name for path in version.folder.iterdir()} == {
         "model.keras", "model.tflite", "config.json", "report.json", "MODEL_CARD.md",
+        "learned_from.csv",
     }  # fmt: skip
     assert version.config["version"] == "mine"
     assert "# Model card: mine" in version.card()

@@ -6,14 +6,14 @@ import csv
 import io
 import json
 import sys
-import time
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 from tqdm import tqdm
 
 from maskdet.commands.dataset import dataset_app
+from maskdet.commands.progress import as_events as progress_events
+from maskdet.commands.progress import on_bar, print_line
 from maskdet.commands.say import stop
 from maskdet.dataset.collection import dataset_root, list_datasets
 from maskdet.dataset.findings import HealthReport
@@ -21,7 +21,6 @@ from maskdet.dataset.health import check as check_health
 from maskdet.dataset.index import DatasetIndex
 from maskdet.errors import MaskdetError
 
-EVERY_S = 0.3  # between two progress events; a page asks about as often
 Data = Annotated[str, typer.Argument(help="Name of a data set (see `dataset list`), or its folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 
@@ -52,13 +51,13 @@ def check(
     """Find what spoils a data set: wrong labels, copies, unreadable and unusable pictures."""
     bar = tqdm(disable=True if as_events else None, unit="file", file=sys.stderr)
     try:
-        report = check_health(dataset_root(data), on_progress=_events() if as_events else _followed(bar))
+        report = check_health(dataset_root(data), on_progress=progress_events() if as_events else on_bar(bar))
     except MaskdetError as error:
         stop(error)
     finally:
         bar.close()
     if as_events:
-        _print_line({"event": "report", "findings": len(report.findings), "seconds": report.seconds})
+        print_line({"event": "report", "findings": len(report.findings), "seconds": report.seconds})
     elif as_json:
         typer.echo(json.dumps(report.as_dict(), indent=1))
     else:
@@ -87,35 +86,6 @@ def split(
     writer.writeheader()
     writer.writerows(rows)
     typer.echo(text.getvalue(), nl=False)
-
-
-def _events() -> Callable[[str, int, int], None]:
-    """Prints progress as JSON lines, at the beginning and end of each phase and now and then between."""
-    last: dict[str, Any] = {"phase": "", "time": 0.0}
-
-    def tell(phase: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if phase != last["phase"] or done == total or now - last["time"] >= EVERY_S:
-            last.update(phase=phase, time=now)
-            _print_line({"event": "progress", "phase": phase, "done": done, "total": total})
-
-    return tell
-
-
-def _followed(bar: Any) -> Callable[[str, int, int], None]:
-    def tell(phase: str, done: int, total: int) -> None:
-        if bar.disable:  # no terminal
-            return
-        if bar.desc != f"{phase}: ":
-            bar.set_description(phase, refresh=False)
-            bar.reset(total)
-        bar.update(done - bar.n)
-
-    return tell
-
-
-def _print_line(event: dict[str, Any]) -> None:
-    typer.echo(json.dumps(event))
 
 
 def _summary(report: HealthReport) -> str:

@@ -20,7 +20,9 @@ from maskdet.errors import MaskdetError
 from maskdet.export import checked_name, jpeg_bytes, photo_record
 from maskdet.files import write_bytes_atomically
 from maskdet.images import EXTENSIONS, decode_image
+from maskdet.operating import operating_threshold
 from maskdet.pipeline import MaskPipeline
+from maskdet.registry import active_version
 from maskdet.results import FrameResult, Image, State
 from maskdet.settings import get_settings
 
@@ -63,12 +65,13 @@ def detect(
     settings = get_settings()
     try:
         pipeline = MaskPipeline.load(settings)
+        usual = operating_threshold(active_version(settings.models_dir), settings)
     except MaskdetError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_USAGE) from None
     run = partial(
         pipeline.run,
-        threshold=settings.threshold if threshold is None else threshold,
+        threshold=usual if threshold is None else threshold,
         min_confidence=settings.min_confidence if min_score is None else min_score,
         sizes=size or settings.photo_sizes,
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
 from typing import Any
 
 from maskdet.classifier import MaskClassifier
 from maskdet.dataset.face_crops import CropRecord
 from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.evaluation.crops_report import MIN_SCENE_HEIGHT, face_height, judge
-from maskdet.evaluation.metrics import Z_95, figures
+from maskdet.evaluation.metrics import figures
+from maskdet.evaluation.paired import paired_interval
 from maskdet.registry import Version, active_version
 from maskdet.settings import get_settings
 
@@ -48,23 +48,6 @@ def is_tested(record: CropRecord) -> bool:
     """Whether figures are measured on this face: of the test split, a real one, large enough."""
     large = record.kind == "photo" or (record.kind == "scene" and face_height(record) >= MIN_SCENE_HEIGHT)
     return record.split == "test" and large
-
-
-def paired_interval(gained: int, lost: int, count: int) -> tuple[float, float]:
-    """95 % interval of the difference of two accuracies on the same pictures.
-
-    Only pictures on which exactly one of the two is right tell them apart, so the interval is much
-    narrower than one from two separate accuracies. Source: Agresti, Min, "Simple improved confidence
-    intervals for comparing matched proportions" (2005): half a picture is added to each of the four cells, so
-    that it does not shrink to nothing where the two always agree.
-
-    Args:
-        gained: pictures only the new one judged right; lost: only the old one.
-    """
-    more, fewer, total = gained + 0.5, lost + 0.5, count + 2
-    difference = (more - fewer) / total
-    half = Z_95 * sqrt(more + fewer - (more - fewer) ** 2 / total) / total
-    return (max(-1.0, difference - half), min(1.0, difference + half))
 
 
 def _judge(version: Version | None, records: list[CropRecord]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -16,11 +17,21 @@ import numpy as np
 from maskdet.cards import model_card
 from maskdet.classifier import MaskClassifier
 from maskdet.dataset.face_crops import CropRecord, read_manifest
-from maskdet.errors import TrainingProblem
+from maskdet.errors import ModelBroken, ModelNotFound, TrainingProblem
 from maskdet.evaluation.crops_report import fingerprint, held_out_report, source_crops
+from maskdet.evaluation.seen import write_learned_from
 from maskdet.files import write_text_atomically
-from maskdet.registry import CARD_FILE, CONFIG_FILE, KERAS_FILE, LIGHT_FILE, REPORT_FILE, Version
+from maskdet.registry import (
+    CARD_FILE,
+    CONFIG_FILE,
+    KERAS_FILE,
+    LIGHT_FILE,
+    REPORT_FILE,
+    Version,
+    find_version,
+)
 from maskdet.results import Image
+from maskdet.settings import get_settings
 from maskdet.training.convert import check_agreement, to_light
 from maskdet.training.fit import TrainingRun
 
@@ -64,6 +75,7 @@ def _fill(work: Path, run: TrainingRun, crops: Path, name: str, provenance: Prov
     _without_optimizer(run).save(work / KERAS_FILE)
     config = _config(run, records, name, hashlib.sha256(light).hexdigest(), provenance)
     write_text_atomically(work / CONFIG_FILE, json.dumps(config, indent=1) + "\n")
+    _write_learned_from(work, run, records)
     version = Version(work, config)
     classifier = MaskClassifier.load(version)
     samples = agreement_samples(records, version.image_size, version.crop_margin)
@@ -74,6 +86,14 @@ def _fill(work: Path, run: TrainingRun, crops: Path, name: str, provenance: Prov
     }
     write_text_atomically(work / REPORT_FILE, json.dumps(report, indent=1) + "\n")
     write_text_atomically(work / CARD_FILE, model_card(config, report))
+
+
+def _write_learned_from(work: Path, run: TrainingRun, records: list[CropRecord]) -> None:
+    name = run.config.start_version
+    # Where the version it started from was deleted meanwhile, the list would not be complete: then none is written.
+    with contextlib.suppress(ModelNotFound, ModelBroken):
+        start = find_version(get_settings().models_dir, name) if name else None
+        write_learned_from(work, records, start=start)
 
 
 def agreement_samples(records: list[CropRecord], size: int, crop_margin: float) -> Image:

@@ -1,0 +1,185 @@
+"""`evaluate`: how good a version is on labelled pictures it has not learned from."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from tqdm import tqdm
+
+from maskdet.cards import percent
+from maskdet.commands.progress import Tell, as_events, on_bar, print_line
+from maskdet.commands.say import stop
+from maskdet.dataset.collection import dataset_root
+from maskdet.dataset.face_crops import read_label_fixes
+from maskdet.dataset.index import DatasetIndex
+from maskdet.errors import MaskdetError
+from maskdet.evaluation.calibration import calibrate as fit_and_store
+from maskdet.evaluation.evaluation_report import Parts, judged
+from maskdet.evaluation.evaluation_report import evaluate as measure
+from maskdet.evaluation.metadata import read_metadata
+from maskdet.evaluation.scenes import read_scenes
+from maskdet.evaluation.stored import keep_with_version
+from maskdet.registry import Version, active_version, find_version
+from maskdet.settings import get_settings
+
+
+class Part(StrEnum):
+    """Which of the unseen pictures figures are taken from."""
+
+    TEST = "test"
+    ALL = "all"
+
+
+def evaluate(
+    data: Annotated[
+        str, typer.Argument(help="Name of a data set (see `dataset list`), or its folder.")
+    ] = "practice",
+    name: Annotated[
+        str | None, typer.Option("--version", help="Which version; default: the active one.")
+    ] = None,
+    split: Annotated[
+        Part, typer.Option(help="Of a data set the version learned from: its test split, or all unseen.")
+    ] = Part.TEST,
+    fixes: Annotated[
+        Path | None,
+        typer.Option(help="CSV of wrong labels: sha256, label, why. Default: those known of public sets."),
+    ] = None,
+    scenes: Annotated[
+        Path | None, typer.Option(help="Folder of annotated scenes (images/, annotations/ in Pascal VOC).")
+    ] = None,
+    stress: Annotated[bool, typer.Option("--stress", help="Also on spoiled and covered faces.")] = False,
+    metadata: Annotated[
+        Path | None, typer.Option(help="CSV with a column file and others to tell the figures by.")
+    ] = None,
+    against: Annotated[str | None, typer.Option(help="A version to compare with.")] = None,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Fit the version's temperature and store it first.")
+    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Put the figures into the version's card.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The report as JSON instead of text.")] = False,
+    events: Annotated[
+        bool, typer.Option("--events", help="Progress as JSON lines on standard output, for programs.")
+    ] = False,
+) -> None:
+    """Measure a version on labelled pictures; those it has learned from are left out."""
+    bar = tqdm(disable=True if events else None, unit="file", file=sys.stderr)
+    tell = as_events() if events else on_bar(bar)
+    try:
+        version = _version(name)
+        parts = Parts(
+            part=split.value,
+            fixes=read_label_fixes(fixes) if fixes else None,
+            scenes=read_scenes(scenes) if scenes else (),
+            stress=stress,
+            metadata=read_metadata(metadata) if metadata else None,
+            against=_version(against) if against else None,
+        )
+        index = _index(version, dataset_root(data), tell)
+        if calibrate:
+            fit_and_store(version, judged(version, index, parts, tell))
+        report = measure(version, index, parts=parts, on_progress=tell)
+        if keep:
+            keep_with_version(version, report)
+    except MaskdetError as error:
+        stop(error)
+    finally:
+        bar.close()
+    if events:
+        told = {key: report["dataset"][key] for key in ("name", "fingerprint")}
+        accuracy = report["figures"]["accuracy"]
+        print_line({"event": "report", "version": version.name, "dataset": told, "accuracy": accuracy})
+    else:
+        typer.echo(json.dumps(report, indent=1) if as_json else "\n".join(summary(report)))
+
+
+def _version(name: str | None) -> Version:
+    folder = get_settings().models_dir
+    return find_version(folder, name) if name else active_version(folder)
+
+
+def _index(version: Version, root: Path, tell: Tell) -> DatasetIndex:
+    """The data set, split as it was for the version's training."""
+    seed = int(version.config.get("training", {}).get("seed", 0))
+    return DatasetIndex.from_folder(
+        root, seed=seed, on_progress=lambda done, total: tell("reading pictures", done, total)
+    )
+
+
+def summary(report: dict[str, Any]) -> list[str]:
+    """The report in a few lines."""
+    figures, counts = report["figures"], report["counts"]
+    low, high = figures["accuracy_interval"]
+    lines = [
+        f"{report['version']['name']} on {report['dataset']['name']}: {percent(figures['accuracy'])} of "
+        f"{figures['count']} faces right (95 % interval {percent(low)} to {percent(high)}).",
+        *report["notes"],
+    ]
+    published = report["as_published"]
+    if published["label_fixes"]:
+        lines.append(f"By the published labels: {percent(published['figures']['accuracy'])}.")
+    if counts["no_face_found"]:
+        lines.append(f"In {counts['no_face_found']} pictures no face was found: these were judged whole.")
+    for label, found in figures["per_label"].items():
+        lines.append(
+            f"  {label:<22} precision {percent(found['precision'])}  recall {percent(found['recall'])}  "
+            f"{found['support']} faces"
+        )
+    lines += [_threshold_line(report), *_calibration_line(report["calibration"])]
+    lines += _comparison_line(report.get("comparison"))
+    return lines + _scenes_lines(report.get("scenes"))
+
+
+def _threshold_line(report: dict[str, Any]) -> str:
+    row = report["thresholds"]["current"]
+    return (
+        f"At the threshold {row['threshold']:.2f}: {row['unsure']} unsure, {row['missed']} unmasked faces missed, "
+        f"{row['false_alerts']} false alerts."
+    )
+
+
+def _calibration_line(found: dict[str, Any]) -> list[str]:
+    if not found["now"]:
+        return []
+    line = f"Calibration error {percent(found['now']['ece'])} at temperature {found['temperature_now']:g}"
+    if found["fitted"]:
+        line += f"; {percent(found['fitted']['ece'])} at {found['temperature']:g}, fitted on other pictures"
+    return [f"{line}."]
+
+
+def _comparison_line(found: dict[str, Any] | None) -> list[str]:
+    if not found:
+        return []
+    low, high = found["interval"]
+    chance = f"p {found['p_value']:.3f}" if found["p_value"] >= 0.001 else "p under 0.001"
+    return [
+        f"Against {found['a']}: {100 * found['difference']:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f}) on "
+        f"{found['count']} faces; {len(found['better'])} better, {len(found['worse'])} worse, {chance}."
+    ]
+
+
+def _scenes_lines(found: dict[str, Any] | None) -> list[str]:
+    if not found:
+        return []
+    left_out = (
+        f"{found['seen']} left out as it learned from them"
+        if found["learned_from_known"]
+        else "which it may have learned from: that is not known"
+    )
+    lines = [f"{found['scenes']} scenes, {left_out}:"]
+    for row in found["rows"]:
+        above = f" to {row['to_px']:g} px" if row["to_px"] else " px and more"
+        lines.append(
+            f"  {row['from_px']:g}{above}: {row['faces']} faces, found {_share(row['recall'])}, mAP50 "
+            f"{_share(row['map50'])}, F1 {_share(row['f1'])}; of {row['unmasked']} unmasked {row['unmasked_not_found']} "
+            f"not found, {row['unmasked_called_masked']} called masked"
+        )
+    return lines
+
+
+def _share(value: float | None) -> str:
+    return "none" if value is None else percent(value)

@@ -1,0 +1,183 @@
+"""Annotated scenes: faces found or not, and judged right or not, from whole pictures as the app sees them.
+
+Two labels are told apart: a mask worn wrongly counts as none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maskdet.classifier import MaskClassifier
+from maskdet.dataset.annotations import Scene, read_voc_folder
+from maskdet.dataset.facts import Facts, read_all
+from maskdet.dataset.index import Progress
+from maskdet.errors import DatasetProblem
+from maskdet.evaluation.average_precision import IOU, Range, SceneFaces, average_precisions
+from maskdet.evaluation.seen import learned_from
+from maskdet.faces import FaceDetector
+from maskdet.images import decode_image
+from maskdet.model_version import Version
+from maskdet.pipeline import MaskPipeline
+from maskdet.results import BoundingBox, MaskLabel
+from maskdet.settings import get_settings
+
+LEAST_CONFIDENCE = 0.02  # draws the curves behind AP to their ends
+ENDLESS = 1e6
+# Pixels of height: all, those people can tell, then in steps.
+RANGES: tuple[Range, ...] = (
+    (0, ENDLESS), (16, ENDLESS), (0, 16), (16, 24), (24, 32), (32, 48), (48, 96), (96, ENDLESS),
+)  # fmt: skip
+
+
+def read_scenes(folder: Path) -> list[Scene]:
+    """The scenes of a folder with `images` and `annotations` in it (Pascal VOC), or with both side by side.
+
+    Raises: DatasetProblem when there are none.
+    """
+    images, annotations = folder / "images", folder / "annotations"
+    if annotations.is_dir():
+        return read_voc_folder(images if images.is_dir() else folder, annotations)
+    return read_voc_folder(folder, folder)
+
+
+def evaluate_scenes(
+    version: Version, scenes: Sequence[Scene], *, on_progress: Progress | None = None
+) -> dict[str, Any]:
+    """How well faces are found and judged in whole pictures. Scenes the version learned from are left out.
+
+    Returns: `scenes` (measured on), `seen`, `unreadable`, `learned_from_known`, `min_confidence` (of the operating
+        point), and `rows`, one for each of RANGES, see `row_of`.
+
+    Raises: DatasetProblem when no scene is left; ModelNotFound, ModelBroken.
+    """
+    unseen, num_seen, num_unreadable = _unseen(version, scenes)
+    if not unseen:
+        raise DatasetProblem(
+            f"{version.name} has learned from all of the {len(scenes)} scenes that can be read, so they say nothing "
+            "about it. Choose scenes it does not know."
+        )
+    found = []
+    for number, faces in enumerate(look(version, unseen), start=1):
+        found.append(faces)
+        if on_progress:
+            on_progress(number, len(unseen))
+    min_confidence = get_settings().min_confidence
+    precisions = average_precisions(found, RANGES)
+    return {
+        "scenes": len(unseen),
+        "seen": num_seen,
+        "unreadable": num_unreadable,
+        "learned_from_known": learned_from(version) is not None,
+        "min_confidence": min_confidence,
+        "rows": [
+            row_of(found, limits, min_confidence) | {"ap50": precision, "map50": precision["mean"]}
+            for limits, precision in zip(RANGES, precisions, strict=True)
+        ],
+    }
+
+
+def look(version: Version, scenes: Sequence[Scene]) -> Iterator[SceneFaces]:
+    """The faces of each scene as annotated, and as found with hardly any bar."""
+    settings = get_settings()
+    classifier = MaskClassifier.load(version, num_threads=settings.num_threads)
+    pipeline = MaskPipeline(FaceDetector.load(), classifier, crop_margin=version.crop_margin)
+    for scene in scenes:
+        image = decode_image(scene.path.read_bytes())
+        result = pipeline.run(image, min_confidence=LEAST_CONFIDENCE, threshold=0, sizes=settings.photo_sizes)
+        yield SceneFaces(
+            _boxes([face.box for face in scene.faces]),
+            np.array([face.label is not MaskLabel.WITH_MASK for face in scene.faces], bool),
+            _boxes([d.face.box for d in result]),
+            np.array([d.verdict.label is not MaskLabel.WITH_MASK for d in result], bool),
+            np.array([d.face.confidence for d in result], float),
+            np.array([d.score for d in result], float),
+            result.image_size,
+        )
+
+
+def row_of(scenes: Sequence[SceneFaces], limits: Range, min_confidence: float) -> dict[str, Any]:
+    """Counts and shares for faces of some heights at a face confidence.
+
+    Returns: from_px, to_px (None: no limit); faces, masked, unmasked (annotated); found, recall; false_faces,
+        precision (of found faces); right, f1 (found and judged right, against annotated and found ones);
+        unmasked_not_found, unmasked_called_masked, masked_called_unmasked.
+    """
+    totals = np.sum([_counts(scene, limits, min_confidence) for scene in scenes], axis=0)
+    masked, unmasked, found, false_faces, right, lost, passed, alarms = (int(n) for n in totals)
+    faces = masked + unmasked
+    return {
+        "from_px": limits[0],
+        "to_px": None if limits[1] == ENDLESS else limits[1],
+        "faces": faces, "masked": masked, "unmasked": unmasked,
+        "found": found, "recall": _share(found, faces),
+        "false_faces": false_faces, "precision": _share(found, found + false_faces),
+        "right": right, "f1": _share(2 * right, found + false_faces + faces),
+        "unmasked_not_found": lost, "unmasked_called_masked": passed, "masked_called_unmasked": alarms,
+    }  # fmt: skip
+
+
+def _counts(scene: SceneFaces, limits: Range, min_confidence: float) -> NDArray[np.int64]:
+    kept = scene.confidences >= min_confidence
+    boxes, said = scene.boxes[kept], scene.unmasked[kept]
+    partner = match(scene.truth_boxes, boxes, scene.scores[kept])
+    asked, truth = _inside(scene.truth_boxes, limits), scene.truth_unmasked
+    found = partner >= 0
+    verdict = np.where(found, np.append(said, False)[partner], False)
+    alone = np.ones(len(boxes), bool)
+    alone[partner[found]] = False
+    rows = (
+        ~truth, truth, found, None, found & (verdict == truth), truth & ~found, truth & found & ~verdict,
+        ~truth & found & verdict,
+    )  # fmt: skip
+    false_faces = int((alone & _inside(boxes, limits)).sum())
+    return np.array([false_faces if row is None else int((row & asked).sum()) for row in rows], np.int64)
+
+
+def match(
+    truths: NDArray[np.float64], boxes: NDArray[np.float64], scores: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """For each annotated face (n, 4) the number of the found one (m, 4) that shows it, or -1.
+
+    The surest found face chooses first, as in COCO's and Pascal VOC's rules; labels do not matter here.
+    """
+    partner = np.full(len(truths), -1, np.int64)
+    for number in np.argsort(-scores, kind="stable"):
+        overlaps = [
+            BoundingBox(*boxes[number]).iou(BoundingBox(*truth)) if taken < 0 else 0.0
+            for truth, taken in zip(truths, partner, strict=True)
+        ]
+        if overlaps and max(overlaps) >= IOU:
+            partner[int(np.argmax(overlaps))] = number
+    return partner
+
+
+def _unseen(version: Version, scenes: Sequence[Scene]) -> tuple[list[Scene], int, int]:
+    """The scenes to measure on, and how many were seen or cannot be read."""
+    learned = learned_from(version)
+    kept, num_seen = [], 0
+    for scene, fact in zip(scenes, read_all([s.path for s in scenes]), strict=True):
+        if not isinstance(fact, Facts):
+            continue
+        if learned is not None and learned.has_seen(fact.sha256, fact.hashes):
+            num_seen += 1
+        else:
+            kept.append(scene)
+    return kept, num_seen, len(scenes) - num_seen - len(kept)
+
+
+def _boxes(boxes: Sequence[BoundingBox]) -> NDArray[np.float64]:
+    return np.array([box.xyxy for box in boxes], float).reshape(-1, 4)
+
+
+def _inside(boxes: NDArray[np.float64], limits: Range) -> NDArray[np.bool_]:
+    heights = boxes[:, 3] - boxes[:, 1]
+    return (heights >= limits[0]) & (heights < limits[1])
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

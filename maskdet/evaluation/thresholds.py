@@ -1,0 +1,106 @@
+"""Thresholds: how many verdicts become unsure, and which mistakes are left, under each."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from maskdet.errors import MaskdetError
+from maskdet.evaluation.outcomes import Outcomes, outcomes
+from maskdet.evaluation.predictions import Predictions
+
+STEPS = tuple(round(0.5 + step / 100, 2) for step in range(50))  # 0.50 .. 0.99
+UNSURE = "unsure"
+
+
+@dataclass(frozen=True)
+class ThresholdRow:
+    """What a threshold does to the verdicts on labelled faces.
+
+    Attributes:
+        matrix: counts; rows truth in the order of `labels`, columns verdict in that order, then unsure.
+        precision: label -> of the verdicts with this label, the share that is right; None without a verdict.
+        recall: label -> of its faces, the share that got this verdict; None without a face.
+        unsure, unsure_share: faces without a verdict, and their share of all.
+        missed: unmasked faces called with_mask. false_alerts: masked faces called anything else.
+        false_alerts_per_1000_faces, _masked: of all faces, of masked ones; None without one.
+        right_share: of the verdicts that are left, the share that is right; None without any.
+    """
+
+    threshold: float
+    labels: tuple[str, ...]
+    matrix: tuple[tuple[int, ...], ...]
+    precision: dict[str, float | None]
+    recall: dict[str, float | None]
+    unsure: int
+    unsure_share: float
+    missed: int
+    false_alerts: int
+    false_alerts_per_1000_faces: float
+    false_alerts_per_1000_masked: float | None
+    right_share: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def sweep(predictions: Predictions) -> list[ThresholdRow]:
+    """A row for each threshold from 0.50 to 0.99.
+
+    Raises: DatasetProblem when there is no face.
+    """
+    found = outcomes(predictions)
+    return [_row(found, threshold) for threshold in STEPS]
+
+
+def at(predictions: Predictions, threshold: float) -> ThresholdRow:
+    """The row of one threshold, 0..1.
+
+    Raises: DatasetProblem when there is no face.
+    """
+    return _row(outcomes(predictions), threshold)
+
+
+def recommend(predictions: Predictions, max_missed: int) -> ThresholdRow:
+    """The lowest threshold, so the fewest unsure faces, at which at most `max_missed` unmasked faces pass.
+
+    Raises: MaskdetError when none reaches it.
+    """
+    rows = sweep(predictions)
+    for row in rows:
+        if row.missed <= max_missed:
+            return row
+    last = rows[-1]
+    raise MaskdetError(
+        f"No threshold up to {last.threshold} keeps missed unmasked faces to {max_missed}: {last.missed} are left even "
+        "there. Allow more, or look at those faces: their label may be wrong."
+    )
+
+
+def _row(found: Outcomes, threshold: float) -> ThresholdRow:
+    k, names = len(found.labels), found.names(np.arange(len(found.labels)))
+    said = np.where(found.confidences >= threshold, found.verdicts, k)
+    matrix = np.bincount(found.truths * (k + 1) + said, minlength=k * (k + 1)).reshape(k, k + 1)
+    right, unsure, masked = np.diagonal(matrix), int(matrix[:, k].sum()), found.masked
+    alerts = int(matrix[masked, :k].sum() - matrix[masked, masked])
+    num_masked, num_said = int(matrix[masked].sum()), len(found) - unsure
+    return ThresholdRow(
+        threshold=threshold,
+        labels=tuple(names),
+        matrix=tuple(tuple(row) for row in matrix.tolist()),
+        precision={name: _share(right[i], matrix[:, i].sum()) for i, name in enumerate(names)},
+        recall={name: _share(right[i], matrix[i].sum()) for i, name in enumerate(names)},
+        unsure=unsure,
+        unsure_share=unsure / len(found),
+        missed=int(matrix[:, masked].sum() - matrix[masked, masked]),
+        false_alerts=alerts,
+        false_alerts_per_1000_faces=1000 * alerts / len(found),
+        false_alerts_per_1000_masked=1000 * alerts / num_masked if num_masked else None,
+        right_share=_share(right.sum(), num_said),
+    )
+
+
+def _share(part: Any, whole: Any) -> float | None:
+    return float(part) / float(whole) if whole else None
