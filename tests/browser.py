@@ -48,11 +48,8 @@ def find_browser() -> str | None:
     """
     if found := os.environ.get("CHROMIUM") or _on_path():
         return found
-    if _is_root_on_debian():
-        _try(["apt-get", "update"])
-        _try(["apt-get", "install", "-y", "--no-install-recommends", "chromium"])
-        if found := _on_path():
-            return found
+    if install_debian_package("chromium") and (found := _on_path()):
+        return found
     if _try([sys.executable, "-m", "playwright", "install", "chromium"]):
         return None
     raise NoBrowser("No browser: set CHROMIUM to one, or install chromium.")
@@ -86,7 +83,7 @@ def open_browser(camera: Path | None = None) -> Iterator[Any]:
 def serve(log: Path, **settings: str) -> Iterator[Server]:
     """A fresh server, ended afterwards; `settings` by the names of maskdet.settings, as text."""
     environment = os.environ | {f"MASKDET_{name.upper()}": value for name, value in settings.items()}
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -111,6 +108,14 @@ def _on_path() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
+def install_debian_package(name: str) -> bool:
+    """Install a package where that is possible: as root on Debian. Returns: whether it could be."""
+    if not _is_root_on_debian():
+        return False
+    _try(["apt-get", "update"])
+    return _try(["apt-get", "install", "-y", "--no-install-recommends", name])
+
+
 def _is_root_on_debian() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
@@ -122,7 +127,8 @@ def _try(command: list[str]) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this computer that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         return int(probe.getsockname()[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from tests.browser import Server, open_browser, serve, settle
 from tests.moving_scene import film
 from tests.test_journey_photos import packages_loaded_by
+from tests.turn_server import SECRET, turn_server
 
 pytestmark = pytest.mark.journey
 PLAYING = (
@@ -141,6 +143,18 @@ def test_the_self_test_finds_camera_and_connection_in_order(page: Any) -> None:
     page.wait_for_selector('[data-part="results"][data-state="done"]', timeout=30_000)
     verdicts = page.locator('[data-part="results"] li')
     assert [line.get_attribute("data-verdict") for line in verdicts.all()] == ["good"] * 5
+
+
+def test_video_gets_through_a_relay_where_nothing_else_is_allowed(browser: Any, tmp_path: Path) -> None:
+    with turn_server() as address:
+        settings = {"turn_urls": json.dumps([address]), "turn_secret": SECRET, "turn_only": "true"}
+        with serve(tmp_path / "log.txt", data_dir=str(tmp_path), **settings) as server:
+            page = browser.new_page()
+            page.goto(f"{server.url}/live")
+            button(page, "Start").wait_for(timeout=60_000)
+            start(page)
+            wait_for_number(page, "in view", "2")
+            page.close()
 
 
 def test_snapshots_reach_the_server_without_live_video(page: Any, server: Server, folder: Path) -> None:
