@@ -35,6 +35,7 @@ from tests.browser import Server, open_browser, serve, settle
 from tests.moving_scene import RATE, scene
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+COLUMNS = ("frames a second:", "processed", "returned", "painted", "median ms", "95th ms")
 FILM_S = 30  # frame codes repeat after 34 s
 
 
@@ -62,7 +63,7 @@ def visit(seconds: float = 20.0, visitors: int = 1, people: int = 2, training: b
             ]
             spent = (cpu_s(server.pid) - before) / (seconds * len(everyone))
             pages = list(page_times(browser, server.url))
-    print_table(("", "frames/s", "median ms", "95th ms"), rows)
+    print_table(COLUMNS, rows)
     print(
         f"connected in {', '.join(f'{s:.1f} s' for s in connected)}; server CPU {100 * spent:.0f} % of a core"
     )
@@ -76,7 +77,7 @@ def last(minutes: float = 10.0) -> None:
     with live_server() as (server, browser), visiting(browser, server.url) as visitor:
         for minute in range(round(minutes)):
             rows.append((*row(f"minute {minute + 1}", visitor.seen(60)), *held(server.pid)))
-    print_table(("", "frames/s", "median ms", "95th ms", "MB", "threads"), rows)
+    print_table((*COLUMNS, "MB", "threads"), rows)
 
 
 @app.command()
@@ -132,8 +133,9 @@ def training_run(server: Server) -> Iterator[None]:
         process.kill()
 
 
-def row(name: str, seen: Watched) -> tuple[str, str, str, str]:
-    return name, f"{seen.rate:.1f}", f"{seen.median:.0f}", f"{seen.percentile_95:.0f}"
+def row(name: str, seen: Watched) -> tuple[str, ...]:
+    rates = (seen.processed, seen.returned, seen.painted)
+    return (name, *(f"{rate:.1f}" for rate in rates), f"{seen.median:.0f}", f"{seen.percentile_95:.0f}")
 
 
 def held(pid: int) -> tuple[str, str]:

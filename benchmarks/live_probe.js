@@ -33,6 +33,17 @@ window.liveProbe = (mirrored) => {
   own.play();
   watch(own, window.liveNotes.sent, false);
 };
+// Frames that came back over the connection, painted or not.
+window.liveConnections = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...given) { super(...given); window.liveConnections.push(this); }
+};
+window.liveFramesReturned = async () => {
+  let frames = 0;
+  const reports = await window.liveConnections.at(-1).getStats();
+  reports.forEach((report) => { if (report.type === "inbound-rtp") frames += report.framesDecoded; });
+  return frames;
+};
 if (navigator.mediaDevices) {
   const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wanted) => (window.liveCamera = await open(wanted));

@@ -22,11 +22,15 @@ class Watched:
     """What was seen in some seconds.
 
     Attributes:
-        rate: different frames a second that came back.
+        processed: frames a second that the server judged and annotated, as the page shows it.
+        returned: frames a second that the browser got back.
+        painted: different frames a second that the browser found the time to paint.
         latencies: milliseconds from a frame's first showing in the camera's own picture to its coming back.
     """
 
-    rate: float
+    processed: float
+    returned: float
+    painted: float
     latencies: tuple[float, ...]
 
     @property
@@ -66,9 +70,17 @@ class LiveVisitor:
     def seen(self, seconds: float) -> Watched:
         """Look for some seconds, from now on."""
         self.inside().evaluate("() => { liveNotes.sent.length = liveNotes.shown.length = 0 }")
-        self.page.wait_for_timeout(1000 * seconds)
+        before, begin, rates = self._num_returned(), time.perf_counter(), []
+        while time.perf_counter() - begin < seconds:
+            self.page.wait_for_timeout(1000)
+            rates.append(int(self.page.locator('[data-number="rate"]').inner_text()))
         notes = self.inside().evaluate("liveNotes")
-        return watched(notes["sent"], notes["shown"])
+        returned = (self._num_returned() - before) / (time.perf_counter() - begin)
+        painted, latencies = paired(notes["sent"], notes["shown"])
+        return Watched(statistics.mean(rates), returned, painted, latencies)
+
+    def _num_returned(self) -> int:
+        return int(self.inside().evaluate("liveFramesReturned()"))
 
     def inside(self) -> Any:
         return next(frame for frame in self.page.frames if "webrtc" in frame.url)
@@ -94,8 +106,8 @@ def visiting(browser: Any, url: str) -> Iterator[LiveVisitor]:
     visitor.close()
 
 
-def watched(sent: list[tuple[float, int]], shown: list[tuple[float, int]]) -> Watched:
-    """Pair the numbers that came back with those that left."""
+def paired(sent: list[tuple[float, int]], shown: list[tuple[float, int]]) -> tuple[float, tuple[float, ...]]:
+    """Different frames a second that came back, and milliseconds from leaving to coming back."""
     left: dict[int, list[float]] = {}
     for at, code in sent:
         left.setdefault(code, []).append(at)
@@ -107,4 +119,4 @@ def watched(sent: list[tuple[float, int]], shown: list[tuple[float, int]]) -> Wa
         since = [at - then for then in left.get(code, []) if 0 <= at - then < LOST_MS]
         latencies += [max(since)] if since else []
     seconds = (shown[-1][0] - shown[0][0]) / 1000 if len(shown) > 1 else 1.0
-    return Watched(different / seconds, tuple(latencies))
+    return different / seconds, tuple(latencies)

@@ -4,14 +4,13 @@
     shown = monitor.process(image, now_s=time.monotonic())       # again and again, from one thread
     seen = monitor.latest()                                      # from any thread
 
-Most frames only carry the tracks on; every tenth of a second or so one is searched for faces, and of these only
-those are judged whose verdict is open, contested or old (`tracking.py`, `voting.py`). Frames stay in memory: the
+Most frames only carry the tracks on; every eighth of a second or so one is searched for faces, and of these only
+those are judged whose verdict is open, contradicted or old (`live_faces.py`, `tracking.py`, `voting.py`). Frames stay in memory: the
 newest one is kept for a snapshot, until the next one comes.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -21,22 +20,15 @@ import cv2
 import numpy as np
 
 from maskdet.drawing import BoxStyle, annotate, hide_faces
-from maskdet.images import crop_faces
-from maskdet.live_engine import Engine, EnginePool
+from maskdet.live_engine import EnginePool
+from maskdet.live_faces import LiveFaces
 from maskdet.live_history import HistoryPoint, LiveHistory
-from maskdet.live_pace import Pace
 from maskdet.results import Image, State
-from maskdet.tracking import Track, Tracker, to_result
-
-log = logging.getLogger("maskdet.live")
+from maskdet.tracking import Track, to_result
 
 MIN_SIDE = 16  # pixels: in a smaller frame there is nobody to see
-REFRESH_S = 0.25  # an uncontested verdict is asked for again after this
-LONG_S = 60.0  # between searches only open and contradicted verdicts are asked for again
-MOST_VERDICTS = 3  # in a frame that is searched, else one; the others' turn comes with the next frames
 SMOOTH = 0.1  # weight of the newest frame in rates and costs
 LOST_S = 1.0  # a pause this long starts the frame rate anew
-UNWELL_AFTER = 10  # failures one after another
 HIDE_CONFIDENCE = 0.3  # what might be a face is hidden too
 
 
@@ -68,8 +60,8 @@ class LiveView:
         unmasked_too_long: those of them without a mask for longer than the dwell time.
         time_s: of the frame, on the caller's clock.
         image_size: (width, height) in pixels.
-        frame_rate: frames a second; work_ms: wall milliseconds of work on one; both averaged.
-        load: share of the time between two frames that the work takes, 0..1 and more.
+        frame_rate: frames a second; work_ms: wall milliseconds from a frame's coming in to its going out; averaged.
+        load: work on frames and faces as a share of one core's time, 0..1 and more.
         num_frames, num_failures: since the beginning.
         problem: a sentence where frames go out unjudged, else empty.
     """
@@ -104,15 +96,14 @@ class LiveMonitor:
         self.options = options or LiveOptions()  # may be replaced at any time
         self._engines = engines
         self._clock = clock
-        self._tracker = Tracker(threshold=self.options.threshold)
-        self._pace = Pace()
+        self._faces = LiveFaces(engines, clock=clock)
         self._history = LiveHistory()
         self._lock = threading.Lock()
         self._view: LiveView | None = None
         self._frame: tuple[Image, tuple[Track, ...]] | None = None
-        self._size: tuple[int, int] | None = None
         self._frame_s, self._work_s, self._last_s = 0.0, 0.0, -1e9
-        self._num_frames = self._num_failures = self._failures_in_a_row = 0
+        self._looked_s = self._load = 0.0
+        self._num_frames = 0
 
     def process(self, image: Image, *, now_s: float) -> Image:
         """Judge and annotate a frame. Never raises: a frame that cannot be judged goes out as it came.
@@ -128,11 +119,14 @@ class LiveMonitor:
         try:
             if options.mirror:
                 image = shown = np.asarray(cv2.flip(image, 1), np.uint8)
-            tracks = self._look(image, options, now_s)
+            if min(image.shape[:2]) >= MIN_SIDE:
+                tracks = self._faces.follow(
+                    image, min_confidence=options.min_confidence, threshold=options.threshold, now_s=now_s,
+                    frame_s=self._frame_s,
+                )  # fmt: skip
             shown = self._drawn(image, tracks, options, now_s)
-            self._failures_in_a_row = 0
         except Exception:  # noqa: BLE001 - an exception here would freeze the visitor's video for good
-            self._note_failure()
+            self._faces.note_failure()
             shown = _hidden(image) if options.blur else image
         self._note(image, tracks, now_s, self._clock() - start)
         return shown
@@ -157,58 +151,14 @@ class LiveMonitor:
             image = hide_faces(image, [*found, *(track.face for track in tracks)])
         return _annotated(image, tracks, self.options.box_style)
 
-    def _look(self, image: Image, options: LiveOptions, now_s: float) -> tuple[Track, ...]:
-        self._tracker.threshold = options.threshold
-        if min(image.shape[:2]) < MIN_SIDE:
-            return ()
-        self._follow_size(image)
-        searching = self._pace.due(now_s, self._frame_s)
-        waiting = self._waiting(now_s, every_s=REFRESH_S if searching else LONG_S)
-        if searching or waiting:
-            with self._engines.lent() as engine:
-                if searching:
-                    self._search(engine, image, options, now_s)
-                    waiting = self._waiting(now_s, every_s=REFRESH_S)
-                self._judge(engine, image, waiting[: MOST_VERDICTS if searching else 1], now_s)
-        return self._tracker.tracks(now_s=now_s)
-
-    def _waiting(self, now_s: float, *, every_s: float) -> list[int]:
-        return self._tracker.wanting_verdicts(now_s=now_s, every_s=every_s)
-
-    def _follow_size(self, image: Image) -> None:
-        """Browsers change the size of the video as the connection allows."""
-        height, width = image.shape[:2]
-        old_width, old_height = self._size or (width, height)
-        if (old_width, old_height) != (width, height):
-            self._tracker.resize(width / old_width, height / old_height)
-        self._size = (width, height)
-
-    def _search(self, engine: Engine, image: Image, options: LiveOptions, now_s: float) -> None:
-        start = self._clock()
-        size = min(self._pace.size, max(image.shape[:2]))
-        faces = engine.detector.detect(image, min_confidence=options.min_confidence, sizes=(size,))
-        self._tracker.see(faces, now_s=now_s)
-        self._pace.searched(now_s=now_s, cost_s=self._clock() - start)
-
-    def _judge(self, engine: Engine, image: Image, track_ids: list[int], now_s: float) -> None:
-        faces = self._tracker.faces(now_s=now_s)
-        boxes = [faces[track_id].crop_box for track_id in track_ids]
-        crops = crop_faces(image, boxes, size=engine.classifier.image_size, margin=engine.crop_margin)
-        for track_id, verdict in zip(track_ids, engine.classifier.classify(crops), strict=True):
-            self._tracker.judge(track_id, verdict, now_s=now_s)
-
     def _drawn(self, image: Image, tracks: tuple[Track, ...], options: LiveOptions, now_s: float) -> Image:
         with self._lock:
             self._frame = (image, tracks)
+        if options.blur and self._faces.failures_in_a_row:
+            return _hidden(image)  # nobody knows where the faces are
         if options.blur:
-            image = hide_faces(image, self._tracker.everyone(now_s=now_s))
+            image = hide_faces(image, self._faces.everyone(now_s=now_s))
         return _annotated(image, tracks, options.box_style)
-
-    def _note_failure(self) -> None:
-        self._num_failures += 1
-        self._failures_in_a_row += 1
-        if self._failures_in_a_row in (1, UNWELL_AFTER):  # not 30 times a second
-            log.exception("A live frame could not be judged")
 
     def _note(self, image: Image, tracks: tuple[Track, ...], now_s: float, work_s: float) -> None:
         self._num_frames += 1
@@ -219,22 +169,24 @@ class LiveMonitor:
         height, width = image.shape[:2]
         rate = 1 / self._frame_s if self._frame_s else 0.0
         view = LiveView(
-            tracks, late, now_s, (width, height), rate, 1000 * self._work_s, self._work_s * rate,
-            self._num_frames, self._num_failures, self._problem(), self._history.points(),
+            tracks, late, now_s, (width, height), rate, 1000 * self._work_s, self._load,
+            self._num_frames, self._faces.num_failures, self._problem(), self._history.points(),
         )  # fmt: skip
         with self._lock:
             self._view = view
 
     def _measure(self, now_s: float, work_s: float) -> None:
         gap, self._last_s = now_s - self._last_s, now_s
+        looked_s, self._looked_s = self._faces.work_s - self._looked_s, self._faces.work_s
         self._work_s += (work_s - self._work_s) * (SMOOTH if self._num_frames > 1 else 1.0)
-        if gap > LOST_S:
+        if not 0 < gap <= LOST_S:
             self._frame_s = 0.0
         else:
             self._frame_s += (gap - self._frame_s) * (SMOOTH if self._frame_s else 1.0)
+            self._load += ((work_s + looked_s) / gap - self._load) * SMOOTH
 
     def _problem(self) -> str:
-        if self._failures_in_a_row < UNWELL_AFTER:
+        if not self._faces.is_unwell:
             return ""
         return (
             "The picture is shown, but cannot be judged right now: the model failed on the last frames. It is tried "

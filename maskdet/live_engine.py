@@ -7,7 +7,8 @@ As many engines as cores: more would only wait for each other.
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -29,27 +30,42 @@ class Engine:
 
 
 class EnginePool:
-    """Lends engines; who comes while all are lent waits for the first that is given back."""
+    """Lends engines; who comes while all are lent waits for the first that is given back.
 
-    def __init__(self, engines: list[Engine]) -> None:
+    Args:
+        background: `run` works beside the caller, so that a video does not wait for its faces; else at once.
+    """
+
+    def __init__(self, engines: list[Engine], *, background: bool = False) -> None:
         self._free: queue.Queue[Engine] = queue.Queue()
         for engine in engines:
             self._free.put(engine)
+        self._threads = ThreadPoolExecutor(len(engines), "maskdet engine") if background else None
 
     @classmethod
-    def load(cls, settings: Settings) -> EnginePool:
+    def load(cls, settings: Settings, *, background: bool = False) -> EnginePool:
         """Engines with the active version.
 
         Raises: ModelNotFound, ModelBroken.
         """
         version = active_version(settings.models_dir)
         # One thread a model: a second one makes a face faster by half, and costs a sixth more work.
-        return cls(
-            [
-                Engine(FaceDetector.load(), MaskClassifier.load(version, num_threads=1), version.crop_margin)
-                for _ in range(NUM_ENGINES)
-            ]
-        )
+        engines = [
+            Engine(FaceDetector.load(), MaskClassifier.load(version, num_threads=1), version.crop_margin)
+            for _ in range(NUM_ENGINES)
+        ]
+        return cls(engines, background=background)
+
+    def run(self, work: Callable[[Engine], None]) -> None:
+        """Do `work`, which never raises, with an engine: at once, or in the background as soon as one is free."""
+        if self._threads is None:
+            self._work(work)
+        else:
+            self._threads.submit(self._work, work)
+
+    def _work(self, work: Callable[[Engine], None]) -> None:
+        with self.lent() as engine:
+            work(engine)
 
     @contextmanager
     def lent(self) -> Iterator[Engine]:

@@ -1,12 +1,15 @@
 """LiveMonitor and what it stands on, without a camera and without waiting: time is handed in."""
 
+import threading
+import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from maskdet.live import UNWELL_AFTER, LiveMonitor, LiveOptions
-from maskdet.live_engine import EnginePool
+from maskdet.live import LiveMonitor, LiveOptions
+from maskdet.live_engine import Engine, EnginePool
+from maskdet.live_faces import UNWELL_AFTER
 from maskdet.live_history import LiveHistory
 from maskdet.live_pace import LONGEST_S, SHORTEST_S, SIZES, Pace
 from maskdet.live_places import STALE_S, LivePlaces, ServerFull
@@ -221,3 +224,33 @@ def test_the_history_holds_five_minutes_of_numbers():
     points = history.points()
     assert len(points) == 300
     assert (points[-1].time_s, points[-1].people, points[-1].share_masked) == (999, 1, 0)
+
+
+# In the background
+
+
+def test_the_video_does_not_wait_for_its_faces():
+    looked = threading.Event()
+    eyes = Eyes(lambda image: looked.wait(5) and [face(100)])
+    monitor = LiveMonitor(EnginePool([Engine(eyes, Judge(BARE), 0.05)], background=True))
+    run(monitor, 1)  # returns although the first search has not ended
+    assert monitor.latest().num_frames == RATE
+    assert len(eyes.sizes) == 1  # and no second one was begun
+    looked.set()
+    until(lambda: run(monitor, 0.1, start=time.monotonic()) is not None and monitor.latest().tracks)
+    assert monitor.latest().num_failures == 0
+
+
+def test_a_failure_in_the_background_is_counted():
+    eyes = Eyes(lambda image: [])
+    eyes.broken = True
+    monitor = LiveMonitor(EnginePool([Engine(eyes, Judge(BARE), 0.05)], background=True))
+    until(lambda: run(monitor, 0.1, start=time.monotonic()) is not None and monitor.latest().problem)
+    assert "cannot be judged" in monitor.latest().problem
+
+
+def until(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from maskdet.drawing import BoxStyle
 from maskdet.export import jpeg_bytes
 from maskdet.live import LiveMonitor
+from maskdet.live_engine import EnginePool
 from maskdet.results import State
 from maskdet.settings import get_settings
 from tests.moving_scene import RATE, scene
@@ -47,6 +48,8 @@ def network(monkeypatch):
     monkeypatch.setattr("streamlit_webrtc.webrtc_streamer", network.streamer)
     monkeypatch.setattr("streamlit_webrtc.relay.get_global_relay", lambda: relay)
     assert streamlit_webrtc.webrtc_streamer == network.streamer
+    # At once instead of in the background: the tests' frames come faster than real ones.
+    monkeypatch.setattr("ui.get_engines", lambda: EnginePool.load(get_settings()))
     return network
 
 
@@ -91,8 +94,9 @@ def test_a_model_that_fails_is_said(visit, network):
     page = visit(LIVE)
     network.playing = True
     page.run()
-    network.link.monitor._engines = pool(eyes := Eyes(lambda image: []), Judge(BARE))
+    eyes = Eyes(lambda image: [])
     eyes.broken = True
+    network.link.monitor = LiveMonitor(pool(eyes, Judge(BARE)))
     network.send([frame()] * 100)
     assert "cannot be judged right now" in words(page.run())
 

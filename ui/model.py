@@ -56,4 +56,4 @@ def get_engines() -> EnginePool:
 def _load_engines(key: str) -> EnginePool:
     from maskdet.live_engine import EnginePool
 
-    return EnginePool.load(get_settings())
+    return EnginePool.load(get_settings(), background=True)

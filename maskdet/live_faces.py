@@ -1,0 +1,134 @@
+"""LiveFaces: which faces are in a video, judged as often as the machine allows; the video never waits for it.
+
+A frame that is due is searched and judged by an engine, in the background where the pool works there. Until the
+result is in, and between two searches, the tracks are carried on from what is known.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from maskdet.images import crop_faces
+from maskdet.live_engine import Engine, EnginePool
+from maskdet.live_pace import Pace
+from maskdet.results import Face, Image
+from maskdet.tracking import Track, Tracker
+
+log = logging.getLogger("maskdet.live")
+
+REFRESH_S = 0.25  # an uncontested verdict is asked for again after this
+LONG_S = 60.0  # between searches only open and contradicted verdicts are asked for again
+MOST_VERDICTS = 3  # in a frame that is searched, else one; the others' turn comes with the next frames
+UNWELL_AFTER = 10  # failures one after another
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """One frame to be searched, or only judged."""
+
+    image: Image
+    now_s: float
+    min_confidence: float
+    searching: bool
+
+
+class LiveFaces:
+    """Follows one video. `follow` from one thread at a time."""
+
+    def __init__(self, engines: EnginePool, *, clock: Callable[[], float]) -> None:
+        self._engines, self._clock = engines, clock
+        self._tracker, self._pace = Tracker(), Pace()
+        self._lock = threading.Lock()  # around the tracker and what is counted here
+        self._size: tuple[int, int] | None = None
+        self._looking = False
+        self.work_s = 0.0
+        self.num_failures = self.failures_in_a_row = 0
+
+    @property
+    def is_unwell(self) -> bool:
+        """Whether the model fails again and again."""
+        return self.failures_in_a_row >= UNWELL_AFTER
+
+    def follow(
+        self, image: Image, *, min_confidence: float, threshold: float, now_s: float, frame_s: float
+    ) -> tuple[Track, ...]:
+        """Take in a frame; look at it where that is due and nothing else is being looked at.
+
+        Args:
+            frame_s: time from one frame to the next, 0 where it is not known.
+
+        Returns: the people in view, from left to right.
+        """
+        with self._lock:
+            self._tracker.threshold = threshold
+            self._follow_size(image)
+            searching = self._pace.due(now_s, frame_s)
+            due = searching or bool(self._tracker.wanting_verdicts(now_s=now_s, every_s=LONG_S))
+            start = due and not self._looking
+            self._looking = self._looking or start
+        if start:
+            look = _Look(image, now_s, min_confidence, searching)
+            self._engines.run(lambda engine: self._look(engine, look))
+        with self._lock:
+            return self._tracker.tracks(now_s=now_s)
+
+    def everyone(self, *, now_s: float) -> list[Face]:
+        """All faces that may be in view, also those not shown yet."""
+        with self._lock:
+            return list(self._tracker.faces(now_s=now_s).values())
+
+    def _look(self, engine: Engine, look: _Look) -> None:
+        start = self._clock()
+        try:
+            if look.searching:
+                self._search(engine, look)
+            self._judge(engine, look)
+            self.failures_in_a_row = 0
+        except Exception:  # noqa: BLE001 - in the background nobody else would notice
+            self.note_failure()
+        finally:
+            with self._lock:
+                self.work_s += self._clock() - start
+                self._looking = False
+
+    def _search(self, engine: Engine, look: _Look) -> None:
+        start = self._clock()
+        height, width = look.image.shape[:2]
+        size = min(self._pace.size, max(height, width))
+        faces = engine.detector.detect(look.image, min_confidence=look.min_confidence, sizes=(size,))
+        with self._lock:
+            # The video may have changed its size since.
+            scale = (self._size or (width, height))[0] / width
+            self._tracker.see([face.scaled(scale) for face in faces], now_s=look.now_s)
+            self._pace.searched(now_s=look.now_s, cost_s=self._clock() - start)
+
+    def _judge(self, engine: Engine, look: _Look) -> None:
+        with self._lock:
+            every_s, most = (REFRESH_S, MOST_VERDICTS) if look.searching else (LONG_S, 1)
+            waiting = self._tracker.wanting_verdicts(now_s=look.now_s, every_s=every_s)[:most]
+            faces = self._tracker.faces(now_s=look.now_s)
+            scale = look.image.shape[1] / (self._size or (look.image.shape[1], 0))[0]
+        boxes = [faces[track_id].crop_box.scaled(scale) for track_id in waiting]
+        crops = crop_faces(look.image, boxes, size=engine.classifier.image_size, margin=engine.crop_margin)
+        verdicts = engine.classifier.classify(crops)
+        with self._lock:
+            for track_id, verdict in zip(waiting, verdicts, strict=True):
+                self._tracker.judge(track_id, verdict, now_s=look.now_s)
+
+    def note_failure(self) -> None:
+        """Count and log what went wrong, in an except block."""
+        self.num_failures += 1
+        self.failures_in_a_row += 1
+        if self.failures_in_a_row in (1, UNWELL_AFTER):  # not 30 times a second
+            log.exception("A live frame could not be judged")
+
+    def _follow_size(self, image: Image) -> None:
+        """Browsers change the size of the video as the connection allows."""
+        height, width = image.shape[:2]
+        old_width, old_height = self._size or (width, height)
+        if (old_width, old_height) != (width, height):
+            self._tracker.resize(width / old_width, height / old_height)
+        self._size = (width, height)
