@@ -31,6 +31,9 @@ page = st.navigation(
             st.Page(
                 "pages/training.py", title="Train", icon=":material/model_training:", url_path="training"
             ),
+            st.Page(
+                "pages/evaluation.py", title="Evaluate", icon=":material/fact_check:", url_path="evaluation"
+            ),
             st.Page("pages/models.py", title="Models", icon=":material/deployed_code:", url_path="models"),
         ],
     }

@@ -16,7 +16,6 @@ from maskdet.dataset.findings import HealthReport, load_report
 from maskdet.dataset.index import SPLITS, DatasetIndex, Picture
 from maskdet.errors import MaskdetError
 from maskdet.results import MaskLabel
-from maskdet.settings import get_settings
 
 INTRO = "What the model learns from. Click a picture to see it large, put its label right or delete it."
 SPLIT_NAMES = {"train": "Training", "validation": "Validation", "test": "Test"}
@@ -228,7 +227,7 @@ def show_large(picture: Picture) -> None:
 
     try:
         pixels = decode_image(picture.path.read_bytes())
-        result = ui.get_pipeline().run(pixels, threshold=get_settings().threshold)
+        result = ui.get_pipeline().run(pixels, threshold=ui.active_threshold())
     except (MaskdetError, OSError) as error:
         st.error(ui.plain(str(error)))
         return

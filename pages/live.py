@@ -63,10 +63,11 @@ def choose_way() -> str:
 
 def choose_options() -> LiveOptions:
     """Sliders and switches; they work on the running video at once."""
+    active = ui.active_threshold()
     with st.expander("Settings", icon=":material/tune:"):
         left, middle, right = st.columns(3, gap="medium")
         threshold = left.slider(
-            "How sure to be", min(0.5, settings.threshold), 0.99, settings.threshold, 0.01, key="live_threshold",
+            "How sure to be", min(0.5, active), max(0.99, active), active, 0.01, key="live_threshold",
             format="percent", persist_state="session", help="Verdicts less sure than this are shown as “Unsure”.",
         )  # fmt: skip
         min_confidence = left.slider(

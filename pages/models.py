@@ -1,6 +1,5 @@
 """Models: the saved versions; use one, go back, compare, take them elsewhere, bring one in."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -89,12 +88,14 @@ def show_version(version: Version, *, is_active: bool) -> None:
                 "Use this version", icon=":material/publish:", key=f"use {version.name}"
             ):
                 attempt(f"{version.name} is in use.", activate, settings.models_dir, version.name)
+            if st.button("Evaluate", icon=":material/fact_check:", key=f"evaluate {version.name}"):
+                st.switch_page("pages/evaluation.py", query_params={"version": version.name})
             offer_export(version)
             if not is_active:
                 offer_delete(version.name)
-        if card := version.card():
+        if version.card():
             with st.expander("Its card: data, figures, limits", icon=":material/description:"):
-                st.markdown(re.sub(r"^(?=#+ )", "###", card, flags=re.MULTILINE))
+                ui.show_card(version, key=f"card_{version.name}")
 
 
 def show_figures(version: Version) -> None:

@@ -157,7 +157,7 @@ def height(row: dict[str, Any]) -> str:
 def show_sample(place: Any, version: Version) -> None:
     """A sample photo, checked by the model in use."""
     try:
-        jpeg = checked_sample(ui.version_key(version))
+        jpeg = checked_sample(ui.version_key(version), ui.active_threshold())
     except MaskdetError as error:
         with place:
             ui.show_error(error)
@@ -166,7 +166,7 @@ def show_sample(place: Any, version: Version) -> None:
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
-def checked_sample(key: str) -> bytes:
+def checked_sample(key: str, threshold: float) -> bytes:
     """The JPEG of the first sample; the same for all visitors, so it may be shared."""
     from maskdet.dataset.samples import sample_photos
     from maskdet.drawing import annotate
@@ -176,7 +176,7 @@ def checked_sample(key: str) -> bytes:
     settings = get_settings()
     options = {
         "min_confidence": settings.min_confidence,
-        "threshold": settings.threshold,
+        "threshold": threshold,
         "sizes": settings.photo_sizes,
     }
     return jpeg_bytes(annotate(image, ui.get_pipeline().run(image, **options), min_long_side=SAMPLE_SIDE))

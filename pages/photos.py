@@ -70,7 +70,7 @@ def main() -> None:
         if not photos:
             show_nothing_yet(source)
         return
-    view = choose_view()
+    view = choose_view(ui.active_threshold())
     ui.show_totals([view.of(photo.found) for photo in good], version.labels)
     offer_downloads(good, view)
     show_photos(good, view, version.name)
@@ -230,7 +230,10 @@ def show_nothing_yet(source: str) -> None:
     ui.empty_state("Nothing to show yet", advice[source], icon=":material/ar_on_you:")
 
 
-def choose_view() -> View:
+def choose_view(active: float) -> View:
+    """What to show; `active` is the threshold of the version in use, which a visitor may change for this visit."""
+    if st.session_state.get("active_threshold") != active:  # another one was chosen since, here or elsewhere
+        st.session_state["active_threshold"] = st.session_state["threshold"] = active
     with st.container(border=True, key="view"):
         left, middle, right = st.columns([5, 5, 3], gap="medium", vertical_alignment="center")
         min_confidence = left.slider(
@@ -239,7 +242,7 @@ def choose_view() -> View:
             help="Move left to find more faces, right to leave out what may be no face.",
         )  # fmt: skip
         threshold = middle.slider(
-            "How sure to be", min(0.5, settings.threshold), 1.0, settings.threshold, 0.01,
+            "How sure to be", min(0.5, active), 1.0, step=0.01,
             key="threshold", format="percent", persist_state="session",
             help="Verdicts less sure than this are shown as “Unsure”.",
         )  # fmt: skip

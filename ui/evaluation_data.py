@@ -146,7 +146,7 @@ def _as_used(version: Version, report: dict[str, Any], reported: Predictions) ->
 
     threshold = operating_threshold(version, get_settings())
     operating = asdict(version.operating())
-    about = report["version"] | {"threshold": threshold, "operating": operating}
+    about = report["version"] | {"threshold": threshold}
     current = at(reported, threshold).as_dict()
     thresholds = report["thresholds"] | {"current": current}
     return report | {"version": about, "operating": operating, "thresholds": thresholds}

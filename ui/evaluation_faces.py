@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LOOKED_AT, CHANGED, PROBLEM = "evaluation_face", "evaluation_labels_changed", "evaluation_edit_problem"
 PER_PAGE = 12
+STYLE = "<style>[role=dialog] .stImage img {max-height: 50vh; object-fit: contain}</style>"
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
 
 
@@ -40,8 +41,10 @@ def show_faces_of(evaluated: Evaluated, faces: Sequence[JudgedFace], *, name: st
 
 def tile(evaluated: Evaluated, face: JudgedFace) -> Tile:
     picture, predictions = evaluated.pictures[face.sha256], evaluated.predictions
-    verdict = predictions.verdict(face)
-    caption = f"is {label_chip(face.truth.value)}  \ncalled {label_chip(verdict.value)} {percent(predictions.confidence(face))}"
+    verdict, sure = predictions.verdict(face), percent(predictions.confidence(face))
+    caption = f"{label_chip(verdict.value)}  \n{sure} sure"
+    if verdict is not face.truth:
+        caption += f"  \nis: {plain(face.truth.display_name.lower())}"
     return Tile(picture.path, picture.modified, caption, face.sha256)
 
 
@@ -60,13 +63,16 @@ def show_chosen_face(evaluated: Evaluated) -> None:
 @st.dialog("Face", width="large")
 @friendly_errors()
 def show_face(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> None:
-    left, right = st.columns(2, gap="medium")
+    st.html(STYLE)
+    left, middle, right = st.columns([3, 3, 4], gap="medium")
     with left:
         st.image(large(str(picture.path), picture.modified), width="stretch", alt=picture.file)
-        st.markdown(facts_of(evaluated, face, picture))
+    with middle:
+        summary = show_heat_map(evaluated, face, picture)
     with right:
-        show_heat_map(evaluated, face, picture)
-    offer_right_label(evaluated.entry, evaluated.version, picture, evaluated.predictions.verdict(face))
+        st.markdown(facts_of(evaluated, face, picture))
+        st.markdown(plain(summary))
+        offer_right_label(evaluated.entry, evaluated.version, picture, evaluated.predictions.verdict(face))
     show_nearest(evaluated, face)
 
 
@@ -96,17 +102,18 @@ def large(path: str, modified: float) -> bytes | Path:
 # What the verdict rests on
 
 
-def show_heat_map(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> None:
+def show_heat_map(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> str:
+    """The face with what speaks for its verdict and what against. Returns: a sentence about it."""
     label = evaluated.predictions.verdict(face)
     with st.spinner("Hiding one part of the face after the other ..."):
         overlay, summary = _explained(
             evaluated.version.key, picture.sha256, label.value, evaluated.version, picture, face
         )
     st.image(overlay, width="stretch", alt="What the verdict rests on")
-    st.markdown(plain(summary))
     st.caption(
         f"Orange with a line around it: speaks for “{label.display_name}”. Blue: against it. Each part was hidden once."
     )
+    return summary
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -146,7 +146,7 @@ def reliability_plot(calibration: Mapping[str, Any]) -> go.Figure:
         )
     ):
         found = calibration.get(key)
-        if not found or (key == "as_trained" and calibration["temperature_now"] == 1):
+        if not found:
             continue
         bins, look = found["bins"], style(number)
         sizes = [6 + 5 * log10(b["count"]) for b in bins]  # a point of three faces says little
@@ -178,7 +178,7 @@ def slices_plot(rows: Rows) -> go.Figure:
         hovertemplate="%{y}<br>%{x:.1%} of %{customdata:,} faces<extra></extra>",
     )
     height = 110 + 26 * len(rows)
-    axes = {"xaxis": {"title": "Right, with the 95 % interval", **SHARE_AXIS}, "yaxis": {"automargin": True}}
+    axes = {"xaxis": {"title": "Right, 95 % interval", **SHARE_AXIS}, "yaxis": {"automargin": True}}
     return figure([points], "Worst slices first", "", "", height=height, showlegend=False, **axes)
 
 
@@ -206,7 +206,8 @@ def scenes_plot(rows: Rows) -> go.Figure:
 
     from maskdet.card_parts import height_range
 
-    steps = [row for row in rows if row["faces"] and (row["from_px"] or row["to_px"])]
+    last = max((row["from_px"] for row in rows), default=0)
+    steps = [row for row in rows if row["faces"] and (row["to_px"] or row["from_px"] == last)]
     bars = [
         go.Bar(name=name, x=[height_range(row["from_px"], row["to_px"]) for row in steps], y=[row[key] for row in steps],
                marker={"color": COLOURS[number], "pattern": {"shape": pattern}})

@@ -9,13 +9,12 @@ import streamlit as st
 
 from ui.datasets import label_name
 from ui.errors import plain
+from ui.evaluation_confusion import chosen_cell, show_cell, show_confusion
 from ui.evaluation_data import Evaluated
-from ui.evaluation_faces import show_faces_of
 from ui.evaluation_plots import precision_recall_plot, roc_plot
 from ui.states import percent
 
-CELL = "confusion_cell"
-RIGHT, MISSED, ALERT, MIXED = "right", "missed", "false alert", "mixed up"
+ENOUGH = 20  # faces; a share of fewer says nothing
 MEANINGS = {
     "accuracy": ("Accuracy", "of all faces, the share that is judged right"),
     "balanced_accuracy": ("Balanced accuracy", "the mean of the labels' recalls: a rare label counts as much"),
@@ -41,13 +40,13 @@ def headline(report: dict[str, Any]) -> str:
     right = sum(row[k] for k, row in enumerate(figures["confusion"]))
     return (
         f"Of {count:,} pictures it has not learned from, {right:,} {'is' if right == 1 else 'are'} judged right "
-        f"({percent(figures['accuracy'])}, 95 % interval {percent(low)} to {percent(high)}). {faces(missed, 'unmasked')} "
-        f"called masked, {faces(alerts, 'masked')} called unmasked."
+        f"({percent(figures['accuracy'])}, 95 % interval {percent(low)} to {percent(high)}). "
+        f"{faces(missed, 'unmasked')} called masked. {faces(alerts, 'masked')} called unmasked."
     )
 
 
 def faces(count: int, kind: str) -> str:
-    return f"{count or 'No'} {kind} {'face was' if count == 1 else 'faces were' if count else 'face was'}"
+    return f"{count:,} {kind} faces were" if count > 1 else f"{count or 'No'} {kind} face was"
 
 
 def mistakes(figures: dict[str, Any]) -> tuple[int, int]:
@@ -61,10 +60,10 @@ def seen_words(report: dict[str, Any]) -> str:
     """How much of the data set the figures are taken from."""
     counts = report["counts"]
     words = [
-        f"{counts['pictures']:,} pictures: {counts['seen']:,} seen in training and left out, {counts['unseen']:,} not; "
+        f"{counts['pictures']:,} pictures: {counts['seen']:,} seen in training or alike to those, and left out, {counts['unseen']:,} not; "
         f"the figures are of {counts['reported']:,}."
     ]
-    if counts["seen_accuracy"] is not None and counts["seen"]:
+    if counts["seen"] >= ENOUGH:
         words.append(
             f"On those it learned from, {percent(counts['seen_accuracy'])} are right: that is no measure."
         )
@@ -80,11 +79,12 @@ def show_result(evaluated: Evaluated) -> None:
     """Big numbers, matrix, figures, curves."""
     show_numbers(evaluated)
     left, right = st.columns([3, 4], gap="large")
+    cell = chosen_cell(evaluated.report["figures"])
     with left:
-        show_confusion(evaluated)
+        show_confusion(evaluated.report["figures"], cell)
     with right:
-        show_figures(evaluated.report)
-    show_cell(evaluated)
+        show_cell(evaluated, cell)
+    show_figures(evaluated.report)
     show_curves(evaluated)
 
 
@@ -96,90 +96,11 @@ def show_numbers(evaluated: Evaluated) -> None:
     unsure = at(evaluated.reported, evaluated.threshold).unsure
     with st.grid(4, min_column_width=140, key="totals"):
         st.metric("Judged right", percent(figures["accuracy"]), border=True)
-        st.metric("Unmasked called masked", f"{missed:,}", border=True)
-        st.metric("Masked called unmasked", f"{alerts:,}", border=True)
+        st.metric(
+            "Missed unmasked", f"{missed:,}", border=True, help="Unmasked faces that were called masked."
+        )
+        st.metric("False alerts", f"{alerts:,}", border=True, help="Masked faces that were called unmasked.")
         st.metric(f"Unsure, under {evaluated.threshold:.0%}", f"{unsure:,}", border=True)
-
-
-# The confusion matrix
-
-
-def show_confusion(evaluated: Evaluated) -> None:
-    """A button for each cell: count, share of its row, and what it means."""
-    figures = evaluated.report["figures"]
-    labels, matrix = figures["labels"], figures["confusion"]
-    st.subheader("Confusion matrix", anchor=False)
-    st.html(cell_style(matrix, labels))
-    with st.grid(
-        len(labels) + 1, min_column_width=84, wrap=False, key="confusion", vertical_alignment="center"
-    ):
-        st.caption("is ↓ called →")
-        for label in labels:
-            st.markdown(f"**{plain(label_name(label))}**")
-        for truth, row in zip(labels, matrix, strict=True):
-            st.markdown(f"**{plain(label_name(truth))}**")
-            for verdict, count in zip(labels, row, strict=True):
-                show_button(truth, verdict, count, sum(row))
-    st.caption(
-        "Click a cell to see its pictures. Shares are of the row. Every face gets its likeliest label here."
-    )
-
-
-def show_button(truth: str, verdict: str, count: int, total: int) -> None:
-    share = percent(count / total) if total else "none"
-    chosen = st.session_state.get(CELL) == (truth, verdict)
-    st.button(
-        f"{':material/check: ' if chosen else ''}**{count:,}** · {share}  \n{meaning(truth, verdict)}",
-        key=f"cell_{truth}_{verdict}",
-        width="stretch",
-        on_click=toggle_cell,
-        args=(truth, verdict),
-        help=f"Is: {label_name(truth)}. Called: {label_name(verdict)}. {count:,} of {total:,}.",
-    )
-
-
-def toggle_cell(truth: str, verdict: str) -> None:
-    cell = (truth, verdict)
-    st.session_state[CELL] = None if st.session_state.get(CELL) == cell else cell
-
-
-def meaning(truth: str, verdict: str) -> str:
-    if truth == verdict:
-        return RIGHT
-    return MISSED if verdict == "with_mask" else ALERT if truth == "with_mask" else MIXED
-
-
-def cell_style(matrix: Sequence[Sequence[int]], labels: Sequence[str]) -> str:
-    """Shades by share of the row: blue where right, orange where wrong; a frame around the chosen one."""
-    rules = [".st-key-confusion button {min-height: 4rem}"]
-    for truth, row in zip(labels, matrix, strict=True):
-        for verdict, count in zip(labels, row, strict=True):
-            colour = "#2583bf" if truth == verdict else "#d4590f"
-            depth = round(12 * bool(count) + 38 * count / max(1, sum(row)))
-            key = f".st-key-cell_{truth}_{verdict} button"
-            rules.append(f"{key} {{background: color-mix(in srgb, {colour} {depth}%, transparent)}}")
-            if st.session_state.get(CELL) == (truth, verdict):
-                rules.append(f"{key} {{outline: 3px solid {colour}; outline-offset: 2px}}")
-    return f"<style>{' '.join(rules)}</style>"
-
-
-def show_cell(evaluated: Evaluated) -> None:
-    """The pictures of the chosen cell; the surest mistakes first, the least sure of the right ones."""
-    from maskdet.evaluation.outcomes import outcomes
-
-    cell = st.session_state.get(CELL)
-    found = outcomes(evaluated.reported)
-    if not cell or not {*cell} <= {label.value for label in found.labels}:
-        return
-    truth, verdict = cell
-    truths, verdicts = found.names(found.truths), found.names(found.verdicts)
-    wanted = [k for k in range(len(found)) if (truths[k], verdicts[k]) == cell]
-    wanted.sort(key=lambda k: found.confidences[k], reverse=truth != verdict)
-    with st.container(border=True, key="cell_pictures"):
-        order = "the surest first" if truth != verdict else "the least sure first"
-        words = f"{label_name(truth)}, called {label_name(verdict).lower()}"
-        st.markdown(f"**{plain(words)}: {len(wanted):,}**, {order}")
-        show_faces_of(evaluated, [evaluated.reported.faces[k] for k in wanted], name=f"{truth}_{verdict}")
 
 
 # Figures and curves

@@ -15,6 +15,8 @@ from ui.evaluation_data import Evaluated, start_evaluation
 from ui.evaluation_plots import scenes_plot
 from ui.states import percent
 
+ENOUGH = 20  # faces; a share of fewer says nothing
+
 
 def show_scenes(evaluated: Evaluated, *, busy: bool) -> None:
     """The version's own measurement on scenes, or the one made here; and the way to measure on others."""
@@ -50,18 +52,25 @@ def show_table(scenes: Mapping[str, Any]) -> None:
                 "Height of the face": height_range(row["from_px"], row["to_px"]),
                 "Faces": row["faces"],
                 "Found": share(row["recall"]),
-                "Of found ones real": share(row["precision"]),
-                "Found and right (F1)": share(row["f1"]),
+                "Real": share(row["precision"]),
+                "F1": share(row["f1"]),
                 "mAP50": share(row["map50"]),
-                "Unmasked not found": row["unmasked_not_found"],
-                "Unmasked called masked": row["unmasked_called_masked"],
-                "Masked called unmasked": row["masked_called_unmasked"],
+                "Not found": row["unmasked_not_found"],
+                "Missed": row["unmasked_called_masked"],
+                "False alerts": row["masked_called_unmasked"],
             }
             for row in scenes["rows"]
+            if row["faces"]
         ],
         hide_index=True,
         key="scenes_table",
     )
+    st.caption(
+        "Found: the share of annotated faces. Real: of what was found, the share that is a face. F1: found and judged right. "
+        "mAP50: mean average precision at half overlap. Not found and missed (called masked) count unmasked people only."
+    )
+    if scenes["rows"][0]["faces"] < ENOUGH:
+        st.caption(f":material/warning: Fewer than {ENOUGH} faces: too few to say.")
 
 
 def share(value: float | None) -> str:

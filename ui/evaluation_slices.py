@@ -95,10 +95,10 @@ def with_metadata(evaluated: Evaluated) -> dict[str, Any] | None:
         except MaskdetError as error:
             show_error(error)
             return None
-        if slices["unmatched_rows"]:
+        if left_out := slices["unmatched_rows"]:
+            rows = "1 row names" if left_out == 1 else f"{left_out:,} rows name"
             st.warning(
-                f"{slices['unmatched_rows']:,} rows name no picture that was measured. They are left out.",
-                icon=":material/filter_list:",
+                f"{rows} no picture that was measured, and counts for nothing.", icon=":material/filter_list:"
             )
         return slices
 

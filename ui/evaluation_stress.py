@@ -43,14 +43,17 @@ def show_stress(evaluated: Evaluated, *, busy: bool) -> None:
                 start_evaluation(evaluated.version, evaluated.entry.root, "--stress")
         show_examples(evaluated, choose_hardship({}))
         return
-    st.caption(plain(stress["note"]))
+    made = str(stress.get("measured", evaluated.report["measured"])).replace("T", " ")[:16]
+    st.caption(f"{plain(stress['note'])} Measured {made} UTC.")
     kind = choose_hardship(hardest(stress))
     left, right = st.columns([3, 2], gap="large")
     with left:
         show_curve(evaluated, stress, kind)
     with right:
-        show_all(stress)
-    show_examples(evaluated, kind)
+        show_examples(evaluated, kind)
+    show_all(stress)
+    if st.button("Run it again", icon=":material/refresh:", key="run_stress", disabled=busy):
+        start_evaluation(evaluated.version, evaluated.entry.root, "--stress")
 
 
 def hardest(stress: Mapping[str, Any]) -> dict[str, float]:
@@ -107,7 +110,7 @@ def show_all(stress: Mapping[str, Any]) -> None:
             if row["kind"] == kind:
                 line = table.setdefault(kind, {"Hardship": row["title"], "Faces": row["count"]})
                 line[str(row["severity"])] = percent(row["accuracy"])
-    st.dataframe(list(table.values()), hide_index=True, key="stress_table")
+    st.dataframe(list(table.values()), hide_index=True, key="stress_table", height=38 + 35 * len(table))
     st.caption("Right at each severity, 0 being the face as it is; the hardest first.")
 
 

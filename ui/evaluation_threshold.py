@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 EXPLORED, NEXT = "explored_threshold", "explored_threshold_next"
 LOWEST, HIGHEST = 0.5, 0.99
+SAME = 0.001  # temperatures that differ by less are one
 
 
 def show_threshold(evaluated: Evaluated) -> None:
@@ -39,13 +40,12 @@ def show_threshold(evaluated: Evaluated) -> None:
 def explore(evaluated: Evaluated) -> None:
     from maskdet.evaluation.thresholds import at
 
-    active = evaluated.threshold
-    st.session_state.setdefault(f"{EXPLORED} {evaluated.version.name}", active)
-    if NEXT in st.session_state:
-        st.session_state[f"{EXPLORED} {evaluated.version.name}"] = st.session_state.pop(NEXT)
+    active, key = evaluated.threshold, f"{EXPLORED} {evaluated.version.name}"
+    low, high = min(LOWEST, active), max(HIGHEST, active)
+    wanted = st.session_state.pop(NEXT, st.session_state.get(key, active))
+    st.session_state[key] = min(max(wanted, low), high)  # the range moves when another one is in force
     explored = st.slider(
-        "How sure to be", min(LOWEST, active), max(HIGHEST, active), step=0.01, format="percent",
-        key=f"{EXPLORED} {evaluated.version.name}",
+        "How sure to be", low, high, step=0.01, format="percent", key=key,
         help="Verdicts less sure than this are shown as “Unsure”, and a person has a look.",
     )  # fmt: skip
     row, now = at(evaluated.reported, explored), at(evaluated.reported, active)
@@ -67,7 +67,7 @@ def show_row(row: ThresholdRow, now: ThresholdRow) -> None:
     """The numbers at this threshold, and how they differ from those at the one in force."""
 
     def change(value: float, before: float, form: str) -> str | None:
-        return None if row.threshold == now.threshold else f"{value - before:{form}}"
+        return f"{value - before:{form}}" if value != before else None
 
     rate, before = row.false_alerts_per_1000_faces, now.false_alerts_per_1000_faces
     unsure = change(100 * row.unsure_share, 100 * now.unsure_share, "+.1f")
@@ -170,7 +170,7 @@ def use_threshold(evaluated: Evaluated, threshold: float, why: str) -> None:
 
 
 def show_calibration(evaluated: Evaluated) -> None:
-    found = evaluated.report["calibration"]
+    found = without_twins(evaluated.report["calibration"])
     st.subheader("Can its probabilities be believed?", anchor=False)
     if not found["now"]:
         st.info(
@@ -188,6 +188,13 @@ def show_calibration(evaluated: Evaluated) -> None:
         offer_calibration(evaluated, found)
 
 
+def without_twins(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Each temperature once: a version may be used as it was trained, or with the fitted one."""
+    used, fitted = found["temperature_now"], found["temperature"]
+    left_out = {"as_trained": used == 1, "fitted": fitted is not None and abs(fitted - used) < SAME}
+    return {**found, **{key: None for key, twin in left_out.items() if twin}}
+
+
 def calibration_lines(found: Mapping[str, Any]) -> list[str]:
     table = ["| | Calibration error | Log loss | Brier |", "|---|--:|--:|--:|"]
     names = {
@@ -195,8 +202,6 @@ def calibration_lines(found: Mapping[str, Any]) -> list[str]:
         "now": f"As used (temperature {found['temperature_now']:.3g})",
         "fitted": f"Fitted (temperature {found['temperature'] or 0:.3g})",
     }
-    if found["temperature_now"] == 1:
-        names.pop("as_trained")  # it is used so
     for key, name in names.items():
         if part := found.get(key):
             table.append(f"| {name} | {part['ece']:.2%} | {part['log_loss']:.4f} | {part['brier']:.4f} |")
@@ -204,7 +209,7 @@ def calibration_lines(found: Mapping[str, Any]) -> list[str]:
 
 
 def offer_calibration(evaluated: Evaluated, found: Mapping[str, Any]) -> None:
-    if not found["fitted"]:
+    if found.get("why_not"):
         st.info(plain(found["why_not"]), icon=":material/info:")
     with st.container(horizontal=True):
         if st.button("Calibrate", icon=":material/tune:", key="calibrate", disabled=not found["fitted"]):

@@ -114,6 +114,7 @@ def measured(
     found = outcomes(reported)
     return {
         "version": _about(version, predictions),
+        "operating": asdict(version.operating()),
         "dataset": {
             "name": predictions.dataset,
             "fingerprint": predictions.fingerprint,
@@ -157,7 +158,6 @@ def _about(version: Version, predictions: Predictions) -> dict[str, Any]:
         "light_sha256": version.light_sha256,
         "temperature": predictions.temperature,
         "threshold": operating_threshold(version, get_settings()),
-        "operating": asdict(version.operating()),
     }
 
 
@@ -199,7 +199,7 @@ def _notes(predictions: Predictions, reported: Predictions) -> list[str]:
         )
     elif seen:
         notes.append(
-            f"{seen} of {len(predictions)} pictures are left out: {predictions.version} learned from them, or from "
+            f"{seen} of {len(predictions)} pictures {'is' if seen == 1 else 'are'} left out: {predictions.version} learned from them, or from "
             "pictures alike to them."
         )
     fixed = sum(face.truth is not face.published for face in reported.faces)
