@@ -86,7 +86,7 @@ def _data(config: dict[str, Any]) -> str:
 
 def _evaluation(report: dict[str, Any]) -> str:
     titles = {
-        "test_photos": "Test photos (one face each, none used in training)",
+        "test_photos": "Test photos (one face each), measured when it was trained",
         "held_out_scenes": "Faces of held-out street and press scenes, {min_height_px} px and higher",
     }
     parts = ["## Figures"]
@@ -127,7 +127,7 @@ def _figures(title: str, part: dict[str, Any]) -> str:
         ),
         confusion_table(part["labels"], part["confusion"]),
         table(
-            ("threshold", "faces with a verdict", "of these right"),
+            ("threshold, as trained", "faces with a verdict", "of these right"),
             [(r["threshold"], percent(r["kept"]), percent(r["right"])) for r in part["by_threshold"]],
         ),
     ]
