@@ -39,15 +39,18 @@ def show_next_steps() -> None:
             st.switch_page("pages/photos.py")
         if st.button("Try a sample", icon=":material/science:"):
             st.switch_page("pages/photos.py", query_params={"from": "sample"})
+        if st.button("Use your camera", icon=":material/videocam:"):
+            st.switch_page("pages/live.py")
 
 
 def show_more() -> None:
     """What else can be done here."""
     st.subheader("Make it better on your own pictures", anchor=False)
-    with st.grid(3, min_column_width=220):
+    with st.grid(4, min_column_width=200):
         st.page_link("pages/add_pictures.py", label="Add pictures", icon=":material/add_photo_alternate:")
         st.page_link("pages/health.py", label="Find faults in them", icon=":material/troubleshoot:")
         st.page_link("pages/training.py", label="Train a model", icon=":material/model_training:")
+        st.page_link("pages/evaluation.py", label="See where it fails", icon=":material/fact_check:")
 
 
 def show_meanings() -> None:
