@@ -92,6 +92,7 @@ def cycles(count: int = 30) -> None:
             visitor.stop()
             visitor.page.wait_for_timeout(1500)
             if cycle == 1 or cycle % 5 == 0:
+                visitor.page.wait_for_timeout(5000)  # the server gives memory back a moment later
                 rows.append((f"after {cycle}", f"{connected:.1f}", *held(server.pid)))
     print_table(("cycles", "connected in s", "MB", "threads"), rows)
 

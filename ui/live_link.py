@@ -25,11 +25,14 @@ from aiortc.mediastreams import MediaStreamError
 from maskdet.live import LiveMonitor
 from maskdet.live_engine import NUM_ENGINES
 from maskdet.live_places import LivePlaces, ServerFull
+from maskdet.memory import give_back_memory
 
 log = logging.getLogger("maskdet.live")
 
 # Frames of all visitors are worked on here, never on the server's event loop, which serves the pages.
 WORKERS = ThreadPoolExecutor(NUM_ENGINES, thread_name_prefix="maskdet live")
+
+GIVE_BACK_S = 3.0
 
 
 class ShownTrack(MediaStreamTrack):
@@ -105,6 +108,8 @@ class LiveLink:
         self._tasks = []
         self._newest = self._track = None
         self.shown.end()
+        # When the connection has ended too, a moment later, most of what it held can be returned.
+        asyncio.get_running_loop().call_later(GIVE_BACK_S, WORKERS.submit, give_back_memory)
 
     async def _receive(self) -> None:
         """Keep the newest frame that came in."""

@@ -1,0 +1,82 @@
+"""What the pages Cameras, Events and History share: the database, who is there, what is open, and times in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from maskdet.settings import get_settings
+
+if TYPE_CHECKING:
+    from maskdet.store import Store, StoredWatch
+
+OPEN = "cameras_view"
+WALL, FORM, REPLAY = "wall", "form", "replay"
+
+
+@dataclass(frozen=True)
+class CamerasView:
+    """What the page Cameras shows: the wall, the form of a watch, or a replay; None: of a new watch, of no watch."""
+
+    kind: str = WALL
+    watch_id: int | None = None
+
+
+def watch_store() -> Store:
+    """The database, opened once for all visitors.
+
+    Raises: StoreProblem.
+    """
+    settings = get_settings()
+    return _open(str(settings.data_dir), settings.database_url.get_secret_value())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _open(data_dir: str, url: str) -> Store:
+    from maskdet.store import open_store
+
+    return open_store()
+
+
+def find_watch(watch_id: int | None) -> StoredWatch | None:
+    """The watch as it is kept now; None where it was deleted, or none is meant.
+
+    Raises: StoreProblem, WatchProblem.
+    """
+    from maskdet.store import watches
+
+    return next((row for row in watches(watch_store()) if row.watch_id == watch_id), None)
+
+
+def visitor() -> str:
+    """Whom the list of changes names: who signed in, where the server asks for that."""
+    return str(st.user.to_dict().get("email") or "a visitor")
+
+
+def cameras_view() -> CamerasView:
+    """What is open on the page Cameras."""
+    view: CamerasView = st.session_state.get(OPEN, CamerasView())
+    return view
+
+
+def open_view(kind: str, watch_id: int | None = None) -> None:
+    """Open the wall, a form or a replay; what was typed into the last form is forgotten."""
+    for key in [key for key in st.session_state if str(key).startswith("watch_")]:
+        del st.session_state[key]
+    st.session_state[OPEN] = CamerasView(kind, watch_id)
+
+
+def local_time(moment: datetime, *, seconds: bool = True) -> str:
+    """A moment as the clock of this computer shows it; without its day when that is today."""
+    local = moment.astimezone()
+    time = "%H:%M:%S" if seconds else "%H:%M"
+    return local.strftime(time if local.date() == datetime.now().date() else f"%Y-%m-%d {time}")
+
+
+def film_time(seconds: float) -> str:
+    """Minutes and seconds of a film, such as 01:07."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes:02d}:{rest:02d}"
