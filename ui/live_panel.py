@@ -63,7 +63,7 @@ def _machine(view: LiveView) -> str:
     width, height = view.image_size
     return (
         f'<p class="live-machine"><span data-number="rate">{view.frame_rate:.0f}</span> frames a second, '
-        f"{view.work_ms:.0f} ms of work each, load {min(view.load, 9.99):.0%}, {width} x {height} pixels</p>"
+        f"each back after {view.work_ms:.0f} ms, load {min(view.load, 9.99):.0%}, {width} x {height} pixels</p>"
     )
 
 
