@@ -52,6 +52,23 @@ class Settings(BaseSettings):
     turn_secret: SecretStr = SecretStr("")
     turn_only: bool = False
 
+    # Where events and statistics are kept: a file in data_dir, or such as postgresql://user:password@host/name.
+    database_url: SecretStr = SecretStr("")
+    # Days after which each kind is deleted; pictures first, counts last.
+    keep_pictures_days: int = Field(default=14, ge=0)
+    keep_events_days: int = Field(default=90, ge=1)
+    keep_deliveries_days: int = Field(default=30, ge=1)
+    keep_statistics_days: int = Field(default=400, ge=1)
+    keep_audit_days: int = Field(default=400, ge=1)
+    # Seconds of silence after a message that all watches share; 0: each has only its own.
+    shared_cooldown_s: float = Field(default=0.0, ge=0)
+    # The address of the pages, for the links in messages.
+    public_url: str = ""
+    # Where the process of the watches answers on this computer: /metrics for Prometheus; 0: any free port.
+    watch_port: int = Field(default=9464, ge=0, le=65535)
+    # A broker that tells Home Assistant of the watches, such as mqtt://user:password@host; empty: none.
+    mqtt_url: SecretStr = SecretStr("")
+
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:

@@ -15,7 +15,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 SYSTEM_PYTHON = "/usr/bin/python3"
-PACKAGES = ("gir1.2-gst-rtsp-server-1.0", "python3-gi", "gstreamer1.0-plugins-good", "gstreamer1.0-plugins-bad")
+PACKAGES = (
+    "gir1.2-gst-rtsp-server-1.0",
+    "python3-gi",
+    "gstreamer1.0-plugins-good",
+    "gstreamer1.0-plugins-bad",
+)
 START_S = 20
 
 
@@ -30,7 +35,8 @@ class RtspServer:
 
     def start(self) -> None:
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout and self._process.stdout.readline() == "ready\n"
+        assert self._process.stdout
+        assert self._process.stdout.readline() == "ready\n"
 
     def freeze(self) -> None:
         """It says nothing more, and keeps its connections."""

@@ -9,7 +9,9 @@ from maskdet.commands.dataset import dataset_app
 from maskdet.commands.detect import detect
 from maskdet.commands.evaluate import evaluate
 from maskdet.commands.models import models_app
+from maskdet.commands.replay import replay
 from maskdet.commands.train import train
+from maskdet.commands.watch import watch
 
 app = typer.Typer(
     help="Find faces in pictures and say who wears a mask.",
@@ -18,6 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(detect)
+app.command()(watch)
+app.command()(replay)
 app.command()(train)
 app.command()(evaluate)
 app.add_typer(dataset_app, name="dataset")

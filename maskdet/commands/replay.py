@@ -1,0 +1,87 @@
+"""`replay`: what rules would have sent for a film; two settings side by side."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+from tqdm import tqdm
+
+from maskdet.commands.say import stop
+from maskdet.errors import MaskdetError
+from maskdet.watch_config import Rules, Watch
+
+
+def replay(
+    video: Annotated[str, typer.Argument(help="A film: MP4, MKV, AVI or WebM.", show_default=False)],
+    dwell: Annotated[float, typer.Option(help="Seconds someone is unmasked before it is reported.")] = 5.0,
+    cooldown: Annotated[float, typer.Option(help="Seconds of silence after a report.")] = 60.0,
+    against_dwell: Annotated[
+        float | None, typer.Option(help="Compare with this dwell time.", show_default=False)
+    ] = None,
+    against_cooldown: Annotated[
+        float | None, typer.Option(help="Compare with this cooldown.", show_default=False)
+    ] = None,
+    frame_rate: Annotated[float, typer.Option(help="Frames a second that are looked at, 1 to 15.")] = 5.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say what rules would have sent for a film, without sending anything."""
+    try:
+        first = Rules(dwell_s=dwell, cooldown_s=cooldown)
+        second = replace(
+            first,
+            dwell_s=dwell if against_dwell is None else against_dwell,
+            cooldown_s=cooldown if against_cooldown is None else against_cooldown,
+        )
+        watch = Watch("Replay", video, frame_rate=frame_rate, rules=first)
+        results = _run(video, watch, first, None if second == first else second)
+    except MaskdetError as error:
+        stop(error)
+    if as_json:
+        typer.echo(json.dumps([_record(result) for result in results]))
+        return
+    for result in results:
+        typer.echo(
+            f"Dwell {result.rules.dwell_s:g} s, cooldown {result.rules.cooldown_s:g} s: {result.summary}"
+        )
+        for moment in result.sent:
+            minutes, seconds = divmod(moment.at_s, 60)
+            typer.echo(f"  {minutes:02.0f}:{seconds:04.1f}  {moment.event.sentence}")
+
+
+def _run(video: str, watch: Watch, first: Rules, second: Rules | None) -> list[Any]:
+    from maskdet import replay as replays  # OpenCV and the model: a second to import
+
+    with ExitStack() as stack:
+        bar = stack.enter_context(tqdm(unit="s", disable=None))
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        if second is None:
+            return [replays.replay(video, watch, on_progress=show)]
+        return list(replays.compare_rules(video, watch, first, second, on_progress=show))
+
+
+def _record(result: Any) -> dict[str, Any]:
+    return {
+        "dwell_s": result.rules.dwell_s,
+        "cooldown_s": result.rules.cooldown_s,
+        "seconds": round(result.seconds, 1),
+        "people_max": result.people_max,
+        "share_masked": result.share_masked,
+        "summary": result.summary,
+        "events": [
+            {
+                "at_s": round(m.at_s, 1),
+                "kind": m.event.kind,
+                "sent": m.event.sends,
+                "sentence": m.event.sentence,
+            }
+            for m in result.moments
+        ],
+    }

@@ -1,0 +1,189 @@
+"""`watch`: the watches of the database, or some named here, until Ctrl-C or the end of the film."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from maskdet.commands.say import stop
+from maskdet.errors import MaskdetError
+from maskdet.results import State
+from maskdet.watch_config import Rules, Watch, WatchProblem
+
+if TYPE_CHECKING:
+    from maskdet.watching.supervisor import Supervisor
+
+FILM_RATE = 15.0  # frames a second of an annotated video, where no rate is asked for: it should look fluent
+RATE = 5.0
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a watch named on the command line is to be shown."""
+
+    output: Path | None = None
+    show: bool = False
+    as_json: bool = False
+    quiet: bool = False
+    keeps: bool = False
+
+
+def watch(
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A camera's number, rtsp://, http://, a film or a folder; repeatable. Without: the watches of the page."
+        ),
+    ] = None,
+    frame_rate: Annotated[
+        float | None, typer.Option(help="Frames a second that are looked at, 1 to 15.", show_default="5")
+    ] = None,
+    dwell: Annotated[float, typer.Option(help="Seconds someone is unmasked before it is reported.")] = 5.0,
+    cooldown: Annotated[float, typer.Option(help="Seconds of silence after a report.")] = 60.0,
+    min_face: Annotated[int, typer.Option(help="Smaller faces, in pixels, do not count.")] = 24,
+    loop: Annotated[bool, typer.Option(help="Begin a film again when it has ended.")] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="Write the annotated video to this MP4 file.", show_default=False)
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--show", help="Show the annotated picture on a page of this computer.")
+    ] = False,
+    notify: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Where alerts go, an address of apprise; repeatable. Events are then kept in the database."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print verdicts and events as JSON lines.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
+) -> None:
+    """Watch cameras: say who wears a mask as it changes, and report who does not."""
+    rate = frame_rate or (FILM_RATE if output else RATE)
+    ending = _ending()
+    wishes = Wishes(output, show, as_json, quiet, keeps=bool(notify))
+    try:
+        if not source:
+            return _watch_database(wishes, ending)
+        rules = Rules(dwell_s=dwell, cooldown_s=cooldown)
+        watches = [
+            Watch(
+                _name(address, number), _whole(address), frame_rate=rate, min_face_px=min_face, rules=rules, loop=loop,
+                notify=tuple(notify or ()),
+            )
+            for number, address in enumerate(source, 1)
+        ]  # fmt: skip
+        _watch_named(watches, wishes, ending)
+    except MaskdetError as error:
+        stop(error)
+
+
+def _watch_database(wishes: Wishes, ending: threading.Event) -> None:
+    from maskdet.watching.service import watch_all
+
+    watch_all(ending, on_line=_Printer(wishes).hear)
+
+
+def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) -> None:
+    """Until all have ended. Raises: WatchProblem with the reason when a source cannot be opened at all."""
+    from maskdet.watching.supervisor import POLL_S, Supervisor
+
+    if wishes.output and len(watches) > 1:
+        raise WatchProblem("An annotated video shows one source. Name one, or leave --output out.")
+    listed = [(str(number), entry) for number, entry in enumerate(watches, 1)]
+    outputs = {"1": str(wishes.output.absolute())} if wishes.output else {}
+    printer = _Printer(wishes)
+    with ExitStack() as stack:
+        if wishes.keeps:
+            from maskdet.store import open_store
+            from maskdet.watching.service import upkeep
+
+            urls = tuple(url for entry in watches for url in entry.notify)
+            stack.enter_context(upkeep(open_store(), extra_urls=urls))
+        supervisor = stack.enter_context(
+            Supervisor(lambda: listed, keeps=wishes.keeps, outputs=outputs, on_line=printer.hear)
+        )
+        printer.token = supervisor.token
+        while not ending.wait(POLL_S):
+            supervisor.poll()
+            _stop_what_cannot_work(supervisor)
+            if supervisor.is_over:
+                return
+
+
+def _stop_what_cannot_work(supervisor: Supervisor) -> None:
+    """Here someone waits for an answer: what ended with a reason is not tried again and again."""
+    for child in supervisor.children:
+        if not child.well and child.reason:
+            raise WatchProblem(child.reason)
+
+
+def _name(address: str, number: int) -> str:
+    from maskdet.sources import hide_credentials
+
+    shown = hide_credentials(address)
+    last = shown.rstrip("/").rsplit("/", 1)[-1]
+    return (
+        f"Camera {address}" if address.isdigit() else f"{last[:50]} ({number})" if number > 1 else last[:60]
+    )
+
+
+def _whole(address: str) -> str:
+    """Paths from the root on: the watch's process runs in another folder."""
+    return address if address.isdigit() or "://" in address else str(Path(address).absolute())
+
+
+def _ending() -> threading.Event:
+    """Set by Ctrl-C or a request to end, so that the watches write what they hold."""
+    ending = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        ending.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    return ending
+
+
+class _Printer:
+    """Prints what the watches say. Called from several threads."""
+
+    def __init__(self, wishes: Wishes) -> None:
+        self.token = ""
+        self._wishes, self._lock = wishes, threading.Lock()
+        self._reasons: dict[str, str] = {}
+        self._shown: set[str] = set()
+
+    def hear(self, watch_id: str, line: dict[str, Any]) -> None:
+        with self._lock:
+            if line["event"] == "status":
+                self._status(watch_id, line)
+            elif not self._wishes.quiet and line["event"] in ("verdict", "report"):
+                typer.echo(json.dumps(line) if self._wishes.as_json else _words(line))
+
+    def _status(self, watch_id: str, line: dict[str, Any]) -> None:
+        """Why there is no picture, once; and where to see it."""
+        reason = "" if line["state"] == "ended" else str(line["reason"])
+        if reason != self._reasons.get(watch_id, "") and reason and not self._wishes.quiet:
+            typer.echo(reason, err=True)
+        self._reasons[watch_id] = reason
+        if self._wishes.show and line["port"] and watch_id not in self._shown:
+            self._shown.add(watch_id)
+            typer.echo(f"{line['name']}: http://127.0.0.1:{line['port']}/?token={self.token}", err=True)
+
+
+def _words(line: dict[str, Any]) -> str:
+    clock = datetime.fromisoformat(line["time"]).astimezone().strftime("%H:%M:%S")
+    if line["event"] == "report":
+        return f"{clock}  {line['sentence']}" + (
+            f" (not sent: {line['silenced']})" if line["silenced"] else ""
+        )
+    return f"{clock}  {line['watch']}: person {line['person']}: {State(line['state']).display_name.lower()}"

@@ -1,0 +1,167 @@
+"""Sending one message to one address: e-mail, chat services, MQTT and over a hundred more by apprise.
+
+Webhooks (json://, jsons://, and http(s):// addresses that apprise does not know as a service) get a POST of our own
+with the documented JSON; MQTT gets the same JSON; everyone else gets words, and the picture where there is one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import quote
+
+from maskdet.errors import MaskdetError
+from maskdet.notify.masking import mask_text, mask_url
+from maskdet.notify.message import Message, test_message
+
+CONNECT_S, ANSWER_S = 5, 10  # a receiver that stalls longer is tried again later
+WEBHOOKS, MQTT = ("json", "jsons"), ("mqtt", "mqtts")
+
+
+class NotifyProblem(MaskdetError):
+    """A message that did not go out, or an address that cannot be used (`is_final`: trying again is of no use)."""
+
+    def __init__(self, sentence: str, *, is_final: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_final = is_final
+
+
+def send(url: str, message: Message) -> None:
+    """Send it, and wait until the receiver has taken it.
+
+    Raises: NotifyProblem, with a sentence without secrets.
+    """
+    receiver = mask_url(url)
+    try:
+        service = _service(url)
+        if service is None or _scheme(url) in WEBHOOKS:
+            _post(url, service, message)
+        else:
+            _notify(url, message)
+    except NotifyProblem:
+        raise
+    except Exception as error:  # noqa: BLE001 - over a hundred services fail in as many ways, none may end the worker
+        reason = mask_text(f"{type(error).__name__}: {error}", [url])
+        raise NotifyProblem(f"The message to {receiver} did not go out ({reason}).") from None
+
+
+def check_url(url: str) -> None:
+    """Look at an address without sending anything.
+
+    Raises: NotifyProblem where no service understands it.
+    """
+    _service(url)
+
+
+def send_test(url: str) -> str:
+    """Send a test message.
+
+    Returns: a sentence that says that it was taken.
+    Raises: NotifyProblem, which says why it was not.
+    """
+    send(url, test_message())
+    return f"{mask_url(url)} has taken the test message."
+
+
+def _scheme(url: str) -> str:
+    return url.strip().partition("://")[0].lower()
+
+
+def _service(url: str) -> Any | None:
+    """Apprise's service; None for a plain webhook.
+
+    Raises: NotifyProblem.
+    """
+    service = _apprise().Apprise.instantiate(url.strip(), asset=_asset(), suppress_exceptions=True)
+    if service is None and _scheme(url) not in ("http", "https"):
+        raise NotifyProblem(
+            f"No service understands the address {mask_url(url)}. Write it as apprise does, such as "
+            "mailtos://user:password@example.org?to=me@example.org or jsons://example.org/hook.",
+            is_final=True,
+        )
+    return service
+
+
+def _post(url: str, service: Any | None, message: Message) -> None:
+    import requests
+
+    receiver = mask_url(url)
+    options: dict[str, Any] = {"headers": {"Idempotency-Key": message.key, "User-Agent": "maskdet"}}
+    target = url.strip() if service is None else _target(service, options)
+    try:
+        with requests.post(
+            target,
+            json=message.payload(),
+            timeout=(CONNECT_S, ANSWER_S),
+            allow_redirects=False,
+            stream=True,
+            **options,
+        ) as answer:
+            status = answer.status_code
+    except requests.Timeout:
+        raise NotifyProblem(f"{receiver} did not answer within {ANSWER_S} seconds.") from None
+    except requests.RequestException as error:
+        reason = type(error).__name__
+        raise NotifyProblem(f"{receiver} could not be reached ({reason}). See that it runs.") from None
+    if not 200 <= status < 300:
+        raise NotifyProblem(f"{receiver} answered {status} instead of 200. See what its log says.")
+
+
+def _target(service: Any, options: dict[str, Any]) -> str:
+    """The address behind json://; headers, login and trust go to `options`."""
+    options["headers"] |= service.headers
+    options["verify"] = service.verify_certificate
+    options["params"] = service.params
+    if service.user:
+        options["auth"] = (service.user, service.password or "")
+    port = f":{service.port}" if service.port else ""
+    path = quote(service.fullpath or "/", safe="/%:@!$&'()*+,;=~-._")
+    return f"{'https' if service.secure else 'http'}://{service.host}{port}{path}"
+
+
+def _notify(url: str, message: Message) -> None:
+    apprise, receiver = _apprise(), mask_url(url)
+    sender = apprise.Apprise(asset=_asset())
+    sender.add(url.strip())
+    as_json = _scheme(url) in MQTT
+    picture = None
+    if message.picture and not as_json:
+        memory = importlib.import_module("apprise.attachment.memory")
+        attached = memory.AttachMemory(content=message.picture, name="event.jpg", mimetype="image/jpeg")
+        picture = apprise.AppriseAttachment(attached)
+    body = json.dumps(message.payload()) if as_json else message.text
+    complaints: list[str] = []
+    _COMPLAINTS.set(complaints)
+    if not sender.notify(body=body, title="" if as_json else message.title, attach=picture):
+        reason = mask_text("; ".join(complaints[-2:]), [url]) or "it gave no reason"
+        raise NotifyProblem(f"{receiver} did not take the message ({reason}).")
+
+
+def _apprise() -> Any:
+    import apprise
+
+    logging.getLogger("apprise").addFilter(_KEEP_BACK)
+    # It logs the paths of webhooks, which are secrets.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    return apprise
+
+
+def _asset() -> Any:
+    return _apprise().AppriseAsset(app_id="maskdet", app_desc="maskdet", app_url="", async_mode=False)
+
+
+class _KeepBack(logging.Filter):
+    """Keeps apprise's words, which hold whole addresses, out of the log; its complaints go to who sends."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.WARNING:
+            _COMPLAINTS.get([]).append(record.getMessage().strip().rstrip("."))
+        return False
+
+
+_KEEP_BACK = _KeepBack()
+# Of the message that is being sent; apprise hands its context on to its threads.
+_COMPLAINTS: ContextVar[list[str]] = ContextVar("complaints")

@@ -1,0 +1,172 @@
+"""Store: the database behind everything that is kept; SQLite in the data folder, or PostgreSQL by its URL.
+
+Safe from several processes and threads: SQLite in WAL mode, with writers that queue for at most `WAIT_S`; a lost
+connection to PostgreSQL is noticed and opened anew. What cannot be reached is a `StoreProblem`; `Recorder` keeps
+events in memory until it can.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from sqlalchemy.orm import Session
+
+from maskdet.errors import MaskdetError
+from maskdet.settings import get_settings
+
+FILE = "maskdet.db"
+WAIT_S = 30  # for another writer, or for an answer
+CONNECT_S = 5  # a server that is down should be known to be so at once
+
+
+class StoreProblem(MaskdetError):
+    """The database cannot be reached or used; `is_outage` where that may pass, and the same be tried again."""
+
+    def __init__(self, sentence: str, *, is_outage: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_outage = is_outage
+
+
+class Store:
+    """A database with its tables in place. From any thread; each process opens its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def engine(self) -> Engine:
+        """For migrations and tests; everything else goes through `reading` and `writing`."""
+        return self._engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction: all of it is kept, or nothing where an error leaves the block.
+
+        Raises: StoreProblem.
+        """
+        with _sentences(self._engine.url), Session(self._engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads, and holds no writer up.
+
+        Raises: StoreProblem.
+        """
+        engine = self._engine.execution_options(reading=True)
+        with _sentences(engine.url), Session(engine) as session:
+            yield session
+
+    def close(self) -> None:
+        """Close all connections; the next use opens new ones."""
+        self._engine.dispose()
+
+
+def open_store(url: str | None = None) -> Store:
+    """Open the database, and bring its tables up to date where they are not.
+
+    Args:
+        url: of SQLAlchemy; by default the setting `database_url`, else a file in the data folder.
+
+    Raises: StoreProblem, with a sentence without the password.
+    """
+    from maskdet.store.upgrade import upgrade
+
+    address = _address(url or get_settings().database_url.get_secret_value())
+    store = Store(_sqlite(address) if address.get_backend_name() == "sqlite" else _server(address))
+    with _sentences(address):
+        upgrade(store.engine)
+    return store
+
+
+def _address(text: str) -> URL:
+    if not text:
+        return URL.create("sqlite", database=str(get_settings().data_dir / FILE))
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        url = None
+    known = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+    if url is None or url.drivername not in {*known, *known.values()}:
+        # The text itself may hold a password.
+        raise StoreProblem(
+            "MASKDET_DATABASE_URL cannot be used: it must be like postgresql://user:password@host/name or "
+            "sqlite:////folder/file.db. Correct it, or leave it out for a file in the data folder."
+        )
+    return url.set(drivername=known.get(url.drivername, url.drivername))
+
+
+def _sqlite(url: URL) -> Engine:
+    path = Path(url.database or ":memory:")
+    if url.database and url.database != ":memory:":
+        _make_private(path)
+    connect = {"timeout": WAIT_S, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connect, hide_parameters=True)  # watches hold secrets
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _server(url: URL) -> Engine:
+    options = {"connect_timeout": CONNECT_S, "options": f"-c statement_timeout={WAIT_S * 1000}"}
+    try:
+        return create_engine(
+            url, pool_pre_ping=True, pool_timeout=WAIT_S, connect_args=options, hide_parameters=True
+        )
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise StoreProblem(
+            "PostgreSQL needs the package psycopg, which is missing. `pip install 'psycopg[binary]'` brings it."
+        ) from error
+
+
+def _make_private(path: Path) -> None:
+    """The file holds addresses of cameras and receivers, with their passwords: for its owner only."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreProblem(
+            f"The database {path} cannot be written ({error.strerror}). Make its folder writable, or name another "
+            "by MASKDET_DATABASE_URL."
+        ) from error
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its turn at once: one that read first could not wait for another any more.
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _sentences(url: URL) -> Iterator[None]:
+    """The database's errors as one that says what to do, without the password."""
+    try:
+        yield
+    except (DBAPIError, NoFreeConnection) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        if url.password:
+            reason = reason.replace(str(url.password), "…")
+        where = url.database if url.get_backend_name() == "sqlite" else f"{url.host}:{url.port or 5432}"
+        raise StoreProblem(
+            f"The database at {where} did not do what was asked ({reason}). See that it runs, is reachable and has "
+            "space; then try again.",
+            is_outage=not isinstance(error, DataError | IntegrityError),
+        ) from None

@@ -1,0 +1,192 @@
+"""The events that were kept: a page of them, their number, and what people say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+
+from maskdet.events import Event, EventKind, Silence
+from maskdet.results import State
+from maskdet.store.audit_rows import note
+from maskdet.store.database import Store
+from maskdet.store.tables import EventRow, PictureRow
+
+_Query = Select[*tuple[Any, ...]]
+BATCH = 1000  # rows at once for a file
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which events; what is left out does not restrict.
+
+    Attributes:
+        start, end: aware; from, and up to but not including.
+        acknowledged, marked_false, ended, sent: True or False: only such; None: all.
+        text: a part of the sentence, in any case.
+    """
+
+    watches: Sequence[str] = ()
+    kinds: Sequence[EventKind] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    acknowledged: bool | None = None
+    marked_false: bool | None = None
+    ended: bool | None = None
+    sent: bool | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An event, and what people said of it; times in UTC."""
+
+    event: Event
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    marked_false: bool
+    has_picture: bool
+
+
+def events(
+    store: Store, chosen: EventFilter | None = None, *, page: int = 1, per_page: int = 50
+) -> list[StoredEvent]:
+    """One page of events, the newest first; pages count from 1.
+
+    Raises: StoreProblem.
+    """
+    query = _ordered(chosen).limit(per_page).offset(per_page * (max(1, page) - 1))
+    with store.reading() as session:
+        return [_stored(row, has_picture) for row, has_picture in session.execute(query)]
+
+
+def iterate_events(store: Store, chosen: EventFilter | None = None) -> Iterator[StoredEvent]:
+    """All of them, the newest first, a thousand at a time in memory: for a file.
+
+    Raises: StoreProblem.
+    """
+    last: tuple[datetime, int] | None = None
+    while True:
+        query = _ordered(chosen).limit(BATCH)
+        if last:
+            time, number = last
+            before = (EventRow.time < time) | ((EventRow.time == time) & (EventRow.id < number))
+            query = query.where(before)
+        with store.reading() as session:
+            rows = [(row.time, row.id, _stored(row, known)) for row, known in session.execute(query)]
+        yield from (stored for _, _, stored in rows)
+        if len(rows) < BATCH:
+            return
+        last = rows[-1][:2]
+
+
+def count_events(store: Store, chosen: EventFilter | None = None) -> int:
+    """How many there are. Raises: StoreProblem."""
+    with store.reading() as session:
+        return session.scalar(_filtered(select(func.count(EventRow.id)), chosen)) or 0
+
+
+def event(store: Store, event_id: str) -> StoredEvent | None:
+    """One event; None where there is none. Raises: StoreProblem."""
+    with store.reading() as session:
+        found = session.execute(_with_picture().where(EventRow.event_id == event_id)).first()
+        return _stored(*found) if found else None
+
+
+def picture(store: Store, event_id: str) -> bytes | None:
+    """The JPEG of an event, faces hidden; None where none was kept. Raises: StoreProblem."""
+    with store.reading() as session:
+        return session.scalar(select(PictureRow.jpeg).where(PictureRow.event_id == event_id))
+
+
+def event_watches(store: Store) -> list[str]:
+    """Names of all watches that events tell of, also of deleted ones. Raises: StoreProblem."""
+    with store.reading() as session:
+        return list(session.scalars(select(EventRow.watch).distinct().order_by(EventRow.watch)))
+
+
+def acknowledge(store: Store, event_ids: Sequence[str], *, who: str) -> int:
+    """Say that somebody has seen them; the first who says so counts.
+
+    Returns: how many were not acknowledged before.
+    Raises: StoreProblem.
+    """
+    values = {"acknowledged_at": datetime.now(UTC), "acknowledged_by": who}
+    return _change(store, event_ids, EventRow.acknowledged_at.is_(None), values, (who, "acknowledged events"))
+
+
+def mark_false(store: Store, event_ids: Sequence[str], *, who: str, false: bool = True) -> int:
+    """Say that they were false alarms, or take that back.
+
+    Returns: how many were changed.
+    Raises: StoreProblem.
+    """
+    what = "marked events as false" if false else "marked events as right"
+    return _change(
+        store, event_ids, EventRow.marked_false.is_(not false), {"marked_false": false}, (who, what)
+    )
+
+
+def _change(
+    store: Store, event_ids: Sequence[str], which: Any, values: dict[str, Any], said: tuple[str, str]
+) -> int:
+    with store.writing() as session:
+        ids = select(EventRow.event_id).where(EventRow.event_id.in_(event_ids), which)
+        changed = list(session.scalars(ids))
+        session.execute(update(EventRow).where(EventRow.event_id.in_(changed)).values(values))
+        if changed:
+            note(session, *said, about=", ".join(changed[:20]) + (" ..." if len(changed) > 20 else ""))
+    return len(changed)
+
+
+def _with_picture() -> _Query:
+    known = select(PictureRow.event_id).where(PictureRow.event_id == EventRow.event_id).exists()
+    return select(EventRow, known)
+
+
+def _ordered(chosen: EventFilter | None) -> _Query:
+    return _filtered(_with_picture(), chosen).order_by(EventRow.time.desc(), EventRow.id.desc())
+
+
+def _filtered(query: _Query, chosen: EventFilter | None) -> _Query:
+    for condition in _conditions(chosen or EventFilter()):
+        query = query.where(condition)
+    return query
+
+
+def _conditions(chosen: EventFilter) -> Iterator[Any]:
+    if chosen.watches:
+        yield EventRow.watch.in_(chosen.watches)
+    if chosen.kinds:
+        yield EventRow.kind.in_([kind.value for kind in chosen.kinds])
+    if chosen.start:
+        yield EventRow.time >= chosen.start
+    if chosen.end:
+        yield EventRow.time < chosen.end
+    if chosen.text:
+        yield EventRow.sentence.icontains(chosen.text, autoescape=True)
+    if chosen.acknowledged is not None:
+        yield (
+            EventRow.acknowledged_at.is_not(None)
+            if chosen.acknowledged
+            else EventRow.acknowledged_at.is_(None)
+        )
+    if chosen.sent is not None:
+        yield EventRow.silenced.is_(None) if chosen.sent else EventRow.silenced.is_not(None)
+    for column, wanted in ((EventRow.marked_false, chosen.marked_false), (EventRow.ended, chosen.ended)):
+        if wanted is not None:
+            yield column.is_(wanted)
+
+
+def _stored(row: EventRow, has_picture: bool) -> StoredEvent:
+    happened = Event(
+        EventKind(row.kind), row.watch, row.time, row.sentence, row.seconds, row.track_id,
+        State(row.state) if row.state else None, row.people, row.masked, row.share_masked, row.count, row.ended,
+        Silence(row.silenced) if row.silenced else None, row.event_id,
+    )  # fmt: skip
+    return StoredEvent(
+        happened, row.acknowledged_at, row.acknowledged_by, row.marked_false, bool(has_picture)
+    )

@@ -1,0 +1,70 @@
+"""Keeping what happens: an event with its picture and messages in one transaction, and the counts of a minute."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from maskdet.counting import MinuteCount
+from maskdet.events import Event
+from maskdet.store.database import Store
+from maskdet.store.tables import NAME, DeliveryRow, EventRow, MinuteRow, PictureRow
+from maskdet.watch_config import Watch
+
+WAITING = "waiting"
+
+
+def record(store: Store, event: Event, watch: Watch, picture: bytes | None = None) -> None:
+    """Keep an event, and the messages about it that are to be sent. Safe to do twice.
+
+    Args:
+        watch: whose event it is; with `statistics_only` nothing is kept.
+        picture: JPEG with hidden faces; kept only where the watch attaches pictures.
+
+    Raises: StoreProblem; then nothing was kept.
+    """
+    if watch.statistics_only:
+        return
+    picture = picture if watch.attach_picture else None
+    with store.writing() as session:
+        if session.scalar(select(EventRow.id).where(EventRow.event_id == event.event_id)):
+            return
+        session.add(_row(event))
+        session.flush()  # pictures and deliveries point to it
+        if picture:
+            session.add(PictureRow(event_id=event.event_id, time=event.time, jpeg=picture))
+        if event.sends:
+            _add_deliveries(session, event, watch, attach=picture is not None)
+
+
+def count_minute(store: Store, count: MinuteCount) -> None:
+    """Keep the counts of a minute. Safe to do twice.
+
+    Raises: StoreProblem; then nothing was kept.
+    """
+    with store.writing() as session:
+        session.merge(MinuteRow(**asdict(count) | {"watch": count.watch[:NAME]}))
+
+
+def _row(event: Event) -> EventRow:
+    values = asdict(event) | {"watch": event.watch[:NAME], "kind": event.kind.value}
+    values |= {
+        "state": event.state and event.state.value,
+        "silenced": event.silenced and event.silenced.value,
+    }
+    return EventRow(**values, marked_false=False)
+
+
+def _add_deliveries(session: Session, event: Event, watch: Watch, *, attach: bool) -> None:
+    from maskdet.notify.masking import mask_url, reference
+
+    now = datetime.now(UTC)
+    for url in dict.fromkeys(watch.notify):
+        row = DeliveryRow(
+            event_id=event.event_id, reference=reference(url), receiver=mask_url(url)[:300], attach=attach,
+            state=WAITING, attempt=0, created=now, next_attempt=now, error="",
+        )  # fmt: skip
+        session.add(row)

@@ -1,0 +1,47 @@
+"""Bringing the tables up to date by alembic, at first use; several processes may do so at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+HEAD = "0001"  # the newest migration; a test compares
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+LOCK = 7_301_402  # of PostgreSQL: any number that nothing else in this database uses
+
+
+def upgrade(engine: Engine) -> None:
+    """Do all migrations that are missing; a look only, where none is.
+
+    Raises: what SQLAlchemy raises when the database cannot be reached or written.
+    """
+    with engine.execution_options(reading=True).connect() as connection:
+        if _version(connection) == HEAD:
+            return
+    with engine.begin() as connection:
+        _take_turn(connection)
+        if _version(connection) != HEAD:
+            _migrate(connection)
+
+
+def _take_turn(connection: Connection) -> None:
+    """SQLite's writers queue by themselves; in PostgreSQL two would make the same table."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,150 @@
+"""The watches as rows: added, changed, switched and suspended by the pages, read by what watches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from maskdet.store.audit_rows import note
+from maskdet.store.database import Store
+from maskdet.store.tables import SilenceRow, WatchRow
+from maskdet.watch_config import Watch, WatchProblem
+
+ALL, SHARED = "", "*"  # names in the table of silences that no watch can have
+
+
+@dataclass(frozen=True)
+class StoredWatch:
+    """A watch and its number, which stays when it is renamed; `changed` in UTC."""
+
+    watch_id: int
+    watch: Watch
+    changed: datetime
+
+
+def watches(store: Store) -> list[StoredWatch]:
+    """All of them by name. `watch.enabled` says which are to run.
+
+    Raises: StoreProblem; WatchProblem for one that a later version wrote.
+    """
+    with store.reading() as session:
+        return [_stored(row) for row in session.scalars(select(WatchRow).order_by(WatchRow.name))]
+
+
+def add_watch(store: Store, watch: Watch, *, who: str) -> int:
+    """Keep a new watch. Returns: its number.
+
+    Raises: WatchProblem where the name is taken; StoreProblem.
+    """
+    with store.writing() as session:
+        row = WatchRow(enabled=watch.enabled)
+        session.add(_filled(session, row, watch))
+        note(session, who, "added watch", watch.name)
+        session.flush()
+        return row.id
+
+
+def change_watch(store: Store, watch_id: int, watch: Watch, *, who: str) -> None:
+    """Replace a watch.
+
+    Raises: WatchProblem where it is gone, or the name is taken; StoreProblem.
+    """
+    with store.writing() as session:
+        _filled(session, _row(session, watch_id), watch)
+        note(session, who, "changed watch", watch.name)
+
+
+def set_enabled(store: Store, watch_id: int, enabled: bool, *, who: str) -> None:
+    """Start or stop a watch. Raises: WatchProblem where it is gone; StoreProblem."""
+    with store.writing() as session:
+        row = _row(session, watch_id)
+        watch = replace(_stored(row).watch, enabled=enabled)
+        _filled(session, row, watch)
+        note(session, who, "started watch" if enabled else "stopped watch", watch.name)
+
+
+def delete_watch(store: Store, watch_id: int, *, who: str) -> None:
+    """Forget a watch; its events and counts stay. Raises: WatchProblem where it is gone; StoreProblem."""
+    with store.writing() as session:
+        row = _row(session, watch_id)
+        note(session, who, "deleted watch", row.name)
+        session.execute(delete(SilenceRow).where(SilenceRow.name == row.name))
+        session.delete(row)
+
+
+def suspend(store: Store, name: str | None, until: datetime | None, *, who: str) -> None:
+    """Send nothing until a moment (aware); None: send again. Without a name: for all watches.
+
+    Raises: StoreProblem.
+    """
+    with store.writing() as session:
+        session.execute(delete(SilenceRow).where(SilenceRow.name == (name or ALL)))
+        if until:
+            session.add(SilenceRow(name=name or ALL, until=until))
+        note(session, who, "suspended alerts" if until else "resumed alerts", name or "all watches")
+
+
+def suspended_until(store: Store, name: str) -> datetime | None:
+    """Until when nothing of this watch is sent, by itself or with all; None where it is. Raises: StoreProblem."""
+    with store.reading() as session:
+        found = session.scalars(select(SilenceRow.until).where(SilenceRow.name.in_((name, ALL))))
+        latest = max(found, default=None)
+    return latest if latest and latest > datetime.now(UTC) else None
+
+
+class StoreCooldown:
+    """The silence after a message that the watches of all processes share; a `SharedCooldown`."""
+
+    def __init__(self, store: Store, seconds: float) -> None:
+        self._store, self._seconds = store, seconds
+
+    def take(self, wall: datetime) -> bool:
+        """Whether a message may go out now; if so, the silence begins.
+
+        Without the database it may: too much is better than nothing.
+        """
+        from maskdet.store.database import StoreProblem
+
+        try:
+            return self._seconds <= 0 or self._take(wall)
+        except StoreProblem:
+            return True
+
+    def _take(self, wall: datetime) -> bool:
+        with self._store.writing() as session:
+            row = session.scalar(select(SilenceRow).where(SilenceRow.name == SHARED).with_for_update())
+            if row and row.until > wall:
+                return False
+            session.merge(SilenceRow(name=SHARED, until=wall + timedelta(seconds=self._seconds)))
+            return True
+
+
+def notify_urls(session: Session) -> Sequence[str]:
+    """The addresses of all watches: secrets, for whoever sends."""
+    rows = session.scalars(select(WatchRow.config))
+    return [url for config in rows for url in json.loads(config).get("notify", ())]
+
+
+def _row(session: Session, watch_id: int) -> WatchRow:
+    row = session.get(WatchRow, watch_id, with_for_update=True)
+    if row is None:
+        raise WatchProblem("This watch was deleted in the meantime. Reload the page.")
+    return row
+
+
+def _filled(session: Session, row: WatchRow, watch: Watch) -> WatchRow:
+    taken = select(WatchRow.id).where(WatchRow.name == watch.name)
+    if session.scalar(taken) not in (None, row.id) or watch.name in (ALL, SHARED):
+        raise WatchProblem(f"There is a watch called {watch.name} already. Choose another name.")
+    row.name, row.config = watch.name, json.dumps(watch.as_dict())
+    row.enabled, row.changed = watch.enabled, datetime.now(UTC)
+    return row
+
+
+def _stored(row: WatchRow) -> StoredWatch:
+    return StoredWatch(row.id, Watch.from_dict(json.loads(row.config)), row.changed)

@@ -1,0 +1,146 @@
+"""The watches from outside their process: start them, stop them, see how they stand, fetch their pictures.
+
+    start_watching()                       # once: they go on when the page, or its server, is gone
+    for status in statuses(): ...          # [] while nobody watches
+    data = picture(status.watch_id)        # JPEG, or None
+
+What runs is found by a file that only its owner can read; it names the process, its port and the token of its pictures.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psutil
+
+from maskdet import jobs
+from maskdet.errors import MaskdetError
+from maskdet.files import write_text_atomically
+from maskdet.settings import get_settings
+from maskdet.watching.picture_server import HOST
+from maskdet.watching.status import WatchStatus
+
+JOB = "watches"
+START_S = 30.0
+STOP_S = 15.0
+ANSWER_S = 3.0
+
+
+class WatchingProblem(MaskdetError):
+    """The watches could not be started or stopped."""
+
+
+@dataclass(frozen=True)
+class Watching:
+    """The process that watches.
+
+    Attributes:
+        pid, born: tell it from a later process with the same number; seconds since 1970.
+        port, token: of its local server.
+    """
+
+    pid: int
+    born: float
+    port: int
+    token: str
+
+    @property
+    def process(self) -> psutil.Process | None:
+        """None when it is gone."""
+        with contextlib.suppress(psutil.Error):
+            process = psutil.Process(self.pid)
+            if abs(process.create_time() - self.born) < 1 and process.status() != psutil.STATUS_ZOMBIE:
+                return process
+        return None
+
+
+def home() -> Path:
+    """The folder of the lock and of the file that names the process; closed to other users."""
+    folder = get_settings().data_dir / ".cache" / "watches"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return folder
+
+
+def announce(port: int, token: str) -> None:
+    """Say that this process watches from now on."""
+    watching = Watching(os.getpid(), psutil.Process().create_time(), port, token)
+    write_text_atomically(home() / "process.json", json.dumps(asdict(watching)))
+
+
+def current() -> Watching | None:
+    """The process that watches; None while there is none."""
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        watching = Watching(**json.loads((home() / "process.json").read_text(encoding="utf-8")))
+        return watching if watching.process else None
+    return None
+
+
+def start_watching() -> None:
+    """Start the process of the watches, unless it runs; returns when it does.
+
+    Raises: WatchingProblem, with the reason.
+    """
+    if current():
+        return
+    job = jobs.start(JOB, ["watch", "--quiet"])
+    end = time.monotonic() + START_S
+    while not current():
+        if job.state is not jobs.JobState.RUNNING:
+            raise WatchingProblem(f"The watches did not start: {job.reason}")
+        if time.monotonic() > end:
+            raise WatchingProblem(
+                "The watches did not start in time: the computer is very busy. Try it again."
+            )
+        time.sleep(0.1)
+
+
+def stop_watching() -> None:
+    """End all watches; what they hold is written first. Does nothing where nobody watches."""
+    watching = current()
+    if watching is None or (process := watching.process) is None:
+        return
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.terminate()
+        try:
+            process.wait(STOP_S)
+        except psutil.TimeoutExpired:
+            process.kill()
+
+
+def statuses() -> list[WatchStatus]:
+    """How each watch stands; empty while nobody watches."""
+    data = _fetch("/status")
+    if data is None:
+        return []
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        return [WatchStatus.from_dict(entry) for entry in json.loads(data)]
+    return []
+
+
+def picture(watch_id: str | int, *, blur: bool = False) -> bytes | None:
+    """The newest picture of a watch with what was seen in it, as JPEG; None where there is none."""
+    return _fetch("/picture.jpg", id=str(watch_id), blur="1" if blur else "0")
+
+
+def _fetch(path: str, **query: str) -> bytes | None:
+    watching = current()
+    return None if watching is None else fetch(watching.port, path, token=watching.token, **query)
+
+
+def fetch(port: int, path: str, **query: str) -> bytes | None:
+    """What a local server answers; None where it does not."""
+    address = f"http://{HOST}:{port}{path}?{urlencode(query)}"
+    try:
+        with urllib.request.urlopen(address, timeout=ANSWER_S) as response:
+            return bytes(response.read())
+    except (urllib.error.URLError, OSError, ValueError):
+        return None

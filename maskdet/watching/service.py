@@ -1,0 +1,164 @@
+"""Service: the process `python -m maskdet watch`: the supervisor, and all that goes with the watches of the database.
+
+It sends what is due, deletes what is old, answers /metrics and the page Cameras, and tells Home Assistant. One
+at a time on a data folder, by a lock that a dead process cannot hold.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from maskdet.errors import MaskdetError
+from maskdet.home_assistant import HomeAssistant
+from maskdet.locks import file_lock
+from maskdet.metrics_page import CONTENT_TYPE, metrics_text
+from maskdet.settings import get_settings
+from maskdet.watch_config import Watch
+from maskdet.watching import control
+from maskdet.watching.child import OnLine
+from maskdet.watching.picture_server import LocalServer
+from maskdet.watching.supervisor import POLL_S, Supervisor
+
+if TYPE_CHECKING:
+    from maskdet.store import Store
+
+log = logging.getLogger("maskdet.watching")
+
+TELL_S = 1.0  # between two messages to Home Assistant
+RETENTION_S = 3600.0
+
+
+def watch_all(ending: threading.Event, *, on_line: OnLine | None = None) -> None:
+    """Run the watches of the database until `ending` is set.
+
+    Raises: WatchingProblem when another process does so already; StoreProblem, BrokerProblem.
+    """
+    from maskdet.store import open_store, watches
+
+    with file_lock(control.home() / "lock") as free:
+        if not free:
+            raise control.WatchingProblem(
+                "The watches run already, in another process. Stop them on the page Cameras, or end that process."
+            )
+        store = open_store()
+
+        def listed() -> list[tuple[str, Watch]]:
+            return [(str(row.watch_id), row.watch) for row in watches(store)]
+
+        with ExitStack() as stack:
+            stack.enter_context(upkeep(store))
+            supervise(ending, listed, stack, store=store, on_line=on_line)
+
+
+def supervise(
+    ending: threading.Event,
+    list_watches: Callable[[], Sequence[tuple[str, Watch]]],
+    stack: ExitStack,
+    *,
+    store: Store | None = None,
+    on_line: OnLine | None = None,
+) -> None:
+    """Run the supervisor with its local server and Home Assistant until `ending` is set."""
+    home_assistant = _home_assistant(stack)
+    tell = _told(on_line, home_assistant)
+    supervisor = stack.enter_context(Supervisor(list_watches, keeps=store is not None, on_line=tell))
+    server = _serve(supervisor, store)
+    stack.callback(server.close)
+    control.announce(server.port, supervisor.token)
+    told_s = 0.0
+    while not ending.wait(POLL_S):
+        supervisor.poll()
+        if home_assistant and time.monotonic() - told_s >= TELL_S:
+            told_s = time.monotonic()
+            home_assistant.tell(supervisor.statuses())
+
+
+@contextmanager
+def upkeep(store: Store, *, extra_urls: Sequence[str] = ()) -> Iterator[None]:
+    """Send what is due and delete what is old while the block runs, in threads.
+
+    Args:
+        extra_urls: receivers of watches that are not in the database; secrets.
+    """
+    from maskdet.notify import DeliveryWorker
+
+    over = threading.Event()
+    worker = DeliveryWorker(store, extra_urls=extra_urls)
+    worker.start()
+    threading.Thread(target=_delete_old, args=(store, over), daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+        worker.stop()
+
+
+def _delete_old(store: Store, over: threading.Event) -> None:
+    from maskdet.store import apply_retention
+
+    while True:
+        try:
+            apply_retention(store, datetime.now(UTC))
+        except MaskdetError as error:
+            log.warning("Old events could not be deleted. %s", error)
+        if over.wait(RETENTION_S):
+            return
+
+
+def _serve(supervisor: Supervisor, store: Store | None) -> LocalServer:
+    """On the port of the settings, or any other where that one is taken."""
+
+    def status(_: Mapping[str, str]) -> tuple[str, bytes]:
+        return "application/json", json.dumps([s.as_dict() for s in supervisor.statuses()]).encode()
+
+    def metrics(_: Mapping[str, str]) -> tuple[str, bytes]:
+        return CONTENT_TYPE, metrics_text(supervisor.statuses(), _deliveries(store))
+
+    def picture(query: Mapping[str, str]) -> tuple[str, bytes] | None:
+        port = next((s.port for s in supervisor.statuses() if s.watch_id == query.get("id")), 0)
+        blur = query.get("blur", "0")
+        data = control.fetch(port, "/picture.jpg", token=supervisor.token, blur=blur) if port else None
+        return ("image/jpeg", data) if data else None
+
+    routes = {"/status": status, "/metrics": metrics, "/picture.jpg": picture}
+    port = get_settings().watch_port
+    try:
+        return LocalServer(routes, token=supervisor.token, port=port, open_paths=frozenset({"/metrics"}))
+    except OSError:
+        log.warning("Port %d is taken: /metrics is on another one. Choose one by MASKDET_WATCH_PORT.", port)
+        return LocalServer(routes, token=supervisor.token, open_paths=frozenset({"/metrics"}))
+
+
+def _deliveries(store: Store | None) -> Mapping[str, int] | None:
+    from maskdet.store import delivery_counts
+
+    try:
+        return {str(state): count for state, count in delivery_counts(store).items()} if store else None
+    except MaskdetError:
+        return None
+
+
+def _home_assistant(stack: ExitStack) -> HomeAssistant | None:
+    address = get_settings().mqtt_url.get_secret_value()
+    if not address:
+        return None
+    home_assistant = HomeAssistant(address)
+    stack.callback(home_assistant.close)
+    return home_assistant
+
+
+def _told(on_line: OnLine | None, home_assistant: HomeAssistant | None) -> OnLine:
+    def tell(watch_id: str, line: dict[str, Any]) -> None:
+        if on_line:
+            on_line(watch_id, line)
+        if home_assistant and line["event"] == "report":
+            home_assistant.report(watch_id, line)
+
+    return tell

@@ -1,0 +1,132 @@
+"""Supervisor: keeps one process for each watch that is to run, and tells how they stand.
+
+    with Supervisor(lambda: watches_of(store)) as supervisor:
+        while True:
+            supervisor.poll()
+            time.sleep(POLL_S)
+
+Watches that are added, changed, switched off or deleted take effect with the next poll. A watch whose process dies
+or hangs is started again; when the supervisor dies, however it does, the watches end by themselves.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+from maskdet.errors import MaskdetError
+from maskdet.watch_config import Watch
+from maskdet.watching.child import Child, OnLine, Order
+from maskdet.watching.status import WatchStatus
+
+log = logging.getLogger("maskdet.watching")
+
+POLL_S = 0.25
+LIST_S = 1.0  # between two looks at the list of watches
+
+ListWatches = Callable[[], Sequence[tuple[str, Watch]]]
+
+
+class Supervisor:
+    """Runs watches. `poll` and `close` from one thread; `statuses` from any.
+
+    Args:
+        list_watches: gives (watch_id, watch); asked every second; when it raises a MaskdetError, all stays as it is.
+        keeps: whether the watches write to the database.
+        outputs: watch_id -> file of the annotated video.
+        on_line: told of everything the watches say, in threads of their own.
+    """
+
+    def __init__(
+        self,
+        list_watches: ListWatches,
+        *,
+        keeps: bool = True,
+        outputs: Mapping[str, str] | None = None,
+        on_line: OnLine | None = None,
+    ) -> None:
+        self.token = secrets.token_urlsafe(24)
+        self.problem = ""  # why the list of watches cannot be read; empty while it can
+        self._list, self._keeps, self._outputs = list_watches, keeps, outputs or {}
+        self._tell = on_line or _ignore
+        self._children: dict[str, Child] = {}
+        self._leaving: list[threading.Thread] = []
+        self._listed_s = -1e9
+
+    @property
+    def children(self) -> list[Child]:
+        return list(self._children.values())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no watch runs and none will by itself."""
+        return all(child.is_over for child in self.children)
+
+    def poll(self) -> None:
+        """Bring what runs in line with what is to run. Returns soon."""
+        now_s = time.monotonic()
+        if now_s - self._listed_s >= LIST_S:
+            self._listed_s = now_s
+            self._follow_list()
+        for child in self.children:
+            child.poll(now_s)
+
+    def statuses(self) -> list[WatchStatus]:
+        """How each watch that is to run stands, in the order of the list."""
+        return [child.status for child in self.children]
+
+    def close(self) -> None:
+        """End all watches; what they hold is written first."""
+        children = self.children
+        for child in children:
+            child.ask_to_end()
+        for child in children:
+            child.end()
+        for thread in self._leaving:
+            thread.join()
+        self._children = {}
+
+    def __enter__(self) -> Supervisor:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _follow_list(self) -> None:
+        try:
+            wanted = {watch_id: watch for watch_id, watch in self._list() if watch.enabled}
+        except MaskdetError as error:
+            if not self.problem:  # once, not every second
+                log.warning("%s", error)
+            self.problem = str(error)
+            return
+        self.problem = ""
+        for watch_id, child in list(self._children.items()):
+            if wanted.get(watch_id) != child.watch:
+                self._let_go(self._children.pop(watch_id))
+        order = [
+            self._children.get(watch_id) or self._new(watch_id, watch) for watch_id, watch in wanted.items()
+        ]
+        self._children = {child.watch_id: child for child in order}
+
+    def _new(self, watch_id: str, watch: Watch) -> Child:
+        order = Order(self.token, self._keeps, self._outputs.get(watch_id, ""))
+        return Child(watch_id, watch, order, on_line=self._tell)
+
+    def _let_go(self, child: Child) -> None:
+        """In a thread: a watch may take seconds to end, and the others go on."""
+        child.ask_to_end()
+        thread = threading.Thread(target=child.end, daemon=True)
+        thread.start()
+        self._leaving = [*(t for t in self._leaving if t.is_alive()), thread]
+
+
+def _ignore(watch_id: str, line: dict[str, Any]) -> None:
+    """Nobody wants to know."""
