@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from maskdet.errors import TrainingProblem
+from maskdet.locks import try_lock
 
 LOCK = "lock"
 
@@ -21,7 +21,7 @@ def training_lock(runs_dir: Path, run_id: str) -> Iterator[None]:
     """
     runs_dir.mkdir(parents=True, exist_ok=True)
     with (runs_dir / LOCK).open("a+", encoding="utf-8") as file:
-        if not _try_lock(file):
+        if not try_lock(file):
             raise TrainingProblem(
                 f"Another training is under way ({_holder(file)}). Only one runs at a time, so that both do not crawl: "
                 "wait for its end, or cancel it on the page Training."
@@ -39,19 +39,3 @@ def _holder(file: IO[str]) -> str:
         return f"run {file.read(100).strip() or 'of unknown name'}"
     except OSError:  # where the system also forbids reading a locked file
         return "another process"
-
-
-def _try_lock(file: IO[str]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
