@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -112,8 +113,13 @@ def install_debian_package(name: str) -> bool:
     """Install a package where that is possible: as root on Debian. Returns: whether it could be."""
     if not _is_root_on_debian():
         return False
-    _try(["apt-get", "update"])
+    _update_package_lists()
     return _try(["apt-get", "install", "-y", "--no-install-recommends", name])
+
+
+@cache
+def _update_package_lists() -> None:
+    _try(["apt-get", "update"])
 
 
 def _is_root_on_debian() -> bool:
