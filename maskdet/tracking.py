@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maskdet.results import BoundingBox, Detection, Face, FrameResult, State, Verdict
-from maskdet.voting import Vote
+from maskdet.voting import FADE_S, Vote
 
 Numbers = NDArray[np.float64]
 
@@ -58,11 +58,21 @@ class Track:
 
 
 class Tracker:
-    """Follows the faces of one camera. One thread at a time; time is handed in, in seconds."""
+    """Follows the faces of one camera. One thread at a time; time is handed in, in seconds.
 
-    def __init__(self, *, threshold: float = 0.8, min_sightings: int = MIN_SIGHTINGS) -> None:
+    Args:
+        threshold: share of the evidence that a label needs to be shown, 0..1; may be changed at any time.
+        min_sightings: how often a face must be found before it is shown.
+        step_s: seconds between two frames where they come rarely: memory and evidence last the longer.
+    """
+
+    def __init__(
+        self, *, threshold: float = 0.8, min_sightings: int = MIN_SIGHTINGS, step_s: float = 0.0
+    ) -> None:
         self.threshold = threshold
         self._min_sightings = min_sightings
+        self._shown_s, self._kept_s = max(SHOWN_S, 1.5 * step_s), max(KEPT_S, 3 * step_s)
+        self._fade_s = max(FADE_S, 1.5 * step_s)
         self._paths: list[_Path] = []
         self._next_id = 1
         self._searched_s = 0.0
@@ -83,7 +93,7 @@ class Tracker:
         Returns: the track_id of each.
         """
         self._searched_s = now_s
-        self._paths = [path for path in self._paths if now_s - path.last_seen_s <= KEPT_S]
+        self._paths = [path for path in self._paths if now_s - path.last_seen_s <= self._kept_s]
         ids = [0] * len(faces)
         for path_number, face_number in self._assignment(faces, now_s):
             self._paths[path_number].found(faces[face_number], now_s)
@@ -104,7 +114,7 @@ class Tracker:
         shown = [
             path.track(now_s)
             for path in self._paths
-            if path.sightings >= self._min_sightings and now_s - path.last_seen_s <= SHOWN_S
+            if path.sightings >= self._min_sightings and now_s - path.last_seen_s <= self._shown_s
         ]
         return tuple(sorted(shown, key=lambda track: track.box.x_min))
 
@@ -122,7 +132,7 @@ class Tracker:
         return {
             path.track_id: path.track(now_s).face
             for path in self._paths
-            if now_s - path.last_seen_s <= KEPT_S
+            if now_s - path.last_seen_s <= self._kept_s
         }
 
     def wanting_verdicts(self, *, now_s: float, every_s: float) -> list[int]:
@@ -138,7 +148,7 @@ class Tracker:
         return [path.track_id for path in sorted(waiting, key=lambda path: path.vote.judged_s or 0.0)]
 
     def _begin(self, face: Face, now_s: float) -> int:
-        self._paths.append(_Path(self._next_id, face, now_s))
+        self._paths.append(_Path(self._next_id, face, now_s, Vote(fade_s=self._fade_s)))
         self._next_id += 1
         return self._paths[-1].track_id
 
@@ -157,11 +167,11 @@ class Tracker:
 class _Path:
     """Where one face was, how fast it moves, and what was said of it."""
 
-    def __init__(self, track_id: int, face: Face, now_s: float) -> None:
+    def __init__(self, track_id: int, face: Face, now_s: float, vote: Vote) -> None:
         self.track_id = track_id
         self.first_seen_s = self.last_seen_s = now_s
         self.sightings = 1
-        self.vote = Vote()
+        self.vote = vote
         self.vote.since_s = now_s
         self._face = face
         self._place = _place(face.box)

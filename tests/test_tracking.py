@@ -116,6 +116,18 @@ def test_one_wrong_verdict_does_not_change_what_is_shown():
     assert State.WITHOUT_MASK not in states
 
 
+def test_one_wrong_verdict_does_not_show_either_where_frames_are_rare():
+    tracker = Tracker(step_s=1.0)
+    verdicts = [MASKED] * 6 + [BARE] + [MASKED] * 3
+    states = [
+        track.state
+        for n, verdict in enumerate(verdicts)
+        for track in tracker.update(result((face(100), verdict)), now_s=float(n))
+    ]
+    assert len(states) == len(verdicts) - 1  # all but the first sighting are shown
+    assert State.WITHOUT_MASK not in states
+
+
 def test_only_open_contradicted_and_old_verdicts_are_asked_for():
     tracker = Tracker()
     first, second = tracker.see([face(100), face(300)], now_s=0)

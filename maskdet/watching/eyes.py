@@ -23,12 +23,10 @@ from maskdet.zones import Zones
 if TYPE_CHECKING:
     from maskdet.settings import Settings
 
-SIZE, COARSE_SIZE = (
-    640,
-    480,
-)  # long sides in pixels at which faces are searched for; the second costs half as much
+# Long sides in pixels at which faces are searched for; the second costs half as much.
+SIZE, COARSE_SIZE = 640, 480
 LARGE = (
-    40  # pixels in a picture of `SIZE`: faces of this width and more are found at `COARSE_SIZE` just as well
+    40  # pixels of width in a picture of `SIZE`: from here on faces are found at `COARSE_SIZE` just as well
 )
 SEARCH_S = 0.4  # between two searches: how long the tracker shows a face that it was not told of
 STILL_SEARCH_S = 1.0  # in a still picture, in which everyone is where they were
@@ -63,7 +61,7 @@ class Eyes:
     ) -> None:
         self._engine, self._min_confidence = engine, min_confidence
         self._zones = Zones(watch.zones, min_face_px=watch.min_face_px)
-        self._tracker = Tracker(threshold=threshold)
+        self._tracker = Tracker(threshold=threshold, step_s=1 / watch.frame_rate)
         self._faces: list[Face] = []
         self._coarse: NDArray[np.int16] | None = None
         self._searched_s, self._still, self._looked_closely = -1e9, False, False
