@@ -134,7 +134,8 @@ class Watch:
         min_face_px: smaller faces (the shorter side of the box, in pixels) do not count.
         loop: a film starts again when it has ended.
         notify: addresses for apprise; secrets.
-        attach_picture: send a picture with blurred faces along.
+        attach_picture: keep a picture with each report, and send it along; faces are blurred ...
+        show_faces: ... unless this is on too; only then can a false report become a picture to learn from.
         statistics_only: count people; keep no events and send nothing.
     """
 
@@ -148,6 +149,7 @@ class Watch:
     loop: bool = False
     notify: tuple[str, ...] = field(default=(), repr=False)
     attach_picture: bool = False
+    show_faces: bool = False
     statistics_only: bool = False
     enabled: bool = True
 

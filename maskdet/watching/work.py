@@ -152,7 +152,7 @@ class WatchWork:
             return None
         from maskdet.notify import event_picture
 
-        return event_picture(*seen)
+        return event_picture(*seen, blur=not self.watch.show_faces)
 
     def _tell_verdicts(self, tracks: tuple[Track, ...], wall: datetime) -> None:
         """A line for each person whose verdict is another than before."""
