@@ -15,6 +15,13 @@ page = st.navigation(
             ),
             st.Page("pages/live.py", title="Live", icon=":material/videocam:", url_path="live"),
         ],
+        "Watch": [
+            st.Page(
+                "pages/cameras.py", title="Cameras", icon=":material/nest_cam_outdoor:", url_path="cameras"
+            ),
+            st.Page("pages/events.py", title="Events", icon=":material/notifications:", url_path="events"),
+            st.Page("pages/history.py", title="History", icon=":material/monitoring:", url_path="history"),
+        ],
         "Pictures to learn from": [
             st.Page("pages/dataset.py", title="Pictures", icon=":material/grid_view:", url_path="dataset"),
             st.Page(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from maskdet.model_version import Version
+from maskdet.operating import operating_threshold
+from maskdet.settings import get_settings
 
 # One runtime each: what to install, and lines from `pixels` (1, s, s, 3) to `row` (labels).
 INSTALL = {
@@ -50,7 +52,7 @@ from PIL import Image
 labels = open("labels.txt").read().split()
 face = Image.open("face.png").convert("RGB").resize(({size}, {size}), Image.Resampling.BILINEAR)
 pixels = np.asarray(face, np.float32)[None]  # (1, {size}, {size}, 3), RGB, 0..255: do not scale it
-{run}
+{run}{calibrate}
 print(labels[int(row.argmax())], round(float(row.max()), 4))
 ```
 
@@ -63,15 +65,26 @@ print(labels[int(row.argmax())], round(float(row.max()), 4))
   then stretched to the square. Where the box leaves the photo, the edge pixels are repeated.
 
 ## What comes out
-Shape (n, {count}): the probabilities of {labels}, in this order (labels.txt); they sum to 1. maskdet calls a face
-"unsure" when the largest is under 0.8.
+Shape (n, {count}): the probabilities of {labels}, in this order (labels.txt); they sum to 1.{as_trained} maskdet calls
+a face "unsure" when the largest is under {threshold:g}.
 """
+CALIBRATE = """
+row = row ** (1 / {temperature})  # the version's temperature: as sure as it is right
+row = row / row.sum()"""
+AS_TRAINED = (
+    " They come as trained; maskdet calibrates them with the temperature {temperature} (see the code above)."
+)
 
 
 def readme(version: Version, form: str, model_file: str) -> str:
     """The README.md for one form (keras, litert, onnx) of a version."""
     words = ", ".join(f"`{label}`" for label in version.labels)
+    temperature = version.operating().temperature
+    calibrated = temperature != 1
     return TEXT.format(
+        calibrate=CALIBRATE.format(temperature=temperature) if calibrated else "",
+        as_trained=AS_TRAINED.format(temperature=temperature) if calibrated else "",
+        threshold=operating_threshold(version, get_settings()),
         name=f"{version.name} ({model_file})",
         licence=version.licence,
         install=INSTALL[form],

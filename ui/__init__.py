@@ -37,6 +37,8 @@ _LATER = {
     "show_chosen_face": "evaluation_faces", "show_label_changes": "evaluation_faces",
     "show_stress": "evaluation_stress", "show_scenes": "evaluation_scenes", "show_compare": "evaluation_compare",
     "show_card": "evaluation_card", "show_report": "evaluation_card",
+    "cameras_view": "watch_state", "show_wall": "watch_wall", "show_watch_form": "watch_form", "show_replay": "watch_replay",
+    "show_events": "watch_events", "show_history": "watch_history",
     "sound_alarm": "alarm", "SILENT": "alarm", "TONE": "alarm", "SPOKEN": "alarm",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ import streamlit as st
 from maskdet.results import State
 from ui.errors import plain
 from ui.states import state_chip
-from ui.watch_state import FORM, REPLAY, local_time, open_view, visitor, watch_store
+from ui.watch_state import FORM, REPLAY, local_time, open_view, redraw, visitor, watch_store
 
 if TYPE_CHECKING:
     from maskdet.store import StoredWatch
@@ -127,7 +127,7 @@ def switch(watch_id: int, enabled: bool) -> None:
     from maskdet.store import set_enabled
 
     set_enabled(watch_store(), watch_id, enabled, who=visitor())
-    st.rerun(scope="fragment")
+    redraw()
 
 
 def show_suspension(watch_id: int, name: str) -> None:
@@ -139,10 +139,10 @@ def show_suspension(watch_id: int, name: str) -> None:
         word = f"Alerts again (silent until {local_time(until, seconds=False)})"
         if st.button(word, icon=":material/notifications:", key=f"resume_{watch_id}"):
             suspend(watch_store(), name, None, who=visitor())
-            st.rerun(scope="fragment")
+            redraw()
     elif st.button(
         "Silent for 1 h", icon=":material/notifications_paused:", key=f"suspend_{watch_id}",
         help="Events are kept, but nobody is told for an hour.",
     ):  # fmt: skip
         suspend(watch_store(), name, datetime.now(UTC) + SUSPENDED_FOR, who=visitor())
-        st.rerun(scope="fragment")
+        redraw()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from maskdet.settings import get_settings
 
@@ -67,6 +68,14 @@ def open_view(kind: str, watch_id: int | None = None) -> None:
     for key in [key for key in st.session_state if str(key).startswith("watch_")]:
         del st.session_state[key]
     st.session_state[OPEN] = CamerasView(kind, watch_id)
+
+
+def redraw() -> None:
+    """The fragment anew, after a button in it changed something; the page where all of it is being drawn."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def local_time(moment: datetime, *, seconds: bool = True) -> str:

@@ -78,12 +78,18 @@ def show_process(rows: Sequence[StoredWatch]) -> list[WatchStatus]:
     statuses = control.statuses() if found else []
     with st.container(horizontal=True, vertical_alignment="center", key="process"):
         if found is None:
-            st.markdown(":yellow-badge[:material/pause_circle: Not watching] No camera is looked at, and nobody is told.")
-            if st.button("Start watching", icon=":material/play_arrow:", type="primary", key="start_watching"):
+            st.markdown(
+                ":yellow-badge[:material/pause_circle: Not watching] No camera is looked at, and nobody is told."
+            )
+            if st.button(
+                "Start watching", icon=":material/play_arrow:", type="primary", key="start_watching"
+            ):
                 start()
             return []
         live = sum(status.state == "live" for status in statuses)
-        st.markdown(f":blue-badge[:material/visibility: Watching] {live} of {len(rows)} live{_waiting(statuses)}")
+        st.markdown(
+            f":blue-badge[:material/visibility: Watching] {live} of {len(rows)} live{_waiting(statuses)}"
+        )
         if st.button("Stop watching", icon=":material/stop:", key="stop_watching"):
             with st.spinner("Ending ..."):
                 control.stop_watching()

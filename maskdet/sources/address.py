@@ -9,7 +9,9 @@ from pathlib import Path
 from maskdet.errors import MaskdetError
 
 HIDDEN = "***"
-_USER = re.compile(r"(?<=://)\S*@")  # up to the last @: a password may hold an @, / or # that should not be there
+_USER = re.compile(
+    r"(?<=://)\S*@"
+)  # up to the last @: a password may hold an @, / or # that should not be there
 # Some cameras take the password in the query or even in the path: /user=admin&password=secret&channel=1
 _SECRET = re.compile(
     r"(?i)((?:^|[?&/_;,.])(?:user(?:name)?|usr|pass(?:word|wd)?|pwd|token|key|auth|secret)=)[^&/;,#\s]+"

@@ -160,7 +160,8 @@ def _problem(address: str, error: Any) -> SourceProblem:
         return SourceProblem(f"{shown} has sent nothing for {SILENT_S:g} seconds. It is asked again.")
     if isinstance(error, av.error.InvalidDataError):
         return SourceProblem(
-            f"{shown} holds no film that can be read. Choose an MP4, MKV, AVI or WebM file.", final="://" not in address
+            f"{shown} holds no film that can be read. Choose an MP4, MKV, AVI or WebM file.",
+            final="://" not in address,
         )
     why = (getattr(error, "strerror", "") or type(error).__name__).lower()
     return SourceProblem(f"{shown} cannot be read ({why}). Check the address and whether the camera is on.")

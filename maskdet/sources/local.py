@@ -25,7 +25,9 @@ def usb_frames(number: int, *, frame_rate: float | None, stop: Stop) -> Iterator
 
     Raises: SourceProblem.
     """
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)  # it warns of what is said below in words
+    cv2.utils.logging.setLogLevel(
+        cv2.utils.logging.LOG_LEVEL_ERROR
+    )  # it warns of what is said below in words
     camera = cv2.VideoCapture(number)
     try:
         if not camera.isOpened():

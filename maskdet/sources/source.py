@@ -189,4 +189,7 @@ def try_source(address: str, timeout_s: float = TRY_S) -> Image | str:
         while time.monotonic() < end and not source.reason:
             if frame := source.wait(timeout_s=0.25):
                 return frame.image
-        return source.reason or f"{source.shown_address} gave no picture within {timeout_s:g} seconds. Try it again."
+        return (
+            source.reason
+            or f"{source.shown_address} gave no picture within {timeout_s:g} seconds. Try it again."
+        )
