@@ -57,6 +57,7 @@ def test_a_zip_explains_itself(version):
         "labels.txt",
         "config.json",
         "learned_from.csv",
+        "operating.json",
         "MODEL_CARD.md",
         "LICENSE",
         "README.md",
