@@ -49,7 +49,7 @@ def network(monkeypatch):
     monkeypatch.setattr("streamlit_webrtc.relay.get_global_relay", lambda: relay)
     assert streamlit_webrtc.webrtc_streamer == network.streamer
     # At once instead of in the background: the tests' frames come faster than real ones.
-    monkeypatch.setattr("ui.get_engines", lambda: EnginePool.load(get_settings()))
+    monkeypatch.setattr("ui.live_video.get_engines", lambda: EnginePool.load(get_settings()))
     return network
 
 

@@ -29,7 +29,7 @@ _LATER = {
     "show_augmentation": "augmentation",
     "follow_job": "jobs", "show_end": "jobs",
     "show_camera": "camera",
-    "panel_html": "live_panel", "show_self_test": "self_test",
+    "show_video": "live_video", "show_snapshots": "live_pictures", "show_photo": "live_pictures",
     "Evaluated": "evaluation_data", "choose_version": "evaluation_data", "follow_evaluation": "evaluation_data",
     "kept_evaluation": "evaluation_data", "start_evaluation": "evaluation_data",
     "show_headline": "evaluation_result", "show_result": "evaluation_result",
@@ -39,7 +39,7 @@ _LATER = {
     "show_card": "evaluation_card", "show_report": "evaluation_card",
     "cameras_view": "watch_state", "show_wall": "watch_wall", "show_watch_form": "watch_form", "show_replay": "watch_replay",
     "show_events": "watch_events", "show_history": "watch_history",
-    "sound_alarm": "alarm", "SILENT": "alarm", "TONE": "alarm", "SPOKEN": "alarm",
+    "SILENT": "alarm", "TONE": "alarm", "SPOKEN": "alarm",
 }  # fmt: skip
 
 
