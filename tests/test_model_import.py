@@ -85,6 +85,7 @@ def test_a_sound_model_becomes_a_version_with_all_its_papers(imported):
     assert sorted(path.name for path in version.folder.iterdir()) == [
         "MODEL_CARD.md",
         "config.json",
+        "learned_from.csv",
         "model.keras",
         "model.tflite",
         "report.json",
