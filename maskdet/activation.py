@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from maskdet.classifier import read_verified
 from maskdet.errors import MaskdetError, ModelBroken, ModelNotFound
 from maskdet.files import write_text_atomically
 from maskdet.model_version import Version, VersionProblem, find_version, is_plain, problem_of
@@ -122,6 +123,4 @@ def _write_active(models_dir: Path, name: str, before: list[str]) -> None:
 
 
 def _check_usable(version: Version) -> None:
-    from maskdet.classifier import read_verified  # it imports the registry
-
     read_verified(version.light_path, version.light_sha256)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maskdet.errors import ModelBroken, ModelNotFound
-from maskdet.registry import Version
+from maskdet.model_version import Version
 from maskdet.results import Image, MaskLabel, Verdict
 
 
