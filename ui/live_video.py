@@ -14,6 +14,7 @@ from maskdet.export import jpeg_bytes
 from maskdet.ice import rtc_configuration
 from maskdet.live import LiveMonitor, LiveOptions, LiveView
 from maskdet.live_places import LivePlaces, ServerFull
+from maskdet.memory import spare_what_stays
 from maskdet.registry import Version
 from maskdet.results import State
 from maskdet.settings import get_settings
@@ -95,6 +96,7 @@ def current_link(options: LiveOptions, places: LivePlaces, version: Version) -> 
             link.stop()
         link = LiveLink(LiveMonitor(get_engines(), options), places, visitor())
         st.session_state["live_link"], st.session_state["live_model"] = link, model
+        spare_what_stays()
     link.monitor.options = options
     return link
 

@@ -55,8 +55,5 @@ def get_engines() -> EnginePool:
 @st.cache_resource(max_entries=1, show_spinner="Getting the model ready ...")
 def _load_engines(key: str) -> EnginePool:
     from maskdet.live_engine import EnginePool
-    from maskdet.memory import spare_what_stays
 
-    engines = EnginePool.load(get_settings(), background=True)
-    spare_what_stays()
-    return engines
+    return EnginePool.load(get_settings(), background=True)
