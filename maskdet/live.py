@@ -23,6 +23,7 @@ from maskdet.drawing import BoxStyle, annotate, hide_faces
 from maskdet.live_engine import EnginePool
 from maskdet.live_faces import LiveFaces
 from maskdet.live_history import HistoryPoint, LiveHistory
+from maskdet.presets import Preset
 from maskdet.results import Image, State
 from maskdet.tracking import Track, to_result
 
@@ -37,18 +38,20 @@ class LiveOptions:
     """What a visitor can set.
 
     Attributes:
-        min_confidence, threshold: as in `MaskPipeline.run`.
+        min_confidence, threshold: as in `MaskPipeline.run`; None: the preset's.
         dwell_s: seconds someone is unmasked before it is reported.
         mirror: show the picture as a mirror would.
         blur: make all faces unrecognisable in the picture that goes out.
+        preset: how closely faces are looked at; None: as the engines do by themselves.
     """
 
-    min_confidence: float = 0.6
+    min_confidence: float | None = None
     threshold: float = 0.8
     dwell_s: float = 3.0
     mirror: bool = False
     blur: bool = False
     box_style: BoxStyle = BoxStyle.FRAME
+    preset: Preset | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +123,7 @@ class LiveMonitor:
             if options.mirror:
                 image = shown = np.asarray(cv2.flip(image, 1), np.uint8)
             if min(image.shape[:2]) >= MIN_SIDE:
+                self._faces.use(options.preset)
                 tracks = self._faces.follow(
                     image, min_confidence=options.min_confidence, threshold=options.threshold, now_s=now_s,
                     frame_s=self._frame_s,

@@ -1,7 +1,7 @@
-"""EnginePool: detectors and mask models that all live visitors share, one frame at a time each.
+"""EnginePool: pipelines that all live visitors share, one frame at a time each.
 
-OpenCV's detector and the light runtime have state, so a frame has one engine for itself while it is looked at.
-As many engines as cores: more would only wait for each other.
+Detectors and the light runtime have state, so a frame has one pipeline, its engine, for itself while it is looked
+at. As many engines as cores: more would only wait for each other.
 """
 
 from __future__ import annotations
@@ -10,65 +10,56 @@ import queue
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-from maskdet.classifier import MaskClassifier
-from maskdet.faces import FaceDetector
+from maskdet.pipeline import MaskPipeline
+from maskdet.presets import Preset
 from maskdet.registry import active_version
 from maskdet.settings import Settings
 
 NUM_ENGINES = 2
 
 
-@dataclass(frozen=True, eq=False)
-class Engine:
-    """One detector with one mask model. `crop_margin` as the model was trained with."""
-
-    detector: FaceDetector
-    classifier: MaskClassifier
-    crop_margin: float
-
-
 class EnginePool:
     """Lends engines; who comes while all are lent waits for the first that is given back.
 
     Args:
+        engines: the preset of the first is used where a visitor chose none; they are ready for any.
         background: `run` works beside the caller, so that a video does not wait for its faces; else at once.
     """
 
-    def __init__(self, engines: list[Engine], *, background: bool = False) -> None:
-        self._free: queue.Queue[Engine] = queue.Queue()
+    def __init__(self, engines: list[MaskPipeline], *, background: bool = False) -> None:
+        self.preset = engines[0].preset
+        self._free: queue.Queue[MaskPipeline] = queue.Queue()
         for engine in engines:
             self._free.put(engine)
         self._threads = ThreadPoolExecutor(len(engines), "maskdet engine") if background else None
 
     @classmethod
-    def load(cls, settings: Settings, *, background: bool = False) -> EnginePool:
-        """Engines with the active version.
+    def load(
+        cls, settings: Settings, preset: Preset | None = None, *, background: bool = False
+    ) -> EnginePool:
+        """Engines with the active version; `preset`: default the one of the settings.
 
         Raises: ModelNotFound, ModelBroken.
         """
         version = active_version(settings.models_dir)
         # One thread a model: a second one makes a face faster by half, and costs a sixth more work.
-        engines = [
-            Engine(FaceDetector.load(), MaskClassifier.load(version, num_threads=1), version.crop_margin)
-            for _ in range(NUM_ENGINES)
-        ]
+        engines = [MaskPipeline.of(version, settings, preset, num_threads=1) for _ in range(NUM_ENGINES)]
         return cls(engines, background=background)
 
-    def run(self, work: Callable[[Engine], None]) -> None:
+    def run(self, work: Callable[[MaskPipeline], None]) -> None:
         """Do `work`, which never raises, with an engine: at once, or in the background as soon as one is free."""
         if self._threads is None:
             self._work(work)
         else:
             self._threads.submit(self._work, work)
 
-    def _work(self, work: Callable[[Engine], None]) -> None:
+    def _work(self, work: Callable[[MaskPipeline], None]) -> None:
         with self.lent() as engine:
             work(engine)
 
     @contextmanager
-    def lent(self) -> Iterator[Engine]:
+    def lent(self) -> Iterator[MaskPipeline]:
         """An engine for the time of the block."""
         engine = self._free.get()
         try:

@@ -11,9 +11,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from maskdet.images import crop_faces
-from maskdet.live_engine import Engine, EnginePool
+from maskdet.live_engine import EnginePool
 from maskdet.live_pace import Pace
+from maskdet.pipeline import MaskPipeline
+from maskdet.presets import Preset
 from maskdet.results import Face, Image
 from maskdet.tracking import Track, Tracker
 
@@ -32,6 +33,7 @@ class _Look:
     image: Image
     now_s: float
     min_confidence: float
+    preset: Preset
     searching: bool
 
 
@@ -40,7 +42,8 @@ class LiveFaces:
 
     def __init__(self, engines: EnginePool, *, clock: Callable[[], float]) -> None:
         self._engines, self._clock = engines, clock
-        self._tracker, self._pace = Tracker(), Pace()
+        self._tracker, self._pace = Tracker(), Pace(largest=engines.preset.live_size)
+        self._preset = engines.preset
         self._lock = threading.Lock()  # around the tracker and what is counted here
         self._size: tuple[int, int] | None = None
         self._looking = False
@@ -52,12 +55,20 @@ class LiveFaces:
         """Whether the model fails again and again."""
         return self.failures_in_a_row >= UNWELL_AFTER
 
+    def use(self, preset: Preset | None) -> None:
+        """Look at the next frames by this preset; None: by that of the engines."""
+        preset = preset or self._engines.preset
+        with self._lock:
+            if preset != self._preset:
+                self._preset, self._pace = preset, Pace(largest=preset.live_size)
+
     def follow(
-        self, image: Image, *, min_confidence: float, threshold: float, now_s: float, frame_s: float
+        self, image: Image, *, min_confidence: float | None, threshold: float, now_s: float, frame_s: float
     ) -> tuple[Track, ...]:
         """Take in a frame; look at it where that is due and nothing else is being looked at.
 
         Args:
+            min_confidence: None: the preset's.
             frame_s: time from one frame to the next, 0 where it is not known.
 
         Returns: the people in view, from left to right.
@@ -66,21 +77,26 @@ class LiveFaces:
             self._tracker.threshold = threshold
             self._follow_size(image)
             searching = self._pace.due(now_s, frame_s)
-            due = searching or bool(self._tracker.wanting_verdicts(now_s=now_s, every_s=LONG_S))
-            start = due and not self._looking
+            start = not self._looking and (searching or self._wants_a_close_look(now_s))
             self._looking = self._looking or start
+            preset = self._preset
+        least = preset.min_confidence if min_confidence is None else min_confidence
         if start:
-            look = _Look(image, now_s, min_confidence, searching)
+            look = _Look(image, now_s, least, preset, searching)
             self._engines.run(lambda engine: self._look(engine, look))
         with self._lock:
             return self._tracker.tracks(now_s=now_s)
+
+    def _wants_a_close_look(self, now_s: float) -> bool:
+        """Of those the detector's own head has settled nothing new is learned before the next search."""
+        return self._preset.judges_crops and bool(self._tracker.wanting_verdicts(now_s=now_s, every_s=LONG_S))
 
     def everyone(self, *, now_s: float) -> list[Face]:
         """All faces that may be in view, also those not shown yet."""
         with self._lock:
             return list(self._tracker.faces(now_s=now_s).values())
 
-    def _look(self, engine: Engine, look: _Look) -> None:
+    def _look(self, engine: MaskPipeline, look: _Look) -> None:
         start = self._clock()
         try:
             if look.searching:
@@ -94,7 +110,7 @@ class LiveFaces:
                 self.work_s += self._clock() - start
                 self._looking = False
 
-    def _search(self, engine: Engine, look: _Look) -> None:
+    def _search(self, engine: MaskPipeline, look: _Look) -> None:
         start = self._clock()
         height, width = look.image.shape[:2]
         size = min(self._pace.size, max(height, width))
@@ -105,18 +121,24 @@ class LiveFaces:
             self._tracker.see([face.scaled(scale) for face in faces], now_s=look.now_s)
             self._pace.searched(now_s=look.now_s, cost_s=self._clock() - start)
 
-    def _judge(self, engine: Engine, look: _Look) -> None:
+    def _judge(self, engine: MaskPipeline, look: _Look) -> None:
         with self._lock:
-            every_s, most = (REFRESH_S, MOST_VERDICTS) if look.searching else (LONG_S, 1)
-            waiting = self._tracker.wanting_verdicts(now_s=look.now_s, every_s=every_s)[:most]
+            waiting = self._waiting(look)
             faces = self._tracker.faces(now_s=look.now_s)
             scale = look.image.shape[1] / (self._size or (look.image.shape[1], 0))[0]
-        boxes = [faces[track_id].crop_box.scaled(scale) for track_id in waiting]
-        crops = crop_faces(look.image, boxes, size=engine.classifier.image_size, margin=engine.crop_margin)
-        verdicts = engine.classifier.classify(crops)
+        pipeline = engine.with_preset(look.preset)
+        if not look.searching:
+            waiting = [track_id for track_id in waiting if pipeline.looks_closely(faces[track_id])]
+        verdicts = pipeline.judge(look.image, [faces[track_id].scaled(scale) for track_id in waiting])
         with self._lock:
             for track_id, verdict in zip(waiting, verdicts, strict=True):
                 self._tracker.judge(track_id, verdict, now_s=look.now_s)
+
+    def _waiting(self, look: _Look) -> list[int]:
+        if not look.preset.judges_crops:  # what the detector's head says costs nothing
+            return self._tracker.wanting_verdicts(now_s=look.now_s, every_s=0.0)
+        every_s, most = (REFRESH_S, MOST_VERDICTS) if look.searching else (LONG_S, 1)
+        return self._tracker.wanting_verdicts(now_s=look.now_s, every_s=every_s)[:most]
 
     def note_failure(self) -> None:
         """Count and log what went wrong, in an except block."""

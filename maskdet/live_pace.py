@@ -14,10 +14,15 @@ ROOM = 0.6  # a closer look is tried again when it would take less than this sha
 
 
 class Pace:
-    """When to search next, and at which size. Costs and times are handed in, in seconds."""
+    """When to search next, and at which size. Costs and times are handed in, in seconds.
 
-    def __init__(self, *, share: float = SHARE) -> None:
+    Args:
+        largest: long side in pixels of the closest look; share: of the time that searching may take.
+    """
+
+    def __init__(self, *, largest: int = SIZES[0], share: float = SHARE) -> None:
         self._share = share
+        self._sizes = [size for size in SIZES if size <= largest] or [SIZES[-1]]
         self._level = 0
         self._cost_s: float | None = None
         self._searched_s: float | None = None
@@ -25,7 +30,7 @@ class Pace:
     @property
     def size(self) -> int:
         """Long side in pixels at which to search."""
-        return SIZES[self._level]
+        return self._sizes[self._level]
 
     @property
     def interval_s(self) -> float:
@@ -47,14 +52,14 @@ class Pace:
         self._cost_s = old + SMOOTH * (cost_s - old)
         self._searched_s = now_s
         allowed = LONGEST_S * self._share
-        if self._cost_s > allowed and self._level < len(SIZES) - 1:
+        if self._cost_s > allowed and self._level < len(self._sizes) - 1:
             self._change(self._level + 1)
         elif self._level and self._cost_at(self._level - 1) < ROOM * allowed:
             self._change(self._level - 1)
 
     def _cost_at(self, level: int) -> float:
         """What a search at another size should cost: it grows with the picture's area."""
-        return (self._cost_s or 0.0) * (SIZES[level] / SIZES[self._level]) ** 2
+        return (self._cost_s or 0.0) * (self._sizes[level] / self._sizes[self._level]) ** 2
 
     def _change(self, level: int) -> None:
         self._cost_s, self._level = self._cost_at(level), level

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maskdet.drawing import annotate, blur_faces
 from maskdet.errors import UnreadableImage
 from maskdet.export import jpeg_bytes, photo_record, photos_csv, pictures_zip
 from maskdet.images import decode_image, fit_within
 from maskdet.pipeline import MaskPipeline
-from maskdet.results import FrameResult, Image
+from maskdet.presets import PRESETS
+from maskdet.results import BoundingBox, FrameResult, Image
 from maskdet.settings import Settings
 
 FOUND_FROM = 0.3  # faces are looked for once, down to this confidence; a slider then only filters
 KEPT_SIDE = 2000  # long side in pixels of the copy kept for showing: sharp on any screen, 1 MB instead of 40
 DRAWN_SIDE = 1000  # smaller pictures are enlarged to this, so that words fit beside faces
+SAME_IOU = 0.5  # boxes of one face, found in two ways, overlap at least so much
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,7 @@ class View:
 
 def lowest_confidence(settings: Settings) -> float:
     """Down to where faces are looked for, so that the slider can show them without another run."""
-    return min(FOUND_FROM, settings.min_confidence)
+    return min(FOUND_FROM, *(settings.confidence_with(preset) for preset in PRESETS.values()))
 
 
 def check_photo(
@@ -62,9 +64,28 @@ def check_photo(
         image = open_image()
     except UnreadableImage as error:
         return UnreadPhoto(name, str(error))
+    jpeg = jpeg_bytes(fit_within(image, KEPT_SIDE), quality=93)
+    return CheckedPhoto(name, jpeg, _found(image, pipeline, settings))
+
+
+def check_again(photo: CheckedPhoto, pipeline: MaskPipeline, settings: Settings) -> CheckedPhoto:
+    """The photo as another pipeline judges it. It looks at the kept copy, as the original is gone."""
+    width, height = photo.found.image_size
+    copy = decode_image(photo.jpeg)
+    found = _found(copy, pipeline, settings).scaled(width / copy.shape[1])
+    return replace(photo, found=replace(found, image_size=(width, height)))
+
+
+def _found(image: Image, pipeline: MaskPipeline, settings: Settings) -> FrameResult:
     lowest = lowest_confidence(settings)
-    found = pipeline.run(image, min_confidence=lowest, threshold=0.0, sizes=settings.photo_sizes)
-    return CheckedPhoto(name, jpeg_bytes(fit_within(image, KEPT_SIDE), quality=93), found)
+    return pipeline.run(image, min_confidence=lowest, threshold=0.0, sizes=settings.photo_sizes)
+
+
+def same_face(wanted: BoundingBox, result: FrameResult) -> int | None:
+    """The number of the face that lies where `wanted` does, from 0; None where nobody is."""
+    overlaps = [detection.face.box.iou(wanted) for detection in result]
+    best = max(range(len(overlaps)), key=overlaps.__getitem__, default=None)
+    return best if best is not None and overlaps[best] >= SAME_IOU else None
 
 
 def shown(photo: CheckedPhoto, view: View) -> tuple[Image, FrameResult]:

@@ -17,6 +17,7 @@ from maskdet.drawing import hide_faces
 from maskdet.events import Event, duration_text
 from maskdet.export import jpeg_bytes
 from maskdet.images import fit_within
+from maskdet.presets import Preset
 from maskdet.results import Image, State
 from maskdet.settings import get_settings
 from maskdet.sources import SourceKind, kind_of
@@ -76,7 +77,12 @@ class Replay:
 
 
 def replay(
-    video: str, watch: Watch, *, on_progress: OnProgress | None = None, begins: datetime | None = None
+    video: str,
+    watch: Watch,
+    *,
+    on_progress: OnProgress | None = None,
+    begins: datetime | None = None,
+    preset: Preset | None = None,
 ) -> Replay:
     """What the watch would have reported, had it watched this film.
 
@@ -84,10 +90,11 @@ def replay(
         video: a film's path. The watch's zones, face size, frame rate and rules hold; its source and hours do not.
         begins: when the film begins, aware, in the local zone, for the quiet hours; by default now.
         on_progress: (seconds done, seconds in all).
+        preset: how closely the film is looked at; default: as the settings say.
 
     Raises: WatchProblem where it is no film; SourceProblem; ModelNotFound, ModelBroken.
     """
-    return _replays(video, watch, [watch.rules], on_progress, begins)[0]
+    return _replays(_Film(video, watch, begins, preset), [watch.rules], on_progress)[0]
 
 
 def compare_rules(
@@ -98,25 +105,37 @@ def compare_rules(
     *,
     on_progress: OnProgress | None = None,
     begins: datetime | None = None,
+    preset: Preset | None = None,
 ) -> tuple[Replay, Replay]:
     """The same film by two sets of rules. Arguments and errors as in `replay`."""
-    a, b = _replays(video, watch, [first, second], on_progress, begins)
+    a, b = _replays(_Film(video, watch, begins, preset), [first, second], on_progress)
     return a, b
 
 
-def _replays(
-    video: str, watch: Watch, rules: Sequence[Rules], on_progress: OnProgress | None, begins: datetime | None
-) -> list[Replay]:
-    if kind_of(video) is not SourceKind.FILM:
+@dataclass(frozen=True)
+class _Film:
+    """What is replayed, and how it is looked at."""
+
+    video: str
+    watch: Watch
+    begins: datetime | None
+    preset: Preset | None
+
+    def eyes(self) -> Eyes:
+        settings = get_settings()
+        engine, threshold = load_engine(settings, self.preset)
+        return Eyes(engine, self.watch, threshold=threshold, min_confidence=settings.min_confidence)
+
+
+def _replays(film: _Film, rules: Sequence[Rules], on_progress: OnProgress | None) -> list[Replay]:
+    if kind_of(film.video) is not SourceKind.FILM:
         raise WatchProblem("Only films can be replayed. Choose an MP4, MKV, AVI or WebM file.")
-    settings = get_settings()
-    engine, threshold = load_engine(settings)
-    eyes = Eyes(engine, watch, threshold=threshold, min_confidence=settings.min_confidence)
-    begins = begins or datetime.now().astimezone()
+    eyes, watch = film.eyes(), film.watch
+    begins = film.begins or datetime.now().astimezone()
     trials = [_Trial(replace(watch, rules=entry)) for entry in rules]
-    length, seconds, num_frames = duration_s(video), 0.0, 0
+    length, seconds, num_frames = duration_s(film.video), 0.0, 0
     people = _People()
-    for seconds, image in film_frames(video, frame_rate=watch.frame_rate, stop=lambda: False):
+    for seconds, image in film_frames(film.video, frame_rate=watch.frame_rate, stop=lambda: False):
         num_frames += 1
         tracks = eyes.look(image, now_s=seconds)
         people.add(tracks)

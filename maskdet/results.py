@@ -97,17 +97,20 @@ class Face:
         confidence: the detector's score, 0..1.
         crop_box: the detector's own box, from which the classifier's crop is cut.
         landmarks: (5, 2) pixels: right eye, left eye, nose tip, right and left mouth corner; or None.
+        wears: probabilities of the labels of `face_net.LABELS` by the detector's own mask head; or None.
     """
 
     box: BoundingBox
     confidence: float
     crop_box: BoundingBox
     landmarks: NDArray[np.float32] | None = None
+    wears: tuple[float, ...] | None = None
 
     def scaled(self, scale: float) -> Face:
         """The same face in a picture of another size."""
         landmarks = None if self.landmarks is None else self.landmarks * np.float32(scale)
-        return Face(self.box.scaled(scale), self.confidence, self.crop_box.scaled(scale), landmarks)
+        box, crop_box = self.box.scaled(scale), self.crop_box.scaled(scale)
+        return replace(self, box=box, crop_box=crop_box, landmarks=landmarks)
 
 
 @dataclass(frozen=True)

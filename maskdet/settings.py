@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from maskdet.errors import MaskdetError
+from maskdet.presets import Preset, find_preset
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,15 +24,19 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MASKDET_", frozen=True)
 
     models_dir: Path = PROJECT_ROOT / "models"
+    # The face detector of our own.
+    detector_dir: Path = PROJECT_ROOT / "models" / "detectors" / "face-net-1"
     data_dir: Path = PROJECT_ROOT / "data"
     # Data sets that lie elsewhere; they may be read-only.
     dataset_dirs: tuple[Path, ...] = ()
 
-    # 0.6 keeps nearly all faces YuNet is right about; the usual sample value 0.9 loses 12 to 25 %.
-    min_confidence: float = Field(default=0.6, ge=0, le=1)
+    # fast, balanced or accurate, see presets.py.
+    preset: str = "balanced"
+    # Faces the detector is less sure of are left out; None: as the preset says.
+    min_confidence: float | None = Field(default=None, ge=0, le=1)
     # Under this probability a verdict is `unsure`; the shipped model keeps about 98 % of faces here.
     threshold: float = Field(default=0.8, ge=0, le=1)
-    # Long sides in pixels the detector sees for a photo, merged; None: chosen by the photo's own size.
+    # Long sides in pixels the detector sees for a photo, merged; None: as the preset says.
     photo_sizes: tuple[int, ...] | None = None
 
     max_megapixels: float = Field(default=50.0, gt=0)
@@ -69,8 +76,34 @@ class Settings(BaseSettings):
     # A broker that tells Home Assistant of the watches, such as mqtt://user:password@host; empty: none.
     mqtt_url: SecretStr = SecretStr("")
 
+    @field_validator("preset")
+    @classmethod
+    def _is_a_preset(cls, name: str) -> str:
+        try:
+            return find_preset(name).name
+        except MaskdetError as error:
+            raise ValueError(str(error)) from None
+
+    def confidence_with(self, preset: Preset) -> float:
+        """Faces the detector is less sure of are left out, 0..1: as set here, else as the preset says."""
+        return preset.min_confidence if self.min_confidence is None else self.min_confidence
+
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once.
+
+    Raises: MaskdetError that names the variable whose value is not possible.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise MaskdetError(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    """What is wrong with the first bad setting; its value is left out, as it may be a secret."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = "_".join(["MASKDET", *(str(part) for part in first["loc"][:1])]).upper()
+    why = first["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"The setting {name} cannot be used: {why}. Change it or leave it out, and start again."

@@ -8,6 +8,8 @@ import streamlit as st
 import ui
 from maskdet.drawing import BoxStyle
 from maskdet.live import LiveOptions
+from maskdet.photos import lowest_confidence
+from maskdet.presets import Preset
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
 
@@ -27,8 +29,8 @@ def main() -> None:
     ui.open_page("Live", INTRO)
     with ui.stop_on_error():
         version = active_version(settings.models_dir)
-        way = choose_way()
-        options = choose_options()
+        way, preset = ui.choose_preset(choose_way, key="live_preset")
+        options = choose_options(preset)
         {VIDEO: ui.show_video, SNAPSHOTS: ui.show_snapshots, PHOTO: ui.show_photo}[way](options, version)
 
 
@@ -39,9 +41,10 @@ def choose_way() -> str:
     )  # fmt: skip
 
 
-def choose_options() -> LiveOptions:
+def choose_options(preset: Preset) -> LiveOptions:
     """Sliders and switches; they work on the running video at once."""
     active = ui.active_threshold()
+    ui.follow_preset("live_confidence", settings.confidence_with(preset))
     with st.expander("Settings", icon=":material/tune:"):
         left, middle, right = st.columns(3, gap="medium")
         threshold = left.slider(
@@ -49,7 +52,7 @@ def choose_options() -> LiveOptions:
             format="percent", persist_state="session", help="Verdicts less sure than this are shown as “Unsure”.",
         )  # fmt: skip
         min_confidence = left.slider(
-            "Face confidence", 0.3, 0.95, settings.min_confidence, 0.05, key="live_confidence", format="percent",
+            "Face confidence", lowest_confidence(settings), 1.0, step=0.01, key="live_confidence", format="percent",
             persist_state="session", help="Move left to find more faces, right to leave out what may be no face.",
         )  # fmt: skip
         dwell_s = middle.slider(
@@ -75,7 +78,7 @@ def choose_options() -> LiveOptions:
             help="Hides all faces in the picture you see.",
         )
     st.session_state["live_sounds"], st.session_state["live_front"] = sound, camera == FRONT
-    return LiveOptions(min_confidence, threshold, float(dwell_s), mirror, blur, box_style)
+    return LiveOptions(min_confidence, threshold, float(dwell_s), mirror, blur, box_style, preset)
 
 
 main()

@@ -7,6 +7,7 @@ import streamlit as st
 
 import ui
 from maskdet.errors import MaskdetError, ModelBroken
+from maskdet.presets import Preset
 from maskdet.registry import Version, active_version
 from maskdet.results import State
 from maskdet.settings import get_settings
@@ -73,6 +74,7 @@ def show_model(version: Version) -> None:
         )
     else:
         st.caption(f"Measured for the model in use, {ui.plain(version.name)}. {SURE}")
+    st.caption(f"{ui.preset_words(ui.usual_preset())} Check photos and Live offer others.")
     show_by_height(report)
     if card := version.card():
         with st.expander("All about this model: its data, figures and limits", icon=":material/description:"):
@@ -160,16 +162,17 @@ def height(row: dict[str, Any]) -> str:
 def show_sample(place: Any, version: Version) -> None:
     """A sample photo, checked by the model in use."""
     try:
-        jpeg = checked_sample(ui.version_key(version), ui.active_threshold())
+        jpeg = checked_sample(ui.version_key(version), ui.active_threshold(), ui.usual_preset())
     except MaskdetError as error:
         with place:
             ui.show_error(error)
         return
-    place.image(jpeg, caption="A sample photo, checked by the model in use.", width="stretch")
+    by = f"A sample photo, checked by the model in use, preset {ui.usual_preset().title}."
+    place.image(jpeg, caption=by, width="stretch")
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
-def checked_sample(key: str, threshold: float) -> bytes:
+def checked_sample(key: str, threshold: float, preset: Preset) -> bytes:
     """The JPEG of the first sample; the same for all visitors, so it may be shared."""
     from maskdet.dataset.samples import sample_photos
     from maskdet.drawing import annotate
@@ -182,7 +185,8 @@ def checked_sample(key: str, threshold: float) -> bytes:
         "threshold": threshold,
         "sizes": settings.photo_sizes,
     }
-    return jpeg_bytes(annotate(image, ui.get_pipeline().run(image, **options), min_long_side=SAMPLE_SIDE))
+    result = ui.get_pipeline(preset).run(image, **options)
+    return jpeg_bytes(annotate(image, result, min_long_side=SAMPLE_SIDE))
 
 
 main()

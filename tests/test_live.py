@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from maskdet.live import LiveMonitor, LiveOptions
-from maskdet.live_engine import Engine, EnginePool
+from maskdet.live_engine import EnginePool
 from maskdet.live_faces import UNWELL_AFTER
 from maskdet.live_history import LiveHistory
 from maskdet.live_pace import LONGEST_S, SHORTEST_S, SIZES, Pace
 from maskdet.live_places import STALE_S, LivePlaces, ServerFull
+from maskdet.pipeline import MaskPipeline
+from maskdet.presets import PRESETS
 from maskdet.results import State
 from maskdet.settings import get_settings
 from tests.moving_scene import RATE, scene
@@ -152,6 +154,28 @@ def test_settings_work_on_the_running_video():
     assert len(monitor.latest().unmasked_too_long) == 1
 
 
+def test_another_preset_works_on_the_running_video():
+    masked = replace(face(100), wears=(0.95, 0.04, 0.01))
+    monitor, eyes, judge = monitor_of([masked], verdict=BARE)
+    run(monitor, 1)
+    assert monitor.latest().count(State.WITHOUT_MASK) == 1
+    monitor.options = replace(monitor.options, preset=PRESETS["fast"])
+    asked = judge.asked
+    run(monitor, 2, start=1)
+    assert monitor.latest().count(State.WITH_MASK) == 1  # as the detector's own head says
+    assert judge.asked == asked
+    assert eyes.sizes[-1] == (PRESETS["fast"].live_size,)
+    assert monitor.latest().num_failures == 0
+
+
+def test_one_look_of_the_detector_s_own_head_counts_once():
+    masked = replace(face(100), wears=(0.95, 0.04, 0.01))
+    monitor, eyes, _ = monitor_of([masked], preset=PRESETS["fast"])
+    run(monitor, 0.1)
+    assert len(eyes.sizes) == 1
+    assert monitor.latest().count(State.WITH_MASK) == 0  # one verdict alone is never enough
+
+
 def test_the_frame_rate_is_that_of_the_camera():
     monitor, _, _ = monitor_of([])
     run(monitor, 5)
@@ -232,7 +256,7 @@ def test_the_history_holds_five_minutes_of_numbers():
 def test_the_video_does_not_wait_for_its_faces():
     looked = threading.Event()
     eyes = Eyes(lambda image: looked.wait(5) and [face(100)])
-    monitor = LiveMonitor(EnginePool([Engine(eyes, Judge(BARE), 0.05)], background=True))
+    monitor = LiveMonitor(EnginePool([MaskPipeline(eyes, Judge(BARE), crop_margin=0.05)], background=True))
     run(monitor, 1)  # returns although the first search has not ended
     assert monitor.latest().num_frames == RATE
     assert len(eyes.sizes) == 1  # and no second one was begun
@@ -244,7 +268,7 @@ def test_the_video_does_not_wait_for_its_faces():
 def test_a_failure_in_the_background_is_counted():
     eyes = Eyes(lambda image: [])
     eyes.broken = True
-    monitor = LiveMonitor(EnginePool([Engine(eyes, Judge(BARE), 0.05)], background=True))
+    monitor = LiveMonitor(EnginePool([MaskPipeline(eyes, Judge(BARE), crop_margin=0.05)], background=True))
     until(lambda: run(monitor, 0.1, start=time.monotonic()) is not None and monitor.latest().problem)
     assert "cannot be judged" in monitor.latest().problem
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,7 @@ from maskdet.drawing import BoxStyle
 from maskdet.export import jpeg_bytes
 from maskdet.live import LiveMonitor
 from maskdet.live_engine import EnginePool
+from maskdet.presets import PRESETS
 from maskdet.results import State
 from maskdet.settings import get_settings
 from tests.moving_scene import RATE, scene
@@ -110,6 +112,22 @@ def test_settings_reach_the_running_video(visit, network):
     options = network.link.monitor.options
     assert (options.dwell_s, options.threshold, options.blur) == (9.0, 0.9, True)
     assert (options.mirror, options.box_style) == (True, BoxStyle.FRAME)
+
+
+def test_another_preset_acts_without_interrupting_the_video(visit, network):
+    page = visit(LIVE)
+    link = network.link
+    assert link.monitor.options.preset.name == get_settings().preset
+    page.segmented_control(key="live_preset").set_value("fast").run()
+    assert network.link is link
+    assert link.monitor.options.preset is PRESETS["fast"]
+
+
+def test_the_face_confidence_follows_the_preset(visit, network, monkeypatch):
+    monkeypatch.setitem(PRESETS, "fast", replace(PRESETS["fast"], min_confidence=0.65))
+    page = visit(LIVE)
+    page.segmented_control(key="live_preset").set_value("fast").run()
+    assert network.link.monitor.options.min_confidence == 0.65
 
 
 def test_settings_survive_a_visit_to_another_page(visit, network):

@@ -14,12 +14,16 @@ from maskdet.photos import (
     CheckedPhoto,
     UnreadPhoto,
     View,
+    check_again,
     check_photo,
     csv_file,
     json_file,
     lowest_confidence,
+    same_face,
     shown,
 )
+from maskdet.presets import PRESETS
+from maskdet.results import BoundingBox
 from maskdet.settings import Settings
 
 CLEAR = View(min_confidence=0.6, threshold=0.8)
@@ -64,6 +68,23 @@ def test_blurring_hides_also_the_faces_a_slider_hides(photo):
         x_min, y_min, x_max, y_max = (round(v) for v in detection.face.box.padded(-0.2).xyxy)
         change = original[y_min:y_max, x_min:x_max].astype(float) - blurred[y_min:y_max, x_min:x_max]
         assert np.abs(change).mean() > 4
+
+
+def test_another_preset_judges_the_kept_copy_in_pixels_of_the_original(pipeline, samples):
+    large = samples[0].image.repeat(2, axis=0).repeat(2, axis=1)
+    photo = check_photo("large.jpg", lambda: large, pipeline, Settings())
+    again = check_again(photo, pipeline.with_preset(PRESETS["accurate"]), Settings())
+    assert (again.name, again.jpeg, again.found.image_size) == ("large.jpg", photo.jpeg, (2560, 1600))
+    first, second = CLEAR.of(photo.found), CLEAR.of(again.found)
+    assert len(first) == len(second) == len(samples[0].truth)
+    assert sorted(same_face(detection.face.box, second) for detection in first) == list(range(len(first)))
+
+
+def test_a_face_is_known_again_by_its_place(photo):
+    boxes = [detection.face.box for detection in photo.found]
+    assert [same_face(box, photo.found) for box in boxes] == list(range(len(boxes)))
+    assert same_face(BoundingBox(0, 0, 5, 5), photo.found) is None
+    assert same_face(boxes[0], View(1.0, 0.8).of(photo.found)) is None
 
 
 def test_files_to_download_say_what_the_view_shows(photo):

@@ -76,7 +76,7 @@ def test_the_classifier_sees_rgb_cut_by_the_detector_s_own_box():
             return [Face(BoundingBox(10, 20, 40, 60), 0.9, BoundingBox(10, 5, 40, 35))]
 
     class Classifier:
-        image_size = 16
+        image_size, labels = 16, tuple(MaskLabel)[:2]
 
         def classify(self, crops):
             seen.append(crops)

@@ -48,6 +48,16 @@ def test_a_film_gives_verdicts_events_and_an_annotated_video(tmp_path):
     assert len(list(film_frames(str(output), frame_rate=None, stop=lambda: False))) > 30
 
 
+def test_a_watch_looks_by_the_preset_that_is_asked_for(tmp_path):
+    film = practice_film(tmp_path / "people.mp4", seconds=3)
+    result = run("-m", "maskdet", "watch", "--source", str(film), "--preset", "fast", "--json")
+    states = {
+        line["state"] for line in map(json.loads, result.stdout.splitlines()) if line["event"] == "verdict"
+    }
+    assert result.returncode == 0, result.stderr
+    assert states
+
+
 def test_an_output_for_two_sources_is_refused():
     result = run("-m", "maskdet", "watch", "--source", "0", "--source", "1", "--output", "out.mp4")
     assert result.returncode == 1

@@ -236,6 +236,13 @@ def test_the_wall_says_how_a_camera_stands(visit, store, process):
     assert "data:image/jpeg" in drawn(page)
 
 
+def test_the_wall_says_by_which_preset_the_cameras_are_watched(visit, store, process):
+    add_watch(store, WATCH, who="a test")
+    assert "Preset **Balanced**" in words(visit(CAMERAS))  # as the settings say, before anything watches
+    process.append(WatchStatus("1", WATCH.name, WatchState.LIVE, preset="accurate"))
+    assert "Preset **Accurate**" in words(visit(CAMERAS))
+
+
 def test_a_camera_without_picture_says_why(visit, store, process):
     add_watch(store, WATCH, who="a test")
     process.append(WatchStatus("1", WATCH.name, WatchState.STALLED, "The camera refused the password."))

@@ -5,6 +5,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import numpy as np
 import pytest
 
 from maskdet.images import decode_image
-from maskdet.live_engine import Engine
 from maskdet.locks import file_lock
+from maskdet.pipeline import MaskPipeline
+from maskdet.presets import PRESETS
 from maskdet.results import State
 from maskdet.settings import get_settings
 from maskdet.sources.film import film_frames
@@ -37,7 +39,7 @@ NOISE = np.random.default_rng(0)
 def eyes_of(faces, verdict=MASKED, **options):
     detector, judge = Detector(lambda image: faces), Judge(verdict)
     watch = Watch("Door", "0", **options)
-    return Eyes(Engine(detector, judge, 0.05), watch, threshold=0.8), detector, judge
+    return Eyes(MaskPipeline(detector, judge, crop_margin=0.05), watch, threshold=0.8), detector, judge
 
 
 def look(eyes, seconds, *, moving=True):
@@ -50,6 +52,14 @@ def look(eyes, seconds, *, moving=True):
 def test_people_are_followed_with_a_voted_verdict_at_five_frames_a_second():
     eyes, _, _ = eyes_of([face(100), face(400)], BARE)
     assert [track.state for track in look(eyes, 2)] == [State.WITHOUT_MASK] * 2
+
+
+def test_a_fast_watch_goes_by_the_detector_s_own_head():
+    masked = replace(face(100), wears=(0.95, 0.04, 0.01))
+    pipeline = MaskPipeline(Detector(lambda image: [masked]), None, preset=PRESETS["fast"])
+    eyes = Eyes(pipeline, Watch("Door", "0"), threshold=0.8)
+    assert [track.state for track in look(eyes, 3)] == [State.WITH_MASK]
+    assert set(pipeline.detector.sizes) == {(PRESETS["fast"].live_size,)}
 
 
 def test_a_moving_picture_is_searched_every_second_frame():
@@ -87,6 +97,7 @@ def test_outside_its_hours_nothing_is_opened():
     assert work.step() is None
     work.close()
     assert lines[-1]["state"] == "off hours"
+    assert lines[-1]["preset"] == "balanced"
 
 
 def work_on(address, lines, **rules):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
-from maskdet.live_engine import Engine, EnginePool
+from maskdet.live_engine import EnginePool
+from maskdet.pipeline import MaskPipeline
 from maskdet.results import BoundingBox, Detection, Face, FrameResult, Image, MaskLabel, Verdict
 
 MASKED = Verdict(MaskLabel.WITH_MASK, 0.99)
@@ -41,9 +43,16 @@ class Judge:
     """A model that says the same of everyone, and counts how often it is asked."""
 
     image_size = 112
+    labels = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)
 
     def __init__(self, verdict: Verdict) -> None:
         self.verdict, self.asked = verdict, 0
+
+    def probabilities(self, crops: Image) -> NDArray[np.float32]:
+        self.asked += len(crops)
+        share = self.verdict.probability
+        row = [share if label is self.verdict.label else 1 - share for label in self.labels]
+        return np.array([row] * len(crops), np.float32)
 
     def classify(self, crops: Image) -> list[Verdict]:
         self.asked += len(crops)
@@ -51,7 +60,7 @@ class Judge:
 
 
 def pool(eyes: Eyes, judge: Judge) -> EnginePool:
-    return EnginePool([Engine(eyes, judge, 0.05)])
+    return EnginePool([MaskPipeline(eyes, judge, crop_margin=0.05)])
 
 
 def frame(width: int = 640, height: int = 480, value: int = 120) -> Image:

@@ -11,13 +11,15 @@ from ui.empty import empty_state
 from ui.errors import friendly_errors, plain, show_error, stop_on_error
 from ui.faces import data_url, face_rows, show_faces
 from ui.head import APP, FAVICON, LOGO, mark_app_as_run, open_page
-from ui.model import active_threshold, get_engines, get_pipeline, version_key
+from ui.model import active_threshold, get_engines, get_pipeline, usual_preset, version_key
+from ui.preset import choose_preset, follow_preset, preset_words
 from ui.states import STATE_COLOURS, percent, plot_template, show_totals, shown_states, state_chip
 
 __all__ = [
-    "APP", "FAVICON", "LOGO", "STATE_COLOURS", "active_threshold", "data_url", "empty_state", "face_rows",
-    "friendly_errors", "get_engines", "get_pipeline", "mark_app_as_run", "open_page", "percent", "plain", "plot_template", "show_error",
-    "show_faces", "show_totals", "shown_states", "state_chip", "stop_on_error", "version_key",
+    "APP", "FAVICON", "LOGO", "STATE_COLOURS", "active_threshold", "choose_preset", "data_url", "empty_state", "face_rows",
+    "follow_preset", "friendly_errors", "get_engines", "get_pipeline", "mark_app_as_run", "open_page", "percent", "plain",
+    "plot_template", "preset_words", "show_error", "show_faces", "show_totals", "shown_states", "state_chip", "stop_on_error",
+    "usual_preset", "version_key",
 ]  # fmt: skip
 
 _LATER = {

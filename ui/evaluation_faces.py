@@ -165,7 +165,7 @@ def show_nearest(evaluated: Evaluated, face: JudgedFace) -> None:
 
 def index_of_training(version: Version, index: DatasetIndex) -> DatasetIndex:
     """The data set, split as for the version's training."""
-    seed = int(version.config.get("training", {}).get("seed", 0))
+    seed = version.split_seed
     return DatasetIndex.from_folder(index.root, seed=seed) if seed else index
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from maskdet.presets import PRESETS
 from maskdet.settings import get_settings
 from ui.empty import empty_state
 from ui.errors import plain
@@ -40,8 +41,9 @@ def show_scenes(evaluated: Evaluated, *, busy: bool) -> None:
 def show_table(scenes: Mapping[str, Any]) -> None:
     from maskdet.card_parts import height_range
 
+    by = f" with the preset **{PRESETS[name].title}**" if (name := scenes.get("preset")) in PRESETS else ""
     st.markdown(
-        f"**{scenes['scenes']:,}** pictures, from finding the face to the verdict, at a face confidence of "
+        f"**{scenes['scenes']:,}** pictures, from finding the face to the verdict{by}, at a face confidence of "
         f"{scenes['min_confidence']:.0%}. {scenes['seen']:,} were left out as it learned from them."
     )
     if not scenes["learned_from_known"]:

@@ -47,7 +47,8 @@ def show_judged(content: bytes | None, options: LiveOptions, version: Version) -
         )
         return
     image = decode_image(content, max_megapixels=get_settings().max_megapixels)
-    found = get_pipeline().run(image, min_confidence=options.min_confidence, threshold=options.threshold)
+    pipeline = get_pipeline(options.preset)
+    found = pipeline.run(image, min_confidence=options.min_confidence, threshold=options.threshold)
     picture = hide_faces(image, [d.face for d in found]) if options.blur else image
     st.image(
         jpeg_bytes(annotate(picture, found, box_style=options.box_style)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from maskdet.operating import operating_threshold
+from maskdet.presets import Preset, find_preset
 from maskdet.registry import Version, active_version
 from maskdet.settings import get_settings
 
@@ -15,12 +16,21 @@ if TYPE_CHECKING:
     from maskdet.pipeline import MaskPipeline
 
 
-def get_pipeline() -> MaskPipeline:
-    """The pipeline of the active version, loaded once for all visitors.
+def get_pipeline(preset: Preset | None = None) -> MaskPipeline:
+    """The pipeline of the active version. Its models are loaded once for all visitors and presets.
+
+    Args:
+        preset: default the one of the settings.
 
     Raises: ModelNotFound, ModelBroken.
     """
-    return _load_pipeline(version_key(active_version(get_settings().models_dir)))
+    pipeline = _load_pipeline(version_key(active_version(get_settings().models_dir)))
+    return pipeline.with_preset(preset or usual_preset())
+
+
+def usual_preset() -> Preset:
+    """The preset of the settings, used where a visitor chose none."""
+    return find_preset(get_settings().preset)
 
 
 def version_key(version: Version) -> str:
@@ -41,11 +51,12 @@ def active_threshold() -> float:
 def _load_pipeline(key: str) -> MaskPipeline:
     from maskdet.pipeline import MaskPipeline
 
-    return MaskPipeline.load(get_settings())
+    settings = get_settings()
+    return MaskPipeline.of(active_version(settings.models_dir), settings)
 
 
 def get_engines() -> EnginePool:
-    """Detectors and models for live video, loaded once for all visitors.
+    """Detectors and models for live video, loaded once for all visitors and presets.
 
     Raises: ModelNotFound, ModelBroken.
     """

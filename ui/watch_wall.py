@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.presets import PRESETS
 from ui.empty import empty_state
 from ui.errors import friendly_errors, show_error
 from ui.gallery import one_page
+from ui.model import usual_preset
+from ui.preset import preset_words
 from ui.watch_card import Camera, show_camera_card
 from ui.watch_state import FORM, REPLAY, open_view, watch_store
 
@@ -49,6 +52,7 @@ def _refreshed(blur: bool) -> None:
         show_nothing_yet()
         return
     statuses = show_process(rows)
+    show_preset(statuses)
     shown = one_page(rows, name="wall", per_page=PER_PAGE)
     pictures = _pictures([status.watch_id for status in statuses if status.last_frame_s is not None], blur)
     by_id = {status.watch_id: status for status in statuses}
@@ -95,6 +99,12 @@ def show_process(rows: Sequence[StoredWatch]) -> list[WatchStatus]:
                 control.stop_watching()
             st.rerun()
     return statuses
+
+
+def show_preset(statuses: Sequence[WatchStatus]) -> None:
+    """How closely the watches look: as their process says, else as it will when it is started."""
+    name = next((status.preset for status in statuses if status.preset in PRESETS), usual_preset().name)
+    st.caption(f"{preset_words(PRESETS[name])} The setting MASKDET_PRESET changes it with the next start.")
 
 
 def _waiting(statuses: Sequence[WatchStatus]) -> str:

@@ -7,6 +7,7 @@ import typer
 from maskdet.commands import dataset_augment, dataset_check, dataset_files  # noqa: F401 - they add to `dataset`
 from maskdet.commands.dataset import dataset_app
 from maskdet.commands.detect import detect
+from maskdet.commands.detector import command as train_detector
 from maskdet.commands.evaluate import evaluate
 from maskdet.commands.models import models_app
 from maskdet.commands.replay import replay
@@ -23,6 +24,7 @@ app.command()(detect)
 app.command()(watch)
 app.command()(replay)
 app.command()(train)
+app.command("train-detector")(train_detector)
 app.command()(evaluate)
 app.add_typer(dataset_app, name="dataset")
 app.add_typer(models_app, name="models")

@@ -22,8 +22,8 @@ from maskdet.dataset.face_crops import (
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.practice import build_practice_set
 from maskdet.errors import MaskdetError
-from maskdet.faces import FaceDetector
 from maskdet.settings import get_settings
+from maskdet.yunet import YuNet
 
 dataset_app = typer.Typer(help="Prepare pictures for training.", no_args_is_help=True)
 
@@ -47,13 +47,13 @@ def cut(
     photos: Annotated[Path | None, typer.Option(help="A data set: one subfolder per label.")] = None,
     images: Annotated[Path | None, typer.Option(help="Pictures of annotated scenes.")] = None,
     annotations: Annotated[Path | None, typer.Option(help="Their Pascal VOC files.")] = None,
-    drawn: Annotated[bool, typer.Option(help="Also draw masks on the training photos.")] = True,
+    drawn: Annotated[bool, typer.Option(help="Also draw masks and things on faces to learn from.")] = True,
     fixes: Annotated[Path | None, typer.Option(help="CSV of wrong labels: sha256, label, why.")] = None,
     seed: Annotated[int, typer.Option(help="Of the split and the drawing.")] = 0,
 ) -> None:
     """Cut faces out of photos and annotated scenes, as training needs them."""
     try:
-        detector = FaceDetector.load()
+        detector = YuNet.load()
         records = []
         if photos:
             index = DatasetIndex.from_folder(photos, seed=seed)

@@ -14,10 +14,10 @@ from maskdet.commands.dataset import dataset_app
 from maskdet.commands.say import stop
 from maskdet.errors import MaskdetError
 from maskdet.export import jpeg_bytes
-from maskdet.faces import FaceDetector
 from maskdet.files import write_bytes_atomically
 from maskdet.images import decode_image
 from maskdet.training.config import TrainingConfig
+from maskdet.yunet import YuNet
 
 
 @dataset_app.command()
@@ -38,7 +38,7 @@ def augment(
     config = replace(TrainingConfig(), augmentation=strength, seed=seed)
     try:
         image = decode_image(picture.read_bytes())
-        data = jpeg_bytes(sheet(augmented_copies(image, FaceDetector.load(), config)), quality=92)
+        data = jpeg_bytes(sheet(augmented_copies(image, YuNet.load(), config)), quality=92)
     except MaskdetError as error:
         stop(error)
     if out == "-":

@@ -22,6 +22,7 @@ from maskdet.files import write_bytes_atomically
 from maskdet.images import EXTENSIONS, decode_image
 from maskdet.operating import operating_threshold
 from maskdet.pipeline import MaskPipeline
+from maskdet.presets import find_preset
 from maskdet.registry import active_version
 from maskdet.results import FrameResult, Image, State
 from maskdet.settings import get_settings
@@ -48,10 +49,14 @@ def detect(
             min=0, max=1, help="Leave out faces the detector is less sure of; 0.02 draws whole curves."
         ),
     ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(help="fast, balanced or accurate; default: as the settings say.", show_default=False),
+    ] = None,
     size: Annotated[
         list[int] | None,
         typer.Option(
-            min=64, max=4096, help="Long side the detector sees, repeatable; default: by the photo's size."
+            min=64, max=4096, help="Long side the detector sees, repeatable; default: as the preset says."
         ),
     ] = None,
 ) -> None:
@@ -62,9 +67,9 @@ def detect(
     files, missing = find_pictures(paths)
     for pattern in missing:
         _complain(pattern, "There is no such file, and no picture in such a folder.")
-    settings = get_settings()
     try:
-        pipeline = MaskPipeline.load(settings)
+        settings = get_settings()
+        pipeline = MaskPipeline.load(settings, find_preset(preset) if preset else None)
         usual = operating_threshold(active_version(settings.models_dir), settings)
     except MaskdetError as error:
         typer.echo(str(error), err=True)

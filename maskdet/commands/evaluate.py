@@ -24,6 +24,7 @@ from maskdet.evaluation.evaluation_report import evaluate as measure
 from maskdet.evaluation.metadata import read_metadata
 from maskdet.evaluation.scenes import read_scenes
 from maskdet.evaluation.stored import keep_with_version
+from maskdet.presets import find_preset
 from maskdet.registry import Version, active_version, find_version
 from maskdet.settings import get_settings
 
@@ -52,6 +53,13 @@ def evaluate(
     scenes: Annotated[
         Path | None, typer.Option(help="Folder of annotated scenes (images/, annotations/ in Pascal VOC).")
     ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            help="How scenes are looked at: fast, balanced or accurate; default: as the settings say.",
+            show_default=False,
+        ),
+    ] = None,
     stress: Annotated[bool, typer.Option("--stress", help="Also on spoiled and covered faces.")] = False,
     metadata: Annotated[
         Path | None, typer.Option(help="CSV with a column file and others to tell the figures by.")
@@ -75,6 +83,7 @@ def evaluate(
             part=split.value,
             fixes=read_label_fixes(fixes) if fixes else None,
             scenes=read_scenes(scenes) if scenes else (),
+            preset=find_preset(preset) if preset else None,
             stress=stress,
             metadata=read_metadata(metadata) if metadata else None,
             against=_version(against) if against else None,
@@ -104,9 +113,8 @@ def _version(name: str | None) -> Version:
 
 def _index(version: Version, root: Path, tell: Tell) -> DatasetIndex:
     """The data set, split as it was for the version's training."""
-    seed = int(version.config.get("training", {}).get("seed", 0))
     return DatasetIndex.from_folder(
-        root, seed=seed, on_progress=lambda done, total: tell("reading pictures", done, total)
+        root, seed=version.split_seed, on_progress=lambda done, total: tell("reading pictures", done, total)
     )
 
 
@@ -170,7 +178,8 @@ def _scenes_lines(found: dict[str, Any] | None) -> list[str]:
         if found["learned_from_known"]
         else "which it may have learned from: that is not known"
     )
-    lines = [f"{found['scenes']} scenes, {left_out}:"]
+    by = f" by the preset {found['preset']}" if "preset" in found else ""
+    lines = [f"{found['scenes']} scenes{by}, {left_out}:"]
     for row in found["rows"]:
         above = f" to {row['to_px']:g} px" if row["to_px"] else " px and more"
         lines.append(

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from maskdet.commands.say import stop
 from maskdet.errors import MaskdetError
+from maskdet.presets import Preset, find_preset
 from maskdet.watch_config import Rules, Watch
 
 
@@ -26,6 +27,10 @@ def replay(
         float | None, typer.Option(help="Compare with this cooldown.", show_default=False)
     ] = None,
     frame_rate: Annotated[float, typer.Option(help="Frames a second that are looked at, 1 to 15.")] = 5.0,
+    preset: Annotated[
+        str | None,
+        typer.Option(help="fast, balanced or accurate; default: as the settings say.", show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Say what rules would have sent for a film, without sending anything."""
@@ -37,7 +42,8 @@ def replay(
             cooldown_s=cooldown if against_cooldown is None else against_cooldown,
         )
         watch = Watch("Replay", video, frame_rate=frame_rate, rules=first)
-        results = _run(video, watch, first, None if second == first else second)
+        rules = [first] if second == first else [first, second]
+        results = _run(watch, rules, find_preset(preset) if preset else None)
     except MaskdetError as error:
         stop(error)
     if as_json:
@@ -52,7 +58,7 @@ def replay(
             typer.echo(f"  {minutes:02.0f}:{seconds:04.1f}  {moment.event.sentence}")
 
 
-def _run(video: str, watch: Watch, first: Rules, second: Rules | None) -> list[Any]:
+def _run(watch: Watch, rules: list[Rules], preset: Preset | None) -> list[Any]:
     from maskdet import replay as replays  # OpenCV and the model: a second to import
 
     with ExitStack() as stack:
@@ -62,9 +68,10 @@ def _run(video: str, watch: Watch, first: Rules, second: Rules | None) -> list[A
             bar.total = total
             bar.update(done - bar.n)
 
-        if second is None:
-            return [replays.replay(video, watch, on_progress=show)]
-        return list(replays.compare_rules(video, watch, first, second, on_progress=show))
+        film = watch.source
+        if len(rules) == 1:
+            return [replays.replay(film, watch, on_progress=show, preset=preset)]
+        return list(replays.compare_rules(film, watch, *rules, on_progress=show, preset=preset))
 
 
 def _record(result: Any) -> dict[str, Any]:

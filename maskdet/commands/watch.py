@@ -16,6 +16,7 @@ import typer
 
 from maskdet.commands.say import stop
 from maskdet.errors import MaskdetError
+from maskdet.presets import find_preset
 from maskdet.results import State
 from maskdet.watch_config import Rules, Watch, WatchProblem
 
@@ -28,13 +29,14 @@ RATE = 5.0
 
 @dataclass(frozen=True)
 class Wishes:
-    """How a watch named on the command line is to be shown."""
+    """How watches are to be looked at and shown; an empty preset: as the settings say."""
 
     output: Path | None = None
     show: bool = False
     as_json: bool = False
     quiet: bool = False
     keeps: bool = False
+    preset: str = ""
 
 
 def watch(
@@ -63,14 +65,19 @@ def watch(
             help="Where alerts go, an address of apprise; repeatable. Events are then kept in the database."
         ),
     ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(help="fast, balanced or accurate; default: as the settings say.", show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print verdicts and events as JSON lines.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Watch cameras: say who wears a mask as it changes, and report who does not."""
     rate = frame_rate or (FILM_RATE if output else RATE)
     ending = _ending()
-    wishes = Wishes(output, show, as_json, quiet, keeps=bool(notify))
     try:
+        chosen = find_preset(preset).name if preset else ""
+        wishes = Wishes(output, show, as_json, quiet, keeps=bool(notify), preset=chosen)
         if not source:
             return _watch_database(wishes, ending)
         rules = Rules(dwell_s=dwell, cooldown_s=cooldown)
@@ -89,7 +96,7 @@ def watch(
 def _watch_database(wishes: Wishes, ending: threading.Event) -> None:
     from maskdet.watching.service import watch_all
 
-    watch_all(ending, on_line=_Printer(wishes).hear)
+    watch_all(ending, on_line=_Printer(wishes).hear, preset=wishes.preset)
 
 
 def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) -> None:
@@ -109,7 +116,13 @@ def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) 
             urls = tuple(url for entry in watches for url in entry.notify)
             stack.enter_context(upkeep(open_store(), extra_urls=urls))
         supervisor = stack.enter_context(
-            Supervisor(lambda: listed, keeps=wishes.keeps, outputs=outputs, on_line=printer.hear)
+            Supervisor(
+                lambda: listed,
+                keeps=wishes.keeps,
+                outputs=outputs,
+                on_line=printer.hear,
+                preset=wishes.preset,
+            )
         )
         printer.token = supervisor.token
         while not ending.wait(POLL_S):

@@ -12,17 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.classifier import MaskClassifier
 from maskdet.dataset.annotations import Scene, read_voc_folder
 from maskdet.dataset.facts import Facts, read_all
 from maskdet.dataset.index import Progress
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation.average_precision import IOU, Range, SceneFaces, average_precisions
-from maskdet.evaluation.seen import learned_from
-from maskdet.faces import FaceDetector
+from maskdet.evaluation.seen import LearnedFrom, learned_from, read_learned
 from maskdet.images import decode_image
-from maskdet.model_version import Version
+from maskdet.model_version import LEARNED_FILE, Version
 from maskdet.pipeline import MaskPipeline
+from maskdet.presets import Preset, find_preset
 from maskdet.results import BoundingBox, MaskLabel
 from maskdet.settings import get_settings
 
@@ -46,33 +45,46 @@ def read_scenes(folder: Path) -> list[Scene]:
 
 
 def evaluate_scenes(
-    version: Version, scenes: Sequence[Scene], *, on_progress: Progress | None = None
+    version: Version,
+    scenes: Sequence[Scene],
+    *,
+    preset: Preset | None = None,
+    on_progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """How well faces are found and judged in whole pictures. Scenes the version learned from are left out.
+    """How well faces are found and judged in whole pictures.
 
-    Returns: `scenes` (measured on), `seen`, `unreadable`, `learned_from_known`, `min_confidence` (of the operating
-        point), and `rows`, one for each of RANGES, see `row_of`.
+    Scenes that the version or the face detector learned from are left out.
+
+    Args:
+        preset: how they are looked at; default: as the settings say.
+
+    Returns: `scenes` (measured on), `seen`, `unreadable`, `learned_from_known`, `preset` (its name), `min_confidence`
+        (of the operating point), and `rows`, one for each of RANGES, see `row_of`.
 
     Raises: DatasetProblem when no scene is left; ModelNotFound, ModelBroken.
     """
     unseen, num_seen, num_unreadable = _unseen(version, scenes)
     if not unseen:
         raise DatasetProblem(
-            f"{version.name} has learned from all of the {len(scenes)} scenes that can be read, so they say nothing "
-            "about it. Choose scenes it does not know."
+            f"{version.name} or the face detector has learned from all of the {len(scenes)} scenes that can be read, "
+            "so they say nothing about it. Choose scenes it does not know."
         )
+    settings = get_settings()
+    preset = preset or find_preset(settings.preset)
+    pipeline = MaskPipeline.of(version, settings, preset)
     found = []
-    for number, faces in enumerate(look(version, unseen), start=1):
+    for number, faces in enumerate(look(pipeline, unseen), start=1):
         found.append(faces)
         if on_progress:
             on_progress(number, len(unseen))
-    min_confidence = get_settings().min_confidence
+    min_confidence = settings.confidence_with(preset)
     precisions = average_precisions(found, RANGES)
     return {
         "scenes": len(unseen),
         "seen": num_seen,
         "unreadable": num_unreadable,
-        "learned_from_known": learned_from(version) is not None,
+        "learned_from_known": all(known is not None for known in _learned(version)),
+        "preset": preset.name,
         "min_confidence": min_confidence,
         "rows": [
             row_of(found, limits, min_confidence) | {"ap50": precision, "map50": precision["mean"]}
@@ -81,14 +93,12 @@ def evaluate_scenes(
     }
 
 
-def look(version: Version, scenes: Sequence[Scene]) -> Iterator[SceneFaces]:
+def look(pipeline: MaskPipeline, scenes: Sequence[Scene]) -> Iterator[SceneFaces]:
     """The faces of each scene as annotated, and as found with hardly any bar."""
-    settings = get_settings()
-    classifier = MaskClassifier.load(version, num_threads=settings.num_threads)
-    pipeline = MaskPipeline(FaceDetector.load(), classifier, crop_margin=version.crop_margin)
+    sizes = get_settings().photo_sizes
     for scene in scenes:
         image = decode_image(scene.path.read_bytes())
-        result = pipeline.run(image, min_confidence=LEAST_CONFIDENCE, threshold=0, sizes=settings.photo_sizes)
+        result = pipeline.run(image, min_confidence=LEAST_CONFIDENCE, threshold=0, sizes=sizes)
         yield SceneFaces(
             _boxes([face.box for face in scene.faces]),
             np.array([face.label is not MaskLabel.WITH_MASK for face in scene.faces], bool),
@@ -158,16 +168,22 @@ def match(
 
 def _unseen(version: Version, scenes: Sequence[Scene]) -> tuple[list[Scene], int, int]:
     """The scenes to measure on, and how many were seen or cannot be read."""
-    learned = learned_from(version)
+    learned = [known for known in _learned(version) if known is not None]
     kept, num_seen = [], 0
     for scene, fact in zip(scenes, read_all([s.path for s in scenes]), strict=True):
         if not isinstance(fact, Facts):
             continue
-        if learned is not None and learned.has_seen(fact.sha256, fact.hashes):
+        if any(known.has_seen(fact.sha256, fact.hashes) for known in learned):
             num_seen += 1
         else:
             kept.append(scene)
     return kept, num_seen, len(scenes) - num_seen - len(kept)
+
+
+def _learned(version: Version) -> tuple[LearnedFrom | None, LearnedFrom | None]:
+    """What version and detector learned from; None where that is not known."""
+    path = get_settings().detector_dir / LEARNED_FILE
+    return learned_from(version), read_learned(path) if path.is_file() else None
 
 
 def _boxes(boxes: Sequence[BoundingBox]) -> NDArray[np.float64]:

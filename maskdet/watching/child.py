@@ -37,11 +37,13 @@ class Order:
         token: of its pictures.
         keeps: whether events and counts go to the database.
         output: the file of its annotated video, or empty.
+        preset: how closely it looks; empty: as the settings say.
     """
 
     token: str
     keeps: bool = True
     output: str = ""
+    preset: str = ""
 
 
 class Child:
@@ -122,7 +124,7 @@ class Child:
         self._started_s = self._heard_s = now_s
         order = {
             "watch": self.watch.as_dict(), "watch_id": self.watch_id, "token": self._order.token,
-            "keeps": self._order.keeps, "output": self._order.output,
+            "keeps": self._order.keeps, "output": self._order.output, "preset": self._order.preset,
         }  # fmt: skip
         threading.Thread(target=self._listen, args=(process,), daemon=True).start()
         with contextlib.suppress(OSError):  # it died already; the next poll sees it

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maskdet.drawing import annotate, hide_faces
-from maskdet.images import crop_faces
-from maskdet.live_engine import Engine
+from maskdet.pipeline import MaskPipeline
+from maskdet.presets import Preset
 from maskdet.results import Face, Image
 from maskdet.tracking import Track, Tracker, to_result
 from maskdet.watch_config import Watch
@@ -23,11 +23,9 @@ from maskdet.zones import Zones
 if TYPE_CHECKING:
     from maskdet.settings import Settings
 
-# Long sides in pixels at which faces are searched for; the second costs half as much.
-SIZE, COARSE_SIZE = 640, 480
-LARGE = (
-    40  # pixels of width in a picture of `SIZE`: from here on faces are found at `COARSE_SIZE` just as well
-)
+# Long side in pixels of a coarse look for faces, at half the cost of one at 640; close looks are the preset's.
+COARSE_SIZE = 480
+LARGE = 30  # pixels of width in a coarse look: from here on a close one finds no more
 SEARCH_S = 0.4  # between two searches: how long the tracker shows a face that it was not told of
 STILL_SEARCH_S = 1.0  # in a still picture, in which everyone is where they were
 REFRESH_S = 0.4  # an uncontested verdict is asked for again after this: two make a vote
@@ -38,28 +36,29 @@ COARSE = (96, 54)  # parts of the picture that are compared: each is smaller tha
 HIDE_CONFIDENCE = 0.3  # what might be a face is hidden too
 
 
-def load_engine(settings: Settings) -> tuple[Engine, float]:
-    """One detector and mask model for a process that has a single thread of work, and the threshold to use.
+def load_engine(settings: Settings, preset: Preset | None = None) -> tuple[MaskPipeline, float]:
+    """One pipeline for a process that has a single thread of work, and the threshold to use.
+
+    Args:
+        preset: default the one of the settings.
 
     Raises: ModelNotFound, ModelBroken.
     """
-    from maskdet.classifier import MaskClassifier
-    from maskdet.faces import FaceDetector
     from maskdet.operating import operating_threshold
     from maskdet.registry import active_version
 
     version = active_version(settings.models_dir)
-    engine = Engine(FaceDetector.load(), MaskClassifier.load(version, num_threads=1), version.crop_margin)
-    return engine, operating_threshold(version, settings)
+    return MaskPipeline.load(settings, preset, num_threads=1), operating_threshold(version, settings)
 
 
 class Eyes:
     """Looks at the frames of one watch. `look` from one thread; `picture` from any."""
 
     def __init__(
-        self, engine: Engine, watch: Watch, *, threshold: float, min_confidence: float = 0.6
+        self, engine: MaskPipeline, watch: Watch, *, threshold: float, min_confidence: float | None = None
     ) -> None:
-        self._engine, self._min_confidence = engine, min_confidence
+        self._engine = engine
+        self._min_confidence = engine.preset.min_confidence if min_confidence is None else min_confidence
         self._zones = Zones(watch.zones, min_face_px=watch.min_face_px)
         self._tracker = Tracker(threshold=threshold, step_s=1 / watch.frame_rate)
         self._faces: list[Face] = []
@@ -67,6 +66,12 @@ class Eyes:
         self._searched_s, self._still, self._looked_closely = -1e9, False, False
         self._size: tuple[int, int] | None = None
         self._seen: tuple[Image, tuple[Track, ...]] | None = None
+        self._maybe_there: list[Face] = []  # also those not shown yet: they are hidden all the same
+
+    @property
+    def preset(self) -> Preset:
+        """How closely it looks."""
+        return self._engine.preset
 
     def look(self, image: Image, *, now_s: float) -> tuple[Track, ...]:
         """Take in a frame.
@@ -83,6 +88,7 @@ class Eyes:
             self._search(image, now_s)
         self._judge(image, now_s)
         tracks = self._tracker.tracks(now_s=now_s)
+        self._maybe_there = list(self._tracker.faces(now_s=now_s).values())
         self._seen = (image, tracks)
         return tracks
 
@@ -92,7 +98,7 @@ class Eyes:
             return None
         image, tracks = self._seen
         height, width = image.shape[:2]
-        shown = hide_faces(image, [track.face for track in tracks]) if blur else image
+        shown = hide_faces(image, self._maybe_there) if blur else image
         return annotate(shown, to_result(tracks, (width, height)), numbers=[t.track_id for t in tracks])
 
     def frame(self) -> tuple[Image, list[Face]] | None:
@@ -127,9 +133,10 @@ class Eyes:
 
     def _next_size(self, long_side: int) -> int:
         """Where everyone is large, every second look is a coarse one; newcomers far away wait for the close one."""
-        large = all(face.box.width * SIZE / long_side >= LARGE for face in self._faces)
+        large = all(face.box.width * COARSE_SIZE / long_side >= LARGE for face in self._faces)
         self._looked_closely = not (self._looked_closely and large)
-        return min(SIZE if self._looked_closely else COARSE_SIZE, long_side)
+        close = self._engine.preset.live_size
+        return min(close if self._looked_closely else COARSE_SIZE, close, long_side)
 
     def _judge(self, image: Image, now_s: float) -> None:
         every_s = (STILL_SEARCH_S if self._still else REFRESH_S) - TOLERANCE_S
@@ -137,10 +144,10 @@ class Eyes:
         if not waiting:
             return
         places = self._tracker.faces(now_s=now_s)
-        classifier = self._engine.classifier
-        boxes = [places[track_id].crop_box for track_id in waiting]
-        crops = crop_faces(image, boxes, size=classifier.image_size, margin=self._engine.crop_margin)
-        for track_id, verdict in zip(waiting, classifier.classify(crops), strict=True):
+        if now_s != self._searched_s:  # the detector's own head has nothing new to say before the next search
+            waiting = [track_id for track_id in waiting if self._engine.looks_closely(places[track_id])]
+        verdicts = self._engine.judge(image, [places[track_id] for track_id in waiting])
+        for track_id, verdict in zip(waiting, verdicts, strict=True):
             self._tracker.judge(track_id, verdict, now_s=now_s)
 
 

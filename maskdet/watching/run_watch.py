@@ -43,6 +43,7 @@ def _watch(order: dict[str, Any], ending: threading.Event) -> tuple[str, bool]:
     """Returns: why it ended, and whether that was to be expected."""
     import cv2
 
+    from maskdet.presets import find_preset
     from maskdet.settings import get_settings
     from maskdet.watching.eyes import Eyes, load_engine
     from maskdet.watching.film_writer import FilmWriter
@@ -51,7 +52,7 @@ def _watch(order: dict[str, Any], ending: threading.Event) -> tuple[str, bool]:
 
     cv2.setNumThreads(1)  # many watches share the cores
     watch, settings = Watch.from_dict(order["watch"]), get_settings()
-    engine, threshold = load_engine(settings)
+    engine, threshold = load_engine(settings, find_preset(order.get("preset") or settings.preset))
     eyes = Eyes(engine, watch, threshold=threshold, min_confidence=settings.min_confidence)
     keeper = Keeper(watch) if order.get("keeps") else None
     server = _Pictures(order)

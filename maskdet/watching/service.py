@@ -35,8 +35,11 @@ TELL_S = 1.0  # between two messages to Home Assistant
 RETENTION_S = 3600.0
 
 
-def watch_all(ending: threading.Event, *, on_line: OnLine | None = None) -> None:
+def watch_all(ending: threading.Event, *, on_line: OnLine | None = None, preset: str = "") -> None:
     """Run the watches of the database until `ending` is set.
+
+    Args:
+        preset: how closely they look; empty: as the settings say.
 
     Raises: WatchingProblem when another process does so already; StoreProblem, BrokerProblem.
     """
@@ -54,7 +57,7 @@ def watch_all(ending: threading.Event, *, on_line: OnLine | None = None) -> None
 
         with ExitStack() as stack:
             stack.enter_context(upkeep(store))
-            supervise(ending, listed, stack, store=store, on_line=on_line)
+            supervise(ending, listed, stack, store=store, on_line=on_line, preset=preset)
 
 
 def supervise(
@@ -64,11 +67,14 @@ def supervise(
     *,
     store: Store | None = None,
     on_line: OnLine | None = None,
+    preset: str = "",
 ) -> None:
     """Run the supervisor with its local server and Home Assistant until `ending` is set."""
     home_assistant = _home_assistant(stack)
     tell = _told(on_line, home_assistant)
-    supervisor = stack.enter_context(Supervisor(list_watches, keeps=store is not None, on_line=tell))
+    supervisor = stack.enter_context(
+        Supervisor(list_watches, keeps=store is not None, on_line=tell, preset=preset)
+    )
     server = _serve(supervisor, store)
     stack.callback(server.close)
     control.announce(server.port, supervisor.token)

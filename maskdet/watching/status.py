@@ -38,6 +38,7 @@ class WatchStatus:
         cpu_s: processor seconds its process has used; memory_mb: what it holds.
         restarts: how often its process died.
         port: of its pictures at this computer; 0 before it has one.
+        preset: by which it looks; empty before it says so.
     """
 
     watch_id: str
@@ -55,6 +56,7 @@ class WatchStatus:
     pid: int = 0
     restarts: int = 0
     port: int = 0
+    preset: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON carries it."""

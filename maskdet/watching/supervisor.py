@@ -40,6 +40,7 @@ class Supervisor:
         keeps: whether the watches write to the database.
         outputs: watch_id -> file of the annotated video.
         on_line: told of everything the watches say, in threads of their own.
+        preset: how closely they look; empty: as the settings say.
     """
 
     def __init__(
@@ -49,11 +50,12 @@ class Supervisor:
         keeps: bool = True,
         outputs: Mapping[str, str] | None = None,
         on_line: OnLine | None = None,
+        preset: str = "",
     ) -> None:
         self.token = secrets.token_urlsafe(24)
         self.problem = ""  # why the list of watches cannot be read; empty while it can
         self._list, self._keeps, self._outputs = list_watches, keeps, outputs or {}
-        self._tell = on_line or _ignore
+        self._tell, self._preset = on_line or _ignore, preset
         self._children: dict[str, Child] = {}
         self._leaving: list[threading.Thread] = []
         self._listed_s = -1e9
@@ -117,7 +119,7 @@ class Supervisor:
         self._children = {child.watch_id: child for child in order}
 
     def _new(self, watch_id: str, watch: Watch) -> Child:
-        order = Order(self.token, self._keeps, self._outputs.get(watch_id, ""))
+        order = Order(self.token, self._keeps, self._outputs.get(watch_id, ""), self._preset)
         return Child(watch_id, watch, order, on_line=self._tell)
 
     def _let_go(self, child: Child) -> None:

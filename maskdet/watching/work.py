@@ -113,6 +113,7 @@ class WatchWork:
             round(time.monotonic() - self._last_s, 1) if self._last_s is not None else None, people,
             self._num_events, self._num_sent, self._keeper.waiting if self._keeper else 0,
             round(used.user + used.system, 2), round(self._process.memory_info().rss / 1e6, 1), os.getpid(),
+            preset=self._eyes.preset.name,
         )  # fmt: skip
 
     def _measure(self, time_s: float) -> None:

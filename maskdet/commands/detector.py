@@ -1,0 +1,43 @@
+"""`train-detector`: annotated scenes and photos -> a face detector of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from maskdet.commands.say import stop
+from maskdet.errors import MaskdetError
+from maskdet.evaluation.scenes import read_scenes
+from maskdet.training.detector.config import DetectorConfig
+from maskdet.training.detector.work import train_detector
+from maskdet.training.work import print_event
+
+DEFAULTS = DetectorConfig()
+
+
+def command(
+    crops: Annotated[Path, typer.Argument(help="A folder made by `dataset cut` from photos and scenes.")],
+    scenes: Annotated[Path, typer.Option(help="The scenes: images/ and annotations/ (Pascal VOC).")],
+    out: Annotated[Path, typer.Option(help="Folder of the detector; one with checkpoints is gone on with.")],
+    steps: Annotated[int, typer.Option(min=1, help="Batches in all.")] = DEFAULTS.steps,
+    learning_rate: Annotated[float, typer.Option(min=0)] = DEFAULTS.learning_rate,
+    size: Annotated[
+        int, typer.Option(min=128, max=1024, help="Side of training pictures, in pixels.")
+    ] = DEFAULTS.size,
+    seed: Annotated[int, typer.Option(help="Of order, augmentation and new layers.")] = DEFAULTS.seed,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Where pictures came from and their licence; repeatable.")
+    ] = None,
+) -> None:
+    """Train face-net, the face detector, on annotated scenes. Figures are JSON lines; hours on two cores.
+
+    Use it with MASKDET_DETECTOR_DIR=FOLDER.
+    """
+    chosen = replace(DEFAULTS, steps=steps, learning_rate=learning_rate, size=size - size % 32, seed=seed)
+    try:
+        train_detector(crops, read_scenes(scenes), out, chosen, sources=source or (), tell=print_event)
+    except MaskdetError as error:
+        stop(error)

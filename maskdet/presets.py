@@ -1,0 +1,64 @@
+"""Presets: ready-made balances between speed and accuracy. Their figures stand in docs/benchmarks.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maskdet.errors import MaskdetError
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One way to look at pictures.
+
+    Attributes:
+        name: as in settings and on the command line; title, description: for people.
+        sizes: long sides in pixels at which photos are searched; large_sizes: from `faces.LARGE_PHOTO` on.
+        live_size: the largest long side at which video is searched.
+        closely_below: the mask model looks closely at large faces, and at small ones of which the detector's own head
+            is less sure than this, 0..1; 0: at none.
+        min_confidence: what the detector is less sure of is no face, 0..1.
+    """
+
+    name: str
+    title: str
+    description: str
+    sizes: tuple[int, ...]
+    large_sizes: tuple[int, ...]
+    live_size: int
+    closely_below: float
+    min_confidence: float
+
+    @property
+    def judges_crops(self) -> bool:
+        """Whether a mask model is needed."""
+        return self.closely_below > 0
+
+
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            "fast", "Fast", "One quick look, for slow computers and many pictures. Misses small faces.",
+            (256, 512), (320, 640), 480, closely_below=0.0, min_confidence=0.4,
+        ),
+        Preset(
+            "balanced", "Balanced", "Finds most faces and looks closely at those that are not plain.",
+            (256, 640), (320, 960), 640, closely_below=0.97, min_confidence=0.4,
+        ),
+        Preset(
+            "accurate", "Accurate", "Also finds small and distant faces; takes about half as long again.",
+            (256, 896), (320, 1280), 640, closely_below=0.97, min_confidence=0.4,
+        ),
+    )
+}  # fmt: skip
+
+
+def find_preset(name: str) -> Preset:
+    """The preset of a name.
+
+    Raises: MaskdetError when there is none.
+    """
+    if name not in PRESETS:
+        raise MaskdetError(f"There is no preset {name!r}. Choose one of {', '.join(PRESETS)}.")
+    return PRESETS[name]
