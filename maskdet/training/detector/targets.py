@@ -1,0 +1,106 @@
+"""What the detector learns from: pictures with a box, a label and, where known, landmarks for every face.
+
+Scenes bring people's own boxes. Photos of one face have none: YuNet gives theirs (pseudo-labels) and the folder
+the label, so that large faces, which scenes hardly hold, are not forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maskdet.dataset.annotations import Scene
+from maskdet.dataset.face_crops import SIZES, CropRecord, best_match
+from maskdet.face_net import LABELS
+from maskdet.faces import FaceDetector, corrected
+from maskdet.images import decode_image
+from maskdet.results import BoundingBox, Face, Image
+
+UNKNOWN = -1  # a face of which nobody said what it wears
+SURE, DOUBTFUL = (
+    0.6,
+    0.3,
+)  # YuNet's confidence: a face; what may be one, and then is neither face nor background
+SAME_FACE = 0.5  # IoU
+
+
+@dataclass(frozen=True, eq=False)
+class Targets:
+    """The faces of one picture.
+
+    Attributes:
+        path: the picture's file. photo: whether it shows one face by intention; else a scene.
+        boxes: (n, 4) float32, x_min, y_min, x_max, y_max in pixels, as people draw them.
+        labels: (n,) places in `LABELS`, or UNKNOWN.
+        ignored: (n,) whether nothing is to be learned there.
+        landmarks: (n, 5, 2) float32, NaN where unknown.
+    """
+
+    path: Path
+    photo: bool
+    boxes: NDArray[np.float32]
+    labels: NDArray[np.int32]
+    ignored: NDArray[np.bool_]
+    landmarks: NDArray[np.float32]
+
+
+def photo_targets(records: Iterable[CropRecord], detector: FaceDetector) -> Iterator[Targets]:
+    """Targets of the photos in a manifest of crops whose face the detector had found."""
+    for record in records:
+        if record.kind != "photo" or not record.found:
+            continue
+        path = Path(record.source)
+        faces = detector.detect(decode_image(path.read_bytes()), min_confidence=DOUBTFUL, sizes=(320, 640))
+        yield _photo(path, record, faces)
+
+
+def scene_targets(scenes: Iterable[Scene], detector: FaceDetector) -> Iterator[Targets]:
+    """Targets of annotated scenes, with landmarks where YuNet sees the annotated face too."""
+    for scene in scenes:
+        found = detector.detect(decode_image(scene.path.read_bytes()), min_confidence=0.5, sizes=SIZES)
+        matches = [best_match(truth.box, found) for truth in scene.faces]
+        boxes = [truth.box for truth in scene.faces]
+        labels = [LABELS.index(truth.label) for truth in scene.faces]
+        yield _targets(scene.path, False, boxes, labels, [False] * len(boxes), matches)
+
+
+def read_picture(targets: Targets) -> Image:
+    """Its pixels, RGB."""
+    return decode_image(targets.path.read_bytes())
+
+
+def _photo(path: Path, record: CropRecord, faces: Sequence[Face]) -> Targets:
+    label = LABELS.index(record.true_label)
+    same = [face.crop_box.iou(record.box) >= SAME_FACE for face in faces]
+    boxes: list[BoundingBox] = [face.box for face in faces]
+    labels = [label if main else UNKNOWN for main in same]
+    ignored = [face.confidence < SURE and not main for face, main in zip(faces, same, strict=True)]
+    matches: list[Face | None] = list(faces)
+    if not any(same):  # it was found with a border around the photo only
+        boxes, labels = [*boxes, corrected(record.box)], [*labels, label]
+        ignored, matches = [*ignored, False], [*matches, None]
+    return _targets(path, True, boxes, labels, ignored, matches)
+
+
+def _targets(
+    path: Path,
+    photo: bool,
+    boxes: Sequence[BoundingBox],
+    labels: Sequence[int],
+    ignored: Sequence[bool],
+    faces: Sequence[Face | None],
+) -> Targets:
+    unknown = np.full((5, 2), np.nan, np.float32)
+    marks = [unknown if face is None or face.landmarks is None else face.landmarks for face in faces]
+    return Targets(
+        path,
+        photo,
+        np.array([box.xyxy for box in boxes], np.float32).reshape(-1, 4),
+        np.array(labels, np.int32),
+        np.array(ignored, bool),
+        np.array(marks, np.float32).reshape(-1, 5, 2),
+    )
