@@ -143,9 +143,10 @@ def by_height(scenes: Section) -> str:
         "face height", "faces", "found", "of found ones real", "end-to-end F1", "unmasked not found",
         "unmasked called masked", "masked called unmasked",
     )  # fmt: skip
+    by = f" by the preset {scenes['preset']}" if "preset" in scenes else ""
     text = [
         f"### Annotated scenes\n{scenes['scenes']} pictures the version has not learned from, from finding the face "
-        f"to the verdict, at a face confidence of {scenes['min_confidence']:g}.\n",
+        f"to the verdict{by}, at a face confidence of {scenes['min_confidence']:g}.\n",
         table(header, rows),
     ]
     if scenes["rows"] and scenes["rows"][0].get("map50") is not None:

@@ -80,7 +80,21 @@ def _data(config: dict[str, Any]) -> str:
     counted = table(("kind", "split", "label", "faces"), rows)
     return (
         f"## Data\n{sources}\n\nPictures were split by near-duplicate group, so that copies of a photo are never in "
-        f"two splits. Faces were cut out by the detector's boxes, as the app does.\n\n{counted}\n"
+        f"two splits. Faces were cut out by the detector's boxes, as the app does.\n\n{counted}\n{_drawn(data)}"
+    )
+
+
+def _drawn(data: dict[str, Any]) -> str:
+    """What the stress lab draws and training drew too; the kind `drawn` of older versions says it by itself."""
+    things = {
+        row["kind"].removeprefix("drawn ") for row in data["counts"] if row["kind"].startswith("drawn ")
+    }
+    if not things:
+        return ""
+    return (
+        f"Drawn by maskdet on faces it learned from: {', '.join(sorted(things))}. The stress lab draws with the same code, "
+        "on faces the version has not learned from: its figures for these are of known kinds of drawing, on unknown "
+        "faces.\n"
     )
 
 
@@ -155,5 +169,11 @@ def _recipe(config: dict[str, Any]) -> str:
     facts = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in training.items())
     return (
         f"## Recipe\nCategorical cross-entropy with class weights, AdamW with a cosine schedule, the epoch with the "
-        f"lowest validation loss kept. {facts}.\n"
+        f"lowest validation loss kept. {_start(config)}{facts}.\n"
     )
+
+
+def _start(config: dict[str, Any]) -> str:
+    start = config.get("start", "")
+    names = {"": "", "imagenet": "Started from ImageNet weights: ", "scratch": "Started from nothing: "}
+    return names.get(start, f"Started from the weights of {start.removeprefix('version:')}: ")

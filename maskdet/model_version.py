@@ -79,6 +79,12 @@ class Version:
         return float(self.config["crop_margin"])
 
     @property
+    def split_seed(self) -> int:
+        """Of the split of the pictures it was trained on; a folder of crops keeps that of its own making."""
+        data, training = self.config.get("data", {}), self.config.get("training", {})
+        return int(data.get("split_seed", training.get("seed", 0)))
+
+    @property
     def architecture(self) -> str:
         """The kind of network as it is named everywhere, such as mask-net; empty where the config does not say."""
         return str(self.config.get("architecture", "")).replace("_", "-")

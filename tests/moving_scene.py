@@ -13,8 +13,8 @@ import numpy as np
 from maskdet.dataset.mask_drawing import draw_mask
 from maskdet.dataset.orl import orl_face, orl_landmarks
 from maskdet.export import jpeg_bytes
-from maskdet.faces import FaceDetector
 from maskdet.results import Image
+from maskdet.yunet import YuNet
 
 WIDTH, HEIGHT, RATE = 640, 480, 30
 PEOPLE = (12, 5, 3, 21, 33, 7, 26, 9, 18, 30)
@@ -45,7 +45,7 @@ def _head(person: int, masked: bool, people: int) -> Image:
     face = orl_face(person, SHOT)
     large = cv2.resize(face.image, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
     if masked:
-        landmarks = orl_landmarks(face, FaceDetector.load()) * 4
+        landmarks = orl_landmarks(face, YuNet.load()) * 4
         large = draw_mask(large, landmarks, rng=np.random.default_rng(person))
     height = 250 if people <= 2 else 150
     scale = height / large.shape[0]

@@ -10,8 +10,8 @@ import numpy as np
 
 from maskdet.dataset.face_crops import main_face
 from maskdet.dataset.orl import orl_face
-from maskdet.faces import FaceDetector
 from maskdet.results import Face, Image
+from maskdet.yunet import YuNet
 
 TINT = np.array([1.0, 0.80, 0.68])  # makes a grey portrait's skin the colour of skin
 
@@ -21,7 +21,7 @@ def portrait(person: int = 1, *, tinted: bool = False) -> tuple[Image, Face]:
     """A bare face, twice as large as the photo, and where it is."""
     image = np.kron(orl_face(person, 1).image, np.ones((2, 2, 1), np.uint8))
     image = (image * TINT).astype(np.uint8) if tinted else image
-    found = main_face(image, FaceDetector.load())
+    found = main_face(image, YuNet.load())
     assert found is not None
     return image, found
 

@@ -7,14 +7,14 @@ import pytest
 from maskdet.dataset.capture import CaptureSession
 from maskdet.dataset.index import DatasetIndex
 from maskdet.errors import DatasetProblem
-from maskdet.faces import FaceDetector
 from maskdet.results import MaskLabel
+from maskdet.yunet import YuNet
 from tests.pictures import empty_wall
 
 
 @pytest.fixture(scope="module")
 def detector():
-    return FaceDetector.load()
+    return YuNet.load()
 
 
 @pytest.fixture(scope="module")

@@ -46,6 +46,27 @@ def test_the_figures_of_an_evaluation_are_on_the_card(config):
     assert "| with_mask | 28 | 12 |" in card
 
 
+def test_the_card_says_that_the_stress_lab_draws_what_training_drew(config):
+    rows = [
+        {"kind": f"drawn {thing}", "split": "train", "label": "with_mask", "count": 9}
+        for thing in ("hand", "cup")
+    ]
+    data = config["data"]
+    card = model_card(config | {"data": data | {"counts": [*data["counts"], *rows]}}, {})
+    assert "Drawn by maskdet on faces it learned from: cup, hand." in card
+    assert "known kinds of drawing, on unknown faces" in card
+    plain = [row for row in data["counts"] if row["kind"] in ("photo", "scene")]
+    assert "Drawn by maskdet" not in model_card(config | {"data": data | {"counts": plain}}, {})
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [("version:mask-net-1", "the weights of mask-net-1"), ("imagenet", "ImageNet"), ("scratch", "nothing")],
+)
+def test_the_recipe_says_what_the_training_started_from(config, start, words):
+    assert f"Started from {words}" in model_card(config | {"start": start}, {})
+
+
 def test_slices_stand_on_the_card_with_the_worst_first(config):
     card = model_card(config, {"evaluation": evaluation()})
     assert card.index("| Brightness | dark | 40 |") < card.index("| Brightness | medium | 40 |")

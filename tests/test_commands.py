@@ -11,6 +11,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from maskdet.commands import app
+from maskdet.presets import PRESETS
 from maskdet.settings import PROJECT_ROOT
 
 RUN = CliRunner()
@@ -73,6 +74,31 @@ def test_a_lower_min_score_shows_more_faces(photos, tmp_path):
 def test_a_threshold_of_one_makes_every_verdict_unsure(photos, tmp_path):
     detect(photos, "--json", tmp_path / "o.jsonl", "--threshold", "1.0")
     assert all(face["unsure"] for line in lines_of(tmp_path / "o.jsonl") for face in line["faces"])
+
+
+def test_each_preset_finds_the_people_of_the_samples(photos, tmp_path):
+    for preset in PRESETS:
+        assert detect(photos, "--preset", preset, "--json", tmp_path / "o.jsonl").exit_code == 0
+        faces = [face for line in lines_of(tmp_path / "o.jsonl") for face in line["faces"]]
+        assert len(faces) == pytest.approx(23, abs=2), preset
+
+
+def test_a_size_of_one_s_own_wins_over_the_preset(photos, tmp_path):
+    detect(photos, "--preset", "accurate", "--size", 64, "--json", tmp_path / "o.jsonl")
+    assert sum(len(line["faces"]) for line in lines_of(tmp_path / "o.jsonl")) < 20  # too coarse for most
+
+
+def test_a_preset_that_is_none_ends_with_exit_code_2_and_a_sentence(photos):
+    result = detect(photos, "--preset", "quick")
+    assert result.exit_code == 2
+    assert "There is no preset 'quick'. Choose one of fast, balanced, accurate." in result.stderr
+
+
+@pytest.mark.parametrize("words", ["watch --source 0", "replay film.mp4", "evaluate practice"])
+def test_other_commands_refuse_it_with_the_same_sentence(words):
+    result = RUN.invoke(app, [*words.split(), "--preset", "quick"])
+    assert result.exit_code == 1
+    assert "There is no preset 'quick'" in result.stderr
 
 
 def test_annotated_pictures_are_written(photos, tmp_path):

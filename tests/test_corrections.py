@@ -10,8 +10,8 @@ from maskdet.dataset.corrections import add_correction, read_corrections
 from maskdet.dataset.face_crops import crop_with_context
 from maskdet.dataset.index import DatasetIndex
 from maskdet.errors import DatasetProblem
-from maskdet.faces import FaceDetector
 from maskdet.results import MaskLabel, Verdict
+from maskdet.yunet import YuNet
 
 SAID = Verdict(MaskLabel.WITH_MASK, 0.91)
 
@@ -19,7 +19,7 @@ SAID = Verdict(MaskLabel.WITH_MASK, 0.91)
 @pytest.fixture(scope="module")
 def crops(samples):
     image = samples[0].image
-    faces = FaceDetector.load().detect(image)
+    faces = YuNet.load().detect(image)
     return [crop_with_context(image, face.crop_box) for face in faces[:3]]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from maskdet.dataset.close_up import CloseUp, close_up
 from maskdet.evaluation.corruptions import CORRUPTIONS
-from maskdet.evaluation.stress_faces import StressFace, stress_face
 from maskdet.evaluation.traits import face_traits
 from maskdet.results import Image
 from tests.real_faces import portrait
@@ -14,9 +14,9 @@ from tests.real_faces import portrait
 BY_KIND = {hardship.kind: hardship for hardship in CORRUPTIONS}
 
 
-def cut() -> StressFace:
+def cut() -> CloseUp:
     image, face = portrait(tinted=True)
-    return stress_face(image, face.crop_box, face.landmarks)
+    return close_up(image, face.crop_box, face.landmarks)
 
 
 def harder(kind: str, severity: int) -> Image:
@@ -50,6 +50,6 @@ def test_a_face_is_cut_with_its_landmarks_where_they_belong():
     spotted = image.copy()
     x, y = face.landmarks[2].round().astype(int)
     spotted[y - 2 : y + 3, x - 2 : x + 3] = (255, 0, 0)
-    found = stress_face(spotted, face.crop_box, face.landmarks)
+    found = close_up(spotted, face.crop_box, face.landmarks)
     x, y = found.landmarks[2].round().astype(int)
     assert tuple(found.image[y, x]) == (255, 0, 0)

@@ -18,10 +18,10 @@ from maskdet.evaluation import judging
 from maskdet.evaluation.crops_report import judge
 from maskdet.evaluation.judging import judge_dataset
 from maskdet.evaluation.stored import find_evaluation, list_evaluations
-from maskdet.faces import FaceDetector
 from maskdet.operating import choose
 from maskdet.registry import Version, activate
 from maskdet.settings import PROJECT_ROOT
+from maskdet.yunet import YuNet
 
 PER_LABEL = 40
 
@@ -83,7 +83,7 @@ def test_the_report_is_strict_json_whose_figures_follow_from_the_kept_prediction
 
 def test_faces_are_judged_as_in_the_versions_own_report(models, shop, tmp_path):
     version, index = version_of(models), DatasetIndex.from_folder(shop)
-    records = list(cut_photos(index, FaceDetector.load(), tmp_path, drawn=False, seed=0))
+    records = list(cut_photos(index, YuNet.load(), tmp_path, drawn=False, seed=0))
     theirs = {r.source: v for r, v in judge(MaskClassifier.load(version), records, version.crop_margin)}
     judged = judge_dataset(version, index)
     for face in judged.faces:
@@ -216,7 +216,7 @@ def scenes(samples, tmp_path):
 
 def test_scenes_are_told_by_face_height_and_kept_by_later_evaluations(models, shop, scenes):
     told = run(shop, "--scenes", scenes)
-    assert "1 scenes, 0 left out as it learned from them:" in told
+    assert "1 scenes by the preset balanced, 0 left out as it learned from them:" in told
     assert "16 px and more: 1 faces, found 100.0 %" in told
     assert "1 scenes" in run(shop)
 

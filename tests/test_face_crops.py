@@ -10,15 +10,15 @@ from maskdet.dataset.face_crops import (
     best_match,
     cut_photos,
     cut_scenes,
-    detector_style,
     main_face,
     read_manifest,
     write_manifest,
 )
 from maskdet.dataset.index import DatasetIndex, split_of
 from maskdet.errors import DatasetProblem
-from maskdet.faces import FaceDetector
+from maskdet.faces import detector_style
 from maskdet.results import BoundingBox, MaskLabel
+from maskdet.yunet import YuNet
 
 NAMES = {MaskLabel.WITH_MASK: "with_mask", MaskLabel.WITHOUT_MASK: "without_mask"}
 
@@ -34,7 +34,7 @@ def voc(name, faces):
 
 @pytest.fixture(scope="module")
 def detector():
-    return FaceDetector.load()
+    return YuNet.load()
 
 
 @pytest.fixture(scope="module")
@@ -98,15 +98,25 @@ def test_every_annotated_face_becomes_a_crop_of_its_label(scene_crops, samples):
     assert all(r.label == r.true_label for r in scene_records)
 
 
-def test_masks_are_drawn_on_bare_training_faces_only(scene_crops):
+def test_nothing_is_drawn_on_test_faces(scene_crops):
     _, records = scene_crops
-    bare = [r for r in records if r.kind == "scene" and r.label == "without_mask" and r.split == "train"]
-    drawn = [r for r in records if r.kind == "drawn"]
-    assert len(drawn) == 2 * len(bare)
-    assert {r.split for r in drawn} <= {"train"}
+    bare = [r for r in records if r.kind == "scene" and r.label == "without_mask" and r.split != "test"]
+    drawn = [r for r in records if r.kind.startswith("drawn ")]
+    assert "test" not in {r.split for r in drawn}
+    assert len({r.file for r in records}) == len(records)
     wrong = [r for r in drawn if r.true_label == "mask_worn_incorrectly"]
-    assert {r.label for r in wrong} <= {"without_mask"}
-    assert len(wrong) == len(bare)
+    assert {r.label for r in wrong} == {"without_mask"}
+    assert len(bare) <= len(wrong) <= 2 * len(bare)
+    assert {r.label for r in drawn if r.kind == "drawn mask" and r not in wrong} == {"with_mask"}
+
+
+def test_a_face_drawn_on_can_be_cut_again_from_its_photo(scene_crops):
+    """Its box is the photo's, not that of the close-up it was drawn on."""
+    _, records = scene_crops
+    plain = {(r.source, r.box) for r in records if not r.kind.startswith("drawn ")}
+    drawn = {(r.source, r.box) for r in records if r.kind.startswith("drawn ")}
+    assert drawn
+    assert drawn <= plain
 
 
 def test_crops_lie_under_their_label_and_the_manifest_returns_as_written(scene_crops):

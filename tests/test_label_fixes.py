@@ -7,10 +7,10 @@ from maskdet.dataset.face_crops import cut_photos, read_label_fixes
 from maskdet.dataset.index import DatasetIndex
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation.crops_report import fingerprint, held_out_report
-from maskdet.faces import FaceDetector
 from maskdet.registry import active_version
 from maskdet.results import MaskLabel
 from maskdet.settings import PROJECT_ROOT, get_settings
+from maskdet.yunet import YuNet
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def tests_of_practice(practice_set):
 
 
 def records(index, out, **options):
-    return list(cut_photos(index, FaceDetector.load(), out, drawn=False, seed=0, **options))
+    return list(cut_photos(index, YuNet.load(), out, drawn=False, seed=0, **options))
 
 
 def test_a_fix_changes_the_label_and_keeps_the_published_one(tests_of_practice, tmp_path):

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
+from maskdet.dataset.close_up import CloseUp, close_up
 from maskdet.evaluation.occlusions import OCCLUSIONS
-from maskdet.evaluation.stress_faces import StressFace, stress_face
 from maskdet.results import Image, MaskLabel
 from tests.real_faces import portrait
 
@@ -17,12 +17,12 @@ BY_KIND = {hardship.kind: hardship for hardship in OCCLUSIONS}
 COMING_NEARER = ("hand", "scarf", "cup", "microphone", "under_nose", "on_chin")
 
 
-def cut(*, tinted: bool = True) -> StressFace:
+def cut(*, tinted: bool = True) -> CloseUp:
     image, face = portrait(tinted=tinted)
-    return stress_face(image, face.crop_box, face.landmarks)
+    return close_up(image, face.crop_box, face.landmarks)
 
 
-def drawn(kind: str, severity: int, face: StressFace | None = None, seed: int = 0) -> Image:
+def drawn(kind: str, severity: int, face: CloseUp | None = None, seed: int = 0) -> Image:
     return BY_KIND[kind].harder(face or cut(), severity, np.random.default_rng(seed))
 
 

@@ -11,7 +11,7 @@ from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.practice import build_practice_set, practice_exists
 from maskdet.dataset.samples import sample_photos
 from maskdet.errors import DatasetProblem
-from maskdet.faces import FaceDetector
+from maskdet.yunet import YuNet
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_there_are_three_sample_photos_with_someone_masked_and_someone_not():
 
 
 def test_the_detector_finds_everyone_on_the_sample_photos():
-    detector = FaceDetector.load()
+    detector = YuNet.load()
     for sample in sample_photos():
         faces = detector.detect(sample.image)
         assert len(faces) == len(sample.truth)

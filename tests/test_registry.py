@@ -251,3 +251,11 @@ def test_visitors_who_activate_at_once_never_see_a_half_state(models):
     assert [visitor.wait(timeout=60) for visitor in visitors] == [0, 0]
     assert active_version(models).name in ("second", "third")
     assert [path for path in models.iterdir() if path.name.startswith(".")] == []
+
+
+def test_the_folder_of_the_face_detectors_is_no_version(models):
+    (models / "detectors").mkdir()
+    assert broken_versions(models) == []
+    assert name_problem(models, "Detectors")
+    with pytest.raises(ModelNotFound):
+        delete_version(models, "detectors")

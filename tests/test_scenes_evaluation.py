@@ -21,9 +21,11 @@ from maskdet.evaluation.average_precision import (
 )
 from maskdet.evaluation.scenes import RANGES, evaluate_scenes, match, row_of
 from maskdet.evaluation.seen import write_learned_from
+from maskdet.presets import find_preset
 from maskdet.registry import Version, active_version
-from maskdet.results import BoundingBox, MaskLabel
-from maskdet.settings import PROJECT_ROOT
+from maskdet.results import MaskLabel
+from maskdet.settings import PROJECT_ROOT, get_settings
+from maskdet.yunet import YuNet
 
 
 def drawn_scene(seed):
@@ -112,11 +114,14 @@ def test_two_found_boxes_do_not_share_one_face():
 
 @pytest.fixture(scope="module")
 def annotated(samples, tmp_path_factory):
-    """The sample photos as annotated scenes."""
-    folder, scenes = tmp_path_factory.mktemp("scenes"), []
+    """The sample photos as annotated scenes, their boxes as drawn by another detector than the app's."""
+    folder, scenes, other = tmp_path_factory.mktemp("scenes"), [], YuNet.load()
     for sample in samples:
         Pil.fromarray(sample.image).save(folder / sample.name)
-        faces = tuple(LabelledBox(BoundingBox(*box.xyxy), MaskLabel(label)) for box, label in sample.truth)
+        boxes = [face.box for face in other.detect(sample.image)]
+        faces = tuple(
+            LabelledBox(max(boxes, key=about.iou), MaskLabel(label)) for about, label in sample.truth
+        )
         scenes.append(Scene(folder / sample.name, faces))
     return scenes
 
@@ -125,9 +130,17 @@ def test_the_shipped_version_finds_and_judges_the_faces_of_the_samples(annotated
     told = evaluate_scenes(active_version(PROJECT_ROOT / "models"), annotated)
     row = told["rows"][0]
     assert (told["scenes"], told["seen"], row["faces"]) == (3, 0, 23)
+    assert told["preset"] == get_settings().preset
     assert row["recall"] > 0.9
     assert row["f1"] > 0.85
     assert row["map50"] > 0.8
+
+
+def test_scenes_are_looked_at_by_the_preset_that_is_asked_for(annotated, tmp_path):
+    version = Version.open(shutil.copytree(PROJECT_ROOT / "models" / "mask-net-1", tmp_path / "another"))
+    told = evaluate_scenes(version, annotated[1:2], preset=find_preset("fast"))
+    assert (told["preset"], told["min_confidence"]) == ("fast", find_preset("fast").min_confidence)
+    assert told["rows"][0]["recall"] > 0.8
 
 
 def test_scenes_it_learned_from_are_left_out(annotated, tmp_path):
@@ -137,3 +150,15 @@ def test_scenes_it_learned_from_are_left_out(annotated, tmp_path):
     assert evaluate_scenes(Version.open(folder), annotated)["seen"] == 2
     with pytest.raises(DatasetProblem, match="learned from all of the 2 scenes"):
         evaluate_scenes(Version.open(folder), annotated[:2])
+
+
+def test_scenes_the_detector_learned_from_are_left_out_too(annotated, tmp_path, monkeypatch):
+    detector = shutil.copytree(get_settings().detector_dir, tmp_path / "detector")
+    scene = ("", *["with_mask"] * 3, "train", "group", "scene")
+    write_learned_from(detector, [CropRecord(*scene, str(annotated[0].path), True, 0, 0, 9, 9)])
+    monkeypatch.setenv("MASKDET_DETECTOR_DIR", str(detector))
+    get_settings.cache_clear()
+    told = evaluate_scenes(active_version(PROJECT_ROOT / "models"), annotated)
+    assert (told["seen"], told["learned_from_known"]) == (1, True)
+    monkeypatch.undo()
+    get_settings.cache_clear()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from maskdet.classifier import MaskClassifier
+from maskdet.dataset.close_up import close_up
 from maskdet.dataset.index import DatasetIndex
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation.judging import judge_dataset
 from maskdet.evaluation.predictions import Predictions
 from maskdet.evaluation.stress import HARDSHIPS, chosen_faces, examples, stress_report
-from maskdet.evaluation.stress_faces import stress_face
 from maskdet.images import crop_faces
 from maskdet.registry import Version, active_version
 from maskdet.results import MaskLabel
@@ -115,6 +115,6 @@ def test_the_drawn_black_mask_is_seen_as_a_mask_by_the_shipped_model():
     image, found = portrait(3)
     version = active_version(get_settings().models_dir)
     masked = examples(image, found.crop_box, found.landmarks, "black_mask")[2]
-    box = stress_face(image, found.crop_box, found.landmarks).box
+    box = close_up(image, found.crop_box, found.landmarks).box
     crops = crop_faces(masked, [box], size=version.image_size, margin=version.crop_margin)
     assert MaskClassifier.load(version).classify(crops)[0].label is MaskLabel.WITH_MASK

@@ -14,6 +14,7 @@ from maskdet.dataset.index import SPLITS, Picture
 from maskdet.faces import FaceDetector
 from maskdet.images import decode_image
 from maskdet.results import BoundingBox
+from maskdet.yunet import YuNet
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class BoxFinder:
         """The faces of a picture, given the bytes of its file."""
         if rows := self._rows.get(picture.sha256):
             return tuple(FaceBox(row.box, "boxes.csv") for row in rows)
-        self._detector = self._detector or FaceDetector.load()
+        self._detector = self._detector or YuNet.load()
         face = main_face(decode_image(data), self._detector)
         box = face.box.clipped(picture.width, picture.height) if face else None
         if box and box.area > 0:

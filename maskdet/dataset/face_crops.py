@@ -19,10 +19,10 @@ import cv2
 import numpy as np
 
 from maskdet.dataset.annotations import Scene
+from maskdet.dataset.drawn_faces import drawn_faces
 from maskdet.dataset.index import DatasetIndex, perceptual_hashes, split_of, twin_groups
-from maskdet.dataset.mask_drawing import MaskWear, draw_mask
 from maskdet.errors import DatasetProblem
-from maskdet.faces import BOX_CORRECTION, FaceDetector
+from maskdet.faces import FaceDetector, detector_style
 from maskdet.files import write_text_atomically
 from maskdet.images import crop_faces, decode_image
 from maskdet.results import BoundingBox, Face, Image, MaskLabel
@@ -40,7 +40,8 @@ class CropRecord:
     """One line of the manifest.
 
     Attributes:
-        kind: photo (one face, labelled by folder), scene (annotated box), or drawn (a mask drawn on either).
+        kind: photo (one face, labelled by folder), scene (annotated box), or what was drawn on either, such as
+            "drawn mask" or "drawn hand".
         published_label: what the data set says; `label` differs where a wrong label was fixed.
         found: whether the detector saw the face; else the box comes from the annotation or the photo.
         x_min .. y_max: the detector's own box in pixels of `source`.
@@ -83,7 +84,7 @@ def cut_photos(
     seed: int,
     fixes: Mapping[str, MaskLabel] = MappingProxyType({}),
 ) -> Iterator[CropRecord]:
-    """The main face of every photo of a data set; with `drawn`, also with masks drawn on bare training faces.
+    """The main face of every photo of a data set; with `drawn`, all but test faces also with masks and things on them.
 
     `fixes` (sha256 of a file -> its true label) replace labels known to be wrong.
     """
@@ -95,9 +96,10 @@ def cut_photos(
         height, width = image.shape[:2]
         box = face.crop_box if face else BoundingBox(0, 0, width, height)
         label = fixes.get(picture.sha256, published)
-        yield _write(out, source, image, box, label, found=face is not None, number=0)
+        crop = crop_with_context(image, box)
+        yield _write(out, source, crop, box, label, found=face is not None, number="000")
         if drawn and face:
-            yield from _with_drawn_masks(out, source, image, face, label, seed=seed, number=0)
+            yield from _with_drawn(out, source, image, face, label, seed=seed, number=0)
 
 
 def cut_scenes(
@@ -114,9 +116,10 @@ def cut_scenes(
         for number, truth in enumerate(scene.faces):
             found = best_match(truth.box, faces)
             box = found.crop_box if found else detector_style(truth.box)
-            yield _write(out, source, image, box, truth.label, found=found is not None, number=number)
+            crop = crop_with_context(image, box)
+            yield _write(out, source, crop, box, truth.label, found=found is not None, number=f"{number:03d}")
             if drawn and found:
-                yield from _with_drawn_masks(out, source, image, found, truth.label, seed=seed, number=number)
+                yield from _with_drawn(out, source, image, found, truth.label, seed=seed, number=number)
 
 
 def main_face(image: Image, detector: FaceDetector) -> Face | None:
@@ -149,15 +152,6 @@ def best_match(box: BoundingBox, faces: Iterable[Face]) -> Face | None:
     return best if best and best.box.iou(box) >= MATCH_IOU else None
 
 
-def detector_style(box: BoundingBox) -> BoundingBox:
-    """The box the detector would have given for an annotated one: its box correction undone."""
-    left, top, right, bottom = BOX_CORRECTION
-    width = box.width / (1 - left + right)
-    height = box.height / (1 - top + bottom)
-    x_min, y_min = box.x_min - left * width, box.y_min - top * height
-    return BoundingBox(x_min, y_min, x_min + width, y_min + height)
-
-
 def read_label_fixes(path: Path) -> dict[str, MaskLabel]:
     """sha256 of a picture file -> its true label, from a CSV with the columns sha256, label, why.
 
@@ -187,18 +181,18 @@ def read_manifest(folder: Path) -> list[CropRecord]:
         return [_record(row) for row in csv.DictReader(file)]
 
 
-def _with_drawn_masks(
+def _with_drawn(
     out: Path, source: _Source, image: Image, face: Face, label: MaskLabel, *, seed: int, number: int
 ) -> Iterator[CropRecord]:
-    """A bare training face twice more: with a mask worn well, and with one worn wrongly."""
-    if label is not MaskLabel.WITHOUT_MASK or source.split != "train" or face.landmarks is None:
+    """A face to learn from again, with masks and things drawn on it. Test faces stay as they are."""
+    if source.split == "test":
         return
-    source = replace(source, kind="drawn", published_label=None)
     rng = np.random.default_rng([seed, zlib.crc32(source.path.name.encode()), number])
-    wrong = MaskWear.UNDER_NOSE if rng.random() < 0.6 else MaskWear.ON_CHIN
-    for wear, drawn_label in ((MaskWear.WELL, MaskLabel.WITH_MASK), (wrong, MaskLabel.MASK_WORN_INCORRECTLY)):
-        picture = draw_mask(image, face.landmarks, rng=rng, wear=wear)
-        yield _write(out, source, picture, face.crop_box, drawn_label, found=True, number=number)
+    for copy, drawn in enumerate(drawn_faces(image, face, label, rng)):
+        crop = crop_with_context(drawn.image, drawn.box)
+        own = replace(source, kind=drawn.kind, published_label=None)
+        # The record's box is that of the photo, where the face can be cut again.
+        yield _write(out, own, crop, face.crop_box, drawn.label, found=True, number=f"{number:03d}_{copy}")
 
 
 def _record(row: dict[str, str]) -> CropRecord:
@@ -208,12 +202,11 @@ def _record(row: dict[str, str]) -> CropRecord:
 
 
 def _write(
-    out: Path, source: _Source, image: Image, box: BoundingBox, label: MaskLabel, *, found: bool, number: int
+    out: Path, source: _Source, crop: Image, box: BoundingBox, label: MaskLabel, *, found: bool, number: str
 ) -> CropRecord:
     two_class = _two_class(label)
     published = _two_class(source.published_label or label)
-    file = f"{two_class}/{source.kind}_{source.path.parent.name}_{source.path.stem}_{number:03d}.jpg"
-    crop = crop_with_context(image, box)
+    file = f"{two_class}/{source.kind.replace(' ', '_')}_{source.path.parent.name}_{source.path.stem}_{number}.jpg"
     _, encoded = cv2.imencode(".jpg", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 95])
     (out / file).parent.mkdir(parents=True, exist_ok=True)
     (out / file).write_bytes(encoded.tobytes())

@@ -36,6 +36,7 @@ from maskdet.faces import FaceDetector
 from maskdet.images import decode_image
 from maskdet.results import BoundingBox, MaskLabel
 from maskdet.settings import Settings, get_settings
+from maskdet.yunet import YuNet
 
 Progress = Callable[[int, int], None]  # (done, total)
 SPARE_DISK = 200_000_000  # bytes left free for everything else
@@ -102,7 +103,7 @@ def commit(
     start = time.monotonic()
     _check_room(plan, root)
     if plan.form != "folders":
-        detector = detector or FaceDetector.load()
+        detector = detector or YuNet.load()
     skipped = [*plan.skipped, *plan.without_label()]
     try:
         with Staging(root) as staging:

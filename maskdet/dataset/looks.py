@@ -29,6 +29,7 @@ from maskdet.files import write_bytes_atomically
 from maskdet.images import crop_faces, decode_image
 from maskdet.registry import Version
 from maskdet.results import BoundingBox, Face, Image
+from maskdet.yunet import YuNet
 
 LAYOUT = 2  # of a look; what another one remembered is ignored
 LOOK_SIZE = 320  # pixels; finds the faces a picture of one person is about, at a quarter of the cost of 640
@@ -133,7 +134,7 @@ def _looks(
 
     def look(picture: Picture) -> tuple[Picture, Look | None]:
         if not hasattr(own, "detector"):
-            own.detector = FaceDetector.load()
+            own.detector = YuNet.load()
             own.embedder = Embedder(version) if version else None
         try:
             image = decode_image(picture.path.read_bytes())

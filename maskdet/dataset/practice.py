@@ -24,6 +24,7 @@ from maskdet.dataset.mask_drawing import MaskWear, draw_mask
 from maskdet.dataset.orl import CREDIT, OrlFace, orl_faces, orl_landmarks
 from maskdet.faces import FaceDetector
 from maskdet.results import Image, MaskLabel
+from maskdet.yunet import YuNet
 
 MANIFEST, CARD = "manifest.csv", "README.md"
 WRONG_SHARE = 0.2  # of without_mask: half under the nose, half on the chin
@@ -90,7 +91,7 @@ def masked_and_bare(
 
 
 def _fill(work: Path, seed: int, on_progress: Callable[[int, int], None] | None) -> list[dict[str, object]]:
-    detector, faces = FaceDetector.load(), orl_faces()
+    detector, faces = YuNet.load(), orl_faces()
     rows: list[dict[str, object]] = []
     for label in (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK):
         (work / label).mkdir()

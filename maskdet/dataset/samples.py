@@ -16,6 +16,7 @@ from maskdet.dataset.mask_drawing import MaskWear, draw_mask
 from maskdet.dataset.orl import orl_face, orl_landmarks
 from maskdet.faces import FaceDetector
 from maskdet.results import BoundingBox, Image, MaskLabel
+from maskdet.yunet import YuNet
 
 WIDTH, HEIGHT = 1280, 800
 FACE_HEIGHT = 0.62  # of a small photo: from hair line to chin
@@ -50,7 +51,7 @@ def sample_photos() -> tuple[SamplePhoto, ...]:
 
     Raises: DatasetProblem if the package with the faces is missing.
     """
-    detector = FaceDetector.load()
+    detector = YuNet.load()
     return (
         _composed("group-photo", "Group photo, twelve people", _group(), detector),
         _composed("at-the-door", "Queue at the door, five people", _queue(), detector),

@@ -12,10 +12,9 @@ from maskdet.dataset.face_crops import (
     SIZES,
     best_match,
     crop_with_context,
-    detector_style,
 )
 from maskdet.export import jpeg_bytes
-from maskdet.faces import FaceDetector
+from maskdet.faces import FaceDetector, detector_style
 from maskdet.results import BoundingBox, Image, MaskLabel
 
 MIN_FACE = 16  # pixels; on smaller faces people cannot tell a mask either

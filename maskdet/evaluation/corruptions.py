@@ -9,7 +9,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from maskdet.evaluation.stress_faces import FACE_SIDE, Hardship, StressFace
+from maskdet.dataset.close_up import FACE_SIDE, CloseUp
+from maskdet.evaluation.hardship import Hardship
 from maskdet.results import Image
 
 # By severity 1 to 5.
@@ -23,19 +24,19 @@ ANGLES = (10, 20, 30, 45, 60)  # degrees
 GREY_SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
-def dark(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+def dark(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
     return _clipped(face.image * np.float32(EXPOSURES_DOWN[severity - 1]))
 
 
-def bright(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+def bright(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
     return _clipped(face.image * np.float32(EXPOSURES_UP[severity - 1]))
 
 
-def blur(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+def blur(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
     return np.asarray(cv2.GaussianBlur(face.image, (0, 0), BLUR_SIGMAS[severity - 1]), np.uint8)
 
 
-def low_resolution(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+def low_resolution(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
     """As a camera too far away sees the face."""
     height, width = face.image.shape[:2]
     scale = FACE_PIXELS[severity - 1] / FACE_SIDE
@@ -43,17 +44,17 @@ def low_resolution(face: StressFace, severity: int, rng: np.random.Generator) ->
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def jpeg(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+def jpeg(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
     _, encoded = cv2.imencode(".jpg", face.image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITIES[severity - 1]])  # fmt: skip
     return np.asarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR), np.uint8)[..., ::-1]
 
 
-def noise(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+def noise(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
     grain = rng.standard_normal(face.image.shape, np.float32) * NOISE_DEVIATIONS[severity - 1]
     return _clipped(face.image + grain)
 
 
-def rotation(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+def rotation(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
     """The head tilted to either side, around the middle of the face."""
     height, width = face.image.shape[:2]
     middle = ((face.box.x_min + face.box.x_max) / 2, (face.box.y_min + face.box.y_max) / 2)
@@ -63,7 +64,7 @@ def rotation(face: StressFace, severity: int, rng: np.random.Generator) -> Image
     return np.asarray(turned, np.uint8)
 
 
-def grey(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+def grey(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
     """Colours fade, as at night and on old cameras."""
     share = np.float32(GREY_SHARES[severity - 1])
     level = cv2.cvtColor(face.image, cv2.COLOR_RGB2GRAY)[..., None].astype(np.float32)

@@ -21,6 +21,7 @@ from maskdet.evaluation.stored import find_evaluation, keep_evaluation, now
 from maskdet.evaluation.thresholds import at, sweep
 from maskdet.model_version import Version
 from maskdet.operating import operating_threshold
+from maskdet.presets import Preset
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 
@@ -36,7 +37,7 @@ class Parts:
     Attributes:
         part: `test` or `all`, see `Predictions.reported`.
         fixes: sha256 -> true label; None: the wrong labels of public sets that the project knows.
-        scenes: annotated scenes to measure on, too.
+        scenes: annotated scenes to measure on, too; preset: how they are looked at, None: as the settings say.
         stress: whether to measure on spoiled pictures, about a minute and a half.
         metadata: file -> column -> value, for slices by what the user knows of each picture.
         against: a version to compare with on the same pictures.
@@ -45,6 +46,7 @@ class Parts:
     part: str = "test"
     fixes: Mapping[str, MaskLabel] | None = None
     scenes: Sequence[Scene] = ()
+    preset: Preset | None = None
     stress: bool = False
     metadata: Metadata | None = None
     against: Version | None = None
@@ -71,7 +73,7 @@ def evaluate(
         other = judged(parts.against, index, parts, tell)
         report["comparison"] = compare(other, predictions, part=parts.part)
     if parts.scenes:
-        report["scenes"] = _on_scenes(version, parts.scenes, tell)
+        report["scenes"] = _on_scenes(version, parts, tell)
     if parts.stress:
         report["stress"] = _under_stress(version, predictions.reported(parts.part), index, tell)
     report["seconds"] = round(time.monotonic() - start, 1)
@@ -221,11 +223,14 @@ def _by_slice(reported: Predictions, metadata: Metadata | None) -> dict[str, Any
     }
 
 
-def _on_scenes(version: Version, scenes: Sequence[Scene], tell: Tell) -> dict[str, Any]:
+def _on_scenes(version: Version, parts: Parts, tell: Tell) -> dict[str, Any]:
     from maskdet.evaluation.scenes import evaluate_scenes
 
     return {"measured": now()} | evaluate_scenes(
-        version, scenes, on_progress=lambda done, total: tell("looking at scenes", done, total)
+        version,
+        parts.scenes,
+        preset=parts.preset,
+        on_progress=lambda done, total: tell("looking at scenes", done, total),
     )
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from maskdet.cards import percent
 from maskdet.classifier import MaskClassifier
-from maskdet.evaluation.face_paint import blurred
+from maskdet.dataset.face_paint import blurred
 from maskdet.images import crop_faces
 from maskdet.results import BoundingBox, Image, MaskLabel
 

@@ -31,6 +31,7 @@ from maskdet.images import crop_faces, decode_image
 from maskdet.model_version import Version
 from maskdet.results import BoundingBox, Image, MaskLabel
 from maskdet.settings import PROJECT_ROOT
+from maskdet.yunet import YuNet
 
 LAYOUT = 1  # of what is remembered, traits included; what another one remembered is ignored
 NUM_JUDGES = 2  # threads, each with its own detector and model
@@ -153,7 +154,7 @@ def _judged(
 
     def judge(picture: Picture) -> tuple[Picture, Judgement | None]:
         if not hasattr(own, "detector"):
-            own.detector = FaceDetector.load()
+            own.detector = YuNet.load()
             own.classifier = MaskClassifier.load(version, num_threads=1, temperature=1.0)
         try:
             image = decode_image(picture.path.read_bytes())

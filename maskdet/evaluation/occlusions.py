@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
+from maskdet.dataset.close_up import CloseUp
+from maskdet.dataset.drawn_faces import lowered
+from maskdet.dataset.face_paint import Canvas, is_grey
 from maskdet.dataset.mask_drawing import MaskWear, Points, draw_mask
 from maskdet.dataset.mask_styles import MaskPattern, MaskShape, MaskStyle, random_style
-from maskdet.evaluation.face_paint import Canvas
-from maskdet.evaluation.occlusion_cloth import beard, scarf
-from maskdet.evaluation.occlusion_hands import hand_over_mouth
-from maskdet.evaluation.occlusion_things import cup_at_mouth, microphone
-from maskdet.evaluation.stress_faces import Hardship, StressFace
-from maskdet.evaluation.traits import is_grey
+from maskdet.dataset.occlusion_cloth import beard, scarf
+from maskdet.dataset.occlusion_hands import hand_over_mouth
+from maskdet.dataset.occlusion_things import cup_at_mouth, microphone
+from maskdet.evaluation.hardship import Hardship
 from maskdet.results import Image, MaskLabel
 
 # How far a badly worn mask hangs below its usual place, by severity 1 to 5, in distances from eyes to mouth.
@@ -22,17 +23,17 @@ ON_CHIN_DROP = (0.45, 0.32, 0.20, 0.08, -0.06)
 BLACKS = (78, 60, 44, 28, 14)  # brightness of the black mask's cloth, of 255
 
 
-def under_nose(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+def under_nose(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
     """A mask that leaves the nose free: over the chin and lip (severity 1), right under the nose (5)."""
     return _masked(face, rng, MaskWear.UNDER_NOSE, drop=UNDER_NOSE_DROP[severity - 1])
 
 
-def on_chin(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+def on_chin(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
     """A mask pulled down: around the neck (severity 1), up to the lower lip (5)."""
     return _masked(face, rng, MaskWear.ON_CHIN, drop=ON_CHIN_DROP[severity - 1])
 
 
-def black_mask(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+def black_mask(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
     """A black mask worn well, of dark grey cloth (severity 1) to black (5)."""
     level = BLACKS[severity - 1]
     shape = MaskShape.CLOTH if rng.random() < 0.6 else MaskShape.SURGICAL
@@ -41,7 +42,7 @@ def black_mask(face: StressFace, severity: int, rng: np.random.Generator) -> Ima
 
 
 def _masked(
-    face: StressFace,
+    face: CloseUp,
     rng: np.random.Generator,
     wear: MaskWear,
     *,
@@ -49,22 +50,20 @@ def _masked(
     style: MaskStyle | None = None,
 ) -> Image:
     landmarks = _landmarks(face)
-    eyes, mouth = landmarks[:2].mean(axis=0), landmarks[3:].mean(axis=0)
     style = style or random_style(rng, grey=is_grey(face.image))
-    lowered = (landmarks + (mouth - eyes) * np.float32(drop)).astype(np.float32)
-    return draw_mask(face.image, lowered, rng=rng, wear=wear, style=style)
+    return draw_mask(face.image, lowered(landmarks, drop), rng=rng, wear=wear, style=style)
 
 
 def _painted(
     paint: Callable[[Canvas, int, np.random.Generator], Image],
-) -> Callable[[StressFace, int, np.random.Generator], Image]:
-    def harder(face: StressFace, severity: int, rng: np.random.Generator) -> Image:
+) -> Callable[[CloseUp, int, np.random.Generator], Image]:
+    def harder(face: CloseUp, severity: int, rng: np.random.Generator) -> Image:
         return paint(Canvas.of(face.image, _landmarks(face), face.enlarged), severity, rng)
 
     return harder
 
 
-def _landmarks(face: StressFace) -> Points:
+def _landmarks(face: CloseUp) -> Points:
     if face.landmarks is None:
         raise ValueError("Nothing can be drawn on a face without landmarks; leave it out.")
     return face.landmarks

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from maskdet.dataset.samples import sample_photos
-from maskdet.faces import FaceDetector
 from maskdet.images import crop_faces
 from maskdet.results import Image, MaskLabel
+from maskdet.yunet import YuNet
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,7 @@ def sample_faces(size: int, crop_margin: float) -> SampleFaces:
 
     Raises: DatasetProblem, ModelNotFound if the packages with faces or detector are missing.
     """
-    detector = FaceDetector.load()
+    detector = YuNet.load()
     crops, truths = [], []
     for sample in sample_photos():
         found = detector.detect(sample.image)

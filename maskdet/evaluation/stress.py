@@ -14,14 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maskdet.classifier import MaskClassifier
+from maskdet.dataset.close_up import CloseUp, close_up
 from maskdet.dataset.index import DatasetIndex, Picture, Progress
 from maskdet.errors import DatasetProblem, MaskdetError
 from maskdet.evaluation.corruptions import CORRUPTIONS
+from maskdet.evaluation.hardship import Hardship
 from maskdet.evaluation.metrics import wilson_interval
 from maskdet.evaluation.occlusions import OCCLUSIONS
 from maskdet.evaluation.outcomes import TWO_LABELS, as_told
 from maskdet.evaluation.predictions import JudgedFace, Predictions
-from maskdet.evaluation.stress_faces import Hardship, StressFace, stress_face
 from maskdet.images import crop_faces, decode_image
 from maskdet.operating import operating_threshold
 from maskdet.registry import Version
@@ -105,7 +106,7 @@ def examples(
         raise DatasetProblem(
             "Eyes, nose and mouth of this face were not found, so nothing can be drawn on it. Choose another face."
         )
-    face = stress_face(image, box, landmarks)
+    face = close_up(image, box, landmarks)
     return [hardship.harder(face, severity, np.random.default_rng(seed)) for severity in SEVERITIES]
 
 
@@ -147,16 +148,16 @@ def _all_tries(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _cut(picture: Picture | None, face: JudgedFace) -> StressFace | None:
+def _cut(picture: Picture | None, face: JudgedFace) -> CloseUp | None:
     try:
         image = decode_image(picture.path.read_bytes()) if picture else None
     except (OSError, MaskdetError):
         return None
-    return None if image is None else stress_face(image, face.box, face.landmarks)
+    return None if image is None else close_up(image, face.box, face.landmarks)
 
 
 def _tries(
-    classifier: MaskClassifier, margin: float, face: JudgedFace, cut: StressFace, seed: int
+    classifier: MaskClassifier, margin: float, face: JudgedFace, cut: CloseUp, seed: int
 ) -> Iterator[_Try]:
     def attempt(image: Image, kind: str, severity: int, truth: MaskLabel) -> _Try:
         crop = crop_faces(image, [cut.box], size=classifier.image_size, margin=margin)

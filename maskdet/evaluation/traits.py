@@ -12,12 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from maskdet.dataset.face_paint import is_grey
 from maskdet.evaluation.crops_report import FACE_SHARE_OF_BOX
 from maskdet.evaluation.predictions import Trait
 from maskdet.results import BoundingBox, Image
 
 LOOK_SIZE = 96  # pixels; at one size for all, so that sharpness does not depend on the photo's
-GREY_SPREAD = 6.0  # mean difference of the channels, 0..255: grey photos saved as colour JPEG stay under it
 # Nose against the eyes' middle, in distances between the eyes.
 TURNED, PROFILE = 0.20, 0.40
 # Where a mask sits when there are no landmarks, in shares of the detector's box: x from, to, y from, to.
@@ -54,11 +54,6 @@ def face_traits(
         "mask_colour": _mask_colour(image, box, landmarks),
         **_pose(landmarks),
     }
-
-
-def is_grey(image: Image) -> bool:
-    """Whether a picture (height, width, 3) has no colours to speak of."""
-    return float(np.ptp(image, axis=2).mean()) < GREY_SPREAD
 
 
 def _looked_at(image: Image, box: BoundingBox) -> Image:

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from maskdet.dataset.face_crops import CONTEXT, CROP_SIZE
 from maskdet.training.config import TrainingConfig
+from maskdet.training.degrading import (
+    random_exposure,
+    random_jpeg,
+    random_low_resolution,
+    random_placement,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -23,9 +27,13 @@ def face_cutter(config: TrainingConfig) -> keras.Sequential:
     import keras
     from keras import layers
 
-    side = round(CROP_SIZE * (1 + 2 * config.crop_margin) / (1 + 2 * CONTEXT))
-    size = config.image_size
+    side, size = cut_side(config), config.image_size
     return keras.Sequential([layers.CenterCrop(side, side), layers.Resizing(size, size, antialias=True)])
+
+
+def cut_side(config: TrainingConfig) -> int:
+    """Pixels of a stored crop that inference would see."""
+    return round(CROP_SIZE * (1 + 2 * config.crop_margin) / (1 + 2 * CONTEXT))
 
 
 def augmenter(config: TrainingConfig) -> keras.Sequential:
@@ -35,20 +43,17 @@ def augmenter(config: TrainingConfig) -> keras.Sequential:
 
     a, seed = config.augmentation, config.seed
     pixels = {"value_range": (0, 255), "seed": seed}
-    place = {"fill_mode": "nearest", "seed": seed}
     return keras.Sequential(
         [
-            layers.RandomFlip("horizontal", seed=seed),
-            layers.RandomRotation(0.06 * a, **place),
-            layers.RandomZoom((-0.15 * a, 0.15 * a), (-0.15 * a, 0.15 * a), **place),
-            layers.RandomTranslation(0.07 * a, 0.07 * a, **place),
-            face_cutter(config),
-            layers.RandomBrightness(0.25 * a, **pixels),
+            random_placement(a, CROP_SIZE, cut_side(config), seed),
+            layers.Resizing(config.image_size, config.image_size, antialias=True),
+            random_exposure(0.2 * a, seed + 2),
+            layers.RandomBrightness(0.2 * a, **pixels),
             layers.RandomContrast(0.3 * a, **pixels),
             layers.RandomSaturation((0.5 - 0.15 * a, 0.5 + 0.1 * a), **pixels),
             layers.RandomHue(0.03 * a, **pixels),
             layers.RandomGrayscale(0.1 * a, seed=seed),
-            random_low_resolution(0.3 * a, seed),
+            random_low_resolution(0.35 * a, seed),
             layers.RandomGaussianBlur(0.2 * a, 5, 1.0, **pixels),
             random_jpeg(0.3 * a, seed + 1),
         ]
@@ -90,51 +95,3 @@ def _sample_seeds(seed: int) -> Any:
             return tf.random.experimental.stateless_fold_in(self.sample_seed, self.draws)
 
     return SampleSeeds(seed)
-
-
-def random_low_resolution(probability: float, seed: int) -> keras.layers.Layer:
-    """Shrinks a picture to 14 to 60 pixels and enlarges it again: a face far from the camera."""
-    import tensorflow as tf
-
-    def degrade(image: Any, seed: Any) -> Any:
-        shape = tf.shape(image)[:2]
-        side = tf.random.stateless_uniform((), seed, np.log(14.0), np.log(60.0))
-        side = tf.cast(tf.exp(side), tf.int32)
-        small = tf.image.resize(image, (side, side), method="area")
-        return tf.image.resize(small, shape, method="bilinear")
-
-    return _sometimes(degrade, probability, seed, "random_low_resolution")
-
-
-def random_jpeg(probability: float, seed: int) -> keras.layers.Layer:
-    """Stores and opens a picture as JPEG of quality 20 to 90."""
-    import tensorflow as tf
-
-    def degrade(image: Any, seed: Any) -> Any:
-        quality = tf.random.stateless_uniform((), seed, 20, 91, dtype=tf.int32)
-        stored = tf.image.adjust_jpeg_quality(tf.clip_by_value(image, 0, 255) / 255, quality)
-        return tf.ensure_shape(stored * 255, image.shape)
-
-    return _sometimes(degrade, probability, seed, "random_jpeg")
-
-
-def _sometimes(degrade: Any, probability: float, seed: int, name: str) -> keras.layers.Layer:
-    """A layer that applies `degrade` to one picture (height, width, 3) with the given probability."""
-    import keras
-    import tensorflow as tf
-
-    class Sometimes(keras.layers.Layer):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__(name=name, trainable=False)
-            self.generator = keras.random.SeedGenerator(seed + 1000)
-
-        def call(self, image: Any) -> Any:
-            seeds = [_signed(self.generator.next()) for _ in range(2)]
-            chosen = tf.random.stateless_uniform((), seeds[0]) < probability
-            changed = tf.cond(chosen, lambda: degrade(image, seeds[1]), lambda: image)
-            return tf.ensure_shape(changed, image.shape)
-
-    def _signed(state: Any) -> Any:
-        return tf.cast(state, tf.int32)
-
-    return Sometimes()

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from maskdet.dataset.face_crops import CROP_SIZE, CropRecord
+from maskdet.training.bystanders import with_bystander
 from maskdet.training.config import TrainingConfig
 
 READERS = 2  # threads
+BYSTANDERS = 0.12  # share of faces that get a bystander, at full augmentation
 
 
 def training_pictures(
@@ -31,10 +33,15 @@ def training_pictures(
 
     files, targets = files_and_targets(crops, records, labels)
     augment = seeded_augmenter(config)
+    chance = BYSTANDERS * config.augmentation
 
     def load(place: Any, epoch: Any) -> Any:
         seed = sample_seed(config.seed, epoch, place)
-        return augment(read_crop(tf.gather(files, place)), seed), tf.gather(targets, place)
+        crop = with_bystander(read(place), lambda: read(_another(seed, len(records))), seed, chance)
+        return augment(crop, seed), tf.gather(targets, place)
+
+    def read(place: Any) -> Any:
+        return read_crop(tf.gather(files, place))
 
     def of_epoch(epoch: Any) -> Any:
         order = epoch_order(len(records), config.seed, epoch)
@@ -78,6 +85,13 @@ def sample_seed(seed: int, epoch: Any, place: Any) -> Any:
     import tensorflow as tf
 
     return tf.random.experimental.stateless_fold_in(tf.stack([tf.constant(seed), epoch]), place)
+
+
+def _another(seed: Any, count: int) -> Any:
+    """The place of any other picture."""
+    import tensorflow as tf
+
+    return tf.random.stateless_uniform((), seed + 7, maxval=count, dtype=tf.int32)
 
 
 def read_crop(file: Any) -> Any:

@@ -10,10 +10,10 @@ from pathlib import Path
 from maskdet.dataset.face_crops import MANIFEST, CropRecord, cut_photos, read_manifest, write_manifest
 from maskdet.dataset.groups import twin_groups
 from maskdet.dataset.index import DatasetIndex, Picture
-from maskdet.faces import FaceDetector
 from maskdet.settings import get_settings
 from maskdet.training.config import RunConfig
 from maskdet.training.events import Tell, progress
+from maskdet.yunet import YuNet
 
 Warn = Callable[[str], None]
 
@@ -82,7 +82,7 @@ def _records(data: Path, index: DatasetIndex | None, seed: int, tell: Tell) -> I
 
 def _cut(index: DatasetIndex, folder: Path, seed: int, tell: Tell) -> Iterator[CropRecord]:
     report = progress(tell, "cutting faces")
-    records = cut_photos(index, FaceDetector.load(), folder, drawn=False, seed=seed)
+    records = cut_photos(index, YuNet.load(), folder, drawn=False, seed=seed)
     for number, record in enumerate(records, start=1):
         yield record
         report(number, len(index.pictures))

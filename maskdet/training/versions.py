@@ -17,6 +17,7 @@ import numpy as np
 from maskdet.cards import model_card
 from maskdet.classifier import MaskClassifier
 from maskdet.dataset.face_crops import CropRecord, read_manifest
+from maskdet.dataset.index import split_of
 from maskdet.errors import ModelBroken, ModelNotFound, TrainingProblem
 from maskdet.evaluation.crops_report import fingerprint, held_out_report, source_crops
 from maskdet.evaluation.seen import write_learned_from
@@ -121,8 +122,19 @@ def _config(
             "counts": _counts(records),
             "sources": list(provenance.sources),
             "fingerprint": fingerprint(records),
+            "split_seed": _split_seed(records, run.config.training.seed),
         },
     }
+
+
+def _split_seed(records: list[CropRecord], seed: int) -> int:
+    """The seed that splits the run's faces as they are split: its own, or that of the crops it was given."""
+    own = [r for r in records if r.kind in ("photo", "scene")]
+
+    def agreeing(tried: int) -> int:
+        return sum(split_of(record.group, tried) == record.split for record in own)
+
+    return max((seed, 0), key=agreeing)
 
 
 def _counts(records: list[CropRecord]) -> list[dict[str, Any]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.evaluation.face_paint import Canvas, Field, blurred, lay_on, shading, speckle
+from maskdet.dataset.face_paint import Canvas, Colour, Field, at, blurred, lay_on, shading, speckle
 from maskdet.results import Image
 
 # Upper edge of the scarf on the face's middle line, by severity 1 to 5: neck, chin, lip, mouth, nose.
@@ -31,11 +33,13 @@ REACH = (1.66, 1.70, 1.78, 1.95, 2.2)
 HAIRS_PER_UNIT = 420  # hairs in a square of one face unit
 
 
-def scarf(canvas: Canvas, severity: int, rng: np.random.Generator) -> Image:
+def scarf(
+    canvas: Canvas, severity: float, rng: np.random.Generator, *, colours: Sequence[Colour] = SCARVES
+) -> Image:
     """The picture with a knitted scarf around the neck (severity 1), the mouth (4), up over the nose (5)."""
-    colour = np.array(SCARVES[rng.integers(len(SCARVES))], np.float32)
-    stripe = np.array(SCARVES[rng.integers(len(SCARVES))], np.float32)
-    edge = EDGE[severity - 1] + _upper_edge(canvas.x, rng)
+    colour = np.array(colours[int(rng.integers(len(colours)))], np.float32)
+    stripe = np.array(colours[int(rng.integers(len(colours)))], np.float32)
+    edge = at(EDGE, severity) + _upper_edge(canvas.x, rng)
     below = canvas.y - edge
     side = 1.34 + 0.16 * np.clip(below, 0, 3)
     cover = np.clip(below * canvas.unit + 0.5, 0, 1) * np.clip((side - np.abs(canvas.x)) * canvas.unit, 0, 1)
@@ -49,13 +53,13 @@ def scarf(canvas: Canvas, severity: int, rng: np.random.Generator) -> Image:
     )
 
 
-def beard(canvas: Canvas, severity: int, rng: np.random.Generator) -> Image:
+def beard(canvas: Canvas, severity: float, rng: np.random.Generator) -> Image:
     """The picture with a beard, from stubble (severity 1) to a full one (5); the lips stay free."""
     colour = np.array(HAIR[rng.choice(len(HAIR), p=[0.35, 0.3, 0.15, 0.08, 0.12])], np.float32)
     colour = colour * canvas.exposure()
     grows = _grows(canvas, severity, rng)
     hairs, lightness = _hairs(canvas, grows, severity, rng)
-    thick = np.clip(grows * HIDES[severity - 1] * (0.8 + 0.35 * hairs), 0, 1)
+    thick = np.clip(grows * at(HIDES, severity) * (0.8 + 0.35 * hairs), 0, 1)
     light = (0.75 + 0.3 * np.clip(1 - np.abs(canvas.x), 0, 1)) * (0.8 + 0.5 * lightness)
     return lay_on(canvas, colour * light[..., None], thick.astype(np.float32), rng)
 
@@ -89,12 +93,12 @@ def _around(across: Field) -> Field:
     return np.asarray(0.55 + 0.45 * np.sqrt(np.clip(1 - across**2, 0, 1)), np.float32)
 
 
-def _grows(canvas: Canvas, severity: int, rng: np.random.Generator) -> Field:
+def _grows(canvas: Canvas, severity: float, rng: np.random.Generator) -> Field:
     """Where hair grows, 0..1: jaw, chin and upper lip, not the lips, cheeks or nose."""
     x, y = np.abs(canvas.x), canvas.y
     ragged = 0.035 * speckle(x.shape, 0.05 * canvas.unit, rng)
     cheek_line = np.interp(x, [0.0, 0.28, 0.5, 0.78, 0.95], [0.76, 0.80, 1.02, 0.82, 0.30]).astype(np.float32)
-    bottom = REACH[severity - 1] - 0.5 * np.clip(x, 0, 1.2) ** 2.2
+    bottom = at(REACH, severity) - 0.5 * np.clip(x, 0, 1.2) ** 2.2
     jaw = np.minimum(y - cheek_line, bottom - y)
     wide = np.interp(y, [0.3, 1.0, 1.7, 2.4], [0.98, 0.96, 0.74, 0.5]) - x
     lips = np.hypot(x / 0.37, (y - 1.03) / 0.145) - 1
@@ -103,7 +107,7 @@ def _grows(canvas: Canvas, severity: int, rng: np.random.Generator) -> Field:
 
 
 def _hairs(
-    canvas: Canvas, grows: Field, severity: int, rng: np.random.Generator
+    canvas: Canvas, grows: Field, severity: float, rng: np.random.Generator
 ) -> tuple[Field, NDArray[np.float32]]:
     """Single hairs: their cover 0..1, and how light each pixel's hair is, 0..1."""
     rows, columns = np.nonzero(grows > 0.3)
@@ -113,7 +117,7 @@ def _hairs(
     chosen = rng.integers(len(rows), size=count)
     start = np.stack([columns[chosen], rows[chosen]], axis=1).astype(np.float32)
     outward = 0.7 * canvas.x[rows[chosen], columns[chosen]] + rng.normal(0, 0.35, count)
-    length = LENGTH[severity - 1] * canvas.unit * rng.uniform(0.6, 1.3, count)
+    length = at(LENGTH, severity) * canvas.unit * rng.uniform(0.6, 1.3, count)
     ends = start + np.stack([outward, np.ones(count)], axis=1) * length[:, None]
     lines = np.round(np.stack([start, ends], axis=1) * 16).astype(np.int32)
     cover, light = np.zeros_like(grows), np.zeros_like(grows)

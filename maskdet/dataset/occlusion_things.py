@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.evaluation.face_paint import Canvas, Field, Form, capsule, joined, lay_on, shading
-from maskdet.evaluation.occlusion_hands import Point, finger, skin_texture
+from maskdet.dataset.face_paint import Canvas, Colour, Field, Form, at, capsule, joined, lay_on, shading
+from maskdet.dataset.occlusion_hands import Point, finger, skin_texture
 from maskdet.results import Image
 
 # By severity 1 to 5: where the cup's lid is (face units; nose tip at about 0.6), and how near the cup is.
@@ -36,20 +37,22 @@ class _Cup:
     inside: Field
 
 
-def cup_at_mouth(canvas: Canvas, severity: int, rng: np.random.Generator) -> Image:
+def cup_at_mouth(
+    canvas: Canvas, severity: float, rng: np.random.Generator, *, colours: Sequence[Colour] = CUP_COLOURS
+) -> Image:
     """The picture with a held paper cup: before the chin (severity 1), the mouth (3), mouth and nose (5)."""
     lean, side = rng.uniform(-0.22, 0.22), -1.0 if rng.random() < 0.5 else 1.0
-    colours = [np.array(c[rng.integers(len(c))], np.float32) for c in (CUP_COLOURS, LIDS)]
-    scale, top = CUP_SCALE[severity - 1], LID_AT[severity - 1]
+    body, lid = [np.array(c[int(rng.integers(len(c)))], np.float32) for c in (colours, LIDS)]
+    scale, top = at(CUP_SCALE, severity), at(LID_AT, severity)
     cup = _cup(canvas, (0.05 * side, top), float(lean), scale)
-    with_cup = lay_on(canvas, _cup_colour(canvas, cup, colours[0], colours[1]), cup.inside, rng)
+    with_cup = lay_on(canvas, _cup_colour(canvas, cup, body, lid), cup.inside, rng)
     return _holding_fingers(replace(canvas, image=with_cup), (0.05 * side, top), side, scale, rng)
 
 
-def microphone(canvas: Canvas, severity: int, rng: np.random.Generator) -> Image:
+def microphone(canvas: Canvas, severity: float, rng: np.random.Generator) -> Image:
     """The picture with a microphone below the chin (severity 1) up to before the mouth (5)."""
     lean = float(rng.uniform(-0.5, 0.5))
-    middle, radius = (0.3 * lean, HEAD_AT[severity - 1]), HEAD_RADIUS[severity - 1]
+    middle, radius = (0.3 * lean, at(HEAD_AT, severity)), at(HEAD_RADIUS, severity)
     end = (middle[0] + 2.0 * lean, middle[1] + 3.0)
     head = capsule(canvas, middle, middle, (radius, radius))
     collar = (middle[0] + 0.24 * lean, middle[1] + 0.36)

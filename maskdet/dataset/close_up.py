@@ -1,23 +1,22 @@
-"""Faces for the stress lab: cut once from their pictures with room around them, small, with their landmarks."""
+"""A face cut once from its picture, with room around it, small: what things are drawn on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maskdet.images import crop_faces
-from maskdet.results import BoundingBox, Image, MaskLabel
+from maskdet.results import BoundingBox, Image
 
 FACE_SIDE = 120  # pixels of the box's longer side: a little more than the network sees
 ROOM = 0.35  # margin per side, in shares of the box: hands and scarves come from outside
 
 
 @dataclass(frozen=True, eq=False)
-class StressFace:
-    """One face to be made harder.
+class CloseUp:
+    """One face to draw on, or to make harder otherwise.
 
     Attributes:
         image: RGB, (height, width, 3), uint8, the face with room around it.
@@ -32,27 +31,7 @@ class StressFace:
     enlarged: float = 1.0
 
 
-@dataclass(frozen=True)
-class Hardship:
-    """One way to make a face harder to judge.
-
-    Attributes:
-        kind, title: its name in reports, and the words a visitor reads.
-        meaning: what severity 1 and 5 look like.
-        harder: face, severity 1..5, random state -> the face's picture made harder, of the same size.
-        drawn: whether something is drawn on the face: only bare faces with landmarks are used.
-        truth: the label afterwards; None: as before.
-    """
-
-    kind: str
-    title: str
-    meaning: str
-    harder: Callable[[StressFace, int, np.random.Generator], Image]
-    drawn: bool = False
-    truth: MaskLabel | None = None
-
-
-def stress_face(image: Image, box: BoundingBox, landmarks: NDArray[np.float32] | None) -> StressFace:
+def close_up(image: Image, box: BoundingBox, landmarks: NDArray[np.float32] | None) -> CloseUp:
     """Cut a face from its picture; proportions stay, so that turning it is a real turn.
 
     Args:
@@ -70,6 +49,6 @@ def stress_face(image: Image, box: BoundingBox, landmarks: NDArray[np.float32] |
     scale = cut.shape[1] / max(1, round(x + side) - round(x))
     corners = (np.array(box.xyxy, np.float32).reshape(2, 2) - start) * scale
     moved = None if landmarks is None else ((landmarks - start) * scale).astype(np.float32)
-    return StressFace(
+    return CloseUp(
         np.asarray(cut, np.uint8), BoundingBox(*map(float, corners.ravel())), moved, max(1.0, scale)
     )

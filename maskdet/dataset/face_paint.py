@@ -13,12 +13,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.evaluation.traits import is_grey
 from maskdet.results import Image
 
 Field = NDArray[np.float32]  # (height, width)
 Points = NDArray[np.float32]  # (n, 2)
+Colour = tuple[int, int, int]  # RGB, 0..255
 SKIN_SPOTS = ((-0.5, 0.55), (0.5, 0.55), (0.0, -0.35), (0.0, 0.35))  # cheeks, forehead, bridge of the nose
+GREY_SPREAD = 6.0  # mean difference of the channels, 0..255: grey photos saved as colour JPEG stay under it
+FOREHEAD = ((-0.3, -0.4), (0.0, -0.35), (0.3, -0.4))  # where skin shows above a mask
 AMBIENT = 0.5  # share of the light that comes from everywhere
 
 
@@ -32,6 +34,7 @@ class Canvas:
         unit: that distance in pixels.
         light: where the light comes from, -1 (picture's left) .. 1 (right).
         enlarged: how many times the picture was enlarged; drawings are softened as much.
+        skin_spots: where the face's own skin is to be seen, x and y as above.
     """
 
     image: Image
@@ -40,6 +43,7 @@ class Canvas:
     unit: float
     light: float
     enlarged: float = 1.0
+    skin_spots: Sequence[tuple[float, float]] = SKIN_SPOTS
 
     @classmethod
     def of(cls, image: Image, landmarks: Points, enlarged: float = 1.0) -> Canvas:
@@ -55,9 +59,9 @@ class Canvas:
         return cls(image, x, y, unit, _light_from(image, x, y), enlarged)
 
     def skin(self) -> Points:
-        """The face's own colour, (3,) RGB: the median of cheeks, forehead and nose."""
+        """The face's own colour, (3,) RGB: the median of its spots."""
         near = np.zeros(self.x.shape, bool)
-        for x, y in SKIN_SPOTS:
+        for x, y in self.skin_spots:
             near |= np.hypot(self.x - x, self.y - y) < 0.16
         found = self.image[near] if near.any() else self.image.reshape(-1, 3)
         return np.asarray(np.median(found, axis=0), np.float32)
@@ -138,6 +142,16 @@ def lay_on(canvas: Canvas, colour: NDArray[np.float32], cover: Field, rng: np.ra
     if is_grey(canvas.image):
         out = np.repeat(out.mean(axis=2, keepdims=True), 3, axis=2)
     return np.asarray(np.clip(out.round(), 0, 255), np.uint8)
+
+
+def is_grey(image: Image) -> bool:
+    """Whether a picture (height, width, 3) has no colours to speak of."""
+    return float(np.ptp(image, axis=2).mean()) < GREY_SPREAD
+
+
+def at(levels: Sequence[float], severity: float) -> float:
+    """The level of a severity, 1 to the number of levels; between whole ones it is in between."""
+    return float(np.interp(severity, range(1, len(levels) + 1), levels))
 
 
 def blurred(layer: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.evaluation.face_paint import Canvas, Field, Form, capsule, joined, lay_on, shading, speckle
+from maskdet.dataset.face_paint import Canvas, Field, Form, at, capsule, joined, lay_on, shading, speckle
 from maskdet.results import Image
 
 Point = tuple[float, float]
@@ -29,10 +29,10 @@ SCALE = (0.92, 0.98, 1.04, 1.12, 1.22)
 MOUTH: Point = (0.0, 1.05)
 
 
-def hand_over_mouth(canvas: Canvas, severity: int, rng: np.random.Generator) -> Image:
+def hand_over_mouth(canvas: Canvas, severity: float, rng: np.random.Generator) -> Image:
     """The picture with a hand over the chin (severity 1), the mouth (3), mouth and nose (5)."""
     side = -1.0 if rng.random() < 0.5 else 1.0
-    drop, scale = DROP[severity - 1], SCALE[severity - 1]
+    drop, scale = at(DROP, severity), at(SCALE, severity)
 
     def placed(point: Point) -> Point:
         x, y = (point[0] - MOUTH[0]) * scale, (point[1] - MOUTH[1]) * scale
