@@ -34,9 +34,9 @@ from maskdet.dataset.face_crops import (
     write_manifest,
 )  # fmt: skip
 from maskdet.dataset.index import DatasetIndex
-from maskdet.faces import FaceDetector
 from maskdet.training.config import TrainingConfig
 from maskdet.training.presets import preset_config
+from maskdet.yunet import YuNet
 
 USUAL_SIZE, USUAL_BATCH, USUAL_EPOCHS = 224, 32, 20  # of the tutorial most peers follow
 MOST_STREAMED = 300
@@ -85,7 +85,7 @@ def _crops(faces: Path, fixes: Path | None, work: Path) -> tuple[Path, float]:
     else:
         known = read_label_fixes(fixes) if fixes else {}
         index = DatasetIndex.from_folder(faces)
-        found = cut_photos(index, FaceDetector.load(), work / "crops", drawn=False, seed=0, fixes=known)
+        found = cut_photos(index, YuNet.load(), work / "crops", drawn=False, seed=0, fixes=known)
         write_manifest(work / "crops", list(found))
     return work / "crops", time.process_time() - start
 

@@ -11,7 +11,7 @@ import cv2
 from maskdet.errors import MaskdetError
 from maskdet.live import LiveMonitor
 from maskdet.live_engine import EnginePool
-from maskdet.results import Image, State, Verdict
+from maskdet.results import Image, State
 from maskdet.settings import get_settings
 from maskdet.tracking import Tracker
 
@@ -86,14 +86,9 @@ class _Raw:
         self.num_changes = 0
 
     def see(self, image: Image, now_s: float) -> None:
-        from maskdet.images import crop_faces
-
         with self._pool.lent() as engine:
-            faces = engine.detector.detect(image, sizes=(WIDTH,))
-            boxes = [face.crop_box for face in faces]
-            crops = crop_faces(image, boxes, size=engine.classifier.image_size, margin=engine.crop_margin)
-            verdicts: list[Verdict] = engine.classifier.classify(crops)
-        for track_id, verdict in zip(self._tracker.see(faces, now_s=now_s), verdicts, strict=True):
-            state = verdict.state(self._threshold)
+            result = engine.run(image, threshold=self._threshold, sizes=(WIDTH,))
+        ids = self._tracker.see([detection.face for detection in result], now_s=now_s)
+        for track_id, state in zip(ids, (detection.state for detection in result), strict=True):
             self.num_changes += self._last.get(track_id, state) is not state
             self._last[track_id] = state
