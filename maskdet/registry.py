@@ -47,6 +47,7 @@ __all__ = [
 # Hidden: versions being saved or deleted, notes being written; after a day, whoever made them was killed.
 LEFTOVER = re.compile(r"\.[A-Za-z0-9].*\.(deleted-)?[a-z0-9_]{8}")
 LEFTOVER_S = 24 * 3600
+DETECTORS = "detectors"  # the folder of the face detectors: in models/, but no version
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def delete_version(models_dir: Path, name: str) -> None:
     Raises: VersionProblem if it is active or cannot be removed; ModelNotFound if it is not there.
     """
     folder = models_dir / name
-    if not is_plain(name) or not folder.is_dir():
+    if not is_plain(name) or name == DETECTORS or not folder.is_dir():
         raise ModelNotFound("The version to delete", folder, "Perhaps it was deleted already.")
     hidden = models_dir / f".{name}.deleted-{uuid.uuid4().hex[:8]}"
     with locked(models_dir):
@@ -117,6 +118,8 @@ def name_problem(models_dir: Path, name: str) -> str | None:
     # Compared without case: some file systems take both for one folder.
     if models_dir.is_dir() and name.lower() in {path.name.lower() for path in models_dir.iterdir()}:
         return f"There is a version {name} already. Choose another name."
+    if name.lower() == DETECTORS:
+        return f"The folder {name} is for face detectors. Choose another name."
     return None
 
 
@@ -134,7 +137,7 @@ def checked_name(models_dir: Path, name: str) -> str:
 def _survey(models_dir: Path) -> Iterator[Version | BrokenVersion]:
     folders = sorted(models_dir.iterdir()) if models_dir.is_dir() else []
     for folder in folders:
-        if not folder.is_dir() or folder.name.startswith("."):
+        if not folder.is_dir() or folder.name.startswith(".") or folder.name == DETECTORS:
             continue
         problem = problem_of(folder)
         try:
