@@ -72,8 +72,8 @@ def add() -> None:
     """Take the address from the field, unless no service understands it; the field is emptied either way it is used."""
     from maskdet.notify import check_url
 
-    draft, url = st.session_state[DRAFT], st.session_state[FIELD].strip()
-    if not url:
+    draft, url = st.session_state.get(DRAFT), st.session_state.get(FIELD, "").strip()
+    if not draft or not url:  # the form may have been left with the same click
         return
     try:
         check_url(url)
