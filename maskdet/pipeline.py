@@ -19,6 +19,7 @@ from maskdet.results import Detection, Face, FrameResult, Image, MaskLabel, Verd
 from maskdet.settings import Settings
 
 WORTH_A_LOOK = 64  # pixels of height from which the mask model sees clearly more than the detector's head
+MOST_ENLARGED = 3  # times: beyond that a look sees nothing new
 TWO = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)
 
 
@@ -126,7 +127,7 @@ class MaskPipeline:
         """
         if not faces:
             return []
-        labels = self.classifier.labels if self.classifier else TWO
+        labels = self._labels
         opinions = [_of_head(face, labels) for face in faces]
         pairs = zip(faces, opinions, strict=True)
         open_places = [place for place, pair in enumerate(pairs) if not self._settles(*pair)]
@@ -139,15 +140,21 @@ class MaskPipeline:
 
     def looks_closely(self, face: Face) -> bool:
         """Whether the mask model is asked about this face; else a verdict only repeats what the last search said."""
-        labels = self.classifier.labels if self.classifier else TWO
-        return self.classifier is not None and not self._settles(face, _of_head(face, labels))
+        return self.classifier is not None and not self._settles(face, _of_head(face, self._labels))
+
+    @property
+    def _labels(self) -> tuple[MaskLabel, ...]:
+        return self.classifier.labels if self.classifier else TWO
 
     def _settles(self, face: Face, opinion: NDArray[np.float32] | None) -> bool:
-        """Whether nobody need look closely: the head is sure, of a face too small to show the mask model more."""
-        if opinion is None:
-            return False
-        small = face.box.height < WORTH_A_LOOK or not self.preset.judges_crops
-        return small and float(opinion.max()) >= self.preset.closely_below
+        """Whether nobody need look closely: without a mask model; or at a small face that is masked for sure.
+
+        Where the head was sure and wrong, on photos, it had taken a masked face for a bare one.
+        """
+        if opinion is None or not self.preset.judges_crops:
+            return opinion is not None
+        masked = dict(zip(self._labels, opinion, strict=True)).get(MaskLabel.WITH_MASK, 0.0)
+        return face.box.height < WORTH_A_LOOK and float(masked) >= self.preset.closely_below
 
     def _closely(self, image: Image, faces: Sequence[Face]) -> list[Verdict]:
         """The mask model's verdicts."""
@@ -160,7 +167,9 @@ class MaskPipeline:
         return self.classifier.classify(crops)
 
     def _sizes(self, image: Image) -> tuple[int, ...]:
-        return self.preset.large_sizes if max(image.shape[:2]) >= LARGE_PHOTO else self.preset.sizes
+        long_side = max(image.shape[:2])
+        sizes = self.preset.large_sizes if long_side >= LARGE_PHOTO else self.preset.sizes
+        return tuple(dict.fromkeys(min(size, MOST_ENLARGED * long_side) for size in sizes))
 
 
 def _of_head(face: Face, labels: Sequence[MaskLabel]) -> NDArray[np.float32] | None:

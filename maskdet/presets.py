@@ -15,8 +15,8 @@ class Preset:
         name: as in settings and on the command line; title, description: for people.
         sizes: long sides in pixels at which photos are searched; large_sizes: from `faces.LARGE_PHOTO` on.
         live_size: the largest long side at which video is searched.
-        closely_below: the mask model looks closely at large faces, and at small ones of which the detector's own head
-            is less sure than this, 0..1; 0: at none.
+        closely_below: the mask model looks closely at all but small faces of which the detector's own head is at least
+            so sure that they are masked, 0..1; 0: at none.
         min_confidence: what the detector is less sure of is no face, 0..1.
     """
 
@@ -47,7 +47,7 @@ PRESETS = {
             (256, 640), (320, 960), 640, closely_below=0.97, min_confidence=0.4,
         ),
         Preset(
-            "accurate", "Accurate", "Also finds small and distant faces; takes about half as long again.",
+            "accurate", "Accurate", "In photos also finds small and distant faces, and takes longer; video as Balanced.",
             (256, 896), (320, 1280), 640, closely_below=0.97, min_confidence=0.4,
         ),
     )
