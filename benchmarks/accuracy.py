@@ -60,9 +60,7 @@ def main(
     if write:
         write_text_atomically(write, text)
     if keep:
-        write_text_atomically(
-            get_settings().detector_dir / "report.json", json.dumps(report, indent=1) + "\n"
-        )
+        keep_beside_detector(report)
 
 
 def keep_beside_detector(report: dict[str, Any]) -> None:
