@@ -7,11 +7,9 @@ from typing import Any
 
 from maskdet.card_parts import table
 
-PEER_PLACE = "<!-- peers -->"
-
 
 def page(report: dict[str, Any]) -> str:
-    """The whole of docs/benchmarks.md but for the table of peers, which `benchmarks.peers` prints."""
+    """The whole of docs/benchmarks.md; the pipelines of others stand in docs/peers.md."""
     presets = report["presets"]
     scenes = report["scenes"]
     return "\n".join(
@@ -20,7 +18,7 @@ def page(report: dict[str, Any]) -> str:
             f"Made by `python -m benchmarks.accuracy`: {report['detector']} and {report['version']} on {scenes['test']} "
             f"scenes ({report['faces']} faces) that no part of training has seen; face confidences chosen on "
             f"{scenes['validation']} others. Percent, unless said otherwise. mAP50 by COCO's rules at an overlap of "
-            "0.5, two classes: a mask worn wrongly counts as none.\n",
+            "0.5, two classes: a mask worn wrongly counts as none. Pipelines of others: [peers.md](peers.md).\n",
             "## Presets",
             table(_HEADER, [_row(preset) for preset in presets]),
             "Label right: of all found faces. Unmasked lost: from 16 px, not found or called masked. CPU ms: a scene of "

@@ -2,7 +2,7 @@
 
     python -m benchmarks.peers SCENES                     SCENES holds images/ and annotations/ (Pascal VOC)
     python -m benchmarks.peers SCENES --list names.txt    only these pictures, one name a line
-    python -m benchmarks.peers SCENES --only ours-active --only tutorial --keep RESULTS
+    python -m benchmarks.peers SCENES --only ours-accurate --only tutorial --keep RESULTS
 
 The others' parts come from PyPI, into environments of their own (several GB in all, made once, by default in
 data/peers); nothing of theirs is part of maskdet. "As published" is their own code with their weights; else it is their
