@@ -34,7 +34,7 @@ NMS_IOU = 0.45
 VOTE_IOU = 0.6  # rows that overlap a face's surest one so far show the same face and say where it is, too
 VOTERS_FROM = 0.05
 LARGEST = 6.0  # logarithm of the largest box in strides
-# Scenes hold few large faces, so the network is too sure of large boxes: on validation photos and scenes nearly half
+# Scenes hold few large faces, so the network is too sure of large boxes: on validation photos and scenes half
 # of those it scored 0.4 to 0.6 were none. Their scores, 0..1, are lowered by a power.
 LARGE = 128  # pixels of height in the network's input
 LARGE_POWER = 1.5

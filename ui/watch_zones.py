@@ -68,9 +68,9 @@ def edit_zones(draft: Draft) -> None:
 
 def _drawn() -> None:
     """The component closed or deleted a zone."""
-    draft: Draft = st.session_state[DRAFT]
+    draft: Draft | None = st.session_state.get(DRAFT)
     found = (st.session_state.get(MOUNTED) or {}).get("zones")
-    if found is None:
+    if draft is None or found is None:  # the form may have been left with the same click
         return
     try:
         draft.zones = [zone_of(entry) for entry in found]
@@ -82,7 +82,9 @@ def _drawn() -> None:
 
 def _written() -> None:
     """The text was changed."""
-    draft: Draft = st.session_state[DRAFT]
+    draft: Draft | None = st.session_state.get(DRAFT)
+    if draft is None or TEXT not in st.session_state:  # the form was left with the same click
+        return
     try:
         draft.zones = read_zones(st.session_state[TEXT])
         st.session_state.pop(PROBLEM, None)
