@@ -4,7 +4,7 @@
     python -m benchmarks.accuracy SCENES --choose       only propose face confidences, from the validation split
 
 SCENES holds images/ and annotations/ (Pascal VOC); PHOTOS one folder a label. Scenes are split by near-duplicate
-group as for training: face confidences are chosen on the validation split, figures come from the test split.
+group as for training: face confidences are proposed from the validation split, figures come from the test split.
 CPU ms and memory: each preset in a process of its own, on one core, pictures decoded before.
 """
 

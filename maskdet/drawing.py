@@ -72,6 +72,7 @@ STYLES: dict[State, StateStyle] = {
 
 FONT_SHARE = 0.019  # of the long side
 MIN_FONT = 13  # pixels: smaller words cannot be read
+HIDE_CONFIDENCE = 0.3  # of the detector: what might be a face is hidden too
 BLUR_MARGIN = 0.18  # per side: hair line, ears and chin are part of a face
 BLUR_CELLS = 6  # blocks across a face: too few to know anyone by
 

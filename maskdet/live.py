@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from maskdet.drawing import BoxStyle, annotate, hide_faces
+from maskdet.drawing import HIDE_CONFIDENCE, BoxStyle, annotate, hide_faces
 from maskdet.live_engine import EnginePool
 from maskdet.live_faces import LiveFaces
 from maskdet.live_history import HistoryPoint, LiveHistory
@@ -30,7 +30,6 @@ from maskdet.tracking import Track, to_result
 MIN_SIDE = 16  # pixels: in a smaller frame there is nobody to see
 SMOOTH = 0.1  # weight of the newest frame in rates and costs
 LOST_S = 1.0  # a pause this long starts the frame rate anew
-HIDE_CONFIDENCE = 0.3  # what might be a face is hidden too
 
 
 @dataclass(frozen=True)

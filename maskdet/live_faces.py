@@ -94,7 +94,7 @@ class LiveFaces:
     def everyone(self, *, now_s: float) -> list[Face]:
         """All faces that may be in view, also those not shown yet."""
         with self._lock:
-            return list(self._tracker.faces(now_s=now_s).values())
+            return self._tracker.everyone(now_s=now_s)
 
     def _look(self, engine: MaskPipeline, look: _Look) -> None:
         start = self._clock()

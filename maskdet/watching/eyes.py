@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.drawing import annotate, hide_faces
+from maskdet.drawing import HIDE_CONFIDENCE, annotate, hide_faces
 from maskdet.pipeline import MaskPipeline
 from maskdet.presets import Preset
 from maskdet.results import Face, Image
@@ -33,7 +33,6 @@ MOST_VERDICTS = 6  # a frame; the others' turn comes with the next ones
 TOLERANCE_S = 0.05  # frames come a little early or late
 STILL = 6  # grey levels: no part of a still picture changes by more; cameras' noise stays under it
 COARSE = (96, 54)  # parts of the picture that are compared: each is smaller than a face that counts
-HIDE_CONFIDENCE = 0.3  # what might be a face is hidden too
 
 
 def load_engine(settings: Settings, preset: Preset | None = None) -> tuple[MaskPipeline, float]:
@@ -88,7 +87,7 @@ class Eyes:
             self._search(image, now_s)
         self._judge(image, now_s)
         tracks = self._tracker.tracks(now_s=now_s)
-        self._maybe_there = list(self._tracker.faces(now_s=now_s).values())
+        self._maybe_there = self._tracker.everyone(now_s=now_s)
         self._seen = (image, tracks)
         return tracks
 
