@@ -11,10 +11,11 @@ import pytest
 from maskdet.errors import TrainingProblem
 from maskdet.face_net import LABELS, FaceNet, grid
 from maskdet.results import MaskLabel
-from maskdet.training.detector.augmentation import sample, with_drawn_masks
+from maskdet.training.detector.augmentation import sample
 from maskdet.training.detector.backgrounds import empty_patch
 from maskdet.training.detector.batches import batches
 from maskdet.training.detector.config import DetectorConfig
+from maskdet.training.detector.drawing import with_drawn_masks
 from maskdet.training.detector.targets import UNKNOWN, read_picture
 from maskdet.training.detector.work import gather, train_detector
 from maskdet.yunet import YuNet

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import Server, open_browser, serve, settle
 from tests.moving_head import film_moving_head
 from tests.pictures import NO_PICTURE, empty_wall, encoded
 
 pytestmark = pytest.mark.journey
+LONGEST_MS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +43,15 @@ def go(page: Any, server: Server, path: str, heading: str) -> None:
     settle(page)
 
 
-def totals(page: Any) -> list[int]:
-    settle(page)
-    values = page.locator('.st-key-totals [data-testid="stMetricValue"]').all_inner_texts()
-    return [int(value.replace(",", "")) for value in values]
+def expect_totals(page: Any, *numbers: int) -> None:
+    values = page.locator('.st-key-totals [data-testid="stMetricValue"]')
+    expect(values).to_have_text([f"{number:,}" for number in numbers], timeout=LONGEST_MS)
 
 
 def test_the_practice_set_is_made_browsed_and_put_right(page: Any, server: Server, data_dir: Path) -> None:
     go(page, server, "dataset", "Pictures")
     page.get_by_role("button", name="Make the practice set").click()
-    page.locator(".st-key-totals").wait_for(timeout=60_000)
-    assert totals(page) == [800, 400, 400]
+    expect_totals(page, 800, 400, 400)
 
     page.get_by_role("button", name="Without mask").click()
     page.get_by_label("Name contains").fill("person07")
@@ -64,10 +64,10 @@ def test_the_practice_set_is_made_browsed_and_put_right(page: Any, server: Serve
     dialog.get_by_role("button", name="Move there").click()
     dialog.wait_for(state="detached")
     page.get_by_text("Last change").wait_for()
-    assert totals(page) == [800, 401, 399]
+    expect_totals(page, 800, 401, 399)
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("Last change").wait_for(state="detached")
-    assert totals(page) == [800, 400, 400]
+    expect_totals(page, 800, 400, 400)
     assert len(list(data_dir.glob("practice/without_mask/*.png"))) == 400
 
 
@@ -87,7 +87,7 @@ def test_a_zip_with_a_bad_file_is_added_without_it(
     assert {path.name for path in data_dir.glob("my pictures/*/*")} == {"a.png", "b.png"}
     page.get_by_role("button", name="Look at them").click()
     page.get_by_role("heading", name="Pictures", exact=True).wait_for()
-    assert totals(page) == [2, 1, 1]
+    expect_totals(page, 2, 1, 1)
 
 
 def test_a_check_runs_while_other_pages_are_used(page: Any, server: Server) -> None:
@@ -102,7 +102,7 @@ def test_a_check_runs_while_other_pages_are_used(page: Any, server: Server) -> N
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Find faults").click()
     page.get_by_text("Checked 20").wait_for(timeout=180_000)
     page.get_by_text("Photos that are nearly the same").first.wait_for()
-    assert page.locator(".st-key-job").count() == 0
+    expect(page.locator(".st-key-job")).to_have_count(0)
 
 
 def test_faces_are_taken_from_the_camera_and_saved_only_when_kept(

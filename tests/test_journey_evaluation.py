@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from maskdet.settings import PROJECT_ROOT
 from tests.browser import Server, open_browser, serve, settle
@@ -37,9 +38,8 @@ def open_part(page: Any, part: str) -> None:
     settle(page)
 
 
-def number(page: Any, title: str) -> str:
-    metric = page.get_by_test_id("stMetric").filter(has_text=title).first
-    return str(metric.get_by_test_id("stMetricValue").inner_text())
+def number(page: Any, title: str) -> Any:
+    return page.get_by_test_id("stMetric").filter(has_text=title).first.get_by_test_id("stMetricValue")
 
 
 def press(page: Any, key: str) -> None:
@@ -68,10 +68,10 @@ def test_a_visitor_evaluates_explores_the_threshold_and_takes_the_report(
     settle(page)
 
     open_part(page, "Threshold")
-    before = number(page, "Unsure")
+    before = number(page, "Unsure").inner_text()
     page.get_by_role("slider").focus()
     press(page, "End")
-    assert number(page, "Unsure") != before
+    expect(number(page, "Unsure")).not_to_have_text(before, timeout=LONGEST_MS)
     page.get_by_role("button", name="Use 99% for everyone").click()
     page.get_by_text("99% is in force").wait_for()
 
