@@ -45,7 +45,6 @@ class LiveFaces:
         self._tracker, self._pace = Tracker(), Pace(largest=engines.preset.live_size)
         self._preset = engines.preset
         self._lock = threading.Lock()  # around the tracker and what is counted here
-        self._size: tuple[int, int] | None = None
         self._looking = False
         self.work_s = 0.0
         self.num_failures = self.failures_in_a_row = 0
@@ -75,7 +74,8 @@ class LiveFaces:
         """
         with self._lock:
             self._tracker.threshold = threshold
-            self._follow_size(image)
+            # Browsers change the size of the video as the connection allows.
+            self._tracker.follow_size(image.shape[1], image.shape[0])
             searching = self._pace.due(now_s, frame_s)
             start = not self._looking and (searching or self._wants_a_close_look(now_s))
             self._looking = self._looking or start
@@ -117,7 +117,7 @@ class LiveFaces:
         faces = engine.detector.detect(look.image, min_confidence=look.min_confidence, sizes=(size,))
         with self._lock:
             # The video may have changed its size since.
-            scale = (self._size or (width, height))[0] / width
+            scale = (self._tracker.size or (width, height))[0] / width
             self._tracker.see([face.scaled(scale) for face in faces], now_s=look.now_s)
             self._pace.searched(now_s=look.now_s, cost_s=self._clock() - start)
 
@@ -125,7 +125,7 @@ class LiveFaces:
         with self._lock:
             waiting = self._waiting(look)
             faces = self._tracker.faces(now_s=look.now_s)
-            scale = look.image.shape[1] / (self._size or (look.image.shape[1], 0))[0]
+            scale = look.image.shape[1] / (self._tracker.size or (look.image.shape[1], 0))[0]
         pipeline = engine.with_preset(look.preset)
         if not look.searching:
             waiting = [track_id for track_id in waiting if pipeline.looks_closely(faces[track_id])]
@@ -146,11 +146,3 @@ class LiveFaces:
         self.failures_in_a_row += 1
         if self.failures_in_a_row in (1, UNWELL_AFTER):  # not 30 times a second
             log.exception("A live frame could not be judged")
-
-    def _follow_size(self, image: Image) -> None:
-        """Browsers change the size of the video as the connection allows."""
-        height, width = image.shape[:2]
-        old_width, old_height = self._size or (width, height)
-        if (old_width, old_height) != (width, height):
-            self._tracker.resize(width / old_width, height / old_height)
-        self._size = (width, height)

@@ -52,10 +52,6 @@ class Track:
     def box(self) -> BoundingBox:
         return self.face.box
 
-    def seconds_in(self, state: State, now_s: float) -> float:
-        """How long it has been in this state, in seconds; 0 in another."""
-        return now_s - self.since_s if self.state is state else 0.0
-
 
 class Tracker:
     """Follows the faces of one camera. One thread at a time; time is handed in, in seconds.
@@ -64,6 +60,9 @@ class Tracker:
         threshold: share of the evidence that a label needs to be shown, 0..1; may be changed at any time.
         min_sightings: how often a face must be found before it is shown.
         step_s: seconds between two frames where they come rarely: memory and evidence last the longer.
+
+    Attributes:
+        size: width and height of the pictures, where `follow_size` was told.
     """
 
     def __init__(
@@ -76,6 +75,7 @@ class Tracker:
         self._paths: list[_Path] = []
         self._next_id = 1
         self._searched_s = 0.0
+        self.size: tuple[int, int] | None = None
 
     def update(self, result: FrameResult, *, now_s: float) -> tuple[Track, ...]:
         """Take in one judged frame.
@@ -118,10 +118,17 @@ class Tracker:
         ]
         return tuple(sorted(shown, key=lambda track: track.box.x_min))
 
-    def resize(self, scale_x: float, scale_y: float) -> None:
-        """The pictures have another size from now on: everyone stays who they are."""
-        for path in self._paths:
-            path.resize(np.array([scale_x, scale_y, scale_x, scale_y]))
+    def follow_size(self, width: int, height: int) -> bool:
+        """Pictures have this size from now on, in pixels: everyone stays who they are.
+
+        Returns: whether they had another before.
+        """
+        before, self.size = self.size or (width, height), (width, height)
+        if before != self.size:
+            scale = np.array([width / before[0], height / before[1]] * 2)
+            for path in self._paths:
+                path.resize(scale)
+        return before != self.size
 
     def everyone(self, *, now_s: float) -> list[Face]:
         """All faces that may be in view, also those not shown yet or not found for a moment: for hiding them."""

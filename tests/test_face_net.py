@@ -1,5 +1,6 @@
 """face-net: finds faces of any size in the pixels of the photo, says what they wear, and refuses strange files."""
 
+import itertools
 import json
 import shutil
 import threading
@@ -10,7 +11,17 @@ import psutil
 import pytest
 
 from maskdet.errors import ModelBroken, ModelNotFound
-from maskdet.face_net import CONFIG_FILE, LABELS, LIGHT_FILE, NUM_CLASSES, FaceNet, decode, grid, voted
+from maskdet.face_net import (
+    CONFIG_FILE,
+    LABELS,
+    LIGHT_FILE,
+    NUM_CLASSES,
+    FaceNet,
+    decode,
+    framed,
+    grid,
+    voted,
+)
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 
@@ -102,6 +113,29 @@ def test_an_absurd_size_stays_a_number():
     outputs, cells = cells_of(64, 96, cell_14=2.0)
     outputs[14, 4:6] = 1000
     assert np.isfinite(decode(outputs, cells, 0.5)).all()
+
+
+# What the network gets
+
+
+@pytest.mark.parametrize("size", [256, 448, 640, 896, 1280])
+def test_pictures_of_every_form_keep_their_size_and_need_no_more_than_a_square(size):
+    for height, width in itertools.product((100, 130, 150, 180, 240, 400), repeat=2):
+        pixels, (x, y) = framed(np.full((height, width, 3), 255, np.uint8), size)
+        wanted = size / max(height, width)
+        assert pixels.shape[1] * pixels.shape[2] <= size**2 * 1.1
+        assert 0.8 * wanted < y <= 1.15 * wanted
+        assert x == pytest.approx(y, rel=0.02)
+        assert (pixels[0, : round(height * y), : round(width * x)] == 255).all()
+        assert pixels.sum() == pytest.approx(255 * 3 * round(height * y) * round(width * x))
+
+
+def test_photos_of_about_the_same_form_share_an_input():
+    forms = {
+        framed(np.zeros((*shape, 3), np.uint8), 896)[0].shape
+        for shape in [(300, 400), (267, 400), (280, 400)]
+    }
+    assert forms == {(1, 640, 896, 3)}
 
 
 # Photos

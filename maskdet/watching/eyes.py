@@ -63,7 +63,6 @@ class Eyes:
         self._faces: list[Face] = []
         self._coarse: NDArray[np.int16] | None = None
         self._searched_s, self._still, self._looked_closely = -1e9, False, False
-        self._size: tuple[int, int] | None = None
         self._seen: tuple[Image, tuple[Track, ...]] | None = None
         self._maybe_there: list[Face] = []  # also those not shown yet: they are hidden all the same
 
@@ -82,7 +81,8 @@ class Eyes:
         Returns: the people who count, from left to right.
         """
         image = self._zones.blacked_out(image)
-        self._follow_size(image)
+        if self._tracker.follow_size(image.shape[1], image.shape[0]):
+            self._coarse = None
         if now_s - self._searched_s >= SEARCH_S - TOLERANCE_S:
             self._search(image, now_s)
         self._judge(image, now_s)
@@ -110,14 +110,6 @@ class Eyes:
         image, tracks = self._seen
         found = self._engine.detector.detect(image, min_confidence=HIDE_CONFIDENCE)
         return image, [*found, *(track.face for track in tracks)]
-
-    def _follow_size(self, image: Image) -> None:
-        height, width = image.shape[:2]
-        old_width, old_height = self._size or (width, height)
-        if (old_width, old_height) != (width, height):
-            self._tracker.resize(width / old_width, height / old_height)
-            self._coarse = None
-        self._size = (width, height)
 
     def _search(self, image: Image, now_s: float) -> None:
         """In a still picture the faces are where they were; it is searched all the same once a second."""
