@@ -16,7 +16,7 @@ class Preset:
         sizes: long sides in pixels at which photos are searched; large_sizes: from `faces.LARGE_PHOTO` on.
         live_size: the largest long side at which video is searched.
         closely_below: the mask model looks closely at all but small faces of which the detector's own head is at least
-            so sure that they are masked, 0..1; 0: at none.
+            so sure, 0..1; 0: at none.
         min_confidence: what the detector is less sure of is no face, 0..1.
     """
 
@@ -40,7 +40,7 @@ PRESETS = {
     for preset in (
         Preset(
             "fast", "Fast", "One quick look, for slow computers and many pictures. Misses small faces.",
-            (256, 512), (320, 640), 480, closely_below=0.0, min_confidence=0.4,
+            (256, 448), (320, 640), 480, closely_below=0.0, min_confidence=0.4,
         ),
         Preset(
             "balanced", "Balanced", "Finds most faces and looks closely at those that are not plain.",
