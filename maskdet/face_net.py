@@ -137,7 +137,7 @@ def framed(image: Image, size: int) -> tuple[Rows, tuple[float, float]]:
 def _sides(height: int, width: int, size: int) -> tuple[int, int]:
     """Rows and columns of the input."""
     if size <= SMALL_INPUT:
-        return size, size
+        return (ceil(size / STEP) * STEP,) * 2
     wanted = min(size / max(height, width), size * (MOST_AREA / (height * width)) ** 0.5)
     step = STEP if size < LARGE_INPUT else 2 * STEP
     rows, columns = (ceil(side * wanted * LEAST_SIZE / step) * step for side in (height, width))
