@@ -46,7 +46,7 @@ LEAST_SIZE = 0.94  # of the wanted size, to which a picture may shrink to fit an
 MOST_AREA = 0.75  # of a square of the wanted size: squarish pictures would cost half as much again as others
 # Inputs of one shape share an interpreter. Each holds about 100 bytes a pixel of the largest it was made for; so many
 # pixels are kept in all. Making one over for another shape costs half a look, a new one three.
-KEPT_PIXELS = 1_220_000
+KEPT_PIXELS = 900_000
 
 Rows = NDArray[np.float32]
 

@@ -147,13 +147,14 @@ class MaskPipeline:
         return self.classifier.labels if self.classifier else TWO
 
     def _settles(self, face: Face, opinion: NDArray[np.float32] | None) -> bool:
-        """Whether nobody need look closely: without a mask model; or at a small face of which the head is sure.
+        """Whether nobody need look closely: without a mask model; or at a small face that is masked for sure.
 
-        Where the head was sure and wrong, on photos, the face was large.
+        Where the head was sure and wrong, on photos, it had taken a masked face for a bare one.
         """
         if opinion is None or not self.preset.judges_crops:
             return opinion is not None
-        return face.box.height < WORTH_A_LOOK and float(opinion.max()) >= self.preset.closely_below
+        masked = dict(zip(self._labels, opinion, strict=True)).get(MaskLabel.WITH_MASK, 0.0)
+        return face.box.height < WORTH_A_LOOK and float(masked) >= self.preset.closely_below
 
     def _closely(self, image: Image, faces: Sequence[Face]) -> list[Verdict]:
         """The mask model's verdicts."""

@@ -16,7 +16,7 @@ class Preset:
         sizes: long sides in pixels at which photos are searched; large_sizes: from `faces.LARGE_PHOTO` on.
         live_size: the largest long side at which video is searched.
         closely_below: the mask model looks closely at all but small faces of which the detector's own head is at least
-            so sure, 0..1; 0: at none.
+            so sure that they are masked, 0..1; 0: at none.
         min_confidence: what the detector is less sure of is no face, 0..1.
     """
 
@@ -44,11 +44,11 @@ PRESETS = {
         ),
         Preset(
             "balanced", "Balanced", "Finds most faces and looks closely at those that are not plain.",
-            (256, 640), (320, 960), 640, closely_below=0.97, min_confidence=0.4,
+            (256, 640), (320, 960), 640, closely_below=0.9, min_confidence=0.4,
         ),
         Preset(
             "accurate", "Accurate", "In photos also finds small and distant faces, and takes longer; video as Balanced.",
-            (256, 896), (320, 1280), 640, closely_below=0.97, min_confidence=0.4,
+            (256, 896), (320, 1280), 640, closely_below=0.9, min_confidence=0.4,
         ),
     )
 }  # fmt: skip
