@@ -40,7 +40,7 @@ PRESETS = {
     for preset in (
         Preset(
             "fast", "Fast", "One quick look, for slow computers and many pictures. Misses small faces.",
-            (256, 448), (320, 640), 480, closely_below=0.0, min_confidence=0.4,
+            (192, 448), (320, 640), 480, closely_below=0.0, min_confidence=0.4,
         ),
         Preset(
             "balanced", "Balanced", "Finds most faces and looks closely at those that are not plain.",
