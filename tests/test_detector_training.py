@@ -11,12 +11,10 @@ import pytest
 from maskdet.errors import TrainingProblem
 from maskdet.face_net import LABELS, FaceNet, grid
 from maskdet.results import MaskLabel
-from maskdet.training.detector.augmentation import sample, window_start
+from maskdet.training.detector.augmentation import sample, with_drawn_masks
 from maskdet.training.detector.backgrounds import empty_patch
 from maskdet.training.detector.batches import batches
 from maskdet.training.detector.config import DetectorConfig
-from maskdet.training.detector.crowds import with_pasted_faces
-from maskdet.training.detector.drawing import BARE, with_drawn_masks
 from maskdet.training.detector.targets import UNKNOWN, read_picture
 from maskdet.training.detector.work import gather, train_detector
 from maskdet.yunet import YuNet
@@ -104,43 +102,6 @@ def test_a_drawn_mask_changes_picture_and_label_of_bare_faces_only(pool):
     assert (labels[scene.labels != bare] == scene.labels[scene.labels != bare]).all()
     assert (labels != scene.labels).any()
     assert with_drawn_masks(picture, scene, 0.0, np.random.default_rng(0))[0] is picture
-
-
-def test_faces_are_pasted_where_nobody_is(pool):
-    scene, photos = pool[4], pool[:4]
-    picture, known = read_picture(scene), len(scene.boxes)
-    labels = set()
-    for seed in range(8):
-        seen, now = with_pasted_faces(picture, scene, photos, SMALL, np.random.default_rng(seed))
-        assert (now.boxes[:known] == scene.boxes).all()
-        assert (now.labels[:known] == scene.labels).all()
-        for left, top, right, bottom in scene.boxes.astype(int):
-            assert (seen[top:bottom, left:right] == picture[top:bottom, left:right]).all()
-        for left, top, right, bottom in now.boxes[known:].astype(int):
-            assert (seen[top:bottom, left:right] != picture[top:bottom, left:right]).any()
-            assert 5 <= bottom - top <= 41
-        labels |= set(now.labels[known:].tolist())
-    assert BARE in labels
-    assert len(labels) > 1
-
-
-def test_photos_cut_tightly_around_the_face_are_not_pasted(pool):
-    tight = [replace(photo, boxes=np.array([[0, 0, 9999, 9999]], np.float32)) for photo in pool[:4]]
-    tight = [replace(photo, labels=photo.labels[:1]) for photo in tight]
-    picture = read_picture(pool[4])
-    seen, now = with_pasted_faces(picture, pool[4], tight, SMALL, np.random.default_rng(0))
-    assert (seen == picture).all()
-    assert now is pool[4]
-
-
-def test_windows_hold_the_rarer_bare_faces_more_often_than_chance():
-    boxes = np.array([[10, 10, 30, 30], *[[900, 900, 920, 920]] * 3], np.float32)
-    labels = np.array([BARE, 0, 0, 0])
-    window = np.array([100, 100])
-    rng = np.random.default_rng(0)
-    starts = [window_start(boxes, labels, np.array([900, 900]), window, rng) for _ in range(400)]
-    bare, masked = sum(start[0] <= 30 for start in starts), sum(start[0] >= 800 for start in starts)
-    assert bare > 0.8 * masked  # a third as many faces
 
 
 def test_a_run_that_goes_on_gets_the_batches_it_would_have_got(pool):

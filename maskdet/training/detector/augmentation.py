@@ -12,17 +12,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.results import Image
+from maskdet.dataset.mask_drawing import MaskWear, draw_mask
+from maskdet.face_net import LABELS
+from maskdet.results import Image, MaskLabel
 from maskdet.training.detector.backgrounds import background, with_empty_rectangles
 from maskdet.training.detector.config import DetectorConfig
-from maskdet.training.detector.crowds import with_pasted_faces
-from maskdet.training.detector.drawing import BARE, with_drawn_masks
 from maskdet.training.detector.targets import Targets, read_picture
 
+BARE = LABELS.index(MaskLabel.WITHOUT_MASK)
+WEARS = ((MaskWear.WELL, 0.5), (MaskWear.UNDER_NOSE, 0.3), (MaskWear.ON_CHIN, 0.2))
 LEAST_SIDE = 6  # pixels: smaller faces teach nothing
 SEEN, GONE = 0.6, 0.05  # share of a face inside the picture: enough to learn, too little to mind
 LARGEST_FACE = 0.9  # of a photo's face, as a share of the window
-RARE = 3.0  # how much more often a window is laid around a face without a mask, or with one worn wrongly
 STRETCH = 0.1  # most by which width and height are resized apart, as a logarithm
 
 
@@ -50,6 +51,22 @@ def sample(
     return replace(whole, image=recoloured(whole.image, rng))
 
 
+def with_drawn_masks(
+    image: Image, targets: Targets, share: float, rng: np.random.Generator
+) -> tuple[Image, NDArray[np.int32]]:
+    """The picture with masks drawn on some bare faces, and the labels that are then true."""
+    labels = targets.labels.copy()
+    bare = (labels == BARE) & ~np.isnan(targets.landmarks).any(axis=(1, 2))
+    for place in np.flatnonzero(bare):
+        if rng.random() >= share:
+            continue
+        wear = WEARS[rng.choice(len(WEARS), p=[weight for _, weight in WEARS])][0]
+        image = draw_mask(image, targets.landmarks[place], rng=rng, wear=wear)
+        truth = MaskLabel.WITH_MASK if wear is MaskWear.WELL else MaskLabel.MASK_WORN_INCORRECTLY
+        labels[place] = LABELS.index(truth)
+    return image, labels
+
+
 def recoloured(image: Image, rng: np.random.Generator) -> Image:
     """Other light, tint, sharpness and quality."""
     if rng.random() < 0.8:
@@ -69,27 +86,6 @@ def recoloured(image: Image, rng: np.random.Generator) -> Image:
     return image
 
 
-def window_start(
-    boxes: NDArray[np.float32],
-    labels: NDArray[np.int32],
-    spare: NDArray[np.int64],
-    window: NDArray[np.int64],
-    rng: np.random.Generator,
-) -> NDArray[np.int64]:
-    """Where the window starts in the resized picture, x and y; negative where the picture is smaller.
-
-    Most windows hold a face, more often one that is not masked: these are rare. `spare`: how much the picture exceeds
-    the window.
-    """
-    anywhere = rng.integers(np.minimum(spare, 0), np.maximum(spare, 0) + 1)
-    if not len(boxes) or rng.random() > 0.85:
-        return np.asarray(anywhere)
-    wanted = np.where(labels >= BARE, RARE, 1.0)
-    box = boxes[rng.choice(len(boxes), p=wanted / wanted.sum())]
-    wished = (box[:2] + box[2:]) / 2 - rng.uniform(0.1, 0.9, 2) * window
-    return np.asarray(np.where(spare > 0, np.clip(wished, 0, np.maximum(spare, 0)), anywhere), int)
-
-
 def _placed(
     pool: Sequence[Targets], config: DetectorConfig, rng: np.random.Generator, width: int, height: int
 ) -> Sample:
@@ -99,9 +95,6 @@ def _placed(
         return _without_faces(with_empty_rectangles(scenes, (width, height), rng))
     targets = _chosen(pool, config.scene_share if width == config.size else config.mosaic_scene_share, rng)
     image, labels = with_drawn_masks(read_picture(targets), targets, config.drawn, rng)
-    targets = replace(targets, labels=labels)
-    if not targets.photo and rng.random() < config.pasted:
-        image, targets = with_pasted_faces(image, targets, pool[: _num_photos(pool)], config, rng)
     scale = _scale(targets, config, rng, min(width, height))
     resize = scale * np.exp(rng.uniform(-STRETCH, STRETCH, 2))
     size = np.maximum(8, np.round(resize * image.shape[1::-1])).astype(int)
@@ -111,15 +104,13 @@ def _placed(
         interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR,
     )
     boxes = targets.boxes * np.tile(size / image.shape[1::-1], 2).astype(np.float32)
-    start = window_start(
-        boxes, targets.labels, size - np.array([width, height]), np.array([width, height]), rng
-    )
+    start = _window_start(boxes, size, np.array([width, height]), rng)
     covered = (size >= (width, height)).all()
     window = np.zeros((height, width, 3), np.uint8) if covered else background(scenes, (width, height), rng)
     source, target = np.maximum(start, 0), np.maximum(-start, 0)
     part = shrunk[source[1] : source[1] + height - target[1], source[0] : source[0] + width - target[0]]
     window[target[1] : target[1] + part.shape[0], target[0] : target[0] + part.shape[1]] = part
-    return _cut(Sample(window, boxes - np.tile(start, 2).astype(np.float32), targets.labels, targets.ignored))
+    return _cut(Sample(window, boxes - np.tile(start, 2).astype(np.float32), labels, targets.ignored))
 
 
 def _num_photos(pool: Sequence[Targets]) -> int:
@@ -147,6 +138,19 @@ def _scale(targets: Targets, config: DetectorConfig, rng: np.random.Generator, w
     tallest = float((targets.boxes[known, 3] - targets.boxes[known, 1]).max())
     low, high = config.face_heights
     return float(np.exp(rng.uniform(np.log(low), np.log(min(high, LARGEST_FACE * window))))) / tallest
+
+
+def _window_start(
+    boxes: NDArray[np.float32], size: NDArray[np.int64], window: NDArray[np.int64], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Where the window starts in the resized picture, x and y; negative where the picture is smaller."""
+    spare = size - window
+    anywhere = rng.integers(np.minimum(spare, 0), np.maximum(spare, 0) + 1)
+    if not len(boxes) or rng.random() > 0.85:
+        return np.asarray(anywhere)
+    box = boxes[rng.integers(len(boxes))]
+    wished = (box[:2] + box[2:]) / 2 - rng.uniform(0.1, 0.9, 2) * window
+    return np.asarray(np.where(spare > 0, np.clip(wished, 0, np.maximum(spare, 0)), anywhere), int)
 
 
 def _cut(whole: Sample) -> Sample:

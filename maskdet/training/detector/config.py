@@ -19,7 +19,6 @@ class DetectorConfig:
         face_heights: photos are resized so that their face is so many pixels high.
         empty: share of pictures, and of parts of mosaics, that hold no face at all.
         drawn: share of bare faces with landmarks that get a mask drawn on.
-        pasted: share of scenes into which faces of photos are pasted, `pasted_heights` pixels high in the scene.
         start: a trained face-net.keras to go on from; empty: YuNet.
         freeze: whether the layers of the finest grid stay as YuNet has them.
         seed: of the order, the augmentation and the new head.
@@ -38,8 +37,6 @@ class DetectorConfig:
     face_heights: tuple[float, float] = (28.0, 340.0)
     empty: float = 0.1
     drawn: float = 0.4
-    pasted: float = 0.4
-    pasted_heights: tuple[float, float] = (6.0, 40.0)
     start: str = ""
     freeze: bool = True
     seed: int = 0
