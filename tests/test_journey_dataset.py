@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,7 +99,7 @@ def test_a_check_runs_while_other_pages_are_used(page: Any, server: Server) -> N
     page.get_by_role("button", name="Check these pictures").click()
     page.locator(".st-key-job").wait_for()
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Overview").click()
-    page.get_by_role("heading", name="How good it is").wait_for(timeout=20_000)
+    page.get_by_role("heading", name="How good it is").wait_for(timeout=LONGEST_MS)
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Find faults").click()
     page.get_by_text("Checked 20").wait_for(timeout=180_000)
     page.get_by_text("Photos that are nearly the same").first.wait_for()
@@ -116,10 +117,11 @@ def test_faces_are_taken_from_the_camera_and_saved_only_when_kept(
     settle(page)
     page.get_by_text("Everyone in view agrees").click()
     page.get_by_role("button", name="Start the camera").click()
-    page.get_by_text("Hold the button, and move your head").wait_for(timeout=20_000)
+    page.get_by_text("Hold the button, and move your head").wait_for(timeout=LONGEST_MS)
     page.get_by_role("button", name="Hold: with mask").hover()
     page.mouse.down()
-    page.get_by_role("button", name="Keep 3").wait_for(timeout=30_000)
+    # A busy computer may show more at once: the third need not be seen by itself.
+    page.get_by_role("button", name=re.compile(r"^Keep ([3-9]|\d\d)")).wait_for(timeout=LONGEST_MS)
     page.mouse.up()
     assert not (data_dir / "captured").exists()
     page.wait_for_timeout(1500)
