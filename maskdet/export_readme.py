@@ -61,8 +61,8 @@ print(labels[int(row.argmax())], round(float(row.max()), 4))
   (`picture[:, :, ::-1]`). BGR gives no error, only worse verdicts.
 - Pixels 0..255 as they are: the scaling is inside the model.
 - One face, cut out of its photo by a box from forehead to chin, as the face detector YuNet gives it (maskdet finds
-  faces by its own face-net, and cuts them in the same way), with {percent:g} % of the box's width added left and right and {percent:g} % of its height above and below,
-  then stretched to the square. Where the box leaves the photo, the edge pixels are repeated.
+  faces by its own face-net, and cuts them in the same way), with {percent:g} % of the box's width added left and
+  right and {percent:g} % of its height above and below, then stretched to the square. Where the box leaves the photo, the edge pixels are repeated.
 
 ## What comes out
 Shape (n, {count}): the probabilities of {labels}, in this order (labels.txt); they sum to 1.{as_trained} maskdet calls
