@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-import ui
+from ui.widgets.errors import friendly_errors
+from ui.widgets.page_head import FAVICON, LOGO, mark_app_as_run
 
-st.set_page_config(page_title="maskdet", page_icon=ui.FAVICON, layout="wide")
-st.logo(ui.LOGO, size="large")
+st.set_page_config(page_title="maskdet", page_icon=FAVICON, layout="wide")
+st.logo(LOGO, size="large")
 page = st.navigation(
     {
         "": [st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True)],
@@ -45,6 +46,6 @@ page = st.navigation(
         ],
     }
 )
-ui.mark_app_as_run()
-with ui.friendly_errors():
+mark_app_as_run()
+with friendly_errors():
     page.run()

@@ -20,8 +20,8 @@ from typing import Annotated
 import psutil
 import typer
 
-from benchmarks.table import print_table
-from maskdet.dataset.practice import build_practice_set
+from benchmarks.support.table import print_table
+from maskdet.dataset import build_practice_set
 
 STEPS = (
     ("open, first time", ("split",)),

@@ -23,9 +23,9 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import insert
 
-from benchmarks.table import print_table
-from maskdet.counting import MinuteCount
-from maskdet.events import Event, EventKind, Silence
+from benchmarks.support.table import print_table
+from maskdet.alerts import Event, EventKind, Suppression
+from maskdet.cameras import Watch
 from maskdet.notify import deliver_due
 from maskdet.results import State
 from maskdet.settings import Settings
@@ -44,7 +44,7 @@ from maskdet.store import (
     statistics,
 )  # fmt: skip
 from maskdet.store.tables import EventRow, MinuteRow
-from maskdet.watch_config import Watch
+from maskdet.tracking import MinuteCount
 
 WATCHES = tuple(f"Camera {number}" for number in range(1, 9))
 EVENT_DAYS, MINUTE_DAYS, ROUNDS, BATCH = 90, 30, 5, 5000
@@ -140,7 +140,7 @@ def _event(chance: random.Random, number: int) -> dict[str, Any]:
     watch, kind = chance.choice(WATCHES), chance.choice(list(EventKind))
     made = Event(
         kind, watch, moment, f"{watch}: someone has worn no mask for 5 s (person {number}).", 5.2, number,
-        State.WITHOUT_MASK, 4, 3, silenced=chance.choice([None, Silence.COOLDOWN]),
+        State.WITHOUT_MASK, 4, 3, silenced=chance.choice([None, Suppression.COOLDOWN]),
     )  # fmt: skip
     seen = {"acknowledged_at": NOW if chance.random() < 0.5 else None, "acknowledged_by": None}
     return asdict(made) | seen | {"marked_false": chance.random() < 0.05}

@@ -22,7 +22,7 @@ from typing import Annotated
 import psutil
 import typer
 
-from benchmarks.table import print_table
+from benchmarks.support.table import print_table
 
 LONGEST_S = 180
 
@@ -52,7 +52,7 @@ def prepare(folder: Path) -> None:
         str(folder / "data"),
         str(folder / "models"),
     )
-    from maskdet.dataset.practice import build_practice_set
+    from maskdet.dataset import build_practice_set
     from maskdet.settings import PROJECT_ROOT
 
     shutil.copytree(PROJECT_ROOT / "models", folder / "models")
@@ -65,8 +65,8 @@ def prepare(folder: Path) -> None:
 
 def one_round(folder: Path, what: str, wait_s: float, number: int) -> str:
     """Start a server and a run, or go on with the last one; kill; look. Returns: what is wrong, or nothing."""
+    from benchmarks.support.browser import serve
     from maskdet.training import runs
-    from tests.browser import serve
 
     with serve(folder / "log.txt") as server:
         run = begin()
@@ -76,7 +76,7 @@ def one_round(folder: Path, what: str, wait_s: float, number: int) -> str:
         if what in ("trainer", "both"):
             kill_trainer(run)
         time.sleep(0.5)
-        problem = look(run, what)
+        problem = search(run, what)
         if run.state == "done" and not run.version:
             runs.save_run(run, folder / "models", f"round-{number}")
     return problem
@@ -85,7 +85,7 @@ def one_round(folder: Path, what: str, wait_s: float, number: int) -> str:
 def begin():  # type: ignore[no-untyped-def]
     """The run that goes on, the last one gone on with, or a new one."""
     from maskdet.training import runs
-    from maskdet.training.config import SCRATCH, RunConfig, TrainingConfig
+    from maskdet.training.runs import SCRATCH, RunConfig, TrainingConfig
 
     running = runs.current_run()
     if running:
@@ -104,9 +104,9 @@ def kill_trainer(run) -> None:  # type: ignore[no-untyped-def]
         os.kill(job.pid, signal.SIGKILL)
 
 
-def look(run, what: str) -> str:  # type: ignore[no-untyped-def]
+def search(run, what: str) -> str:  # type: ignore[no-untyped-def]
     """What is wrong after a kill, as a sentence; empty when nothing is."""
-    from maskdet.pipeline import MaskPipeline
+    from maskdet.inference import MaskPipeline
     from maskdet.registry import broken_versions
     from maskdet.settings import get_settings
 

@@ -21,14 +21,13 @@ from typing import Annotated, Any
 import psutil
 import typer
 
-from benchmarks.table import print_table
+from benchmarks.support.table import print_table
 from maskdet.commands.detect import find_pictures
-from maskdet.dataset.samples import sample_photos
-from maskdet.export import jpeg_bytes
-from maskdet.images import crop_faces, decode_image
-from maskdet.pipeline import MaskPipeline
+from maskdet.images import crop_faces, decode_image, jpeg_bytes
+from maskdet.inference import MaskPipeline
 from maskdet.results import Image
 from maskdet.settings import get_settings
+from maskdet.synthesis import sample_photos
 
 SIZES: tuple[Sequence[int] | None, ...] = ((640,), (800,), None)  # None: what the app does
 UPLOADS, PER_BATCH = 200, 25  # photos in all, and at once
@@ -92,7 +91,7 @@ def memory_mb(pid: int | None = None) -> float:
 
 def visit(images: list[Image]) -> Iterator[tuple[str, str]]:
     """Start the app, open its pages, upload many photos."""
-    from tests.browser import open_browser, serve, settle
+    from benchmarks.support.browser import open_browser, serve, settle
 
     with tempfile.TemporaryDirectory() as folder, open_browser() as browser:
         page = browser.new_page()

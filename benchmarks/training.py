@@ -24,19 +24,18 @@ from typing import Annotated, Any
 
 import typer
 
-from benchmarks.table import print_table
-from maskdet.dataset.face_crops import (
+from benchmarks.support.table import print_table
+from maskdet.dataset import (  # fmt: skip
     MANIFEST,
     CropRecord,
+    DatasetIndex,
     cut_photos,
     read_label_fixes,
     read_manifest,
     write_manifest,
-)  # fmt: skip
-from maskdet.dataset.index import DatasetIndex
-from maskdet.training.config import TrainingConfig
-from maskdet.training.presets import preset_config
-from maskdet.yunet import YuNet
+)
+from maskdet.detection import YuNet
+from maskdet.training.runs import TrainingConfig, recipe_config
 
 USUAL_SIZE, USUAL_BATCH, USUAL_EPOCHS = 224, 32, 20  # of the tutorial most peers follow
 MOST_STREAMED = 300
@@ -100,18 +99,18 @@ def _part(name: str, crops: Path) -> dict[str, Any]:
     """One recipe in this process; importing TensorFlow counts."""
     cpu, wall = time.process_time(), time.monotonic()
     finish = {"usual": usual_epoch, "stream": stream}.get(name)
-    found = finish(crops) if finish else train_preset(name, crops)
+    found = finish(crops) if finish else train_recipe(name, crops)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds = {"cpu": found.pop("cpu", time.process_time()) - cpu, "wall": time.monotonic() - wall}
     return seconds | {"peak_mb": peak} | found
 
 
-def train_preset(name: str, crops: Path) -> dict[str, Any]:
+def train_recipe(name: str, crops: Path) -> dict[str, Any]:
     """Ours: trained, then judged on the test crops."""
+    from maskdet.training.data import plain_pictures
     from maskdet.training.fit import train
-    from maskdet.training.pictures import plain_pictures
 
-    config = preset_config(name, str(crops))
+    config = recipe_config(name, str(crops))
     with tempfile.TemporaryDirectory() as folder:
         run = train(crops, config, folder=Path(folder))
     cpu = time.process_time()
@@ -157,7 +156,7 @@ def stream(crops: Path) -> dict[str, Any]:
 
     At most MOST_STREAMED batches: after the first ones memory depends on the number of names alone.
     """
-    from maskdet.training.pictures import num_batches, training_pictures
+    from maskdet.training.data import num_batches, training_pictures
 
     config, records = TrainingConfig(), [r for r in read_manifest(crops) if r.split == "train"]
     batches = training_pictures(crops, records, ("with_mask", "without_mask"), config, first=0)

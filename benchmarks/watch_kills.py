@@ -1,9 +1,9 @@
 """Kills a watch, the process of the watches and the database while events come, and counts what arrived.
 
-    python -m benchmarks.watch_kills FILM              PostgreSQL (its programs must be installed)
-    python -m benchmarks.watch_kills FILM --sqlite
+    python -m benchmarks.watch_kills VIDEO              PostgreSQL (its programs must be installed)
+    python -m benchmarks.watch_kills VIDEO --sqlite
 
-FILM should show people who take a mask off or never wear one. Ends with 1 when an event was lost, arrived more often
+VIDEO should show people who take a mask off or never wear one. Ends with 1 when an event was lost, arrived more often
 than its claim allows, or a watch was not back within 10 s.
 """
 
@@ -23,15 +23,15 @@ from typing import Annotated, Any
 import psutil
 import typer
 
-from benchmarks.table import print_table
-from tests.webhook import open_webhook
+from benchmarks.support.table import print_table
+from benchmarks.support.webhook import open_webhook
 
 NUM_WATCHES = 3
 BACK_S = 10.0
 
 
 def main(
-    film: Annotated[Path, typer.Argument(help="A video of people, looped by each watch.")],
+    video: Annotated[Path, typer.Argument(help="A video of people, looped by each watch.")],
     seconds: Annotated[float, typer.Option(help="Between two kills.")] = 15.0,
     sqlite: Annotated[bool, typer.Option(help="SQLite instead of PostgreSQL.")] = False,
 ) -> None:
@@ -44,22 +44,22 @@ def main(
         os.environ["MASKDET_WATCH_PORT"] = "0"
         if server:
             os.environ["MASKDET_DATABASE_URL"] = server.new_database()
-        prepare(film, receiver.url())
+        prepare(video, receiver.url())
         rows = list(kills(server, seconds))
-        rows += look(receiver)
+        rows += search(receiver)
     print_table(("what", "result"), rows)
     sys.exit(any("LOST" in result or "LATE" in result for _, result in rows))
 
 
-def prepare(film: Path, address: str) -> None:
+def prepare(video: Path, address: str) -> None:
     """Watches in the database that report often."""
+    from maskdet.cameras import Rules, Watch
     from maskdet.store import add_watch, open_store
-    from maskdet.watch_config import Rules, Watch
 
     store = open_store()
     for number in range(NUM_WATCHES):
         rules = Rules(dwell_s=1.0, cooldown_s=5.0, digest_after=1000)
-        watch = Watch(f"door {number}", str(film), loop=True, rules=rules, notify=(address,))
+        watch = Watch(f"door {number}", str(video), loop=True, rules=rules, notify=(address,))
         add_watch(store, watch, who="benchmark")
     store.close()
 
@@ -95,8 +95,7 @@ def begin() -> subprocess.Popen[bytes]:
 
 def until_live() -> str:
     """How long until every watch is live."""
-    from maskdet.watching.control import statuses
-    from maskdet.watching.status import WatchState
+    from maskdet.watching import WatchState, statuses
 
     start = time.monotonic()
     time.sleep(0.5)  # until the loss is noticed
@@ -110,10 +109,12 @@ def until_live() -> str:
 
 
 def watch_pids(process: subprocess.Popen[bytes]) -> list[int]:
-    return [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
+    return [
+        watch_process.pid for watch_process in psutil.Process(process.pid).watch_processes(recursive=True)
+    ]
 
 
-def look(receiver: Any) -> list[tuple[str, str]]:
+def search(receiver: Any) -> list[tuple[str, str]]:
     """Every event that was to be sent arrived; how often twice."""
     from maskdet.store import EventFilter, iterate_events, open_store
 
@@ -146,7 +147,7 @@ def deliver_the_rest(seconds: float = 200.0) -> None:
 
 
 def _postgres() -> Any:
-    from tests.postgres import own_server
+    from benchmarks.support.postgres import own_server
 
     return own_server()
 

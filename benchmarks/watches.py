@@ -1,8 +1,8 @@
-"""How many watches one core holds: python -m benchmarks.watches [FILM] [--watches 8] [--seconds 30] [--rtsp]
+"""How many watches one core holds: python -m benchmarks.watches [VIDEO] [--watches 8] [--seconds 30] [--rtsp]
 
 Each watch is a process as in use, at 5 frames a second, tracking and judging everyone in view. Without a film: five
 practice people who move all the time, 640 x 360 pixels, 25 frames a second. With --rtsp they come over the network
-protocol of cameras (needs GStreamer, see tests/rtsp_server.py). Start-up is left out.
+protocol of cameras (needs GStreamer, see benchmarks/support/rtsp_server.py). Start-up is left out.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from tempfile import TemporaryDirectory
 import cv2
 import psutil
 
+from benchmarks.support.moving_scene import scene
+from benchmarks.support.rtsp_server import encode_video, rtsp_server
+from maskdet.cameras import Watch
 from maskdet.results import Image
-from maskdet.watch_config import Watch
-from maskdet.watching.status import WatchState, WatchStatus
-from maskdet.watching.supervisor import POLL_S, Supervisor
-from tests.moving_scene import scene
-from tests.rtsp_server import encode_film, rtsp_server
+from maskdet.watching import POLL_S, Supervisor, WatchState, WatchStatus
 
-SIZE, FILM_RATE, FILM_S = (640, 360), 25, 16
+SIZE, VIDEO_RATE, VIDEO_S = (640, 360), 25, 16
 START_S = 120
 
 
@@ -32,8 +31,8 @@ def main() -> None:
     arguments = _arguments()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        film = arguments.film or str(encode_film(folder / "people.mp4", _people(), rate=FILM_RATE))
-        address = stack.enter_context(rtsp_server(Path(film))).address if arguments.rtsp else film
+        video = arguments.video or str(encode_video(folder / "people.mp4", _people(), rate=VIDEO_RATE))
+        address = stack.enter_context(rtsp_server(Path(video))).address if arguments.rtsp else video
         watches = [
             (str(n), Watch(f"Camera {n}", address, loop=True)) for n in range(1, arguments.watches + 1)
         ]
@@ -54,7 +53,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _people() -> Iterator[Image]:
-    for image in scene(people=5, seconds=FILM_S):
+    for image in scene(people=5, seconds=VIDEO_S):
         yield cv2.resize(image, SIZE, interpolation=cv2.INTER_AREA)
 
 

@@ -20,31 +20,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from maskdet.classifier import MaskClassifier
-    from maskdet.drawing import annotate, blur_faces
+    from maskdet.detection import FaceDetector, FaceNet, YuNet
     from maskdet.errors import MaskdetError
-    from maskdet.face_net import FaceNet
-    from maskdet.faces import FaceDetector
-    from maskdet.images import crop_faces, decode_image
-    from maskdet.pipeline import MaskPipeline
+    from maskdet.images import annotate, blur_faces, crop_faces, decode_image
+    from maskdet.inference import MaskClassifier, MaskPipeline
     from maskdet.presets import Preset, find_preset
     from maskdet.registry import active_version
     from maskdet.results import FrameResult, MaskLabel, State
     from maskdet.settings import Settings, get_settings
-    from maskdet.yunet import YuNet
 
 _HOMES = {
-    "MaskPipeline": "pipeline",
+    "MaskPipeline": "inference",
     "Preset": "presets",
     "find_preset": "presets",
-    "FaceDetector": "faces",
-    "FaceNet": "face_net",
-    "YuNet": "yunet",
-    "MaskClassifier": "classifier",
+    "FaceDetector": "detection",
+    "FaceNet": "detection",
+    "YuNet": "detection",
+    "MaskClassifier": "inference",
     "decode_image": "images",
     "crop_faces": "images",
-    "annotate": "drawing",
-    "blur_faces": "drawing",
+    "annotate": "images",
+    "blur_faces": "images",
     "FrameResult": "results",
     "MaskLabel": "results",
     "State": "results",

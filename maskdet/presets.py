@@ -15,7 +15,7 @@ class Preset:
         name: as in settings and on the command line; title, description: for people.
         sizes: long sides in pixels at which photos are searched; large_sizes: from `faces.LARGE_PHOTO` on.
         live_size: the largest long side at which video is searched.
-        closely_below: the mask model looks closely at all but small faces of which the detector's own head is at least
+        refine_below: the mask model looks closely at all but small faces of which the detector's own head is at least
             so sure that they are masked, 0..1; 0: at none.
         min_confidence: what the detector is less sure of is no face, 0..1.
     """
@@ -26,13 +26,13 @@ class Preset:
     sizes: tuple[int, ...]
     large_sizes: tuple[int, ...]
     live_size: int
-    closely_below: float
+    refine_below: float
     min_confidence: float
 
     @property
-    def judges_crops(self) -> bool:
+    def uses_classifier(self) -> bool:
         """Whether a mask model is needed."""
-        return self.closely_below > 0
+        return self.refine_below > 0
 
 
 PRESETS = {
@@ -40,15 +40,15 @@ PRESETS = {
     for preset in (
         Preset(
             "fast", "Fast", "One quick look, for slow computers and many pictures. Misses small faces.",
-            (192, 448), (320, 640), 480, closely_below=0.0, min_confidence=0.4,
+            (192, 448), (320, 640), 480, refine_below=0.0, min_confidence=0.4,
         ),
         Preset(
             "balanced", "Balanced", "Finds most faces and looks closely at those that are not plain.",
-            (256, 640), (320, 960), 640, closely_below=0.9, min_confidence=0.4,
+            (256, 640), (320, 960), 640, refine_below=0.9, min_confidence=0.4,
         ),
         Preset(
             "accurate", "Accurate", "In photos also finds small and distant faces, and takes longer; video as Balanced.",
-            (256, 896), (320, 1280), 640, closely_below=0.9, min_confidence=0.4,
+            (256, 896), (320, 1280), 640, refine_below=0.9, min_confidence=0.4,
         ),
     )
 }  # fmt: skip

@@ -1,20 +1,25 @@
 """Cameras: what is watched, how it stands, who is told, and what rules would have made of a film."""
 
-import ui
+from ui.cameras.form import show_watch_form
+from ui.cameras.replay import show_replay
+from ui.cameras.view import cameras_view
+from ui.cameras.wall import show_wall
+from ui.widgets.errors import stop_on_error
+from ui.widgets.page_head import open_page
 
 INTRO = "Cameras that are watched day and night, also while no browser is open."
 
 
 def main() -> None:
-    ui.open_page("Cameras", INTRO)
-    with ui.stop_on_error():
-        view = ui.cameras_view()
+    open_page("Cameras", INTRO)
+    with stop_on_error():
+        view = cameras_view()
         if view.kind == "form":
-            ui.show_watch_form(view.watch_id)
+            show_watch_form(view.watch_id)
         elif view.kind == "replay":
-            ui.show_replay(view.watch_id)
+            show_replay(view.watch_id)
         else:
-            ui.show_wall()
+            show_wall()
 
 
 main()

@@ -2,10 +2,28 @@
 
 import streamlit as st
 
-import ui
-from maskdet.dataset.collection import DatasetEntry, list_datasets
-from maskdet.dataset.index import DatasetIndex
+from maskdet.dataset import DatasetEntry, DatasetIndex, list_datasets
 from maskdet.registry import Version
+from ui.evaluation.compare import show_compare
+from ui.evaluation.data import (
+    Evaluated,
+    choose_version,
+    follow_evaluation,
+    start_evaluation,
+    stored_evaluation,
+)
+from ui.evaluation.faces import show_chosen_face, show_label_changes
+from ui.evaluation.mistakes import show_errors
+from ui.evaluation.report import show_report
+from ui.evaluation.result import show_headline, show_result
+from ui.evaluation.robustness import show_robustness
+from ui.evaluation.scenes import show_scenes
+from ui.evaluation.slices import show_slices
+from ui.evaluation.threshold import show_threshold
+from ui.widgets.datasets import choose_dataset, open_index
+from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import stop_on_error
+from ui.widgets.page_head import open_page
 
 INTRO = "How good is it on pictures it has not learned from? Where does it fail, and how sure should it be?"
 PRACTICE = "practice"
@@ -24,14 +42,14 @@ PARTS = {
 
 
 def main() -> None:
-    ui.open_page("Evaluate", INTRO)
-    with ui.stop_on_error():
+    open_page("Evaluate", INTRO)
+    with stop_on_error():
         version, entry = choose()
         if entry is None:
             return
-        index = ui.open_index(entry.root)
-        busy = ui.follow_evaluation(version, entry)
-        evaluated = ui.kept_evaluation(version, entry, index)
+        index = open_index(entry.root)
+        busy = follow_evaluation(version, entry)
+        evaluated = stored_evaluation(version, entry, index)
         if not busy:
             offer_start(version, entry, evaluated)
         if evaluated is None:
@@ -46,13 +64,13 @@ def choose() -> tuple[Version, DatasetEntry | None]:
         st.session_state["dataset"] = PRACTICE
     left, right = st.columns(2, gap="medium")
     with left:
-        version = ui.choose_version()
+        version = choose_version()
     with right:
-        entry = ui.choose_dataset()
+        entry = choose_dataset()
     return version, entry
 
 
-def offer_start(version: Version, entry: DatasetEntry, evaluated: ui.Evaluated | None) -> None:
+def offer_start(version: Version, entry: DatasetEntry, evaluated: Evaluated | None) -> None:
     """The button; where something was measured before, whether it still holds."""
     current = evaluated is not None and evaluated.is_current
     if evaluated and not current:
@@ -67,13 +85,13 @@ def offer_start(version: Version, entry: DatasetEntry, evaluated: ui.Evaluated |
         icon=":material/fact_check:",
         key="evaluate",
     ):
-        ui.start_evaluation(version, entry.root)
+        start_evaluation(version, entry.root)
 
 
 def show_nothing_yet(index: DatasetIndex) -> None:
     seconds = 10 + len(index.pictures) / 50
     left = f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
-    ui.empty_state(
+    empty_state(
         "Not evaluated yet",
         f"Every face is found and judged, {len(index.pictures):,} pictures in about {left}. Those the version learned "
         "from are left out of all figures. Your pictures are not changed.",
@@ -81,24 +99,24 @@ def show_nothing_yet(index: DatasetIndex) -> None:
     )
 
 
-def show(evaluated: ui.Evaluated, *, busy: bool) -> None:
-    ui.show_headline(evaluated)
-    ui.show_label_changes(evaluated.entry)
+def show(evaluated: Evaluated, *, busy: bool) -> None:
+    show_headline(evaluated)
+    show_label_changes(evaluated.entry)
     part = st.segmented_control(
         "What to look at", list(PARTS), format_func=PARTS.get, default=RESULT, required=True,
         key="evaluation_part", persist_state="session", label_visibility="collapsed",
     )  # fmt: skip
     if part in (STRESS, SCENES, COMPARE):
-        {STRESS: ui.show_stress, SCENES: ui.show_scenes, COMPARE: ui.show_compare}[part](evaluated, busy=busy)
+        {STRESS: show_robustness, SCENES: show_scenes, COMPARE: show_compare}[part](evaluated, busy=busy)
     else:
         {
-            RESULT: ui.show_result,
-            THRESHOLD: ui.show_threshold,
-            ERRORS: ui.show_errors,
-            SLICES: ui.show_slices,
-            REPORT: ui.show_report,
+            RESULT: show_result,
+            THRESHOLD: show_threshold,
+            ERRORS: show_errors,
+            SLICES: show_slices,
+            REPORT: show_report,
         }[part](evaluated)
-    ui.show_chosen_face(evaluated)
+    show_chosen_face(evaluated)
 
 
 main()

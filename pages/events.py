@@ -1,14 +1,16 @@
 """Events: what the watches reported, live; to be acknowledged, marked as false, and taken away as a table."""
 
-import ui
+from ui.events.event_list import show_events
+from ui.widgets.errors import stop_on_error
+from ui.widgets.page_head import open_page
 
 INTRO = "What the cameras reported, the newest first."
 
 
 def main() -> None:
-    ui.open_page("Events", INTRO)
-    with ui.stop_on_error():
-        ui.show_events()
+    open_page("Events", INTRO)
+    with stop_on_error():
+        show_events()
 
 
 main()

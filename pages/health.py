@@ -6,14 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-import ui
 from maskdet import jobs
-from maskdet.dataset import edits
-from maskdet.dataset.collection import DatasetEntry
-from maskdet.dataset.findings import Finding, Flagged, HealthReport, Severity, load_report
-from maskdet.dataset.index import DatasetIndex
-from maskdet.dataset.kept import keep, open_pictures
+from maskdet.data_quality import Finding, Flagged, HealthReport, Severity, keep, load_report, open_pictures
+from maskdet.dataset import DatasetEntry, DatasetIndex, edits
 from maskdet.errors import MaskdetError
+from ui.widgets.datasets import choose_dataset, label_chip, label_name, open_index, thumbnail
+from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import plain, stop_on_error
+from ui.widgets.gallery import one_page
+from ui.widgets.jobs import follow_job, show_end
+from ui.widgets.page_head import open_page
 
 INTRO = "Wrong labels, copies, unreadable and unusable pictures: what would spoil training, the worst first."
 JOB = "health"
@@ -26,17 +28,17 @@ SIGNS = {
 
 
 def main() -> None:
-    ui.open_page("Find faults", INTRO)
-    with ui.stop_on_error():
-        entry = ui.choose_dataset()
+    open_page("Find faults", INTRO)
+    with stop_on_error():
+        entry = choose_dataset()
         if entry is None:
             return
-        index = ui.open_index(entry.root)
+        index = open_index(entry.root)
         report = load_report(entry.root)
         running = show_check(entry, report, index)
     if report is None:
         if not running:
-            ui.empty_state(
+            empty_state(
                 "Not checked yet",
                 "The check looks at every picture once: about a minute for 3,000. Your pictures are not changed.",
                 icon=":material/troubleshoot:",
@@ -52,10 +54,10 @@ def show_check(entry: DatasetEntry, report: HealthReport | None, index: DatasetI
     """Start, follow or report the check. Returns: whether one runs."""
     job = jobs.current(JOB)
     if job and job.state is jobs.JobState.RUNNING:
-        ui.follow_job(job, f"Checking {Path(job.arguments[-2]).name}")
+        follow_job(job, f"Checking {Path(job.arguments[-2]).name}")
         return True
     if job and job.arguments[-2] == str(entry.root):
-        ui.show_end(job)
+        show_end(job)
     current = report is not None and report.is_current(index)
     with st.container(horizontal=True, vertical_alignment="center"):
         text = "Check again" if report else "Check these pictures"
@@ -93,7 +95,7 @@ def show_report(entry: DatasetEntry, index: DatasetIndex, report: HealthReport) 
     )
     finding = shown.get(kind) or next(iter(shown.values()))
     st.subheader(finding.title, anchor=False)
-    st.markdown(ui.plain(finding.advice))
+    st.markdown(plain(finding.advice))
     show_finding(entry, index, finding, left[finding.kind])
 
 
@@ -103,10 +105,10 @@ def title(finding: Finding, number: int) -> str:
 
 def show_finding(entry: DatasetEntry, index: DatasetIndex, finding: Finding, pictures: list[Flagged]) -> None:
     if problem := st.session_state.pop("edit_problem", ""):
-        st.error(ui.plain(problem), icon=":material/error:")
+        st.error(plain(problem), icon=":material/error:")
     modified = {picture.file: picture.modified for picture in index.pictures}
     flagged = st.container(key="flagged")
-    for group, members in grouped(ui.one_page(pictures, name=finding.kind.value, per_page=PER_PAGE)).items():
+    for group, members in grouped(one_page(pictures, name=finding.kind.value, per_page=PER_PAGE)).items():
         with flagged.container(border=group is not None), st.grid(4, min_column_width=170):
             for picture in members:
                 show_flagged(entry, finding, picture, modified.get(picture.file, 0.0))
@@ -123,12 +125,12 @@ def grouped(pictures: list[Flagged]) -> dict[int | None, list[Flagged]]:
 def show_flagged(entry: DatasetEntry, finding: Finding, picture: Flagged, modified: float) -> None:
     """One picture: what is odd about it, and what can be done."""
     with st.container(border=True, gap="small"):
-        small = ui.thumbnail(str(entry.root / picture.file), modified)
+        small = thumbnail(str(entry.root / picture.file), modified)
         if small:
             st.image(small, width="stretch", alt=picture.file)
-        st.markdown(f"{ui.label_chip(picture.label)}  \n:gray[{ui.plain(Path(picture.file).name)}]")
+        st.markdown(f"{label_chip(picture.label)}  \n:gray[{plain(Path(picture.file).name)}]")
         if picture.detail:
-            st.caption(ui.plain(picture.detail))
+            st.caption(plain(picture.detail))
         with st.container(horizontal=True, gap="xxsmall"):
             show_actions(entry, finding, picture)
 
@@ -142,7 +144,7 @@ def show_actions(entry: DatasetEntry, finding: Finding, picture: Flagged) -> Non
         return
     suggested = picture.suggested_label
     if suggested and st.button(
-        ui.label_name(suggested), icon=":material/drive_file_move:", key=f"move {key}", help="Move it there."
+        label_name(suggested), icon=":material/drive_file_move:", key=f"move {key}", help="Move it there."
     ):
         change(edits.move, entry, picture.file, suggested)
     if st.button(

@@ -1,14 +1,16 @@
 """History: how many people there were, and how many of them wore a mask; as a page to print, too."""
 
-import ui
+from ui.history.history import show_history
+from ui.widgets.errors import stop_on_error
+from ui.widgets.page_head import open_page
 
 INTRO = "People and masks by day, hour, weekday and camera."
 
 
 def main() -> None:
-    ui.open_page("History", INTRO)
-    with ui.stop_on_error():
-        ui.show_history()
+    open_page("History", INTRO)
+    with stop_on_error():
+        show_history()
 
 
 main()

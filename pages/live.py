@@ -5,13 +5,19 @@ Frames live in memory only: one at a time, replaced by the next.
 
 import streamlit as st
 
-import ui
-from maskdet.drawing import BoxStyle
+from maskdet.images import BoxStyle
+from maskdet.inference import lowest_confidence
 from maskdet.live import LiveOptions
-from maskdet.photos import lowest_confidence
 from maskdet.presets import Preset
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
+from ui.live.alarm import SILENT, SPOKEN, TONE
+from ui.live.snapshots import show_photo, show_snapshots
+from ui.live.video import show_video
+from ui.widgets.errors import stop_on_error
+from ui.widgets.model import active_threshold
+from ui.widgets.page_head import open_page
+from ui.widgets.preset import choose_preset, follow_preset
 
 INTRO = "Your camera, judged as it runs. The picture is worked on in memory and never stored."
 VIDEO, SNAPSHOTS, PHOTO = "Live video", "Snapshots", "One photo"
@@ -26,12 +32,12 @@ settings = get_settings()
 
 
 def main() -> None:
-    ui.open_page("Live", INTRO)
-    with ui.stop_on_error():
+    open_page("Live", INTRO)
+    with stop_on_error():
         version = active_version(settings.models_dir)
-        way, preset = ui.choose_preset(choose_way, key="live_preset")
+        way, preset = choose_preset(choose_way, key="live_preset")
         options = choose_options(preset)
-        {VIDEO: ui.show_video, SNAPSHOTS: ui.show_snapshots, PHOTO: ui.show_photo}[way](options, version)
+        {VIDEO: show_video, SNAPSHOTS: show_snapshots, PHOTO: show_photo}[way](options, version)
 
 
 def choose_way() -> str:
@@ -43,8 +49,8 @@ def choose_way() -> str:
 
 def choose_options(preset: Preset) -> LiveOptions:
     """Sliders and switches; they work on the running video at once."""
-    active = ui.active_threshold()
-    ui.follow_preset("live_confidence", settings.confidence_with(preset))
+    active = active_threshold()
+    follow_preset("live_confidence", settings.confidence_with(preset))
     with st.expander("Settings", icon=":material/tune:"):
         left, middle, right = st.columns(3, gap="medium")
         threshold = left.slider(
@@ -60,7 +66,7 @@ def choose_options(preset: Preset) -> LiveOptions:
             help="How long someone may be without a mask before it is reported.",
         )  # fmt: skip
         sound = middle.segmented_control(
-            "Sound", [ui.SILENT, ui.TONE, ui.SPOKEN], default=ui.SILENT, required=True, key="live_sound",
+            "Sound", [SILENT, TONE, SPOKEN], default=SILENT, required=True, key="live_sound",
             persist_state="session",
         )  # fmt: skip
         box_style = right.segmented_control(

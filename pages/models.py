@@ -5,23 +5,30 @@ from typing import Any
 
 import streamlit as st
 
-import ui
-from maskdet.comparison import compare
 from maskdet.errors import MaskdetError
-from maskdet.exporting import ModelForm, export_bytes, export_name
-from maskdet.importing import ImportNote, import_model
 from maskdet.registry import (
+    ImportNote,
+    ModelForm,
     Version,
     activate,
     active_version,
     broken_versions,
+    compare,
     delete_version,
+    export_bytes,
+    export_name,
+    import_model,
     list_versions,
     previous,
     rollback,
 )
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
+from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import plain, show_error
+from ui.widgets.model_card import show_card
+from ui.widgets.page_head import open_page
+from ui.widgets.states import percent
 
 INTRO = "Every version of the model. The one in use judges for everyone, at once, without a restart."
 MAX_MODEL_MB = 200
@@ -29,12 +36,12 @@ settings = get_settings()
 
 
 def main() -> None:
-    ui.open_page("Models", INTRO)
+    open_page("Models", INTRO)
     show_messages()
     versions = list_versions(settings.models_dir)
     active = active_name()
     if not versions:
-        ui.empty_state("No model yet", "Train one, or bring one in below.", icon=":material/deployed_code:")
+        empty_state("No model yet", "Train one, or bring one in below.", icon=":material/deployed_code:")
     offer_rollback()
     for version in versions:
         show_version(version, is_active=version.name == active)
@@ -48,13 +55,13 @@ def active_name() -> str:
     try:
         return active_version(settings.models_dir).name
     except MaskdetError as error:
-        ui.show_error(error)
+        show_error(error)
         return ""
 
 
 def show_messages() -> None:
     if problem := st.session_state.pop("model_problem", ""):
-        st.error(ui.plain(problem), icon=":material/error:")
+        st.error(plain(problem), icon=":material/error:")
     if done := st.session_state.pop("model_done", ""):
         st.toast(done, icon=":material/check:")
 
@@ -81,7 +88,7 @@ def offer_rollback() -> None:
 def show_version(version: Version, *, is_active: bool) -> None:
     with st.container(border=True, key=f"version_{version.name}"):
         badge = " :blue-badge[:material/check: in use]" if is_active else ""
-        st.markdown(f"#### {ui.plain(version.name)}{badge}")
+        st.markdown(f"#### {plain(version.name)}{badge}")
         show_figures(version)
         with st.container(horizontal=True):
             if not is_active and st.button(
@@ -95,16 +102,16 @@ def show_version(version: Version, *, is_active: bool) -> None:
                 offer_delete(version.name)
         if version.card():
             with st.expander("Its card: data, figures, limits", icon=":material/description:"):
-                ui.show_card(version, key=f"card_{version.name}")
+                show_card(version, key=f"card_{version.name}")
 
 
 def show_figures(version: Version) -> None:
     try:
         report = version.report()
     except MaskdetError as error:
-        ui.show_error(error)
+        show_error(error)
         report = {}
-    size = version.light_path.stat().st_size / 1e6 if version.light_path.is_file() else 0.0
+    size = version.tflite_path.stat().st_size / 1e6 if version.tflite_path.is_file() else 0.0
     facts = [
         version.architecture,
         f"{version.image_size} pixels",
@@ -125,8 +132,8 @@ def show_figures(version: Version) -> None:
         for title, figures in measured:
             low, high = figures["accuracy_interval"]
             with st.container(border=True, gap="xxsmall"):
-                st.metric(title, ui.percent(figures["accuracy"]))
-                st.caption(f"{figures['count']:,} faces, likely {ui.percent(low)} to {ui.percent(high)}")
+                st.metric(title, percent(figures["accuracy"]))
+                st.caption(f"{figures['count']:,} faces, likely {percent(low)} to {percent(high)}")
 
 
 def offer_export(version: Version) -> None:
@@ -144,7 +151,7 @@ def offer_export(version: Version) -> None:
 
 def offer_delete(name: str) -> None:
     with st.popover("Delete", icon=":material/delete:"):
-        st.markdown(f"{ui.plain(name)} will be gone for good.")
+        st.markdown(f"{plain(name)} will be gone for good.")
         if st.button("Delete it", key=f"delete {name}", type="primary"):
             attempt(f"{name} was deleted.", delete_version, settings.models_dir, name)
 
@@ -152,8 +159,8 @@ def offer_delete(name: str) -> None:
 def show_broken() -> None:
     for broken in broken_versions(settings.models_dir):
         with st.container(border=True):
-            st.markdown(f"#### {ui.plain(broken.name)} :orange-badge[:material/error: cannot be used]")
-            st.markdown(ui.plain(broken.problem))
+            st.markdown(f"#### {plain(broken.name)} :orange-badge[:material/error: cannot be used]")
+            st.markdown(plain(broken.problem))
             offer_delete(broken.name)
 
 
@@ -171,14 +178,14 @@ def show_comparison(versions: list[Version], active: str) -> None:
     try:
         rows = compare(by_name[one], by_name[other])
     except MaskdetError as error:
-        ui.show_error(error)
+        show_error(error)
         return
     if any(row.same_pictures is False for row in rows):
         st.warning(
             "They were measured on different pictures, so their figures say little about which is better.",
             icon=":material/balance:",
         )
-    table = [f"| | {ui.plain(one)} | {ui.plain(other)} | |", "|---|--:|--:|---|"]
+    table = [f"| | {plain(one)} | {plain(other)} | |", "|---|--:|--:|---|"]
     table += [f"| {row.title} | {row.first} | {row.second} | {row.note} |" for row in rows]
     st.markdown("\n".join(table))
 
@@ -207,7 +214,7 @@ def bring_in(data: bytes, name: str, labels: tuple[MaskLabel, ...], note: Import
         with st.spinner("Trying it on sample faces: about 20 seconds ...", show_time=True):
             import_model(data, settings.models_dir, name, labels, note)
     except MaskdetError as error:
-        ui.show_error(error)
+        show_error(error)
         return
     st.session_state["model_done"] = f"{name} was kept. It is not in use yet."
     st.rerun()

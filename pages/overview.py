@@ -5,12 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-import ui
 from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.presets import Preset
 from maskdet.registry import Version, active_version
 from maskdet.results import State
 from maskdet.settings import get_settings
+from ui.widgets.errors import plain, show_error, stop_on_error
+from ui.widgets.model import active_threshold, get_pipeline, usual_preset, version_key
+from ui.widgets.page_head import open_page
+from ui.widgets.preset import preset_words
+from ui.widgets.states import percent, state_chip
 
 INTRO = (
     "Show it a photo. It finds every face and says who wears a mask, who does not, and where it is not sure."
@@ -20,14 +24,14 @@ SAMPLE_SIDE = 900  # long side of the sample picture in pixels: sharp at the wid
 
 
 def main() -> None:
-    ui.open_page("See who wears a mask", INTRO)
+    open_page("See who wears a mask", INTRO)
     words, picture = st.columns([1, 1], gap="large")
     sample = picture.container(key="hero").empty()
     with words:
         show_next_steps()
         show_meanings()
         st.caption(f":material/lock: {PRIVACY}")
-    with ui.stop_on_error():
+    with stop_on_error():
         version = active_version(get_settings().models_dir)
     show_model(version)
     show_more()
@@ -61,7 +65,7 @@ def show_meanings() -> None:
         (State.WITHOUT_MASK, "no mask, or one under the nose or on the chin"),
         (State.UNSURE, "too small, turned away or hard to tell: have a look yourself"),
     )
-    st.markdown("\n\n".join(f"{ui.state_chip(state)} {words}" for state, words in meanings))
+    st.markdown("\n\n".join(f"{state_chip(state)} {words}" for state, words in meanings))
 
 
 def show_model(version: Version) -> None:
@@ -73,8 +77,8 @@ def show_model(version: Version) -> None:
             f"The model in use is {version.name}. No figures were measured for it.", icon=":material/info:"
         )
     else:
-        st.caption(f"Measured for the model in use, {ui.plain(version.name)}. {SURE}")
-    st.caption(f"{ui.preset_words(ui.usual_preset())} Check photos and Live offer others.")
+        st.caption(f"Measured for the model in use, {plain(version.name)}. {SURE}")
+    st.caption(f"{preset_words(usual_preset())} Check photos and Live offer others.")
     show_by_height(report)
     if card := version.card():
         with st.expander("All about this model: its data, figures and limits", icon=":material/description:"):
@@ -111,10 +115,10 @@ def show_figures(title: str, what: str, figures: dict[str, Any]) -> str:
     """One measurement: the big number, of how many of what, its range, and how it treats each label."""
     with st.container(border=True):
         number, words = st.columns([1, 3], vertical_alignment="center")
-        number.metric(title, ui.percent(figures["accuracy"]))
-        lines = [f"Right for {ui.percent(figures['accuracy'])} of **{figures['count']:,}** {what}."]
+        number.metric(title, percent(figures["accuracy"]))
+        lines = [f"Right for {percent(figures['accuracy'])} of **{figures['count']:,}** {what}."]
         if interval := figures.get("accuracy_interval"):
-            lines.append(f"Likely range: {ui.percent(interval[0])} to {ui.percent(interval[1])}.")
+            lines.append(f"Likely range: {percent(interval[0])} to {percent(interval[1])}.")
         words.markdown(" ".join(lines + recalls(figures)))
     return title
 
@@ -128,7 +132,7 @@ def recalls(figures: dict[str, Any]) -> list[str]:
     }
     found = figures.get("per_label", {})
     parts = [
-        f"{ui.percent(found[k]['recall'])} of the people {words[k]}"
+        f"{percent(found[k]['recall'])} of the people {words[k]}"
         for k in words
         if "recall" in found.get(k, {})
     ]
@@ -143,7 +147,7 @@ def show_by_height(report: dict[str, Any]) -> None:
         st.markdown("Small faces are harder. In the whole scenes, by the height of the face in the picture:")
         table = ["| Height of the face | Faces | Right |", "|---|--:|--:|"]
         table += [
-            f"| {height(row)} | {row['count']:,} | {ui.percent(row['accuracy'])} |"
+            f"| {height(row)} | {row['count']:,} | {percent(row['accuracy'])} |"
             for row in rows
             if row["count"]
         ]
@@ -162,21 +166,20 @@ def height(row: dict[str, Any]) -> str:
 def show_sample(place: Any, version: Version) -> None:
     """A sample photo, checked by the model in use."""
     try:
-        jpeg = checked_sample(ui.version_key(version), ui.active_threshold(), ui.usual_preset())
+        jpeg = checked_sample(version_key(version), active_threshold(), usual_preset())
     except MaskdetError as error:
         with place:
-            ui.show_error(error)
+            show_error(error)
         return
-    by = f"A sample photo, checked by the model in use, preset {ui.usual_preset().title}."
+    by = f"A sample photo, checked by the model in use, preset {usual_preset().title}."
     place.image(jpeg, caption=by, width="stretch")
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
 def checked_sample(key: str, threshold: float, preset: Preset) -> bytes:
     """The JPEG of the first sample; the same for all visitors, so it may be shared."""
-    from maskdet.dataset.samples import sample_photos
-    from maskdet.drawing import annotate
-    from maskdet.export import jpeg_bytes
+    from maskdet.images import annotate, jpeg_bytes
+    from maskdet.synthesis import sample_photos
 
     image = sample_photos()[0].image
     settings = get_settings()
@@ -185,7 +188,7 @@ def checked_sample(key: str, threshold: float, preset: Preset) -> bytes:
         "threshold": threshold,
         "sizes": settings.photo_sizes,
     }
-    result = ui.get_pipeline(preset).run(image, **options)
+    result = get_pipeline(preset).run(image, **options)
     return jpeg_bytes(annotate(image, result, min_long_side=SAMPLE_SIDE))
 
 

@@ -9,11 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-import ui
 from maskdet.errors import MaskdetError
-from maskdet.export import jpeg_bytes
-from maskdet.images import decode_image
-from maskdet.photos import (
+from maskdet.images import decode_image, jpeg_bytes
+from maskdet.inference import (
     CheckedPhoto,
     UnreadPhoto,
     View,
@@ -29,8 +27,15 @@ from maskdet.presets import Preset
 from maskdet.registry import active_version
 from maskdet.results import Detection, FrameResult, MaskLabel, State
 from maskdet.settings import get_settings
-from ui.photo_checks import check, drop_oldest, forget_other_models, start_again
-from ui.photo_inputs import SAMPLE, SNAPSHOT, UPLOAD, choose_source, inputs_from
+from ui.photos.checks import check, drop_oldest, forget_other_models, start_again
+from ui.photos.inputs import SAMPLE, SNAPSHOT, UPLOAD, choose_source, inputs_from
+from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import plain, show_error, stop_on_error
+from ui.widgets.face_table import face_rows, show_faces
+from ui.widgets.model import active_threshold, version_key
+from ui.widgets.page_head import open_page
+from ui.widgets.preset import choose_preset, follow_preset
+from ui.widgets.states import show_totals, state_chip
 
 INTRO = "Drop photos here, take one, or try a sample. They are checked in memory and never stored."
 AS_UPLOADED, UNMASKED_FIRST = "As uploaded", "Without mask first"
@@ -40,11 +45,11 @@ settings = get_settings()
 
 
 def main() -> None:
-    ui.open_page("Check photos", INTRO)
-    with ui.stop_on_error():
+    open_page("Check photos", INTRO)
+    with stop_on_error():
         version = active_version(settings.models_dir)
-        forget_other_models(ui.version_key(version))
-        source, preset = ui.choose_preset(choose_source, key="preset")
+        forget_other_models(version_key(version))
+        source, preset = choose_preset(choose_source, key="preset")
         photos = check(source, inputs_from(source), preset)
     good = [photo for photo in photos if isinstance(photo, CheckedPhoto)]
     show_problems([photo for photo in photos if isinstance(photo, UnreadPhoto)], all_bad=not good)
@@ -52,17 +57,17 @@ def main() -> None:
         if not photos:
             show_nothing_yet(source)
         return
-    view = choose_view(ui.active_threshold(), preset)
-    ui.show_totals([view.of(photo.found) for photo in good], version.labels)
+    view = choose_view(active_threshold(), preset)
+    show_totals([view.of(photo.found) for photo in good], version.labels)
     offer_downloads(good, view)
-    judge = version.name if preset.judges_crops else settings.detector_dir.name
+    judge = version.name if preset.uses_classifier else settings.detector_dir.name
     show_photos(good, view, judge)
 
 
 def show_problems(bad: list[UnreadPhoto], *, all_bad: bool) -> None:
     if not bad:
         return
-    lines = [f"- **{ui.plain(photo.name)}**: {ui.plain(photo.problem)}" for photo in bad[:10]]
+    lines = [f"- **{plain(photo.name)}**: {plain(photo.problem)}" for photo in bad[:10]]
     if len(bad) > 10:
         lines.append(f"- and {len(bad) - 10} more")
     left_out = "1 file was left out" if len(bad) == 1 else f"{len(bad)} files were left out"
@@ -78,12 +83,12 @@ def show_nothing_yet(source: str) -> None:
         SNAPSHOT: "Allow the camera, look into it, and press the button under the picture.",
         SAMPLE: "Choose one of the pictures above.",
     }
-    ui.empty_state("Nothing to show yet", advice[source], icon=":material/ar_on_you:")
+    empty_state("Nothing to show yet", advice[source], icon=":material/ar_on_you:")
 
 
 def choose_view(active: float, preset: Preset) -> View:
     """What to show; `active` is the threshold of the version in use, which a visitor may change for this visit."""
-    ui.follow_preset("min_confidence", settings.confidence_with(preset))
+    follow_preset("min_confidence", settings.confidence_with(preset))
     if st.session_state.get("active_threshold") != active:  # another one was chosen since, here or elsewhere
         st.session_state["active_threshold"] = st.session_state["threshold"] = active
     with st.container(border=True, key="view"):
@@ -150,20 +155,20 @@ def page_number(num_pages: int) -> int:
 
 def show_photo(photo: CheckedPhoto, view: View) -> None:
     result = view.of(photo.found)
-    st.markdown(f"**{ui.plain(photo.name)}** &nbsp; {summary(result)}")
+    st.markdown(f"**{plain(photo.name)}** &nbsp; {summary(result)}")
     picture, table = st.columns([5, 4])
     jpeg, rows = drawing_of(photo, view)
     picture.image(jpeg, width="stretch", alt=f"{photo.name}, checked")
     with table:
         if rows:
-            ui.show_faces(rows)
+            show_faces(rows)
         show_what_is_missing(photo.found, result)
 
 
 def summary(result: FrameResult) -> str:
     counts = [(state, result.count(state)) for state in State]
     return " ".join(
-        ui.state_chip(state, f"{count} {state.display_name.lower()}") for state, count in counts if count
+        state_chip(state, f"{count} {state.display_name.lower()}") for state, count in counts if count
     )
 
 
@@ -210,15 +215,14 @@ def keep_choice(result: FrameResult, key: str) -> None:
 
 
 def keep_correction(photo: CheckedPhoto, wrong: Detection, truth: MaskLabel, judge: str) -> None:
-    from maskdet.dataset.corrections import add_correction
-    from maskdet.dataset.face_crops import crop_with_context
+    from maskdet.dataset import add_correction, crop_with_context
 
     image = decode_image(photo.jpeg)
     box = wrong.face.scaled(image.shape[1] / photo.found.image_size[0]).crop_box
     try:
         add_correction(settings.data_dir, crop_with_context(image, box), truth, wrong.verdict, judge)
     except MaskdetError as error:
-        ui.show_error(error)
+        show_error(error)
         return
     st.success("Kept in the data set “corrections”.", icon=":material/check_circle:")
 
@@ -232,7 +236,7 @@ def drawing_of(photo: CheckedPhoto, view: View) -> tuple[bytes, list[dict[str, A
     key = (photo.found, view.blur, tuple((d.face.box, d.state) for d in view.of(photo.found)))
     if key not in drawings:
         image, result = shown(photo, view)
-        drawings[key] = (jpeg_bytes(drawn(image, result)), ui.face_rows(image, result))
+        drawings[key] = (jpeg_bytes(drawn(image, result)), face_rows(image, result))
     drop_oldest(drawings, KEPT_DRAWINGS, wanted={key})
     return drawings[key]
 

@@ -5,15 +5,26 @@ from dataclasses import replace
 
 import streamlit as st
 
-import ui
-from maskdet.dataset.collection import DatasetEntry, list_datasets
-from maskdet.dataset.corrections import CORRECTIONS
+from maskdet.dataset import CORRECTIONS, DatasetEntry, list_datasets
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
 from maskdet.training import runs
-from maskdet.training.config import ARCHITECTURES, IMAGENET, SCRATCH, VERSION, RunConfig
-from maskdet.training.plan_check import PlanProblem, check_plan
-from maskdet.training.run_folder import RUNNING
+from maskdet.training.runs import (
+    ARCHITECTURES,
+    IMAGENET,
+    RUNNING,
+    SCRATCH,
+    VERSION,
+    PreflightProblem,
+    RunConfig,
+    preflight,
+)
+from ui.training.outcome import show_outcome
+from ui.training.progress import follow_run
+from ui.training.runs import compare_runs
+from ui.widgets.datasets import choose_dataset, open_index
+from ui.widgets.errors import plain, stop_on_error
+from ui.widgets.page_head import open_page
 
 INTRO = "Teach a model on your own pictures. The one in use stays until yours has been measured and you choose it."
 ARCHITECTURE_NAMES = {
@@ -24,15 +35,15 @@ ARCHITECTURE_NAMES = {
 
 
 def main() -> None:
-    ui.open_page("Train", INTRO)
-    with ui.stop_on_error():
+    open_page("Train", INTRO)
+    with stop_on_error():
         found = runs.list_runs()
         running = next((run for run in found if run.state == RUNNING), None)
         if running:
-            ui.follow_run(running)
+            follow_run(running)
         else:
             if found:
-                ui.show_outcome(found[0])  # until it is saved or another run begins
+                show_outcome(found[0])  # until it is saved or another run begins
             set_up()
     if found:
         show_runs(found)
@@ -43,7 +54,7 @@ def main() -> None:
 
 def set_up() -> None:
     st.subheader("New run", anchor=False)
-    entry = ui.choose_dataset()
+    entry = choose_dataset()
     if entry is None:
         return
     with st.container(border=True):
@@ -51,10 +62,10 @@ def set_up() -> None:
         config = replace(config, extra=choose_extra(entry))
         config = adjust(config)
     with st.spinner("Looking at the pictures ..."):
-        problems = checked(json.dumps(config.as_dict()), ui.open_index(entry.root).fingerprint)
+        problems = checked(json.dumps(config.as_dict()), open_index(entry.root).fingerprint)
     for problem in problems:
         show = st.error if problem.severity == "stop" else st.warning
-        show(ui.plain(problem.sentence), icon=":material/report:")
+        show(plain(problem.sentence), icon=":material/report:")
     stopped = any(problem.severity == "stop" for problem in problems)
     if st.button(
         "Start training", type="primary", icon=":material/model_training:", disabled=stopped, key="start"
@@ -73,21 +84,21 @@ def begin(config: RunConfig) -> None:
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def checked(config: str, fingerprint: str) -> list[PlanProblem]:
+def checked(config: str, fingerprint: str) -> list[PreflightProblem]:
     """What speaks against a run, looked for once for the same choice and pictures."""
-    return check_plan(RunConfig.from_dict(json.loads(config)))
+    return preflight(RunConfig.from_dict(json.loads(config)))
 
 
 def choose_recipe(entry: DatasetEntry) -> RunConfig:
-    names = list(runs.PRESETS)
+    names = list(runs.RECIPES)
     name = st.radio(
         "How thoroughly",
         names,
-        captions=[runs.PRESETS[name].description for name in names],
-        format_func=lambda name: runs.PRESETS[name].title,
-        key="preset",
+        captions=[runs.RECIPES[name].description for name in names],
+        format_func=lambda name: runs.RECIPES[name].title,
+        key="recipe",
     )
-    return runs.preset_config(name, str(entry.root), models_dir=get_settings().models_dir)
+    return runs.recipe_config(name, str(entry.root), models_dir=get_settings().models_dir)
 
 
 def choose_extra(entry: DatasetEntry) -> tuple[str, ...]:
@@ -162,7 +173,7 @@ def start_name(start: str) -> str:
 
 def show_runs(found: list[runs.Run]) -> None:
     st.subheader("All runs", anchor=False)
-    ui.compare_runs(found)
+    compare_runs(found)
 
 
 main()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from maskdet.pipeline import MaskPipeline
+from maskdet.inference.pipeline import MaskPipeline
 from maskdet.settings import PROJECT_ROOT, get_settings
-from tests.pictures import Upload, as_upload
+from tests.support.pictures import Upload, as_upload
 
 if TYPE_CHECKING:
-    from maskdet.dataset.samples import SamplePhoto
+    from maskdet.synthesis.sample_photos import SamplePhoto
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,7 +34,7 @@ def pipeline() -> MaskPipeline:
 
 @pytest.fixture(scope="session")
 def samples() -> tuple[SamplePhoto, ...]:
-    from maskdet.dataset.samples import sample_photos
+    from maskdet.synthesis.sample_photos import sample_photos
 
     return sample_photos()
 
@@ -47,7 +47,7 @@ def uploads(samples: tuple[SamplePhoto, ...]) -> list[Upload]:
 
 @pytest.fixture(scope="session")
 def practice_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from maskdet.dataset.practice import build_practice_set
+    from maskdet.dataset.practice_set import build_practice_set
 
     root = tmp_path_factory.mktemp("practice")
     build_practice_set(root)

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from maskdet.errors import MaskdetError, ModelNotFound
-from maskdet.pipeline import MaskPipeline
+from maskdet.inference.pipeline import MaskPipeline
 from maskdet.presets import PRESETS, find_preset
 from maskdet.results import BoundingBox, Face, MaskLabel
 from maskdet.settings import Settings, get_settings
 
 FAST, BALANCED, ACCURATE = (find_preset(name) for name in ("fast", "balanced", "accurate"))
-CASCADE = replace(BALANCED, closely_below=0.95)
+CASCADE = replace(BALANCED, refine_below=0.95)
 BOX = BoundingBox(10, 10, 40, 50)
 WITH, WITHOUT, WRONGLY = MaskLabel
 
@@ -113,7 +113,7 @@ def test_of_one_that_is_not_plain_the_mask_model_decides():
 
 
 def test_a_mask_model_may_be_asked_about_everyone():
-    everyone = replace(BALANCED, closely_below=1.01)
+    everyone = replace(BALANCED, refine_below=1.01)
     assert verdict(everyone, Judge(0.3, 0.7), wears=(1.0, 0.0, 0.0)).probability == pytest.approx(0.7)
 
 

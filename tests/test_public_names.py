@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import maskdet
-from maskdet.export import jpeg_bytes
+from maskdet.images.encoding import jpeg_bytes
 from maskdet.settings import PROJECT_ROOT
 
 

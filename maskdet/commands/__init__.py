@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from maskdet.commands import dataset_augment, dataset_check, dataset_files  # noqa: F401 - they add to `dataset`
-from maskdet.commands.dataset import dataset_app
+from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.detect import detect
 from maskdet.commands.detector import command as train_detector
 from maskdet.commands.evaluate import evaluate

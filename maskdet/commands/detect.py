@@ -15,15 +15,12 @@ from typing import Annotated, TextIO
 import typer
 from tqdm import tqdm
 
-from maskdet.drawing import annotate
 from maskdet.errors import MaskdetError
-from maskdet.export import checked_name, jpeg_bytes, photo_record
-from maskdet.files import write_bytes_atomically
-from maskdet.images import EXTENSIONS, decode_image
-from maskdet.operating import operating_threshold
-from maskdet.pipeline import MaskPipeline
+from maskdet.fileio import write_bytes_atomically
+from maskdet.images import EXTENSIONS, annotate, decode_image, jpeg_bytes
+from maskdet.inference import MaskPipeline, checked_name, photo_record
 from maskdet.presets import find_preset
-from maskdet.registry import active_version
+from maskdet.registry import active_version, operating_threshold
 from maskdet.results import FrameResult, Image, State
 from maskdet.settings import get_settings
 

@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from maskdet.commands.say import stop
+from maskdet.commands.failures import stop
 from maskdet.errors import MaskdetError
-from maskdet.evaluation.scenes import read_scenes
-from maskdet.training.detector.config import DetectorConfig
-from maskdet.training.detector.work import train_detector
-from maskdet.training.work import print_event
+from maskdet.evaluation import read_scenes
+from maskdet.training.detector import DetectorConfig, train_detector
+from maskdet.training.runs import print_event
 
 DEFAULTS = DetectorConfig()
 

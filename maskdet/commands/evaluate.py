@@ -11,19 +11,14 @@ from typing import Annotated, Any
 import typer
 from tqdm import tqdm
 
-from maskdet.cards import percent
+from maskdet.commands.failures import stop
 from maskdet.commands.progress import Tell, as_events, on_bar, print_line
-from maskdet.commands.say import stop
-from maskdet.dataset.collection import dataset_root
-from maskdet.dataset.face_crops import read_label_fixes
-from maskdet.dataset.index import DatasetIndex
+from maskdet.dataset import DatasetIndex, dataset_root, read_label_fixes
 from maskdet.errors import MaskdetError
-from maskdet.evaluation.calibration import calibrate as fit_and_store
-from maskdet.evaluation.evaluation_report import Parts, judged
-from maskdet.evaluation.evaluation_report import evaluate as measure
-from maskdet.evaluation.metadata import read_metadata
-from maskdet.evaluation.scenes import read_scenes
-from maskdet.evaluation.stored import keep_with_version
+from maskdet.evaluation import Parts, judged, keep_with_version, read_metadata, read_scenes
+from maskdet.evaluation import evaluate as measure
+from maskdet.evaluation.metrics import calibrate as fit_and_store
+from maskdet.formatting import percent
 from maskdet.presets import find_preset
 from maskdet.registry import Version, active_version, find_version
 from maskdet.settings import get_settings

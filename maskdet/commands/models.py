@@ -13,14 +13,20 @@ from typing import Annotated, Any
 import typer
 
 from maskdet import registry
-from maskdet.cards import percent
-from maskdet.commands.say import stop
-from maskdet.comparison import ComparisonRow
-from maskdet.comparison import compare as compare_versions
+from maskdet.commands.failures import stop
 from maskdet.errors import MaskdetError, ModelBroken
-from maskdet.exporting import ModelForm, export_name, export_version
-from maskdet.importing import CROP_MARGIN, ImportNote, import_model
-from maskdet.registry import Version
+from maskdet.formatting import percent
+from maskdet.registry import (
+    CROP_MARGIN,
+    ComparisonRow,
+    ImportNote,
+    ModelForm,
+    Version,
+    export_name,
+    export_version,
+    import_model,
+)
+from maskdet.registry import compare as compare_versions
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 
@@ -218,7 +224,7 @@ def _sentences() -> Iterator[None]:
 
 
 def _say(told: dict[str, Any], sentence: str, *, as_json: bool) -> None:
-    """JSON on one line: `maskdet.jobs` reads it as an event."""
+    """JSON on one line: `maskdet.jobs.jobs` reads it as an event."""
     typer.echo(json.dumps(told) if as_json else sentence)
 
 

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import typer
 from tqdm import tqdm
 
-from maskdet.commands.say import stop
+from maskdet.cameras import Rules, Watch
+from maskdet.commands.failures import stop
 from maskdet.errors import MaskdetError
 from maskdet.presets import Preset, find_preset
-from maskdet.watch_config import Rules, Watch
 
 
 def replay(
@@ -59,7 +59,8 @@ def replay(
 
 
 def _run(watch: Watch, rules: list[Rules], preset: Preset | None) -> list[Any]:
-    from maskdet import replay as replays  # OpenCV and the model: a second to import
+    from maskdet.watching import compare_rules  # OpenCV and the model: a second to import
+    from maskdet.watching import replay as run_replay
 
     with ExitStack() as stack:
         bar = stack.enter_context(tqdm(unit="s", disable=None))
@@ -68,10 +69,10 @@ def _run(watch: Watch, rules: list[Rules], preset: Preset | None) -> list[Any]:
             bar.total = total
             bar.update(done - bar.n)
 
-        film = watch.source
+        video = watch.source
         if len(rules) == 1:
-            return [replays.replay(film, watch, on_progress=show, preset=preset)]
-        return list(replays.compare_rules(film, watch, *rules, on_progress=show, preset=preset))
+            return [run_replay(video, watch, on_progress=show, preset=preset)]
+        return list(compare_rules(video, watch, *rules, on_progress=show, preset=preset))
 
 
 def _record(result: Any) -> dict[str, Any]:

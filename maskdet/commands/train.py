@@ -9,17 +9,26 @@ from typing import Annotated, Any
 
 import typer
 
-from maskdet.commands.say import stop
-from maskdet.dataset.practice import build_practice_set, practice_exists
+from maskdet.commands.failures import stop
+from maskdet.dataset import build_practice_set, practice_exists
 from maskdet.errors import MaskdetError, TrainingProblem
 from maskdet.registry import Version, activate
 from maskdet.settings import get_settings
-from maskdet.training.config import ARCHITECTURES, IMAGENET, SCRATCH, RunConfig, TrainingConfig
-from maskdet.training.presets import PRESETS, preset_config
-from maskdet.training.run_folder import Run
-from maskdet.training.runs import create_run
-from maskdet.training.saving import checked_name, save_run
-from maskdet.training.work import print_event, work_on
+from maskdet.training.runs import (
+    ARCHITECTURES,
+    IMAGENET,
+    RECIPES,
+    SCRATCH,
+    Run,
+    RunConfig,
+    TrainingConfig,
+    checked_name,
+    create_run,
+    print_event,
+    recipe_config,
+    save_run,
+    work_on,
+)
 
 DEFAULTS = TrainingConfig()
 
@@ -33,7 +42,7 @@ def train(
     ] = None,
     name: Annotated[str, typer.Option(help="Name of the new version.")] = "my-mask-net",
     preset: Annotated[
-        str | None, typer.Option(help=f"A ready-made way to train: {', '.join(PRESETS)}.")
+        str | None, typer.Option(help=f"A ready-made way to train: {', '.join(RECIPES)}.")
     ] = None,
     architecture: Annotated[
         str | None, typer.Option(help=f"{', '.join(ARCHITECTURES)}; default mask-net.")
@@ -111,10 +120,10 @@ def _config(
     chosen: dict[str, Any],
 ) -> RunConfig:
     """The preset, or the shipped model's recipe, with what was chosen otherwise."""
-    if preset is not None and preset not in PRESETS:
-        raise TrainingProblem(f"There is no preset {preset}. Choose one of {', '.join(PRESETS)}.")
+    if preset is not None and preset not in RECIPES:
+        raise TrainingProblem(f"There is no preset {preset}. Choose one of {', '.join(RECIPES)}.")
     dataset = str((data or _practice_set()).resolve())
-    made = preset_config(preset, dataset) if preset else RunConfig(dataset, preset="")
+    made = recipe_config(preset, dataset) if preset else RunConfig(dataset, preset="")
     training = replace(made.training, **{key: value for key, value in chosen.items() if value is not None})
     kind = architecture or made.architecture
     usual = made.start if kind == made.architecture else IMAGENET if kind == "mask-net" else SCRATCH

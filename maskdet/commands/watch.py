@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from maskdet.commands.say import stop
+from maskdet.cameras import Rules, Watch, WatchProblem
+from maskdet.commands.failures import stop
 from maskdet.errors import MaskdetError
 from maskdet.presets import find_preset
 from maskdet.results import State
-from maskdet.watch_config import Rules, Watch, WatchProblem
 
 if TYPE_CHECKING:
-    from maskdet.watching.supervisor import Supervisor
+    from maskdet.watching import Supervisor
 
-FILM_RATE = 15.0  # frames a second of an annotated video, where no rate is asked for: it should look fluent
+VIDEO_RATE = 15.0  # frames a second of an annotated video, where no rate is asked for: it should look fluent
 RATE = 5.0
 
 
@@ -73,7 +73,7 @@ def watch(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Watch cameras: say who wears a mask as it changes, and report who does not."""
-    rate = frame_rate or (FILM_RATE if output else RATE)
+    rate = frame_rate or (VIDEO_RATE if output else RATE)
     ending = _ending()
     try:
         chosen = find_preset(preset).name if preset else ""
@@ -94,14 +94,14 @@ def watch(
 
 
 def _watch_database(wishes: Wishes, ending: threading.Event) -> None:
-    from maskdet.watching.service import watch_all
+    from maskdet.watching import watch_all
 
     watch_all(ending, on_line=_Printer(wishes).hear, preset=wishes.preset)
 
 
 def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) -> None:
     """Until all have ended. Raises: WatchProblem with the reason when a source cannot be opened at all."""
-    from maskdet.watching.supervisor import POLL_S, Supervisor
+    from maskdet.watching import POLL_S, Supervisor
 
     if wishes.output and len(watches) > 1:
         raise WatchProblem("An annotated video shows one source. Name one, or leave --output out.")
@@ -111,7 +111,7 @@ def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) 
     with ExitStack() as stack:
         if wishes.keeps:
             from maskdet.store import open_store
-            from maskdet.watching.service import upkeep
+            from maskdet.watching import upkeep
 
             urls = tuple(url for entry in watches for url in entry.notify)
             stack.enter_context(upkeep(open_store(), extra_urls=urls))
@@ -134,13 +134,13 @@ def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) 
 
 def _stop_what_cannot_work(supervisor: Supervisor) -> None:
     """Here someone waits for an answer: what ended with a reason is not tried again and again."""
-    for child in supervisor.children:
-        if not child.well and child.reason:
-            raise WatchProblem(child.reason)
+    for watch_process in supervisor.watch_processes:
+        if not watch_process.well and watch_process.reason:
+            raise WatchProblem(watch_process.reason)
 
 
 def _name(address: str, number: int) -> str:
-    from maskdet.sources import hide_credentials
+    from maskdet.cameras import hide_credentials
 
     shown = hide_credentials(address)
     last = shown.rstrip("/").rsplit("/", 1)[-1]

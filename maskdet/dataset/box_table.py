@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from maskdet.errors import DatasetProblem
-from maskdet.files import write_text_atomically
+from maskdet.fileio import write_text_atomically
 from maskdet.results import BoundingBox
 
 BOXES = "boxes.csv"

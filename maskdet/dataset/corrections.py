@@ -13,7 +13,7 @@ from PIL import Image as Pil
 
 from maskdet.dataset.staging import locked
 from maskdet.errors import DatasetProblem
-from maskdet.files import write_bytes_atomically, write_text_atomically
+from maskdet.fileio import write_bytes_atomically, write_text_atomically
 from maskdet.results import Image, MaskLabel, Verdict
 
 CORRECTIONS, LINES = "corrections", "corrections.jsonl"

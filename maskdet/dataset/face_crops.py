@@ -18,14 +18,15 @@ from typing import Any
 import cv2
 import numpy as np
 
-from maskdet.dataset.annotations import Scene
-from maskdet.dataset.drawn_faces import drawn_faces
-from maskdet.dataset.index import DatasetIndex, perceptual_hashes, split_of, twin_groups
+from maskdet.dataset.index import DatasetIndex
+from maskdet.dataset.scenes import Scene
+from maskdet.dataset.splits import split_of
+from maskdet.detection import FaceDetector, detector_style
 from maskdet.errors import DatasetProblem
-from maskdet.faces import FaceDetector, detector_style
-from maskdet.files import write_text_atomically
-from maskdet.images import crop_faces, decode_image
+from maskdet.fileio import write_text_atomically
+from maskdet.images import crop_faces, decode_image, perceptual_hashes, twin_groups
 from maskdet.results import BoundingBox, Face, Image, MaskLabel
+from maskdet.synthesis import drawn_faces
 
 MANIFEST = "crops.csv"
 CROP_SIZE = 160  # pixels; leaves room to zoom before the model's 112

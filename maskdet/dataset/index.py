@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from maskdet.dataset.facts import Facts, Memory, Stamp, perceptual_hashes, read_all
-from maskdet.dataset.groups import SPLITS, group_names, split_of, splits_of_groups, twin_groups
+from maskdet.dataset.picture_stats import IndexCache, PictureStats, Stamp, read_all
+from maskdet.dataset.splits import SPLITS, group_names, split_of, splits_of_groups
 from maskdet.errors import DatasetProblem
-from maskdet.images import EXTENSIONS
+from maskdet.images import EXTENSIONS, perceptual_hashes, twin_groups
 
 __all__ = [
     "SPLITS", "DatasetIndex", "Picture", "Progress", "Unreadable",
@@ -33,7 +33,7 @@ class Picture:
         sha256: of the file's bytes.
         group: pictures of one group (near-duplicates, or one person) never straddle splits.
         num_bytes, modified: of the file; seconds since 1970.
-        hashes, brightness, sharpness, taken, camera: see `Facts`.
+        hashes, brightness, sharpness, taken, camera: see `PictureStats`.
     """
 
     path: Path
@@ -87,7 +87,7 @@ class DatasetIndex:
         Raises: DatasetProblem when there is no label folder with a picture in it.
         """
         files = picture_files(root)
-        memory = Memory.of(root)
+        memory = IndexCache.of(root)
         try:
             facts, unreadable = _read(files, memory, on_progress)
             pictures = _grouped(facts, files, memory, seed)
@@ -164,8 +164,8 @@ def _files_of(folder: Path) -> list[tuple[Path, Stamp]]:
 
 
 def _read(
-    files: dict[Path, Stamp], memory: Memory, on_progress: Progress | None
-) -> tuple[dict[Path, Facts], list[Unreadable]]:
+    files: dict[Path, Stamp], memory: IndexCache, on_progress: Progress | None
+) -> tuple[dict[Path, PictureStats], list[Unreadable]]:
     """The facts of every file, remembered or read; the memory then holds exactly these."""
     tell = on_progress or (lambda done, total: None)
     remembered = memory.files
@@ -179,7 +179,7 @@ def _read(
     unreadable = []
     new = [path for path in files if _name(path) not in memory.files]
     for number, (path, found) in enumerate(zip(new, read_all(new), strict=True), start=1):
-        if isinstance(found, Facts):
+        if isinstance(found, PictureStats):
             memory.files[_name(path)] = (files[path], found)
         else:
             unreadable.append(Unreadable(path, path.parent.name, found))
@@ -188,7 +188,7 @@ def _read(
 
 
 def _grouped(
-    facts: dict[Path, Facts], files: dict[Path, Stamp], memory: Memory, seed: int
+    facts: dict[Path, PictureStats], files: dict[Path, Stamp], memory: IndexCache, seed: int
 ) -> tuple[Picture, ...]:
     """The pictures with their group and split; the memory then knows both."""
     labels, sha256s = [path.parent.name for path in facts], [fact.sha256 for fact in facts.values()]
@@ -205,7 +205,7 @@ def _grouped(
     )
 
 
-def _picture(path: Path, fact: Facts, stamp: Stamp, group: str, split: str) -> Picture:
+def _picture(path: Path, fact: PictureStats, stamp: Stamp, group: str, split: str) -> Picture:
     return Picture(
         path=path,
         label=path.parent.name,

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import IO
 
 from maskdet.dataset.box_table import BoxRow, read_boxes, write_boxes
-from maskdet.dataset.known import KnownPictures, free_name
-from maskdet.files import write_text_atomically
+from maskdet.dataset.known_pictures import KnownPictures, free_name
+from maskdet.fileio import write_text_atomically
 
 NOTE, LOCK = "moves.json", "lock"
 

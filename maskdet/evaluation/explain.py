@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.cards import percent
-from maskdet.classifier import MaskClassifier
-from maskdet.dataset.face_paint import blurred
+from maskdet.formatting import percent
 from maskdet.images import crop_faces
+from maskdet.inference import MaskClassifier
 from maskdet.results import BoundingBox, Image, MaskLabel
+from maskdet.synthesis import blurred
 
 GRID = 8  # patches a side: 64 looks, a quarter of a second
 PATCH = 0.30  # of the crop's side; neighbours overlap by more than half

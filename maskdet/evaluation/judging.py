@@ -16,22 +16,26 @@ from typing import Any
 
 import numpy as np
 
-from maskdet.classifier import MaskClassifier
-from maskdet.dataset.annotations import label_named
-from maskdet.dataset.face_crops import main_face, read_label_fixes
-from maskdet.dataset.facts import cache_path
-from maskdet.dataset.index import DatasetIndex, Picture, Progress
+from maskdet.dataset import (
+    DatasetIndex,
+    Picture,
+    Progress,
+    cache_path,
+    label_named,
+    main_face,
+    read_label_fixes,
+)
+from maskdet.detection import FaceDetector, YuNet
 from maskdet.errors import DatasetProblem, UnreadableImage
+from maskdet.evaluation.face_attributes import face_traits
+from maskdet.evaluation.leakage import leaked_pictures
 from maskdet.evaluation.predictions import JudgedFace, Predictions
-from maskdet.evaluation.seen import seen_pictures
-from maskdet.evaluation.traits import face_traits
-from maskdet.faces import FaceDetector
-from maskdet.files import write_text_atomically
+from maskdet.fileio import write_text_atomically
 from maskdet.images import crop_faces, decode_image
-from maskdet.model_version import Version
+from maskdet.inference import MaskClassifier
+from maskdet.registry import Version
 from maskdet.results import BoundingBox, Image, MaskLabel
 from maskdet.settings import PROJECT_ROOT
-from maskdet.yunet import YuNet
 
 LAYOUT = 1  # of what is remembered, traits included; what another one remembered is ignored
 NUM_JUDGES = 2  # threads, each with its own detector and model
@@ -58,7 +62,7 @@ def judge_dataset(
     Raises: DatasetProblem for a folder that names no label; ModelNotFound, ModelBroken.
     """
     truths = {name: _label(name) for name in index.labels}
-    seen, known = seen_pictures(version, index)
+    seen, known = leaked_pictures(version, index)
     judgements = _judge_all(version, index, on_progress)
     faces = [
         _face(picture, judgements[picture.sha256], truths[picture.label], fixes, seen)
@@ -68,15 +72,15 @@ def judge_dataset(
     gone = [p.file for p in index.pictures if p.sha256 not in judgements]
     as_trained = Predictions(
         version=version.name,
-        light_sha256=version.light_sha256,
+        tflite_sha256=version.tflite_sha256,
         labels=version.labels,
         dataset=index.root.resolve().name,
         fingerprint=index.fingerprint,
         faces=tuple(faces),
-        learned_from_known=known,
+        training_known=known,
         unreadable=tuple([found.file for found in index.unreadable] + gone),
     )
-    temperature = version.operating().temperature
+    temperature = version.operating_point().temperature
     return as_trained if temperature == 1 else as_trained.at_temperature(temperature)
 
 
@@ -125,7 +129,7 @@ def _face(
 def _judge_all(version: Version, index: DatasetIndex, on_progress: Progress | None) -> dict[str, Judgement]:
     """sha256 -> judgement, remembered or made; pictures that no longer open are left out."""
     tell = on_progress or (lambda done, total: None)
-    memory = _Memory(index, version)
+    memory = _FaceCache(index, version)
     new = list({p.sha256: p for p in index.pictures if p.sha256 not in memory.judgements}.values())
     total = len(index.pictures)
     tell(total - len(new), total)
@@ -182,12 +186,12 @@ def _judgement(
     }
 
 
-class _Memory:
+class _FaceCache:
     """Judgements of one version on one data set; ignored where damaged."""
 
     def __init__(self, index: DatasetIndex, version: Version) -> None:
-        self.path = cache_path(index.root, f"judged/{version.light_sha256[:16]}", ".json")
-        self.model = f"{LAYOUT} {version.light_sha256} {version.crop_margin}"
+        self.path = cache_path(index.root, f"judged/{version.tflite_sha256[:16]}", ".json")
+        self.model = f"{LAYOUT} {version.tflite_sha256} {version.crop_margin}"
         self.judgements: dict[str, Judgement] = {}
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             content = json.loads(self.path.read_text(encoding="utf-8"))

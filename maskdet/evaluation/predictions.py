@@ -52,22 +52,22 @@ class Predictions:
     """All faces of a data set as one version judged them.
 
     Attributes:
-        version, light_sha256: who judged.
+        version, tflite_sha256: who judged.
         labels: the order of each face's probabilities.
         dataset: its name; `fingerprint` names its exact content.
-        temperature: with which the probabilities were made, see `Operating`.
-        learned_from_known: whether it is known what the version learned from; else `seen` goes by the split.
+        temperature: with which the probabilities were made, see `OperatingPoint`.
+        training_known: whether it is known what the version learned from; else `seen` goes by the split.
         unreadable: label/name of the files that could not be judged.
     """
 
     version: str
-    light_sha256: str
+    tflite_sha256: str
     labels: tuple[MaskLabel, ...]
     dataset: str
     fingerprint: str
     faces: tuple[JudgedFace, ...]
     temperature: float = 1.0
-    learned_from_known: bool = True
+    training_known: bool = True
     unreadable: tuple[str, ...] = ()
 
     def __len__(self) -> int:

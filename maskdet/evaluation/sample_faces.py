@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maskdet.dataset.samples import sample_photos
+from maskdet.detection import YuNet
 from maskdet.images import crop_faces
 from maskdet.results import Image, MaskLabel
-from maskdet.yunet import YuNet
+from maskdet.synthesis import sample_photos
 
 
 @dataclass(frozen=True, eq=False)

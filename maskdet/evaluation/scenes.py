@@ -12,16 +12,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.dataset.annotations import Scene, read_voc_folder
-from maskdet.dataset.facts import Facts, read_all
-from maskdet.dataset.index import Progress
+from maskdet.dataset import PictureStats, Progress, Scene, read_all
+from maskdet.dataset.transfer import read_voc_folder
 from maskdet.errors import DatasetProblem
-from maskdet.evaluation.average_precision import IOU, Range, SceneFaces, average_precisions
-from maskdet.evaluation.seen import LearnedFrom, learned_from, read_learned
+from maskdet.evaluation.metrics.average_precision import IOU, Range, SceneFaces, average_precisions
 from maskdet.images import decode_image
-from maskdet.model_version import LEARNED_FILE, Version
-from maskdet.pipeline import MaskPipeline
+from maskdet.inference import MaskPipeline
 from maskdet.presets import Preset, find_preset
+from maskdet.registry import (
+    TrainingManifest,
+    Version,
+    manifest_path,
+    read_training_manifest,
+    training_manifest,
+)
 from maskdet.results import BoundingBox, MaskLabel
 from maskdet.settings import get_settings
 
@@ -58,7 +62,7 @@ def evaluate_scenes(
     Args:
         preset: how they are looked at; default: as the settings say.
 
-    Returns: `scenes` (measured on), `seen`, `unreadable`, `learned_from_known`, `preset` (its name), `min_confidence`
+    Returns: `scenes` (measured on), `seen`, `unreadable`, `training_known`, `preset` (its name), `min_confidence`
         (of the operating point), and `rows`, one for each of RANGES, see `row_of`.
 
     Raises: DatasetProblem when no scene is left; ModelNotFound, ModelBroken.
@@ -171,7 +175,7 @@ def _unseen(version: Version, scenes: Sequence[Scene]) -> tuple[list[Scene], int
     learned = [known for known in _learned(version) if known is not None]
     kept, num_seen = [], 0
     for scene, fact in zip(scenes, read_all([s.path for s in scenes]), strict=True):
-        if not isinstance(fact, Facts):
+        if not isinstance(fact, PictureStats):
             continue
         if any(known.has_seen(fact.sha256, fact.hashes) for known in learned):
             num_seen += 1
@@ -180,10 +184,10 @@ def _unseen(version: Version, scenes: Sequence[Scene]) -> tuple[list[Scene], int
     return kept, num_seen, len(scenes) - num_seen - len(kept)
 
 
-def _learned(version: Version) -> tuple[LearnedFrom | None, LearnedFrom | None]:
+def _learned(version: Version) -> tuple[TrainingManifest | None, TrainingManifest | None]:
     """What version and detector learned from; None where that is not known."""
-    path = get_settings().detector_dir / LEARNED_FILE
-    return learned_from(version), read_learned(path) if path.is_file() else None
+    path = manifest_path(get_settings().detector_dir)
+    return training_manifest(version), read_training_manifest(path) if path.is_file() else None
 
 
 def _boxes(boxes: Sequence[BoundingBox]) -> NDArray[np.float64]:

@@ -1,11 +1,11 @@
-"""Telling people: addresses, messages, and the worker that delivers them."""
+"""Messages to people: addresses, words, and the worker that delivers them.
+
+A message goes out at least once; its repetitions carry the same key.
+May import store and alerts, and what lies below.
+"""
 
 from maskdet.notify.delivering import DeliveryWorker, deliver_due
-from maskdet.notify.masking import mask_text, mask_url
-from maskdet.notify.message import Message, event_picture
-from maskdet.notify.sending import NotifyProblem, check_url, send, send_test
+from maskdet.notify.message import event_picture
+from maskdet.notify.sending import check_url, send_test
 
-__all__ = [
-    "DeliveryWorker", "Message", "NotifyProblem", "check_url", "deliver_due", "event_picture", "mask_text",
-    "mask_url", "send", "send_test",
-]  # fmt: skip
+__all__ = ["DeliveryWorker", "check_url", "deliver_due", "event_picture", "send_test"]

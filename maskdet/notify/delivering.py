@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from maskdet.notify.masking import mask_text, reference
 from maskdet.notify.message import Message
 from maskdet.notify.sending import NotifyProblem, send
+from maskdet.redaction import mask_text, reference
 from maskdet.store.database import Store, StoreProblem
 from maskdet.store.delivery_queue import LEASE_S, Claim, claim_due, has_due, note_failed, note_sent
 from maskdet.store.event_queries import event, picture

@@ -10,9 +10,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from maskdet.drawing import hide_faces
-from maskdet.events import Event, EventKind
-from maskdet.export import jpeg_bytes
+from maskdet.alerts import Event, EventKind
+from maskdet.images import hide_faces, jpeg_bytes
 from maskdet.results import Face, Image
 from maskdet.settings import get_settings
 

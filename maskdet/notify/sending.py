@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 from maskdet.errors import MaskdetError
-from maskdet.notify.masking import mask_text, mask_url
 from maskdet.notify.message import Message, test_message
+from maskdet.redaction import mask_text, mask_url
 
 CONNECT_S, ANSWER_S = 5, 10  # a receiver that stalls longer is tried again later
 WEBHOOKS, MQTT = ("json", "jsons"), ("mqtt", "mqtts")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, update
 
-from maskdet.events import Event, EventKind, Silence
+from maskdet.alerts import Event, EventKind, Suppression
 from maskdet.results import State
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
@@ -185,7 +185,7 @@ def _stored(row: EventRow, has_picture: bool) -> StoredEvent:
     happened = Event(
         EventKind(row.kind), row.watch, row.time, row.sentence, row.seconds, row.track_id,
         State(row.state) if row.state else None, row.people, row.masked, row.share_masked, row.count, row.ended,
-        Silence(row.silenced) if row.silenced else None, row.event_id,
+        Suppression(row.silenced) if row.silenced else None, row.event_id,
     )  # fmt: skip
     return StoredEvent(
         happened, row.acknowledged_at, row.acknowledged_by, row.marked_false, bool(has_picture)

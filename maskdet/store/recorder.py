@@ -11,11 +11,11 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 
-from maskdet.counting import MinuteCount
-from maskdet.events import Event
+from maskdet.alerts import Event
+from maskdet.cameras import Watch
 from maskdet.store.database import Store, StoreProblem
 from maskdet.store.recording import count_minute, record
-from maskdet.watch_config import Watch
+from maskdet.tracking import MinuteCount
 
 log = logging.getLogger("maskdet.store")
 

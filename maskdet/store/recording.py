@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from maskdet.counting import MinuteCount
-from maskdet.events import Event
+from maskdet.alerts import Event
+from maskdet.cameras import Watch
 from maskdet.store.database import Store
 from maskdet.store.tables import NAME, DeliveryRow, EventRow, MinuteRow, PictureRow
-from maskdet.watch_config import Watch
+from maskdet.tracking import MinuteCount
 
 WAITING = "waiting"
 
@@ -59,7 +59,7 @@ def _row(event: Event) -> EventRow:
 
 
 def _add_deliveries(session: Session, event: Event, watch: Watch, *, attach: bool) -> None:
-    from maskdet.notify.masking import mask_url, reference
+    from maskdet.redaction import mask_url, reference
 
     now = datetime.now(UTC)
     for url in dict.fromkeys(watch.notify):

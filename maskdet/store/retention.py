@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from maskdet.settings import Settings, get_settings
 from maskdet.store.database import Store
 from maskdet.store.recording import WAITING
-from maskdet.store.tables import AuditRow, DeliveryRow, EventRow, MinuteRow, PictureRow, SilenceRow
+from maskdet.store.tables import AuditRow, DeliveryRow, EventRow, MinuteRow, PictureRow, SuppressionRow
 
 # Minutes are of interest for a week. Older ones become hours, whose quarters are no longer known: in zones that are
 # half an hour off they count to the hour they began in.
@@ -35,7 +35,7 @@ def apply_retention(store: Store, now: datetime, settings: Settings | None = Non
     """
     settings = settings or get_settings()
     with store.writing() as session:
-        session.execute(delete(SilenceRow).where(SilenceRow.until < now))
+        session.execute(delete(SuppressionRow).where(SuppressionRow.until < now))
         deleted = {kind: _deleted(session, query) for kind, query in _queries(settings, now).items()}
         _roll_up(session, now)
     return deleted

@@ -58,7 +58,7 @@ class WatchRow(Base):
     changed: Mapped[datetime] = mapped_column(UtcTime)
 
 
-class SilenceRow(Base):
+class SuppressionRow(Base):
     """Until when nothing is sent: of a watch, of all (""), or by the cooldown that all share ("*")."""
 
     __tablename__ = "silences"

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from maskdet.cameras import Watch, WatchProblem
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
-from maskdet.store.tables import SilenceRow, WatchRow
-from maskdet.watch_config import Watch, WatchProblem
+from maskdet.store.tables import SuppressionRow, WatchRow
 
 ALL, SHARED = "", "*"  # names in the table of silences that no watch can have
 
@@ -73,7 +73,7 @@ def delete_watch(store: Store, watch_id: int, *, who: str) -> None:
     with store.writing() as session:
         row = _row(session, watch_id)
         note(session, who, "deleted watch", row.name)
-        session.execute(delete(SilenceRow).where(SilenceRow.name == row.name))
+        session.execute(delete(SuppressionRow).where(SuppressionRow.name == row.name))
         session.delete(row)
 
 
@@ -83,16 +83,16 @@ def suspend(store: Store, name: str | None, until: datetime | None, *, who: str)
     Raises: StoreProblem.
     """
     with store.writing() as session:
-        session.execute(delete(SilenceRow).where(SilenceRow.name == (name or ALL)))
+        session.execute(delete(SuppressionRow).where(SuppressionRow.name == (name or ALL)))
         if until:
-            session.add(SilenceRow(name=name or ALL, until=until))
+            session.add(SuppressionRow(name=name or ALL, until=until))
         note(session, who, "suspended alerts" if until else "resumed alerts", name or "all watches")
 
 
 def suspended_until(store: Store, name: str) -> datetime | None:
     """Until when nothing of this watch is sent, by itself or with all; None where it is. Raises: StoreProblem."""
     with store.reading() as session:
-        found = session.scalars(select(SilenceRow.until).where(SilenceRow.name.in_((name, ALL))))
+        found = session.scalars(select(SuppressionRow.until).where(SuppressionRow.name.in_((name, ALL))))
         latest = max(found, default=None)
     return latest if latest and latest > datetime.now(UTC) else None
 
@@ -117,10 +117,12 @@ class StoreCooldown:
 
     def _take(self, wall: datetime) -> bool:
         with self._store.writing() as session:
-            row = session.scalar(select(SilenceRow).where(SilenceRow.name == SHARED).with_for_update())
+            row = session.scalar(
+                select(SuppressionRow).where(SuppressionRow.name == SHARED).with_for_update()
+            )
             if row and row.until > wall:
                 return False
-            session.merge(SilenceRow(name=SHARED, until=wall + timedelta(seconds=self._seconds)))
+            session.merge(SuppressionRow(name=SHARED, until=wall + timedelta(seconds=self._seconds)))
             return True
 
 

@@ -1,0 +1,26 @@
+"""Cameras watched day and night: one process a watch under a supervisor, replay, Prometheus, Home Assistant.
+
+`control` is how pages start, stop and ask; `service` is the process of `maskdet watch`.
+May import alerts, cameras, store, notify and inference, and what lies below.
+"""
+
+from maskdet.watching import control
+from maskdet.watching.control import statuses
+from maskdet.watching.replay import Replay, compare_rules, replay
+from maskdet.watching.service import upkeep, watch_all
+from maskdet.watching.status import WatchState, WatchStatus
+from maskdet.watching.supervisor import POLL_S, Supervisor
+
+__all__ = [
+    "POLL_S",
+    "Replay",
+    "Supervisor",
+    "WatchState",
+    "WatchStatus",
+    "compare_rules",
+    "control",
+    "replay",
+    "statuses",
+    "upkeep",
+    "watch_all",
+]

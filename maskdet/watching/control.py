@@ -23,7 +23,7 @@ import psutil
 
 from maskdet import jobs
 from maskdet.errors import MaskdetError
-from maskdet.files import write_text_atomically
+from maskdet.fileio import write_text_atomically
 from maskdet.settings import get_settings
 from maskdet.watching.picture_server import HOST
 from maskdet.watching.status import WatchStatus

@@ -16,8 +16,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
-from maskdet.watch_config import Watch
 
 EXIT_DONE, EXIT_PROBLEM = 0, 3
 PARENT_S = 1.0
@@ -45,27 +45,31 @@ def _watch(order: dict[str, Any], ending: threading.Event) -> tuple[str, bool]:
 
     from maskdet.presets import find_preset
     from maskdet.settings import get_settings
-    from maskdet.watching.eyes import Eyes, load_engine
-    from maskdet.watching.film_writer import FilmWriter
-    from maskdet.watching.keeper import Keeper
-    from maskdet.watching.work import WatchWork
+    from maskdet.watching.event_writer import EventWriter
+    from maskdet.watching.frame_analyzer import FrameAnalyzer, load_pipeline
+    from maskdet.watching.video_writer import VideoWriter
+    from maskdet.watching.watch_loop import WatchLoop
 
     cv2.setNumThreads(1)  # many watches share the cores
     watch, settings = Watch.from_dict(order["watch"]), get_settings()
-    engine, threshold = load_engine(settings, find_preset(order.get("preset") or settings.preset))
-    eyes = Eyes(engine, watch, threshold=threshold, min_confidence=settings.min_confidence)
-    keeper = Keeper(watch) if order.get("keeps") else None
+    engine, threshold = load_pipeline(settings, find_preset(order.get("preset") or settings.preset))
+    analyzer = FrameAnalyzer(engine, watch, threshold=threshold, min_confidence=settings.min_confidence)
+    event_writer = EventWriter(watch) if order.get("keeps") else None
     server = _Pictures(order)
-    work = WatchWork(
-        watch, eyes, say=server.with_port(_say), keeper=keeper, watch_id=str(order.get("watch_id", ""))
+    work = WatchLoop(
+        watch,
+        analyzer,
+        say=server.with_port(_say),
+        event_writer=event_writer,
+        watch_id=str(order.get("watch_id", "")),
     )
     with ExitStack() as stack:
         stack.callback(work.close)
         stack.callback(server.open(work))
-        film = order.get("output")
-        writer = stack.enter_context(FilmWriter(Path(film), frame_rate=watch.frame_rate)) if film else None
+        video = order.get("output")
+        writer = stack.enter_context(VideoWriter(Path(video), frame_rate=watch.frame_rate)) if video else None
         while not ending.is_set() and not work.has_ended:
-            if work.step() is not None and writer and (shown := eyes.picture()) is not None:
+            if work.step() is not None and writer and (shown := analyzer.picture()) is not None:
                 writer.add(shown)
         return work.reason, ending.is_set() or work.has_seen
 

@@ -15,16 +15,16 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
-from maskdet.home_assistant import HomeAssistant
-from maskdet.locks import file_lock
-from maskdet.metrics_page import CONTENT_TYPE, metrics_text
+from maskdet.fileio import file_lock
 from maskdet.settings import get_settings
-from maskdet.watch_config import Watch
 from maskdet.watching import control
-from maskdet.watching.child import OnLine
+from maskdet.watching.home_assistant import HomeAssistant
 from maskdet.watching.picture_server import LocalServer
+from maskdet.watching.prometheus import CONTENT_TYPE, metrics_text
 from maskdet.watching.supervisor import POLL_S, Supervisor
+from maskdet.watching.watch_process import OnLine
 
 if TYPE_CHECKING:
     from maskdet.store import Store

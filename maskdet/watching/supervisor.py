@@ -19,10 +19,10 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
+from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
-from maskdet.watch_config import Watch
-from maskdet.watching.child import Child, OnLine, Order
 from maskdet.watching.status import WatchStatus
+from maskdet.watching.watch_process import LaunchSpec, OnLine, WatchProcess
 
 log = logging.getLogger("maskdet.watching")
 
@@ -56,18 +56,18 @@ class Supervisor:
         self.problem = ""  # why the list of watches cannot be read; empty while it can
         self._list, self._keeps, self._outputs = list_watches, keeps, outputs or {}
         self._tell, self._preset = on_line or _ignore, preset
-        self._children: dict[str, Child] = {}
+        self._children: dict[str, WatchProcess] = {}
         self._leaving: list[threading.Thread] = []
         self._listed_s = -1e9
 
     @property
-    def children(self) -> list[Child]:
+    def watch_processes(self) -> list[WatchProcess]:
         return list(self._children.values())
 
     @property
     def is_over(self) -> bool:
         """Whether no watch runs and none will by itself."""
-        return all(child.is_over for child in self.children)
+        return all(watch_process.is_over for watch_process in self.watch_processes)
 
     def poll(self) -> None:
         """Bring what runs in line with what is to run. Returns soon."""
@@ -75,20 +75,20 @@ class Supervisor:
         if now_s - self._listed_s >= LIST_S:
             self._listed_s = now_s
             self._follow_list()
-        for child in self.children:
-            child.poll(now_s)
+        for watch_process in self.watch_processes:
+            watch_process.poll(now_s)
 
     def statuses(self) -> list[WatchStatus]:
         """How each watch that is to run stands, in the order of the list."""
-        return [child.status for child in self.children]
+        return [watch_process.status for watch_process in self.watch_processes]
 
     def close(self) -> None:
         """End all watches; what they hold is written first."""
-        children = self.children
-        for child in children:
-            child.ask_to_end()
-        for child in children:
-            child.end()
+        watch_processes = self.watch_processes
+        for watch_process in watch_processes:
+            watch_process.ask_to_end()
+        for watch_process in watch_processes:
+            watch_process.end()
         for thread in self._leaving:
             thread.join()
         self._children = {}
@@ -110,22 +110,22 @@ class Supervisor:
             self.problem = str(error)
             return
         self.problem = ""
-        for watch_id, child in list(self._children.items()):
-            if wanted.get(watch_id) != child.watch:
+        for watch_id, watch_process in list(self._children.items()):
+            if wanted.get(watch_id) != watch_process.watch:
                 self._let_go(self._children.pop(watch_id))
         order = [
             self._children.get(watch_id) or self._new(watch_id, watch) for watch_id, watch in wanted.items()
         ]
-        self._children = {child.watch_id: child for child in order}
+        self._children = {watch_process.watch_id: watch_process for watch_process in order}
 
-    def _new(self, watch_id: str, watch: Watch) -> Child:
-        order = Order(self.token, self._keeps, self._outputs.get(watch_id, ""), self._preset)
-        return Child(watch_id, watch, order, on_line=self._tell)
+    def _new(self, watch_id: str, watch: Watch) -> WatchProcess:
+        order = LaunchSpec(self.token, self._keeps, self._outputs.get(watch_id, ""), self._preset)
+        return WatchProcess(watch_id, watch, order, on_line=self._tell)
 
-    def _let_go(self, child: Child) -> None:
+    def _let_go(self, watch_process: WatchProcess) -> None:
         """In a thread: a watch may take seconds to end, and the others go on."""
-        child.ask_to_end()
-        thread = threading.Thread(target=child.end, daemon=True)
+        watch_process.ask_to_end()
+        thread = threading.Thread(target=watch_process.end, daemon=True)
         thread.start()
         self._leaving = [*(t for t in self._leaving if t.is_alive()), thread]
 

@@ -1,1 +1,10 @@
-"""face-net: maskdet's own face detector, made from YuNet's weights and trained on annotated scenes."""
+"""face-net: our own face detector, made from YuNet's weights and trained on annotated scenes.
+
+`train_detector` goes from pictures to the detector's files.
+May import detection, dataset and evaluation.
+"""
+
+from maskdet.training.detector.config import DetectorConfig
+from maskdet.training.detector.train_detector import train_detector
+
+__all__ = ["DetectorConfig", "train_detector"]

@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.dataset.mask_drawing import MaskWear, draw_mask
-from maskdet.face_net import LABELS
+from maskdet.detection import LABELS
 from maskdet.results import Image, MaskLabel
+from maskdet.synthesis import MaskWear, draw_mask
 from maskdet.training.detector.backgrounds import background, with_empty_rectangles
 from maskdet.training.detector.config import DetectorConfig
 from maskdet.training.detector.targets import Targets, read_picture

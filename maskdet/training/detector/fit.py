@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from maskdet.face_net import grid
+from maskdet.detection import grid
 from maskdet.training.detector.batches import Batch, batches
 from maskdet.training.detector.config import DetectorConfig
 from maskdet.training.detector.losses import PARTS, losses
@@ -56,7 +56,7 @@ def fit(pool: Sequence[Targets], config: DetectorConfig, folder: Path, tell: Tel
 def _started(config: DetectorConfig) -> keras.Model:
     model = face_net()
     if config.start:
-        from maskdet.training.convert import load_keras
+        from maskdet.training.networks.tflite import load_keras
 
         model.set_weights(load_keras(Path(config.start)).get_weights())
     else:

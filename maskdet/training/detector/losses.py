@@ -6,7 +6,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from maskdet.face_net import NUM_CLASSES
+from maskdet.detection import NUM_CLASSES
 from maskdet.training.detector.assignment import Assignment, assign
 
 # Rarer labels weigh more: with a mask, without, worn wrongly.

@@ -9,8 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maskdet.face_net import NUM_CLASSES, STRIDES
-from maskdet.yunet import yunet_path
+from maskdet.detection import NUM_CLASSES, STRIDES, yunet_path
 
 if TYPE_CHECKING:
     import keras

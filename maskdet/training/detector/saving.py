@@ -15,11 +15,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from maskdet.dataset.face_crops import CropRecord
+from maskdet.dataset import CropRecord
+from maskdet.detection import CONFIG_FILE, LABELS, TFLITE_FILE, FaceNet, framed
 from maskdet.errors import ModelBroken, TrainingProblem
-from maskdet.evaluation.seen import write_learned_from
-from maskdet.face_net import CONFIG_FILE, LABELS, LIGHT_FILE, FaceNet, framed
-from maskdet.files import write_bytes_atomically, write_text_atomically
+from maskdet.evaluation import write_training_manifest
+from maskdet.fileio import write_bytes_atomically, write_text_atomically
 from maskdet.training.detector.config import DetectorConfig
 from maskdet.training.detector.fit import flat
 from maskdet.training.detector.network import face_net
@@ -47,7 +47,7 @@ def save_detector(
 
     Raises: ModelBroken if the converted network disagrees with Keras.
     """
-    light = to_light(model)
+    light = to_tflite(model)
     difference = largest_difference(model, light, pool)
     if difference > MAX_DIFFERENCE:
         raise ModelBroken(
@@ -57,8 +57,8 @@ def save_detector(
     folder.mkdir(parents=True, exist_ok=True)
     try:
         model.save(folder / KERAS_FILE)
-        write_bytes_atomically(folder / LIGHT_FILE, light)
-        write_learned_from(folder, records)
+        write_bytes_atomically(folder / TFLITE_FILE, light)
+        write_training_manifest(folder, records)
         config = _described(model, folder.name, pool, made) | {
             "light_sha256": hashlib.sha256(light).hexdigest(),
             "agreement": difference,
@@ -70,7 +70,7 @@ def save_detector(
         ) from error
 
 
-def to_light(model: keras.Model) -> bytes:
+def to_tflite(model: keras.Model) -> bytes:
     """The bytes of a .tflite file. At a fixed size: without one, the converter's graph gives NaN."""
     fixed = face_net(height=HEIGHT, width=WIDTH)
     fixed.set_weights(model.get_weights())

@@ -13,10 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.dataset.annotations import Scene
-from maskdet.dataset.face_crops import SIZES, CropRecord, best_match
-from maskdet.face_net import LABELS
-from maskdet.faces import FaceDetector, corrected
+from maskdet.dataset import SIZES, CropRecord, Scene, best_match
+from maskdet.detection import LABELS, FaceDetector, corrected
 from maskdet.images import decode_image
 from maskdet.results import BoundingBox, Face, Image
 

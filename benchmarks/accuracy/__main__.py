@@ -1,0 +1,119 @@
+"""How accurate each preset is, what it costs, and what limits it: the tables of docs/benchmarks.md.
+
+    python -m benchmarks.accuracy.__main__ SCENES --photos PHOTOS --write docs/benchmarks.md
+    python -m benchmarks.accuracy.__main__ SCENES --choose       only propose face confidences, from the validation split
+
+SCENES holds images/ and annotations/ (Pascal VOC); PHOTOS one folder a label. Scenes are split by near-duplicate
+group as for training: face confidences are proposed from the validation split, figures come from the test split.
+CPU ms and memory: each preset in a process of its own, on one core, pictures decoded before.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from benchmarks.accuracy.measures import best_confidence, figures, oracles, see, split_scenes
+from benchmarks.accuracy.photos import photo_figures
+from benchmarks.accuracy.tables import page
+from benchmarks.peers.__main__ import run_peer
+from benchmarks.peers.list import PEERS
+from benchmarks.peers.scenes import decode
+from maskdet.dataset import Scene
+from maskdet.detection import CONFIG_FILE
+from maskdet.errors import MaskdetError
+from maskdet.evaluation import read_scenes
+from maskdet.fileio import write_text_atomically
+from maskdet.inference import MaskPipeline
+from maskdet.presets import PRESETS, Preset
+from maskdet.registry import CARD_FILE, REPORT_FILE, active_version, detector_card
+from maskdet.settings import get_settings
+
+
+def main(
+    scenes_dir: Annotated[Path, typer.Argument(metavar="SCENES", help="Holds images/ and annotations/.")],
+    photos: Annotated[Path | None, typer.Option(help="Photos of one face each, one folder a label.")] = None,
+    fixes: Annotated[Path | None, typer.Option(help="CSV of wrong labels, as for `dataset cut`.")] = None,
+    choose: Annotated[bool, typer.Option("--choose", help="Only propose face confidences.")] = False,
+    write: Annotated[Path | None, typer.Option(help="Write the tables into this Markdown file.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the figures beside the detector.")] = False,
+) -> None:
+    """Measure every preset and print the tables."""
+    try:
+        splits = split_scenes(read_scenes(scenes_dir))
+        if choose:
+            for name, best in proposals(splits["validation"]):
+                print(f"{name}: {best:.2f} (now {PRESETS[name].min_confidence:.2f})")
+            return
+        report = measured(splits, photos, fixes)
+    except MaskdetError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    text = page(report)
+    print(text)
+    if write:
+        write_text_atomically(write, text)
+    if keep:
+        keep_beside_detector(report)
+
+
+def keep_beside_detector(report: dict[str, Any]) -> None:
+    """Write the report, and the card made of it."""
+    folder = get_settings().detector_dir
+    config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
+    write_text_atomically(folder / REPORT_FILE, json.dumps(report, indent=1) + "\n")
+    write_text_atomically(folder / CARD_FILE, detector_card(config, report))
+
+
+def proposals(scenes: Sequence[Scene]) -> Iterator[tuple[str, float]]:
+    """(preset, the face confidence that serves it best on these scenes)."""
+    for preset in PRESETS.values():
+        yield preset.name, best_confidence(see(MaskPipeline.load(get_settings(), preset), scenes))
+
+
+def measured(splits: dict[str, list[Scene]], photos: Path | None, fixes: Path | None) -> dict[str, Any]:
+    """Everything the page tells, as one dict."""
+    test = splits["test"]
+    settings = get_settings()
+    return {
+        "detector": settings.detector_dir.name,
+        "version": active_version(settings.models_dir).name,
+        "scenes": {name: len(scenes) for name, scenes in splits.items()},
+        "faces": sum(len(scene.faces) for scene in test),
+        "presets": [measured_preset(preset, splits, photos, fixes) for preset in PRESETS.values()],
+    }
+
+
+def measured_preset(
+    preset: Preset, splits: dict[str, list[Scene]], photos: Path | None, fixes: Path | None
+) -> dict[str, Any]:
+    """Figures of one preset."""
+    pipeline = MaskPipeline.load(get_settings(), preset)
+    chosen = best_confidence(see(pipeline, splits["validation"]))
+    seen = see(pipeline, splits["test"])
+    return {
+        "name": preset.name,
+        "sizes": list(preset.sizes),
+        "chosen_on_validation": chosen,
+        **figures(seen, preset.min_confidence),
+        "oracles": oracles(seen),
+        "photos": photo_figures(pipeline, photos, fixes) if photos else None,
+        **cost(preset, splits["test"]),
+    }
+
+
+def cost(preset: Preset, scenes: Sequence[Scene]) -> dict[str, float]:
+    """CPU ms a picture and peak MB, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        decode(scenes, Path(folder))
+        run = run_peer(PEERS[f"ours-{preset.name}"], Path(folder), Path(folder))
+    return {"cpu_ms": round(run.cpu_ms, 1), "peak_mb": round(run.peak_mb)}
+
+
+if __name__ == "__main__":
+    typer.run(main)

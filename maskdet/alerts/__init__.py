@@ -1,0 +1,11 @@
+"""What is worth reporting: tracks of a watch and the time -> events, once each.
+
+Knows tracks and a watch's rules; nothing of databases, messages or pages.
+May import tracking and cameras, and what lies below them.
+"""
+
+from maskdet.alerts.event import Event, EventKind, Suppression
+from maskdet.alerts.policy import AlertPolicy
+from maskdet.alerts.suppression import SharedCooldown
+
+__all__ = ["AlertPolicy", "Event", "EventKind", "SharedCooldown", "Suppression"]

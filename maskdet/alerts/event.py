@@ -1,0 +1,84 @@
+"""Event: something a watch reports, and whether it is sent. What happened is kept even where nobody is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import uuid4
+
+from maskdet.results import State
+
+
+class EventKind(StrEnum):
+    """What can happen."""
+
+    UNMASKED = "unmasked"
+    FEW_MASKED = "few_masked"
+    CROWDED = "crowded"
+    NOBODY = "nobody"
+    STALLED = "stalled"
+    DIGEST = "digest"
+
+    @property
+    def display_name(self) -> str:
+        """The words a visitor reads."""
+        return _NAMES[self]
+
+
+_NAMES = {
+    EventKind.UNMASKED: "Without mask",
+    EventKind.FEW_MASKED: "Too few masks",
+    EventKind.CROWDED: "Too many people",
+    EventKind.NOBODY: "Nobody seen",
+    EventKind.STALLED: "No picture",
+    EventKind.DIGEST: "Digest",
+}
+
+
+class Suppression(StrEnum):
+    """Why an event is kept without a message."""
+
+    ENDED = "ended"
+    COOLDOWN = "cooldown"
+    QUIET_HOURS = "quiet hours"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One report of a watch.
+
+    Attributes:
+        watch: its name.
+        time: of the report, with the zone UTC.
+        sentence: what happened, for people.
+        seconds: how long it lasted so far: unmasked, with too few masks, without a picture; with `ended`, in all.
+        track_id, state: of the person, where it is about one.
+        people, masked: in view at that moment; someone unsure is a person, but not masked.
+        share_masked: of the people over the rule's window, 0..1; None where the rule is not used.
+        count: how many reports a digest stands for, else 1.
+        ended: whether it says that something is over.
+        silenced: why no message goes out; None where one does.
+        event_id: tells it from all others, so that keeping it twice keeps it once.
+    """
+
+    kind: EventKind
+    watch: str
+    time: datetime
+    sentence: str
+    seconds: float = 0.0
+    track_id: int | None = None
+    state: State | None = None
+    people: int = 0
+    masked: int = 0
+    share_masked: float | None = None
+    count: int = 1
+    ended: bool = False
+    silenced: Suppression | None = None
+    event_id: str = field(default_factory=lambda: str(uuid4()), compare=False)
+
+    @property
+    def sends(self) -> bool:
+        """Whether somebody is told."""
+        return self.silenced is None

@@ -1,0 +1,90 @@
+"""GroupRules: what is reported of everyone in view and of the camera: too few masks, too many, nobody, no picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from maskdet.alerts.conditions import Condition, ShareWindow
+from maskdet.alerts.event import EventKind
+from maskdet.cameras import Rules
+from maskdet.formatting import duration_text
+from maskdet.tracking import Track
+
+STALLED_S = 10.0  # without a picture for longer is worth a word; a reconnect takes less
+CROWD_S, CROWD_OVER_S = 2.0, 5.0  # someone who walks through makes no crowd
+SHARE_OVER_S, OVER_S = 5.0, 2.0
+SHARE_MARGIN = 0.05  # the share must be so much better before it is good again
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something began, or ended after so many seconds in all."""
+
+    kind: EventKind
+    words: str
+    seconds: float
+    ended: bool
+
+
+class GroupRules:
+    """Applies the rules of one watch that are not about one person. Time is handed in, in seconds."""
+
+    def __init__(self, rules: Rules, *, watch: str) -> None:
+        self._rules, self._watch = rules, watch
+        self._share = ShareWindow(rules.share_window_s)
+        self._few = Condition(begin_after_s=0.0, end_after_s=SHARE_OVER_S)
+        self._crowd = Condition(begin_after_s=CROWD_S, end_after_s=CROWD_OVER_S)
+        self._nobody = Condition(begin_after_s=rules.nobody_s or 0.0, end_after_s=OVER_S)
+        self._stalled = Condition(begin_after_s=0.0, end_after_s=OVER_S)
+
+    @property
+    def share_masked(self) -> float | None:
+        """Over the rule's window, 0..1; None without the rule, or where too little was seen."""
+        return None if self._rules.min_share_masked is None else self._share.share
+
+    def camera(self, stalled_s: float, *, now_s: float) -> list[Change]:
+        """Take in for how many seconds there was no picture."""
+        holds = self._rules.report_stalled and stalled_s >= STALLED_S
+        began = f"no picture for {duration_text(stalled_s)}: see whether the camera is on and reachable"
+        return self._turned(self._stalled, EventKind.STALLED, holds, now_s, (began, "the picture is back"))
+
+    def people(self, people: Sequence[Track], *, now_s: float) -> list[Change]:
+        """Take in who is in view."""
+        self._share.add(people, now_s=now_s)
+        rules, count = self._rules, len(people)
+        crowded = rules.max_people is not None and count > rules.max_people
+        absent = rules.nobody_s is not None and not people
+        crowd = (f"{count} people in view, {rules.max_people} are allowed", "no longer too many people")
+        nobody = (f"nobody seen for {duration_text(rules.nobody_s or 0)}", "somebody is seen again")
+        return [
+            *self._turned(self._few, EventKind.FEW_MASKED, self._is_few(), now_s, self._few_words()),
+            *self._turned(self._crowd, EventKind.CROWDED, crowded, now_s, crowd),
+            *self._turned(self._nobody, EventKind.NOBODY, absent, now_s, nobody),
+        ]
+
+    def look_away(self) -> None:
+        """Nothing is known of the people for now: what was about to begin or end starts anew."""
+        for condition in (self._few, self._crowd, self._nobody):
+            condition.forget()
+
+    def _is_few(self) -> bool:
+        asked, share = self._rules.min_share_masked, self._share.share
+        if asked is None or share is None:
+            return False
+        return share < (min(1.0, asked + SHARE_MARGIN) if self._few.is_on else asked)
+
+    def _few_words(self) -> tuple[str, str]:
+        window = duration_text(self._rules.share_window_s)
+        began = f"{self._share.share or 0:.0%} of the people wore a mask in the last {window}"
+        return f"{began}, {self._rules.min_share_masked or 0:.0%} are asked for", "enough masks again"
+
+    def _turned(
+        self, condition: Condition, kind: EventKind, holds: bool, now_s: float, words: tuple[str, str]
+    ) -> list[Change]:
+        turn = condition.update(holds, now_s=now_s)
+        if turn is None:
+            return []
+        if turn.began:
+            return [Change(kind, words[0], turn.seconds, ended=False)]
+        return [Change(kind, f"{words[1]}, after {duration_text(turn.seconds)}", turn.seconds, ended=True)]

@@ -1,0 +1,123 @@
+"""AlertPolicy: the tracks of a watch and the time -> events.
+
+    policy = AlertPolicy(watch.rules, watch=watch.name)
+    for event in policy.update(view.tracks, now_s=time.monotonic(), wall=datetime.now().astimezone()):
+        recorder.record(event, watch)                # all are kept; those with `event.sends` are sent
+
+Pure: no clock, no files. Only voted states count. One event per person, who may be reported again when they wore
+a mask in between and the cooldown is over; a picture on a wall is reported once (`alert_places.py`). What lasts is
+reported once when it begins and noted, not sent, when it is over (`alert_episodes.py`). What is not sent is kept
+with the reason (`alert_silence.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from maskdet.alerts.event import Event, EventKind, Suppression
+from maskdet.alerts.group_rules import Change, GroupRules
+from maskdet.alerts.stationary_faces import StationaryFaceFilter
+from maskdet.alerts.suppression import MemoryCooldown, NotificationFilter, SharedCooldown
+from maskdet.cameras import Rules
+from maskdet.formatting import duration_text
+from maskdet.results import State
+from maskdet.tracking import Track
+
+__all__ = ["AlertPolicy", "Event", "EventKind", "MemoryCooldown", "SharedCooldown", "Suppression"]
+
+BLIND_S = 2.0  # without a picture for longer nothing is known of the people
+UNSURE_S = 1.0  # a verdict in doubt for shorter does not begin the dwell time anew
+
+
+class AlertPolicy:
+    """Applies the rules of one watch. One thread at a time."""
+
+    def __init__(self, rules: Rules, *, watch: str, cooldown: SharedCooldown | None = None) -> None:
+        self._rules, self._watch = rules, watch
+        self._notification_filter = NotificationFilter(rules, watch=watch, cooldown=cooldown)
+        self._stationary = StationaryFaceFilter(cooldown_s=rules.cooldown_s)
+        self._bare_since_s: dict[int, float] = {}
+        self._group = GroupRules(rules, watch=watch)
+
+    @property
+    def suspended_until(self) -> datetime | None:
+        """Until then nothing is sent; may be set at any time, aware."""
+        return self._notification_filter.suspended_until
+
+    @suspended_until.setter
+    def suspended_until(self, moment: datetime | None) -> None:
+        self._notification_filter.suspended_until = moment
+
+    def update(
+        self, tracks: Sequence[Track], *, now_s: float, wall: datetime, stalled_s: float = 0.0
+    ) -> list[Event]:
+        """Take in what is in view.
+
+        Args:
+            tracks: the people, with voted states.
+            now_s: seconds on a clock that never goes back.
+            wall: the same moment, aware, in the local zone: quiet hours are read on it.
+            stalled_s: for how many seconds there was no picture; 0 with one.
+
+        Returns: what happened; all of it is to be kept, and what has `sends` to be sent.
+        """
+        time = wall.astimezone(UTC)
+        events = [self._of_change(change, (), time) for change in self._group.camera(stalled_s, now_s=now_s)]
+        if not stalled_s:
+            events += self._of_people(tracks, time, now_s)
+        elif stalled_s >= BLIND_S:
+            self._bare_since_s.clear()
+            self._group.look_away()
+        digests = self._notification_filter.digests(now_s=now_s, wall=wall)
+        return digests + [self._notification_filter.judge(event, now_s=now_s, wall=wall) for event in events]
+
+    def _of_people(self, tracks: Sequence[Track], time: datetime, now_s: float) -> list[Event]:
+        self._stationary.see(tracks, now_s=now_s)
+        late = self._unmasked(tracks, now_s)
+        for track in late:
+            self._stationary.report(track, now_s=now_s)
+        people = [track for track in tracks if not self._stationary.is_stationary(track)]
+        changes = self._group.people(people, now_s=now_s)
+        events = [self._of_person(track, people, time, now_s) for track in late]
+        return events + [self._of_change(change, people, time) for change in changes]
+
+    def _unmasked(self, tracks: Sequence[Track], now_s: float) -> list[Track]:
+        """Those unmasked for longer than the dwell time who are to be reported."""
+        since = {track.track_id: s for track in tracks if (s := self._bare_since(track, now_s)) is not None}
+        self._bare_since_s = since
+        return [
+            track
+            for track in tracks
+            if track.state is State.WITHOUT_MASK
+            and now_s - since[track.track_id] >= self._rules.dwell_s
+            and self._stationary.may_report(track, now_s=now_s)
+        ]
+
+    def _bare_since(self, track: Track, now_s: float) -> float | None:
+        before = self._bare_since_s.get(track.track_id)
+        if track.state is State.WITHOUT_MASK:
+            return track.since_s if before is None else before
+        in_doubt = track.state is State.UNSURE and now_s - track.since_s < UNSURE_S
+        return before if in_doubt else None
+
+    def _of_person(self, track: Track, people: Sequence[Track], time: datetime, now_s: float) -> Event:
+        seconds, masked = now_s - self._bare_since_s[track.track_id], _masked(people)
+        sentence = (
+            f"{self._watch}: someone has worn no mask for {duration_text(seconds)} (person {track.track_id}; "
+            f"{len(people)} in view, {masked} with a mask)."
+        )
+        return Event(
+            EventKind.UNMASKED, self._watch, time, sentence, seconds, track.track_id, track.state,
+            len(people), masked, self._group.share_masked,
+        )  # fmt: skip
+
+    def _of_change(self, change: Change, people: Sequence[Track], time: datetime) -> Event:
+        return Event(
+            change.kind, self._watch, time, f"{self._watch}: {change.words}.", change.seconds,
+            people=len(people), masked=_masked(people), share_masked=self._group.share_masked, ended=change.ended,
+        )  # fmt: skip
+
+
+def _masked(people: Sequence[Track]) -> int:
+    return sum(track.state is State.WITH_MASK for track in people)

@@ -1,0 +1,42 @@
+"""Cameras and other moving pictures: a watch's settings and zones, and sources that keep the newest frame.
+
+One file a kind of source (RTSP, MJPEG, local, video file), one front for all of them: `open_source`.
+May import images, and what lies below.
+"""
+
+from maskdet.cameras.address import HIDDEN, SourceKind, hide_credentials, kind_of
+from maskdet.cameras.source import Source, SourceState, open_source, try_source
+from maskdet.cameras.video_file import duration_s, video_frames
+from maskdet.cameras.watch import (
+    DAYS,
+    MAX_FRAME_RATE,
+    MIN_FRAME_RATE,
+    Period,
+    Rules,
+    Watch,
+    WatchProblem,
+    Zone,
+)
+from maskdet.cameras.zones import Zones
+
+__all__ = [
+    "DAYS",
+    "HIDDEN",
+    "MAX_FRAME_RATE",
+    "MIN_FRAME_RATE",
+    "Period",
+    "Rules",
+    "Source",
+    "SourceKind",
+    "SourceState",
+    "Watch",
+    "WatchProblem",
+    "Zone",
+    "Zones",
+    "duration_s",
+    "hide_credentials",
+    "kind_of",
+    "open_source",
+    "try_source",
+    "video_frames",
+]

@@ -1,0 +1,106 @@
+"""Cameras at this computer by OpenCV, films at their own pace, and folders of pictures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from maskdet.cameras.address import SourceProblem
+from maskdet.cameras.video_file import MAX_SIDE, Beat, Stop, video_frames
+from maskdet.errors import UnreadableImage
+from maskdet.images import EXTENSIONS, decode_image, fit_within
+from maskdet.results import Image
+
+PICTURE_S = 1.0  # a picture of a folder is shown so long: long enough to be voted on
+PICTURE_RATE = 10.0  # frames a second of a standing picture, where no rate is asked for
+LATE_S = 1.0  # a film that is so far behind goes on from here instead of hurrying
+
+
+def usb_frames(number: int, *, frame_rate: float | None, stop: Stop) -> Iterator[Image]:
+    """The wanted frames of a camera at this computer.
+
+    Raises: SourceProblem.
+    """
+    cv2.utils.logging.setLogLevel(
+        cv2.utils.logging.LOG_LEVEL_ERROR
+    )  # it warns of what is said below in words
+    camera = cv2.VideoCapture(number)
+    try:
+        if not camera.isOpened():
+            raise SourceProblem(
+                f"There is no camera {number} at this computer, or another program uses it. Plug one in, close the other "
+                "program, or name an address, a film or a folder.",
+                final=True,
+            )
+        beat = Beat(frame_rate)
+        while not stop():
+            if not camera.grab():
+                raise SourceProblem(f"Camera {number} gives no picture any more. Check its cable.")
+            if beat.wants(time.monotonic()):
+                _, image = camera.retrieve()
+                yield np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)
+    finally:
+        camera.release()
+
+
+def paced_video(path: str, *, frame_rate: float | None, loop: bool, stop: Stop) -> Iterator[Image]:
+    """The wanted frames of a film at its own pace, once or again and again without a gap.
+
+    Raises: SourceProblem.
+    """
+    start, last_s = time.monotonic(), 0.0
+    while not stop():
+        shown = 0
+        for seconds, image in video_frames(path, frame_rate=frame_rate, stop=stop):
+            start = _wait_until(start, start + seconds, stop)
+            last_s, shown = seconds, shown + 1
+            yield image
+        if not loop or not shown:
+            return
+        start += last_s + (1 / frame_rate if frame_rate else last_s / max(1, shown - 1))
+
+
+def pictures(folder: Path, *, frame_rate: float | None, loop: bool, stop: Stop) -> Iterator[Image]:
+    """Each picture of a folder for a second, in the order of their names; damaged ones are passed over.
+
+    Raises: SourceProblem when there is none that can be read.
+    """
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower().lstrip(".") in EXTENSIONS)
+    rate = frame_rate or PICTURE_RATE
+    while not stop():
+        shown = 0
+        for path in files:
+            if stop():
+                return
+            try:
+                image = fit_within(decode_image(path.read_bytes()), MAX_SIDE)
+            except (UnreadableImage, OSError):
+                continue
+            shown += 1
+            yield from _standing(image, rate, stop)
+        if not shown:
+            raise SourceProblem(
+                f"There is no picture in {folder} that can be read. Choose another folder.", final=True
+            )
+        if not loop:
+            return
+
+
+def _standing(image: Image, rate: float, stop: Stop) -> Iterator[Image]:
+    for _ in range(max(1, round(PICTURE_S * rate))):
+        if stop():
+            return
+        yield image
+        time.sleep(1 / rate)
+
+
+def _wait_until(start: float, moment: float, stop: Stop) -> float:
+    """Sleep until `moment`. Returns: the film's start, later by what the film is behind."""
+    while not stop() and (left := moment - time.monotonic()) > 0:
+        time.sleep(min(left, 0.25))
+    behind = time.monotonic() - moment
+    return start + behind if behind > LATE_S else start

@@ -1,0 +1,83 @@
+"""RTSP cameras: asked by a plain request first, then read by PyAV.
+
+PyAV waits for a silent server without a way to break off; a socket of our own can be given up at any time, and tells
+a refused connection from a server that says nothing.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from maskdet.cameras.address import SourceProblem, hide_credentials
+from maskdet.cameras.video_file import OPEN_S, Stop, stream_frames
+from maskdet.results import Image
+
+POLL_S = 0.5
+PORT = 554
+
+
+def rtsp_frames(address: str, *, frame_rate: float | None, stop: Stop) -> Iterator[Image]:
+    """The wanted frames of an RTSP camera, as they arrive.
+
+    Raises: SourceProblem.
+    """
+    if address.lower().startswith("rtsp://"):  # rtsps: the request would have to be encrypted
+        _ask(address, stop)
+    if not stop():
+        yield from stream_frames(address, frame_rate=frame_rate, stop=stop)
+
+
+def _ask(address: str, stop: Stop) -> None:
+    """Wait until the server answers, whatever it says.
+
+    Raises: SourceProblem when it does not.
+    """
+    shown = hide_credentials(address)
+    host, port = _host(address)
+    end = time.monotonic() + OPEN_S
+    try:
+        with _connected(host, port, end, stop) as line:
+            line.settimeout(POLL_S)
+            line.sendall(f"OPTIONS rtsp://{host}:{port}/ RTSP/1.0\r\nCSeq: 1\r\n\r\n".encode())
+            while not stop() and time.monotonic() < end:
+                try:
+                    if line.recv(512):
+                        return
+                    break
+                except TimeoutError:
+                    continue
+    except socket.gaierror:
+        raise SourceProblem(f"No computer is called {host}. Check the address {shown}.") from None
+    except OSError as error:
+        why = (error.strerror or "no answer").lower()
+        raise SourceProblem(
+            f"No connection to {shown} ({why}). Check that the camera is on and the address is right."
+        ) from None
+    if not stop():
+        raise SourceProblem(
+            f"{shown} accepts the connection and says nothing. Is it an RTSP camera, and is it well?"
+        )
+
+
+def _connected(host: str, port: int, end: float, stop: Stop) -> socket.socket:
+    """Connects in short attempts: a computer that is off does not even refuse."""
+    while True:
+        try:
+            return socket.create_connection((host, port), timeout=min(1.5, OPEN_S))
+        except TimeoutError:
+            if stop() or time.monotonic() > end:
+                raise OSError(None, "no answer") from None
+
+
+def _host(address: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(address)
+        return parts.hostname or "", parts.port or PORT
+    except ValueError:
+        raise SourceProblem(
+            f"{hide_credentials(address)} is no address: a password with @, / or # must be written with %40, %2F, %23.",
+            final=True,
+        ) from None

@@ -1,0 +1,56 @@
+"""Zones: what must not be seen is black before anything looks; what is of no interest does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from maskdet.cameras.watch import Zone
+from maskdet.results import Face, Image
+
+
+class Zones:
+    """The zones of one watch, for pictures of any size. One thread at a time."""
+
+    def __init__(self, zones: Sequence[Zone], *, min_face_px: int = 0) -> None:
+        self._private = [zone for zone in zones if zone.kind == "privacy"]
+        self._interest = [zone for zone in zones if zone.kind == "interest"]
+        self._min_face_px = min_face_px
+
+    def blacked_out(self, image: Image) -> Image:
+        """The picture with its private parts black; the same object where there are none.
+
+        Args:
+            image: RGB, (height, width, 3), uint8; left as it is.
+        """
+        if not self._private:
+            return image
+        black = image.copy()
+        for zone in self._private:
+            # The corners are rounded outwards, by drawing the edge too: not a pixel too few.
+            corners = _corners(zone, image).round().astype(np.int32)
+            cv2.fillPoly(black, [corners], (0, 0, 0))
+            cv2.polylines(black, [corners], True, (0, 0, 0), thickness=2)
+        return black
+
+    def counting(self, faces: Sequence[Face], image: Image) -> list[Face]:
+        """The faces that count: large enough, and their centre in a zone of interest where there is one."""
+        corners = [_corners(zone, image) for zone in self._interest]
+        return [face for face in faces if self._is_large(face) and (not corners or _is_inside(face, corners))]
+
+    def _is_large(self, face: Face) -> bool:
+        return min(face.box.width, face.box.height) >= self._min_face_px
+
+
+def _corners(zone: Zone, image: Image) -> NDArray[np.float32]:
+    """(n, 2) pixels."""
+    height, width = image.shape[:2]
+    return np.array(zone.points, np.float32) * np.array([width, height], np.float32)
+
+
+def _is_inside(face: Face, zones: list[NDArray[np.float32]]) -> bool:
+    centre = ((face.box.x_min + face.box.x_max) / 2, (face.box.y_min + face.box.y_max) / 2)
+    return any(cv2.pointPolygonTest(corners, centre, False) >= 0 for corners in zones)

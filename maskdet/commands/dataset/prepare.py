@@ -1,0 +1,76 @@
+"""`dataset`: prepare pictures for training."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from tqdm import tqdm
+
+from maskdet.commands.failures import stop
+from maskdet.dataset import (
+    CropRecord,
+    DatasetIndex,
+    build_practice_set,
+    cut_photos,
+    cut_scenes,
+    read_label_fixes,
+    write_manifest,
+)
+from maskdet.dataset.transfer import read_voc_folder
+from maskdet.detection import YuNet
+from maskdet.errors import MaskdetError
+from maskdet.settings import get_settings
+
+dataset_app = typer.Typer(help="Prepare pictures for training.", no_args_is_help=True)
+
+
+@dataset_app.command()
+def practice(
+    out: Annotated[Path | None, typer.Option(help="Folder to make; default data/practice.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same pictures.")] = 0,
+) -> None:
+    """Make the practice set: real faces with drawn masks, in seconds, offline."""
+    try:
+        made = build_practice_set(out or get_settings().data_dir / "practice", seed=seed)
+    except MaskdetError as error:
+        stop(error)
+    typer.echo(f"{sum(made.counts.values())} pictures in {made.folder}.")
+
+
+@dataset_app.command()
+def cut(
+    out: Annotated[Path, typer.Option(help="Folder to make.")],
+    photos: Annotated[Path | None, typer.Option(help="A data set: one subfolder per label.")] = None,
+    images: Annotated[Path | None, typer.Option(help="Pictures of annotated scenes.")] = None,
+    annotations: Annotated[Path | None, typer.Option(help="Their Pascal VOC files.")] = None,
+    drawn: Annotated[bool, typer.Option(help="Also draw masks and things on faces to learn from.")] = True,
+    fixes: Annotated[Path | None, typer.Option(help="CSV of wrong labels: sha256, label, why.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the split and the drawing.")] = 0,
+) -> None:
+    """Cut faces out of photos and annotated scenes, as training needs them."""
+    try:
+        detector = YuNet.load()
+        records = []
+        if photos:
+            index = DatasetIndex.from_folder(photos, seed=seed)
+            for problem in index.problems:
+                typer.echo(problem, err=True)
+            known = read_label_fixes(fixes) if fixes else {}
+            faces = cut_photos(index, detector, out, drawn=drawn, seed=seed, fixes=known)
+            records += _followed(faces, "faces of photos")
+        if images and annotations:
+            scenes = read_voc_folder(images, annotations)
+            records += _followed(cut_scenes(scenes, detector, out, drawn=drawn, seed=seed), "faces of scenes")
+        write_manifest(out, records)
+    except MaskdetError as error:
+        stop(error)
+    typer.echo(f"{len(records)} faces in {out}.")
+
+
+def _followed(records: Iterator[CropRecord], what: str) -> list[CropRecord]:
+    """All records, with a progress bar on a terminal."""
+    return list(tqdm(records, desc=what, unit="face", disable=None, file=sys.stderr))

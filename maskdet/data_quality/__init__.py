@@ -1,0 +1,23 @@
+"""What spoils training or its figures: wrong labels, copies, blurred and odd pictures, each with the pictures to look at.
+
+`check` makes a report of findings, `accepted` remembers what a person let stand.
+May import dataset, inference and registry, and what lies below.
+"""
+
+from maskdet.data_quality.accepted import keep, open_pictures
+from maskdet.data_quality.check import check
+from maskdet.data_quality.findings import Finding, Flagged, HealthReport, Severity, load_report
+from maskdet.data_quality.picture_features import PictureFeatures, inspect_pictures
+
+__all__ = [
+    "Finding",
+    "Flagged",
+    "HealthReport",
+    "PictureFeatures",
+    "Severity",
+    "check",
+    "inspect_pictures",
+    "keep",
+    "load_report",
+    "open_pictures",
+]

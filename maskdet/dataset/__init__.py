@@ -1,0 +1,67 @@
+"""Data sets: folders of labelled pictures, listed, grouped by near-duplicates, split, edited.
+
+`transfer` brings pictures in and out, `download` fetches public sets.
+May import inference, synthesis and registry, and what lies below; nothing of training or evaluation.
+"""
+
+from maskdet.dataset.collection import DatasetEntry, dataset_root, list_datasets
+from maskdet.dataset.corrections import CORRECTIONS, add_correction
+from maskdet.dataset.face_crops import (
+    CONTEXT,
+    CROP_SIZE,
+    MANIFEST,
+    SIZES,
+    CropRecord,
+    best_match,
+    crop_with_context,
+    cut_photos,
+    cut_scenes,
+    main_face,
+    read_label_fixes,
+    read_manifest,
+    write_manifest,
+)
+from maskdet.dataset.index import DatasetIndex, Picture, Progress, label_folders
+from maskdet.dataset.label_names import label_named
+from maskdet.dataset.picture_stats import IndexCache, PictureStats, Stamp, cache_path, read_all
+from maskdet.dataset.practice_set import build_practice_set, practice_exists
+from maskdet.dataset.scenes import Scene
+from maskdet.dataset.splits import SPLITS, split_of
+from maskdet.dataset.staging import roll_back_unfinished
+
+__all__ = [
+    "CONTEXT",
+    "CORRECTIONS",
+    "CROP_SIZE",
+    "MANIFEST",
+    "SIZES",
+    "SPLITS",
+    "CropRecord",
+    "DatasetEntry",
+    "DatasetIndex",
+    "IndexCache",
+    "Picture",
+    "PictureStats",
+    "Progress",
+    "Scene",
+    "Stamp",
+    "add_correction",
+    "best_match",
+    "build_practice_set",
+    "cache_path",
+    "crop_with_context",
+    "cut_photos",
+    "cut_scenes",
+    "dataset_root",
+    "label_folders",
+    "label_named",
+    "list_datasets",
+    "main_face",
+    "practice_exists",
+    "read_all",
+    "read_label_fixes",
+    "read_manifest",
+    "roll_back_unfinished",
+    "split_of",
+    "write_manifest",
+]

@@ -1,0 +1,28 @@
+"""Pictures into a data set and out of it again: folders, ZIP files, Pascal VOC, COCO, YOLO, the camera.
+
+First a preview, then the import; a kill at any moment leaves the set as it was.
+May import the rest of dataset.
+"""
+
+from maskdet.dataset.transfer.archive import MAX_FILE_BYTES, Skipped, Source
+from maskdet.dataset.transfer.capture import CaptureSession
+from maskdet.dataset.transfer.credits import add_credit
+from maskdet.dataset.transfer.exports import EXPORTS
+from maskdet.dataset.transfer.import_plan import ImportPlan, ImportResult
+from maskdet.dataset.transfer.imports import Progress, commit, preview
+from maskdet.dataset.transfer.voc import read_voc_folder
+
+__all__ = [
+    "EXPORTS",
+    "MAX_FILE_BYTES",
+    "CaptureSession",
+    "ImportPlan",
+    "ImportResult",
+    "Progress",
+    "Skipped",
+    "Source",
+    "add_credit",
+    "commit",
+    "preview",
+    "read_voc_folder",
+]

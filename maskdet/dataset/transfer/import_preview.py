@@ -1,0 +1,143 @@
+"""Looking at the files of a source: what could be imported, and what is left out and why."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from maskdet.dataset.box_table import BOXES, BoxRow, boxes_by_picture, parse_boxes
+from maskdet.dataset.known_pictures import KnownPictures
+from maskdet.dataset.label_names import label_named
+from maskdet.dataset.transfer.annotations import is_picture, read_annotations
+from maskdet.dataset.transfer.archive import Listing, Skipped, SourceFile, check_limits
+from maskdet.dataset.transfer.import_plan import NO_FOLDER, PlannedFace, PlannedPicture
+from maskdet.dataset.transfer.scene_faces import MIN_FACE
+from maskdet.dataset.transfer.voc import NamedBox
+from maskdet.errors import DatasetProblem, MaskdetError
+from maskdet.images import decode_image
+from maskdet.results import BoundingBox
+from maskdet.settings import Settings
+
+# Files that sets carry beside their pictures; the rest is named as no picture.
+COMPANIONS = ("readme", "license", "licence", "manifest", "boxes", "crops", "corrections", "label_fixes")
+ANNOTATIONS = (".xml", ".json", ".txt", ".yaml", ".yml", ".names", ".csv", ".cache")
+MANIFEST = "manifest.json"  # of an export
+MAX_LICENCES, LONGEST_LICENCE = 40, 300
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A picture to look at, its spelled label, and its boxes where the source has some."""
+
+    file: SourceFile
+    spelling: str
+    boxes: tuple[NamedBox, ...] | None
+
+
+class Look:
+    """Looks at one candidate after the other, and remembers what would be added and what not."""
+
+    def __init__(self, listing: Listing, root: Path, settings: Settings) -> None:
+        self.pictures: list[PlannedPicture] = []
+        self.skipped: list[Skipped] = []
+        self._title, self._settings = listing.title, settings
+        self._known = KnownPictures(root)
+        self._num_bytes = 0
+        self._boxes = self._boxes_of(listing)
+
+    def at(self, candidate: Candidate) -> None:
+        """Raises: DatasetProblem when all pictures together unpack to more than allowed."""
+        file = candidate.file
+        try:
+            data = file.read()
+            self._num_bytes += len(data)
+            check_limits(self._title, 0, self._num_bytes, self._settings)
+            picture = self._planned(candidate, data)
+        except MaskdetError as error:
+            if self._num_bytes > self._settings.max_import_mb * 1e6:
+                raise
+            self.skipped.append(Skipped(file.name, str(error)))
+        else:
+            self.pictures.append(picture)
+
+    def _planned(self, candidate: Candidate, data: bytes) -> PlannedPicture:
+        sha256 = hashlib.sha256(data).hexdigest()
+        if twin := self._known.twin_of(len(data), sha256):
+            raise DatasetProblem(f"The same picture is there already: {twin}.")
+        height, width = decode_image(data, max_megapixels=self._settings.max_megapixels).shape[:2]
+        self._known.add(sha256, candidate.file.name)
+        faces = None if candidate.boxes is None else self._faces(candidate, width, height)
+        boxes = tuple(self._boxes.get(sha256, ()))
+        return PlannedPicture(candidate.file, candidate.spelling, sha256, len(data), faces, boxes)
+
+    def _faces(self, candidate: Candidate, width: int, height: int) -> tuple[PlannedFace, ...]:
+        faces = []
+        for number, named in enumerate(candidate.boxes or (), start=1):
+            box = named.in_pixels(width, height)
+            if why := _unusable(box):
+                self.skipped.append(Skipped(f"{candidate.file.name}, face {number}", why))
+            else:
+                faces.append(PlannedFace(number, named.name, box))
+        return tuple(faces)
+
+    def _boxes_of(self, listing: Listing) -> dict[str, list[BoxRow]]:
+        """The boxes that an exported set brings along."""
+        rows: list[BoxRow] = []
+        for file in (file for file in listing.files if file.path.name == BOXES):
+            try:
+                rows += parse_boxes(file.read())
+            except DatasetProblem as error:
+                self.skipped.append(Skipped(file.name, str(error)))
+        return boxes_by_picture(rows)
+
+
+def find_candidates(
+    listing: Listing, form: str, classes: Sequence[str]
+) -> tuple[list[Candidate], list[Skipped]]:
+    strange = [
+        Skipped(file.name, "It is not a picture file, by its ending.")
+        for file in listing.files
+        if not is_picture(file.name) and not _is_companion(file.path, form)
+    ]
+    pictures = [file for file in listing.files if is_picture(file.name)]
+    if form == "folders":
+        return [Candidate(file, _spelling(file.path), None) for file in pictures], strange
+    found = read_annotations(listing, form, classes=classes)
+    annotated = {picture.file.name for picture in found.pictures}
+    bare = [Skipped(f.name, "It has no annotation.") for f in pictures if f.name not in annotated]
+    candidates = [Candidate(picture.file, "", picture.boxes) for picture in found.pictures]
+    return candidates, [*strange, *found.skipped, *bare]
+
+
+def _is_companion(path: PurePosixPath, form: str) -> bool:
+    if path.stem.lower() in COMPANIONS:
+        return True
+    return form != "folders" and path.suffix.lower() in ANNOTATIONS
+
+
+def _spelling(path: PurePosixPath) -> str:
+    """The innermost folder with a label's name; else the innermost folder."""
+    folders = path.parent.parts[::-1]
+    return next((folder for folder in folders if label_named(folder)), folders[0] if folders else NO_FOLDER)
+
+
+def _unusable(box: BoundingBox) -> str | None:
+    if not min(box.width, box.height) > 0:  # also true where a side is no number
+        return "Its box lies outside the picture or is empty."
+    if min(box.width, box.height) < MIN_FACE:
+        return f"It has {box.width:.0f} x {box.height:.0f} pixels; under {MIN_FACE} no mask can be told."
+    return None
+
+
+def brought_licences(listing: Listing) -> tuple[str, ...]:
+    """The licence lines in the manifest of an exported set; none for other sources."""
+    lines: list[str] = []
+    for file in (file for file in listing.files if file.path.name == MANIFEST):
+        try:
+            lines += [str(line)[:LONGEST_LICENCE] for line in json.loads(file.read())["licences"]]
+        except (DatasetProblem, ValueError, KeyError, TypeError, RecursionError):
+            continue  # another program's manifest
+    return tuple(" ".join(line.split()) for line in lines[:MAX_LICENCES])

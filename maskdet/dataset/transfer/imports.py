@@ -1,0 +1,183 @@
+"""Importing pictures into a data set, in two steps: look (`preview`), then do (`commit`).
+
+```python
+plan = preview(Path("masks.zip"), root)             # or bytes of a ZIP, a folder, [(name, bytes), ...]
+plan = plan.with_labels({"covered": MaskLabel.WITH_MASK})
+result = commit(plan, root)                         # all of it, or on any failure nothing
+```
+
+Folders name labels, in any common spelling. Where Pascal VOC, COCO or YOLO boxes are found, each face
+is cut out of its picture and its box is kept in the set's boxes.csv.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from maskdet.dataset.box_table import BoxRow
+from maskdet.dataset.known_pictures import safe_name
+from maskdet.dataset.label_names import label_named
+from maskdet.dataset.staging import Staging, roll_back_unfinished
+from maskdet.dataset.transfer.annotations import recognise
+from maskdet.dataset.transfer.archive import Skipped, Source, list_source
+from maskdet.dataset.transfer.credits import add_lines
+from maskdet.dataset.transfer.import_plan import ImportPlan, ImportResult, PlannedPicture
+from maskdet.dataset.transfer.import_preview import Look, brought_licences, find_candidates
+from maskdet.dataset.transfer.scene_faces import cut_faces
+from maskdet.detection import FaceDetector, YuNet
+from maskdet.errors import DatasetProblem
+from maskdet.images import decode_image
+from maskdet.results import BoundingBox, MaskLabel
+from maskdet.settings import Settings, get_settings
+
+Progress = Callable[[int, int], None]  # (done, total)
+SPARE_DISK = 200_000_000  # bytes left free for everything else
+
+
+def preview(
+    source: Source,
+    root: Path,
+    *,
+    label: MaskLabel | None = None,
+    within: str = "",
+    classes: Sequence[str] = (),
+    settings: Settings | None = None,
+    on_progress: Progress | None = None,
+) -> ImportPlan:
+    """Look at every file of a source; nothing is written.
+
+    Args:
+        source: bytes or path of a ZIP, a folder, or single pictures as (name, bytes).
+        root: the set to import into; it need not exist yet.
+        label: for pictures that lie in no folder with a label's name.
+        within: only what lies in a folder of this name.
+        classes: names of the classes of a YOLO set that carries none.
+
+    Raises: DatasetProblem when the source cannot be opened, is too large, or holds no picture.
+    """
+    settings = settings or get_settings()
+    _refuse_itself(source, root)
+    roll_back_unfinished(root)
+    listing = list_source(source, settings, label=label).within(within)
+    form = "folders" if isinstance(source, list | tuple) else recognise(listing)
+    candidates, skipped = find_candidates(listing, form, classes)
+    looked = Look(listing, root, settings)
+    for number, candidate in enumerate(candidates, start=1):
+        looked.at(candidate)
+        if on_progress:
+            on_progress(number, len(candidates))
+    everything = (*listing.skipped, *skipped, *looked.skipped)
+    if not looked.pictures and not everything:
+        raise DatasetProblem(
+            f"{listing.title} holds no pictures. Expected one folder per label, such as with_mask and without_mask."
+        )
+    spellings = {spelling for picture in looked.pictures for spelling in picture.spellings}
+    otherwise = label if form == "folders" else None
+    labels = {spelling: label_named(spelling) or otherwise for spelling in sorted(spellings)}
+    licences = brought_licences(listing)
+    return ImportPlan(listing.title, form, tuple(looked.pictures), labels, everything, licences)
+
+
+def commit(
+    plan: ImportPlan,
+    root: Path,
+    *,
+    detector: FaceDetector | None = None,
+    on_progress: Progress | None = None,
+) -> ImportResult:
+    """Do what a plan says. On any failure, or when the process is killed, the set stays as it was.
+
+    Args:
+        detector: cuts annotated faces out; loaded when needed.
+
+    Raises: DatasetProblem when there is nothing to add or no room for it.
+    """
+    start = time.monotonic()
+    _check_room(plan, root)
+    if plan.form != "folders":
+        detector = detector or YuNet.load()
+    skipped = [*plan.skipped, *plan.without_label()]
+    try:
+        with Staging(root) as staging:
+            for number, picture in enumerate(plan.pictures, start=1):
+                skipped += _stage(plan, picture, staging, detector)
+                if on_progress:
+                    on_progress(number, len(plan.pictures))
+            files = staging.finish()
+        if files and plan.licences:
+            add_lines(root, plan.licences)
+    except OSError as error:
+        raise _not_written(root, error) from error
+    counts = Counter(file.split("/")[0] for file in files)
+    return ImportResult(files, dict(sorted(counts.items())), tuple(skipped), time.monotonic() - start)
+
+
+def _stage(
+    plan: ImportPlan, picture: PlannedPicture, staging: Staging, detector: FaceDetector | None
+) -> Iterator[Skipped]:
+    """Read a picture again, and put it or its faces aside for the set."""
+    name = picture.file.name
+    try:
+        data = picture.file.read()
+    except DatasetProblem as error:
+        yield Skipped(name, str(error))
+        return
+    if hashlib.sha256(data).hexdigest() != picture.sha256:
+        yield Skipped(name, "It has changed since the preview. Import it again.")
+    elif picture.faces is not None and detector is not None:
+        yield from _stage_faces(plan, picture, data, staging, detector)
+    elif label := plan.labels.get(picture.spelling):
+        boxes = tuple(replace(row, label=label.value) for row in picture.boxes)
+        if why := staging.add(label, safe_name(picture.file.path.name), data, boxes):
+            yield Skipped(name, why)
+
+
+def _stage_faces(
+    plan: ImportPlan, picture: PlannedPicture, data: bytes, staging: Staging, detector: FaceDetector
+) -> Iterator[Skipped]:
+    image, name = decode_image(data), picture.file.name
+    for cut in cut_faces(image, plan.labelled_faces(picture), detector):
+        row = BoxRow("", "", cut.label.value, name, *_rounded(cut.box), *_rounded(cut.source_box))
+        file_name = safe_name(f"{picture.file.path.stem}_{cut.number:03d}.jpg")
+        if why := staging.add(cut.label, file_name, cut.jpeg, (row,)):
+            yield Skipped(f"{name}, face {cut.number}", why)
+
+
+def _rounded(box: BoundingBox) -> tuple[float, ...]:
+    return tuple(round(side, 2) for side in box.xyxy)
+
+
+def _check_room(plan: ImportPlan, root: Path) -> None:
+    if not plan.counts():
+        raise DatasetProblem(
+            "Nothing would be imported: no readable new picture has a label. See what was skipped, and choose labels."
+        )
+    root.parent.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(root.parent).free
+    if free < plan.num_bytes + SPARE_DISK:
+        raise DatasetProblem(
+            f"The import needs {plan.num_bytes / 1e6:.0f} MB, but the disk has only {free / 1e6:.0f} MB left. "
+            "Make room and try again."
+        )
+
+
+def _not_written(root: Path, error: OSError) -> DatasetProblem:
+    why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
+    return DatasetProblem(
+        f"The pictures cannot be written into {root} ({why}). The data set is as it was: make room or check its "
+        "permissions, and import again."
+    )
+
+
+def _refuse_itself(source: Source, root: Path) -> None:
+    if isinstance(source, Path) and source.is_dir():
+        inner, outer = source.resolve(), root.resolve()
+        if inner.is_relative_to(outer) or outer.is_relative_to(inner):
+            raise DatasetProblem(f"{source} is the data set itself, or holds it. Choose another folder.")

@@ -1,0 +1,121 @@
+"""FaceDetector: an image -> the faces in it. What YuNet (yunet.py) and our face-net (face_net.py) have in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from maskdet.results import BoundingBox, Face, Image
+
+# YuNet's boxes include the forehead and end early at the chin; people draw them lower.
+# Fractions of width and height added to x_min, y_min, x_max, y_max.
+BOX_CORRECTION = (0.01, 0.18, 0.045, 0.08)
+# Two looks at a photo, merged: the fine one for most faces, the coarse one for close-ups, which are missed
+# when they are too large.
+PHOTO_SIZES, LARGE_PHOTO_SIZES = (320, 1024), (320, 1280)
+LARGE_PHOTO = 1600  # long side from which a photo holds faces that 1024 pixels would lose
+MERGE_IOU = 0.45  # the two looks place a face a little apart
+# A fine look takes parts of a close-up for faces: what is smaller, but at least PART of its height, has its middle in it
+# or near its rim (RIM, a fraction of its sides), and is not the same box (SAME_IOU).
+PART, RIM, SAME_IOU = 0.2, 0.1, 0.6
+SURE = 0.75  # a close-up's confidence: a phantom must not hide anyone
+MAX_FACES = 2000  # more than any photo holds; bounds the work on noise
+
+
+class FaceDetector(ABC):
+    """Finds faces. Safe to share between threads.
+
+    Attributes:
+        close_up: of the coarser looks only faces at least so many pixels high in the finest are kept: their small
+            ones were mostly false. largest: pixels of height from which on the finest is not trusted.
+    """
+
+    close_up, largest = 150.0, float("inf")
+
+    def detect(
+        self, image: Image, *, min_confidence: float = 0.6, sizes: Sequence[int] | None = None
+    ) -> list[Face]:
+        """Find the faces of a picture.
+
+        Args:
+            image: RGB pixels, (height, width, 3), uint8.
+            min_confidence: faces with a lower score are dropped, 0..1.
+            sizes: long sides in pixels at which the detector looks; faces found at several are merged.
+                None: chosen by the size of the photo.
+
+        Returns: faces from left to right, in pixels of `image`.
+        """
+        long_side = max(image.shape[:2])
+        sizes = sizes or (LARGE_PHOTO_SIZES if long_side >= LARGE_PHOTO else PHOTO_SIZES)
+        searches = [self.search(image, size, min_confidence) for size in sizes]
+        faces = self._merged(searches, sizes, long_side) if len(sizes) > 1 else searches[0]
+        return sorted((face for face in faces if face.box.area > 0), key=lambda face: face.box.x_min)
+
+    @abstractmethod
+    def search(self, image: Image, size: int, min_confidence: float) -> list[Face]:
+        """The faces seen when the picture's long side is made `size` pixels, in pixels of `image`."""
+
+    def _merged(self, searches: Sequence[list[Face]], sizes: Sequence[int], long_side: int) -> list[Face]:
+        """Close-ups of the coarser looks with what the finest sees; of what shows one face, the best-scored."""
+        pixel = long_side / max(sizes)  # of the finest look
+        faces = [
+            face
+            for seen, size in zip(searches, sizes, strict=True)
+            for face in seen
+            if (
+                face.crop_box.height < self.largest * pixel
+                if size == max(sizes)
+                else face.crop_box.height >= self.close_up * pixel
+            )
+        ]
+        close_ups = [face for face in faces if face.crop_box.height >= self.close_up * pixel]
+        faces = [face for face in faces if not any(_is_part(face, whole) for whole in close_ups)]
+        boxes = [[b.x_min, b.y_min, b.width, b.height] for b in (face.crop_box for face in faces)]
+        keep = cv2.dnn.NMSBoxes(boxes, [face.confidence for face in faces], 0.0, MERGE_IOU)
+        return [faces[place] for place in np.asarray(keep, int).reshape(-1)]
+
+
+def _is_part(face: Face, whole: Face) -> bool:
+    """Whether a face is but a part of a close-up that is surer: its middle lies in it, and it is not much smaller."""
+    box, around = face.crop_box, whole.crop_box.padded(RIM)
+    x, y = (box.x_min + box.x_max) / 2, (box.y_min + box.y_max) / 2
+    inside = around.x_min <= x <= around.x_max and around.y_min <= y <= around.y_max
+    surer = whole.confidence >= max(SURE, face.confidence)
+    return (
+        surer and inside and box.height >= PART * whole.crop_box.height and box.iou(whole.crop_box) < SAME_IOU
+    )
+
+
+def resized(image: Image, size: int) -> Image:
+    """The picture with a long side of `size` pixels."""
+    height, width = image.shape[:2]
+    scale = size / max(height, width)
+    if scale == 1:
+        return image
+    target = (max(1, round(width * scale)), max(1, round(height * scale)))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, target, interpolation=method), np.uint8)
+
+
+def corrected(raw: BoundingBox) -> BoundingBox:
+    """YuNet's box moved to where people draw face boxes."""
+    left, top, right, bottom = BOX_CORRECTION
+    width, height = raw.width, raw.height
+    return BoundingBox(
+        raw.x_min + left * width,
+        raw.y_min + top * height,
+        raw.x_max + right * width,
+        raw.y_max + bottom * height,
+    )
+
+
+def detector_style(box: BoundingBox) -> BoundingBox:
+    """The box YuNet would have given for one that people drew: `corrected` undone. Crops are cut by it."""
+    left, top, right, bottom = BOX_CORRECTION
+    width = box.width / (1 - left + right)
+    height = box.height / (1 - top + bottom)
+    x_min, y_min = box.x_min - left * width, box.y_min - top * height
+    return BoundingBox(x_min, y_min, x_min + width, y_min + height)

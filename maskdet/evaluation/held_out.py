@@ -1,0 +1,129 @@
+"""The report of a version: figures on the test crops of its data set, judged as the app judges."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from maskdet.dataset import CropRecord
+from maskdet.evaluation.metrics.classification import Figures, figures
+from maskdet.images import crop_faces, decode_image
+from maskdet.inference import MaskClassifier
+from maskdet.results import Image, Verdict
+
+MIN_SCENE_HEIGHT = 24  # pixels: under it people cannot tell either
+HEIGHTS = (24, 32, 48, 96, 10_000)  # borders of the report's rows, in pixels
+THRESHOLDS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95)
+# The detector's box is taller than the annotated face by the box correction's share.
+FACE_SHARE_OF_BOX = 1 - 0.18 + 0.08
+
+
+def held_out_report(
+    classifier: MaskClassifier, records: Iterable[CropRecord], crop_margin: float
+) -> dict[str, Any]:
+    """Figures on the test split: of photos (one face each) and of annotated scenes.
+
+    Every face is cut from its source photo by the detector's box, exactly as the app does; crops of
+    the train and validation splits are left out.
+    """
+    chosen = [r for r in records if r.split == "test" and r.kind in ("photo", "scene")]
+    judged = judge(classifier, chosen, crop_margin)
+    photos = [(r, v) for r, v in judged if r.kind == "photo"]
+    scenes = [(r, v) for r, v in judged if r.kind == "scene" and face_height(r) >= MIN_SCENE_HEIGHT]
+    report: dict[str, Any] = {}
+    if photos:
+        report["test_photos"] = _part(photos, classifier) | _label_fixes(photos)
+    if scenes:
+        report["held_out_scenes"] = _part(scenes, classifier) | {
+            "min_height_px": MIN_SCENE_HEIGHT,
+            "by_height": _by_height(scenes),
+            "worn_wrongly": _worn_wrongly(scenes),
+        }
+    return report
+
+
+def judge(
+    classifier: MaskClassifier, records: Sequence[CropRecord], crop_margin: float
+) -> list[tuple[CropRecord, Verdict]]:
+    """The verdict on each recorded face, cut from its source photo."""
+    judged = []
+    for source, group in groupby(sorted(records, key=lambda r: r.source), key=lambda r: r.source):
+        faces = list(group)
+        crops = source_crops(Path(source), faces, classifier.image_size, crop_margin)
+        judged += list(zip(faces, classifier.classify(crops), strict=True))
+    return judged
+
+
+def source_crops(source: Path, faces: Sequence[CropRecord], size: int, crop_margin: float) -> Image:
+    """The faces of one source photo as the app would cut them, (n, size, size, 3)."""
+    image = decode_image(source.read_bytes())
+    return np.asarray(
+        crop_faces(image, [face.box for face in faces], size=size, margin=crop_margin), np.uint8
+    )
+
+
+def face_height(record: CropRecord) -> float:
+    """Height of the face in pixels of its photo, as annotators draw it."""
+    return record.box.height * FACE_SHARE_OF_BOX
+
+
+def _part(judged: Sequence[tuple[CropRecord, Verdict]], classifier: MaskClassifier) -> dict[str, Any]:
+    labels = [label.value for label in classifier.labels]
+    return _figures(judged, labels).as_dict() | {
+        "by_threshold": _by_threshold(judged),
+        "fingerprint": fingerprint([record for record, _ in judged]),
+    }
+
+
+def fingerprint(records: Iterable[CropRecord]) -> str:
+    """Names exactly these faces under these labels, wherever the files lie."""
+    faces = list(records)
+    contents = {
+        source: hashlib.sha256(Path(source).read_bytes()).hexdigest() for source in {r.source for r in faces}
+    }
+    lines = sorted(f"{r.label} {contents[r.source]} {[round(v) for v in r.box.xyxy]}" for r in faces)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _label_fixes(judged: Sequence[tuple[CropRecord, Verdict]]) -> dict[str, Any]:
+    """How many wrong labels of the published set were fixed, and the accuracy without that."""
+    fixed = sum(r.label != r.published_label for r, _ in judged)
+    right = sum(r.published_label == v.label.value for r, v in judged)
+    return {"label_fixes": {"count": fixed, "accuracy_as_published": right / len(judged)}} if fixed else {}
+
+
+def _figures(judged: Sequence[tuple[CropRecord, Verdict]], labels: Sequence[str]) -> Figures:
+    return figures([r.label for r, _ in judged], [v.label.value for _, v in judged], labels)
+
+
+def _by_threshold(judged: Sequence[tuple[CropRecord, Verdict]]) -> list[dict[str, float]]:
+    """Share of faces with a verdict at each threshold, and how many of those verdicts are right."""
+    rows = []
+    for threshold in THRESHOLDS:
+        sure = [(r, v) for r, v in judged if v.probability >= threshold]
+        right = sum(r.label == v.label.value for r, v in sure)
+        rows.append(
+            {"threshold": threshold, "kept": len(sure) / len(judged), "right": right / max(1, len(sure))}
+        )
+    return rows
+
+
+def _by_height(judged: Sequence[tuple[CropRecord, Verdict]]) -> list[dict[str, float]]:
+    rows = []
+    for low, high in pairwise(HEIGHTS):
+        right = [r.label == v.label.value for r, v in judged if low <= face_height(r) < high]
+        if right:
+            row = {"from_px": low, "to_px": high, "count": len(right), "accuracy": sum(right) / len(right)}
+            rows.append(row)
+    return rows
+
+
+def _worn_wrongly(judged: Sequence[tuple[CropRecord, Verdict]]) -> dict[str, int]:
+    """Masks under the nose or on the chin: how many there were, and how many were called unmasked."""
+    verdicts = [v for r, v in judged if r.true_label == "mask_worn_incorrectly"]
+    return {"count": len(verdicts), "called_without_mask": sum(v.label == "without_mask" for v in verdicts)}

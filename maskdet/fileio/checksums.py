@@ -1,0 +1,24 @@
+"""Files whose content is known by its checksum."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from maskdet.errors import ModelBroken, ModelNotFound
+
+
+def read_verified(path: Path, sha256: str) -> bytes:
+    """The bytes of a light file.
+
+    Raises: ModelNotFound; ModelBroken when its checksum is another.
+    """
+    if not path.is_file():
+        raise ModelNotFound("The model file", path, "Activate another version, or train it again.")
+    model = path.read_bytes()
+    if hashlib.sha256(model).hexdigest() != sha256:
+        raise ModelBroken(
+            f"The model file {path} is damaged: its checksum differs from the one in its config. "
+            "Activate another version, or restore the file."
+        )
+    return model

@@ -1,0 +1,44 @@
+"""Numbers and times as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def percent(share: float | None) -> str:
+    """0.9877 -> "98.8 %"; None -> "not measured". Never rounded up to 100: that would claim perfection."""
+    if share is None:
+        return "not measured"
+    rounded = min(share, 0.999) if share < 1 else 1.0
+    return f"{rounded:.1%}".replace("%", " %")
+
+
+def in_one_piece(text: str) -> str:
+    """The text with spaces at which no line is broken."""
+    return text.replace(" ", "\u00a0")
+
+
+def height_range(low: float, high: float | None) -> str:
+    """16, 24 -> "16 to 24 px"."""
+    if not low and not high:
+        return "all"
+    return (
+        f"{low:g} px and more" if high is None else f"{low:g} to {high:g} px" if low else f"under {high:g} px"
+    )
+
+
+def span(interval: Iterable[float]) -> str:
+    """(0.98, 0.99) -> "98.0 % to 99.0 %"."""
+    low, high = interval
+    return f"{percent(low)} to {percent(high)}"
+
+
+def duration_text(seconds: float) -> str:
+    """Such as "8 s", "12 min", "3 h 5 min"."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"

@@ -1,0 +1,30 @@
+"""Pictures: bytes -> RGB pixels and back, crops, drawing, near-duplicates.
+
+RGB, (height, width, 3), uint8 everywhere; BGR exists only inside OpenCV calls.
+Imports nothing of maskdet but results, errors and settings.
+"""
+
+from maskdet.images.cropping import crop_faces
+from maskdet.images.decoding import EXTENSIONS, FORMATS, decode_image, fit_within
+from maskdet.images.drawing import HIDE_CONFIDENCE, STYLES, BoxStyle, annotate, blur_faces, hide_faces
+from maskdet.images.encoding import jpeg_bytes
+from maskdet.images.near_duplicates import SURE_DISTANCE, TWIN_DISTANCE, perceptual_hashes, twin_groups
+
+__all__ = [
+    "EXTENSIONS",
+    "FORMATS",
+    "HIDE_CONFIDENCE",
+    "STYLES",
+    "SURE_DISTANCE",
+    "TWIN_DISTANCE",
+    "BoxStyle",
+    "annotate",
+    "blur_faces",
+    "crop_faces",
+    "decode_image",
+    "fit_within",
+    "hide_faces",
+    "jpeg_bytes",
+    "perceptual_hashes",
+    "twin_groups",
+]

@@ -1,0 +1,141 @@
+"""Bytes -> RGB pixels, safely; and the crops the classifier looks at."""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+import cv2
+import numpy as np
+import pi_heif
+from PIL import Image as Pil
+from PIL import ImageOps, UnidentifiedImageError
+
+from maskdet.errors import ImageTooLarge, UnreadableImage
+from maskdet.results import Image
+
+Pil.init()  # all decoders at once: Pillow else loads five, and no others for a given list
+pi_heif.register_heif_opener()
+
+# Only these decoders ever see a visitor's bytes (Pillow's others include PostScript).
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "BMP", "TIFF", "GIF")
+EXTENSIONS = ("jpg", "jpeg", "png", "webp", "avif", "heic", "heif", "bmp", "tif", "tiff", "gif")
+ADVICE = "Save it as JPEG or PNG and try again."
+# A photo holds 1 to 10 pixels a byte, a white scan perhaps 300; bombs hold thousands.
+BOMB_PIXELS_PER_BYTE = 1000
+# A truncated JPEG is used when at least this share of its rows arrived.
+USABLE_SHARE = 0.5
+JPEG_END = b"\xff\xd9"
+DEEP_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N", "F")  # one channel, more than 8 bits
+
+
+def decode_image(data: bytes, *, max_megapixels: float = 50.0) -> Image:
+    """Open a picture file: JPEG, PNG, WebP, AVIF, HEIC, BMP, TIFF or GIF (first frame).
+
+    EXIF rotation is applied once; transparency is laid on white; palette, grey, CMYK and 16 bit
+    become 8-bit RGB. The size is checked before any pixel is decoded.
+
+    Args:
+        data: the bytes of the file.
+        max_megapixels: larger pictures are refused.
+
+    Returns: RGB pixels, (height, width, 3), uint8.
+    Raises: UnreadableImage or ImageTooLarge, with a sentence for the visitor.
+    """
+    if not data:
+        raise UnreadableImage("The file is empty (0 bytes). Choose the picture again.")
+    picture = _open(data)
+    _check_size(picture.size, len(data), max_megapixels)
+    try:
+        picture.load()
+    except Exception as error:  # noqa: BLE001 - decoders raise many kinds; each means damaged bytes
+        picture = _rescue_truncated_jpeg(data, picture, error)
+    return _to_rgb(ImageOps.exif_transpose(picture))
+
+
+def fit_within(image: Image, long_side: int) -> Image:
+    """The picture with at most `long_side` pixels on its long side; smaller ones stay as they are."""
+    scale = long_side / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _open(data: bytes) -> Pil.Image:
+    """The picture's header; no pixel is decoded yet."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Pil.DecompressionBombWarning)  # our own limit is stricter
+            return Pil.open(io.BytesIO(data), formats=FORMATS)
+    except Pil.DecompressionBombError:
+        raise ImageTooLarge(
+            "This file would unfold to an enormous picture (a decompression bomb?), so it was not opened. "
+            + ADVICE
+        ) from None
+    except UnidentifiedImageError:
+        raise UnreadableImage(f"This file is not a picture, whatever its name says. {ADVICE}") from None
+    except Exception:  # noqa: BLE001 - a damaged header makes decoders raise anything
+        raise UnreadableImage(f"The beginning of this picture is damaged. {ADVICE}") from None
+
+
+def _check_size(size: tuple[int, int], num_bytes: int, max_megapixels: float) -> None:
+    pixels = size[0] * size[1]
+    megapixels = pixels / 1e6
+    if megapixels <= max_megapixels:
+        return
+    if pixels / num_bytes > BOMB_PIXELS_PER_BYTE:
+        raise ImageTooLarge(
+            f"This file of {num_bytes / 1000:.0f} kB would unfold to {megapixels:.0f} megapixels, as "
+            f"decompression bombs do, so it was not opened. {ADVICE}"
+        )
+    raise ImageTooLarge(
+        f"The picture has {megapixels:.0f} megapixels ({size[0]} x {size[1]}); the limit is "
+        f"{max_megapixels:g}. Make it smaller and try again."
+    )
+
+
+def _rescue_truncated_jpeg(data: bytes, picture: Pil.Image, error: Exception) -> Pil.Image:
+    """The part of a cut-off JPEG that arrived; with an end marker added, the decoder fills the rest evenly.
+
+    Raises: UnreadableImage when too little of it is left, or for other formats.
+    """
+    broken = UnreadableImage(f"The file ends too early or is damaged: its picture cannot be read. {ADVICE}")
+    if picture.format != "JPEG":
+        raise broken from error
+    try:
+        rescued = Pil.open(io.BytesIO(data + JPEG_END), formats=("JPEG",))
+        rescued.load()
+    except Exception:  # noqa: BLE001 - decoders raise many kinds
+        raise broken from error
+    if _usable_share(np.asarray(rescued.convert("RGB"))) < USABLE_SHARE:
+        raise broken from error
+    return rescued
+
+
+def _usable_share(pixels: Image) -> float:
+    """Share of rows above the even filling at the bottom."""
+    filled = (pixels == pixels[-1, -1]).all(axis=(1, 2))[::-1]
+    missing_rows = len(filled) if filled.all() else int(np.argmin(filled))
+    return 1 - missing_rows / len(pixels)
+
+
+def _to_rgb(picture: Pil.Image) -> Image:
+    if picture.mode in DEEP_MODES:
+        grey = _to_8_bit(np.asarray(picture))
+        return np.repeat(grey[..., None], 3, axis=2)
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        white = Pil.new("RGBA", picture.size, "white")
+        picture = Pil.alpha_composite(white, picture)
+    return np.array(picture.convert("RGB"), np.uint8)
+
+
+def _to_8_bit(grey: np.ndarray) -> np.ndarray:
+    """One deep channel (height, width) -> uint8: 16 bit by its full range, others by their own."""
+    values: np.ndarray = grey.astype(np.float32)
+    if np.issubdtype(grey.dtype, np.floating) or values.max(initial=0) > 65535:
+        low, high = float(np.nanmin(values)), float(np.nanmax(values))
+        values = (np.nan_to_num(values, nan=low) - low) * (255 / max(high - low, 1e-9))
+    else:
+        values = values / 257
+    return np.clip(values, 0, 255).astype(np.uint8)

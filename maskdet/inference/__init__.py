@@ -1,0 +1,43 @@
+"""From pixels to verdicts: the classifier, the pipeline of detector and classifier, checked photos and their export.
+
+Runs on LiteRT; TensorFlow is not needed.
+May import detection, images and registry, and what lies below.
+"""
+
+from maskdet.inference.classifier import MaskClassifier
+from maskdet.inference.export import FORMULA_STARTS, checked_name, photo_record
+from maskdet.inference.photos import (
+    CheckedPhoto,
+    UnreadPhoto,
+    View,
+    check_again,
+    check_photo,
+    csv_file,
+    drawn,
+    json_file,
+    lowest_confidence,
+    same_face,
+    shown,
+    zip_file,
+)
+from maskdet.inference.pipeline import MaskPipeline
+
+__all__ = [
+    "FORMULA_STARTS",
+    "CheckedPhoto",
+    "MaskClassifier",
+    "MaskPipeline",
+    "UnreadPhoto",
+    "View",
+    "check_again",
+    "check_photo",
+    "checked_name",
+    "csv_file",
+    "drawn",
+    "json_file",
+    "lowest_confidence",
+    "photo_record",
+    "same_face",
+    "shown",
+    "zip_file",
+]

@@ -1,0 +1,190 @@
+"""MaskPipeline: an image -> everyone in it and what they wear. The one place where the steps meet."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maskdet.detection import LABELS, LARGE_PHOTO, FaceDetector, FaceNet
+from maskdet.images import crop_faces
+from maskdet.inference.classifier import MaskClassifier
+from maskdet.presets import Preset, find_preset
+from maskdet.registry import Version, active_version
+from maskdet.results import Detection, Face, FrameResult, Image, MaskLabel, Verdict
+from maskdet.settings import Settings
+
+WORTH_A_LOOK = 64  # pixels of height from which the mask model sees clearly more than the detector's head
+MOST_ENLARGED = 3  # times: beyond that a look sees nothing new
+TWO = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)
+
+
+class MaskPipeline:
+    """Detector and mask model together. Safe to share between threads: both take turns.
+
+    Args:
+        classifier: looks at each face closely where the preset says so; None: the detector's own head judges.
+        crop_margin: as the classifier was trained with.
+        preset: how pictures are searched, and which faces are looked at closely.
+    """
+
+    def __init__(
+        self,
+        detector: FaceDetector,
+        classifier: MaskClassifier | None,
+        *,
+        crop_margin: float = 0.0,
+        preset: Preset | None = None,
+    ) -> None:
+        self.detector = detector
+        self.classifier = classifier
+        self.crop_margin = crop_margin
+        self.preset = preset or find_preset("balanced")
+
+    @classmethod
+    def load(
+        cls, settings: Settings, preset: Preset | None = None, *, num_threads: int | None = None
+    ) -> MaskPipeline:
+        """The detector with the active version, or alone where the preset needs no mask model.
+
+        Args:
+            preset: default the one of the settings. num_threads: of both models; default the settings'.
+
+        Raises: ModelNotFound, ModelBroken.
+        """
+        preset = preset or find_preset(settings.preset)
+        threads = num_threads or settings.num_threads
+        if preset.uses_classifier:
+            return cls.of(active_version(settings.models_dir), settings, preset, num_threads=threads)
+        return cls(FaceNet.load(settings.detector_dir, num_threads=threads), None, preset=preset)
+
+    @classmethod
+    def of(
+        cls,
+        version: Version,
+        settings: Settings,
+        preset: Preset | None = None,
+        *,
+        num_threads: int | None = None,
+    ) -> MaskPipeline:
+        """The detector with a version of the mask model, ready for any preset. Arguments as in `load`.
+
+        Raises: ModelNotFound, ModelBroken.
+        """
+        threads = num_threads or settings.num_threads
+        detector = FaceNet.load(settings.detector_dir, num_threads=threads)
+        classifier = MaskClassifier.load(version, num_threads=threads)
+        return cls(
+            detector,
+            classifier,
+            crop_margin=version.crop_margin,
+            preset=preset or find_preset(settings.preset),
+        )
+
+    def with_preset(self, preset: Preset) -> MaskPipeline:
+        """The same models used in another way: nothing is loaded again.
+
+        Raises: ValueError where the preset needs a mask model and there is none; `of` loads it.
+        """
+        if preset.uses_classifier and self.classifier is None:
+            raise ValueError(f"The preset {preset.name} needs a mask model; make the pipeline by `of`.")
+        return MaskPipeline(self.detector, self.classifier, crop_margin=self.crop_margin, preset=preset)
+
+    def run(
+        self,
+        image: Image,
+        *,
+        min_confidence: float | None = None,
+        threshold: float = 0.8,
+        sizes: Sequence[int] | None = None,
+    ) -> FrameResult:
+        """Find every face and judge it.
+
+        Args:
+            image: RGB pixels, (height, width, 3), uint8.
+            min_confidence: faces the detector is less sure of are left out, 0..1; None: the preset's.
+            threshold: verdicts with a lower probability are `unsure`, 0..1.
+            sizes: long sides in pixels at which the detector looks; None: the preset's, by the photo's size.
+
+        Returns: the people from left to right.
+        """
+        start = time.perf_counter()
+        least = self.preset.min_confidence if min_confidence is None else min_confidence
+        faces = self.detector.detect(image, min_confidence=least, sizes=sizes or self._sizes(image))
+        verdicts = self.judge(image, faces)
+        detections = tuple(Detection(f, v, threshold) for f, v in zip(faces, verdicts, strict=True))
+        height, width = image.shape[:2]
+        return FrameResult(detections, (width, height), (time.perf_counter() - start) * 1000)
+
+    def judge(self, image: Image, faces: Sequence[Face]) -> list[Verdict]:
+        """What each face wears: by the detector's own head where it is sure, else by the mask model.
+
+        Raises: ValueError for a face the head has not judged, where there is no mask model.
+        """
+        if not faces:
+            return []
+        labels = self._labels
+        opinions = [_of_head(face, labels) for face in faces]
+        pairs = zip(faces, opinions, strict=True)
+        open_indices = [place for place, pair in enumerate(pairs) if not self._settles(*pair)]
+        verdicts = [_verdict(labels, opinion) for opinion in opinions]
+        for place, verdict in zip(
+            open_indices, self._refined(image, [faces[k] for k in open_indices]), strict=True
+        ):
+            verdicts[place] = verdict
+        return [verdict for verdict in verdicts if verdict is not None]
+
+    def refines(self, face: Face) -> bool:
+        """Whether the mask model is asked about this face; else a verdict only repeats what the last search said."""
+        return self.classifier is not None and not self._settles(face, _of_head(face, self._labels))
+
+    @property
+    def _labels(self) -> tuple[MaskLabel, ...]:
+        return self.classifier.labels if self.classifier else TWO
+
+    def _settles(self, face: Face, opinion: NDArray[np.float32] | None) -> bool:
+        """Whether nobody need look closely: without a mask model; or at a small face that is masked for sure.
+
+        Where the head was sure and wrong, on photos, it had taken a masked face for a bare one.
+        """
+        if opinion is None or not self.preset.uses_classifier:
+            return opinion is not None
+        masked = dict(zip(self._labels, opinion, strict=True)).get(MaskLabel.WITH_MASK, 0.0)
+        return face.box.height < WORTH_A_LOOK and float(masked) >= self.preset.refine_below
+
+    def _refined(self, image: Image, faces: Sequence[Face]) -> list[Verdict]:
+        """The mask model's verdicts."""
+        if not faces:
+            return []
+        if self.classifier is None:
+            raise ValueError("This detector does not judge faces; use a preset with a mask model.")
+        boxes = [face.crop_box for face in faces]
+        crops = crop_faces(image, boxes, size=self.classifier.image_size, margin=self.crop_margin)
+        return self.classifier.classify(crops)
+
+    def _sizes(self, image: Image) -> tuple[int, ...]:
+        long_side = max(image.shape[:2])
+        sizes = self.preset.large_sizes if long_side >= LARGE_PHOTO else self.preset.sizes
+        return tuple(dict.fromkeys(min(size, MOST_ENLARGED * long_side) for size in sizes))
+
+
+def _of_head(face: Face, labels: Sequence[MaskLabel]) -> NDArray[np.float32] | None:
+    """The head's probabilities of these labels; None where it has no opinion on them.
+
+    Where a wrongly worn mask is none of the labels, it counts as no mask.
+    """
+    if face.wears is None or not set(labels) <= set(LABELS):
+        return None
+    shares = dict(zip(LABELS, face.wears, strict=True))
+    if MaskLabel.MASK_WORN_INCORRECTLY not in labels:
+        shares[MaskLabel.WITHOUT_MASK] += shares.pop(MaskLabel.MASK_WORN_INCORRECTLY)
+    return np.array([shares[label] for label in labels], np.float32)
+
+
+def _verdict(labels: Sequence[MaskLabel], probabilities: NDArray[np.float32] | None) -> Verdict | None:
+    if probabilities is None:
+        return None
+    best = int(probabilities.argmax())
+    return Verdict(labels[best], float(probabilities[best]))

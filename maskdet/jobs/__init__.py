@@ -1,0 +1,9 @@
+"""Background work: processes of low priority beside the server, followed through files.
+
+A job survives a reload and a second visitor sees the same one.
+May import fileio, and what lies below.
+"""
+
+from maskdet.jobs.jobs import EVENTS, GRACE_S, KEPT, Job, JobState, cancel, current, events, start
+
+__all__ = ["EVENTS", "GRACE_S", "KEPT", "Job", "JobState", "cancel", "current", "events", "start"]

@@ -1,0 +1,24 @@
+"""The visitor's webcam: a frame in, an annotated frame out, and what was seen for whoever asks.
+
+Frames stay in memory; nothing is kept.
+May import inference, tracking and registry, and what lies below.
+"""
+
+from maskdet.live.history import SECONDS, HistoryPoint
+from maskdet.live.ice import rtc_configuration
+from maskdet.live.monitor import LiveMonitor, LiveOptions, LiveView
+from maskdet.live.pipeline_pool import NUM_PIPELINES, PipelinePool
+from maskdet.live.slots import ServerFull, SessionSlots
+
+__all__ = [
+    "NUM_PIPELINES",
+    "SECONDS",
+    "HistoryPoint",
+    "LiveMonitor",
+    "LiveOptions",
+    "LiveView",
+    "PipelinePool",
+    "ServerFull",
+    "SessionSlots",
+    "rtc_configuration",
+]

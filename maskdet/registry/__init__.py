@@ -1,0 +1,78 @@
+"""The versions in models/: which there are and which is active, their operating points, cards, import and export.
+
+A version is a folder that explains itself; knows nothing of how it was trained.
+May import images and fileio, and what lies below.
+"""
+
+from maskdet.registry.activation import activate, active_version, previous, rollback
+from maskdet.registry.card import LIMITS, model_card
+from maskdet.registry.card_sections import table
+from maskdet.registry.comparison import ComparisonRow, compare
+from maskdet.registry.detector_card import detector_card
+from maskdet.registry.exporting import ModelForm, export_bytes, export_name, export_version
+from maskdet.registry.importing import CROP_MARGIN, ImportNote, import_model
+from maskdet.registry.operating_point import MAX_TEMPERATURE, MIN_TEMPERATURE, OperatingPoint, choose
+from maskdet.registry.registry import broken_versions, delete_version, list_versions
+from maskdet.registry.training_manifest import (
+    COLUMNS,
+    SHA256_DIGITS,
+    TrainingManifest,
+    read_training_manifest,
+    training_manifest,
+)
+from maskdet.registry.version import (
+    CARD_FILE,
+    CONFIG_FILE,
+    KERAS_FILE,
+    REPORT_FILE,
+    TFLITE_FILE,
+    TRAINING_MANIFEST_FILE,
+    Version,
+    VersionProblem,
+    find_version,
+    manifest_path,
+    operating_threshold,
+)
+
+__all__ = [
+    "CARD_FILE",
+    "COLUMNS",
+    "CONFIG_FILE",
+    "CROP_MARGIN",
+    "KERAS_FILE",
+    "LIMITS",
+    "MAX_TEMPERATURE",
+    "MIN_TEMPERATURE",
+    "REPORT_FILE",
+    "SHA256_DIGITS",
+    "TFLITE_FILE",
+    "TRAINING_MANIFEST_FILE",
+    "ComparisonRow",
+    "ImportNote",
+    "ModelForm",
+    "OperatingPoint",
+    "TrainingManifest",
+    "Version",
+    "VersionProblem",
+    "activate",
+    "active_version",
+    "broken_versions",
+    "choose",
+    "compare",
+    "delete_version",
+    "detector_card",
+    "export_bytes",
+    "export_name",
+    "export_version",
+    "find_version",
+    "import_model",
+    "list_versions",
+    "manifest_path",
+    "model_card",
+    "operating_threshold",
+    "previous",
+    "read_training_manifest",
+    "rollback",
+    "table",
+    "training_manifest",
+]

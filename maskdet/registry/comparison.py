@@ -1,0 +1,160 @@
+"""Two versions side by side: the figures of their reports, and whether these were measured on the same pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from maskdet.formatting import percent
+from maskdet.registry.version import Version
+
+# Parts of a report, with the words a visitor reads.
+PARTS = {
+    "test_photos": "Test photos",
+    "held_out_scenes": "Held-out scenes",
+    "sample_faces": "Sample faces",
+}
+NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True)
+class ComparisonRow:
+    """One figure of two versions.
+
+    Attributes:
+        part: where it was measured ("Test photos"), or "Model".
+        first, second: as they are shown; `not measured` where a report lacks it.
+        difference: the second minus the first, in the figure's own unit (a share, bytes, a count); None without both.
+        same_pictures: whether both were measured on the same pictures, as far as their counts and fingerprints
+            tell; None where nothing was measured on pictures, or only one was.
+        clear: for accuracy: whether the 95 % intervals lie apart; None for other figures.
+    """
+
+    part: str
+    figure: str
+    first: str
+    second: str
+    difference: float | None = None
+    same_pictures: bool | None = None
+    clear: bool | None = None
+
+    @property
+    def title(self) -> str:
+        """The words in front of a row: "Test photos: accuracy"."""
+        return f"{self.part}: {self.figure[0].lower()}{self.figure[1:]}"
+
+    @property
+    def note(self) -> str:
+        """What to keep in mind; empty where there is nothing."""
+        if self.same_pictures is False:
+            return "measured on different pictures"
+        if self.clear is None:
+            return ""
+        return "clearly apart" if self.clear else "no clear difference"
+
+
+def compare(a: Version, b: Version) -> list[ComparisonRow]:
+    """Figures of both reports, then the models' sizes.
+
+    Raises: ModelBroken when a report is damaged.
+    """
+    ours, theirs = a.report(), b.report()
+    rows = []
+    for key, title in PARTS.items():
+        if key in ours or key in theirs:
+            same = _same_pictures(a, b, ours.get(key), theirs.get(key))
+            rows += list(_part(title, ours.get(key, {}), theirs.get(key, {}), same))
+    return rows + list(_model(a, b))
+
+
+def _part(title: str, a: dict[str, Any], b: dict[str, Any], same: bool | None) -> Iterator[ComparisonRow]:
+    yield ComparisonRow(title, "Faces", _count(a), _count(b), same_pictures=same)
+    yield ComparisonRow(
+        title, "Accuracy", _accuracy(a), _accuracy(b), _minus(a.get("accuracy"), b.get("accuracy")), same,
+        _intervals_apart(a, b),
+    )  # fmt: skip
+    shares = [("Balanced accuracy", a.get("balanced_accuracy"), b.get("balanced_accuracy"))]
+    for label in dict.fromkeys([*a.get("per_label", {}), *b.get("per_label", {})]):
+        shares.append((f"Recall of {label}", _recall(a, label), _recall(b, label)))
+    for figure, x, y in shares:
+        yield ComparisonRow(title, figure, _share(x), _share(y), _minus(x, y), same)
+
+
+def _model(a: Version, b: Version) -> Iterator[ComparisonRow]:
+    x, y = _tflite_bytes(a), _tflite_bytes(b)
+    yield ComparisonRow("Model", "Light file", _megabytes(x), _megabytes(y), _minus(x, y))
+    x, y = a.config.get("parameters"), b.config.get("parameters")
+    yield ComparisonRow("Model", "Parameters", _number(x), _number(y), _minus(x, y))
+    x, y = a.image_size, b.image_size
+    yield ComparisonRow("Model", "Input", f"{x} x {x} pixels", f"{y} x {y} pixels", y - x)
+    yield ComparisonRow("Model", "Labels", ", ".join(a.labels), ", ".join(b.labels))
+    yield ComparisonRow("Model", "Architecture", _architecture(a), _architecture(b))
+
+
+def _same_pictures(
+    a: Version, b: Version, ours: dict[str, Any] | None, theirs: dict[str, Any] | None
+) -> bool | None:
+    """Equal counts of each label, and equal fingerprints where both reports or configs hold one."""
+    if not ours or not theirs:
+        return None
+    prints = [_fingerprint(a, ours), _fingerprint(b, theirs)]
+    if all(prints) and prints[0] != prints[1]:
+        return False
+    return _supports(ours) == _supports(theirs)
+
+
+def _fingerprint(version: Version, part: dict[str, Any]) -> str:
+    data = version.config.get("data", {})
+    return str(part.get("fingerprint") or data.get("fingerprint") or "")
+
+
+def _supports(part: dict[str, Any]) -> dict[str, int]:
+    found = {label: f.get("support", 0) for label, f in part.get("per_label", {}).items()}
+    return {label: support for label, support in found.items() if support} | {"all": part.get("count", 0)}
+
+
+def _intervals_apart(a: dict[str, Any], b: dict[str, Any]) -> bool | None:
+    x, y = a.get("accuracy_interval"), b.get("accuracy_interval")
+    return bool(x[1] < y[0] or y[1] < x[0]) if x and y else None
+
+
+def _accuracy(part: dict[str, Any]) -> str:
+    if "accuracy" not in part:
+        return NOT_MEASURED
+    low, high = part.get("accuracy_interval", (part["accuracy"], part["accuracy"]))
+    return f"{percent(part['accuracy'])} ({percent(low)} to {percent(high)})"
+
+
+def _recall(part: dict[str, Any], label: str) -> float | None:
+    found = part.get("per_label", {}).get(label)
+    # Without a face of this label there is no recall, whatever the report's number.
+    return float(found["recall"]) if found and found.get("support") else None
+
+
+def _share(value: float | None) -> str:
+    return NOT_MEASURED if value is None else percent(value)
+
+
+def _count(part: dict[str, Any]) -> str:
+    return f"{part['count']:,}" if "count" in part else NOT_MEASURED
+
+
+def _tflite_bytes(version: Version) -> int | None:
+    return version.tflite_path.stat().st_size if version.tflite_path.is_file() else None
+
+
+def _megabytes(size: int | None) -> str:
+    return "missing" if size is None else f"{size / 1e6:.1f} MB"
+
+
+def _number(value: int | None) -> str:
+    return "unknown" if value is None else f"{value:,}"
+
+
+def _architecture(version: Version) -> str:
+    return str(version.config.get("architecture", "unknown"))
+
+
+def _minus(a: float | None, b: float | None) -> float | None:
+    return None if a is None or b is None else b - a

@@ -1,0 +1,175 @@
+"""A `.keras` file from elsewhere -> a version in models/, or a sentence that says why not.
+
+    import_model(path, models_dir, "their-net", labels, ImportNote("Their lab, 2025", "CC BY 4.0"))
+
+The file is looked at here, and opened, tried and converted in a process of its own with limits on time and memory
+(maskdet.training.adoption.import_worker), so that neither its content nor TensorFlow gets into the server.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from maskdet.errors import ModelBroken
+from maskdet.registry.keras_file import MAX_FILE_BYTES, check_keras_file
+from maskdet.registry.registry import checked_name, sweep
+from maskdet.registry.version import (
+    KERAS_FILE,
+    TRAINING_MANIFEST_FILE,
+    Version,
+    VersionProblem,
+    manifest_path,
+)
+from maskdet.results import MaskLabel
+from maskdet.settings import PROJECT_ROOT
+
+TIME_LIMIT_S = 240.0  # mask-net takes 20 to 45 s on two busy cores, most of it TensorFlow's start
+CROP_MARGIN = 0.05  # of mask-net; the best of the margins tried, see the training's configuration
+MAX_NOTE = 500  # characters of a source or licence
+
+
+@dataclass(frozen=True)
+class ImportNote:
+    """What the visitor says of the model, for its card: where it comes from, and under which licence."""
+
+    source: str
+    licence: str
+
+
+def import_model(
+    source: bytes | Path,
+    models_dir: Path,
+    name: str,
+    labels: Sequence[MaskLabel],
+    note: ImportNote,
+    *,
+    crop_margin: float = CROP_MARGIN,
+    time_limit_s: float = TIME_LIMIT_S,
+) -> Version:
+    """Check, try, convert and save a model of RGB pixels 0..255 that ends in a softmax. All or nothing.
+
+    A `training_manifest.csv` that lies beside the file, as in an export, comes along.
+
+    Args:
+        labels: what the model's outputs mean, in their order.
+        crop_margin: per side around the detector's box, as a fraction of it, as the model was trained.
+
+    Raises: VersionProblem for a name, label or note that cannot be; ModelBroken if the file is refused.
+    """
+    checked_name(models_dir, name)
+    order = _checked_labels(labels)
+    if not 0 <= crop_margin <= 1:
+        raise VersionProblem(f"The crop margin is a share of the face's box, 0 to 1, not {crop_margin}.")
+    request = {"name": name, "labels": order, "crop_margin": crop_margin} | _checked_note(note)
+    work = _work_folder(models_dir, name)
+    try:
+        _put(source, work / KERAS_FILE)
+        check_keras_file(work / KERAS_FILE)
+        _take_training_manifest(source, work)
+        _adopt(work, request, time_limit_s)
+        return _publish(work, checked_name(models_dir, name))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _work_folder(models_dir: Path, name: str) -> Path:
+    """A hidden folder beside the versions, so that one renaming publishes what is in it."""
+    try:
+        models_dir.mkdir(parents=True, exist_ok=True)
+        sweep(models_dir)
+        return Path(tempfile.mkdtemp(dir=models_dir, prefix=f".{name}."))
+    except OSError as error:
+        raise VersionProblem(
+            f"{models_dir} cannot be written ({error.strerror}). Check its permissions, or set MASKDET_MODELS_DIR to a "
+            "folder of yours."
+        ) from error
+
+
+def _checked_labels(labels: Sequence[MaskLabel]) -> list[str]:
+    needed = {MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK}
+    if len(set(labels)) != len(labels) or not needed <= set(labels):
+        raise VersionProblem(
+            "A model needs the labels with_mask and without_mask, and may have mask_worn_incorrectly, each once, in "
+            f"the order of its outputs. Received: {', '.join(labels) or 'none'}."
+        )
+    return [MaskLabel(label).value for label in labels]
+
+
+def _checked_note(note: ImportNote) -> dict[str, str]:
+    """Both in one line each: they go into a card."""
+    source, licence = (" ".join(text.split())[:MAX_NOTE] for text in (note.source, note.licence))
+    if not source or not licence:
+        raise VersionProblem(
+            "Say where the model comes from and under which licence it may be used: both go into its card."
+        )
+    return {"source": source, "licence": licence}
+
+
+def _put(source: bytes | Path, place: Path) -> None:
+    """Copy the file into the work folder, so that nothing changes between the look and the opening."""
+    if isinstance(source, bytes):
+        place.write_bytes(source)
+        return
+    try:
+        if source.stat().st_size <= MAX_FILE_BYTES:
+            shutil.copyfile(source, place)
+            return
+    except OSError as error:
+        raise ModelBroken(
+            f"{source} cannot be read ({error.strerror}). Give the path of a .keras file."
+        ) from error
+    check_keras_file(source)  # too large: says so
+
+
+def _take_training_manifest(source: bytes | Path, work: Path) -> None:
+    """What the model learned from, where an export of maskdet says it."""
+    beside = manifest_path(source.parent) if isinstance(source, Path) else None
+    if beside is not None and beside.is_file():
+        from maskdet.registry.training_manifest import read_training_manifest
+
+        read_training_manifest(beside)  # a damaged one is refused here, not at each evaluation
+        shutil.copyfile(beside, work / TRAINING_MANIFEST_FILE)
+
+
+def _adopt(work: Path, request: dict[str, object], time_limit_s: float) -> None:
+    """Let the process of its own do its work, and pass on what it objects to."""
+    command = [sys.executable, "-m", "maskdet.training.adoption.import_worker", str(work.resolve())]
+    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2", "KERAS_BACKEND": "tensorflow"}
+    try:
+        ended = subprocess.run(
+            command, input=json.dumps(request), capture_output=True, text=True, errors="replace",
+            cwd=PROJECT_ROOT, env=environment, timeout=time_limit_s, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise ModelBroken(
+            f"The model was not opened and converted within {time_limit_s:.0f} s, so it was refused. Try a smaller "
+            "network, or try again when the machine is less busy."
+        ) from None
+    said = ended.stdout.splitlines()[-1:]
+    try:
+        answer = json.loads(said[0])
+    except (IndexError, ValueError):
+        raise ModelBroken(
+            "The process that tried the model ended without an answer: perhaps the network is too large for the "
+            "memory it is given. Try a smaller one."
+        ) from None
+    if "problem" in answer:
+        raise ModelBroken(str(answer["problem"]))
+
+
+def _publish(work: Path, name: str) -> Version:
+    folder = work.parent / name
+    work.chmod(0o755)
+    try:
+        work.rename(folder)
+    except OSError as error:
+        raise VersionProblem(f"There is a version {name} already. Choose another name.") from error
+    return Version.open(folder)

@@ -1,0 +1,109 @@
+"""A version's operating point: how its probabilities are corrected, and under which of them a verdict is unsure.
+
+`operating.json` beside a version reads {"temperature": 0.9, "threshold": 0.85, "why": "...", "chosen": ISO time}.
+What it leaves out stays as trained (temperature 1) or as the settings say (threshold).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maskdet.errors import MaskdetError, ModelBroken
+from maskdet.fileio import write_text_atomically
+
+if TYPE_CHECKING:
+    from maskdet.registry.version import Version
+
+OPERATING_POINT_FILE = "operating.json"
+MIN_TEMPERATURE, MAX_TEMPERATURE = 0.05, 20.0  # beyond these all verdicts are certain, or none
+
+
+@dataclass(frozen=True)
+class OperatingPoint:
+    """How a version is used.
+
+    Attributes:
+        temperature: probabilities are raised to 1 / temperature and made to sum to 1: above 1 they become
+            more careful, under 1 more certain; the likeliest label stays. Source: Guo et al., "On Calibration
+            of Modern Neural Networks" (2017).
+        threshold: verdicts with a lower probability are unsure, 0..1; None: nobody chose one.
+        why: in the words of whoever chose it.
+        chosen: when, ISO 8601 in UTC.
+    """
+
+    temperature: float = 1.0
+    threshold: float | None = None
+    why: str = ""
+    chosen: str = ""
+
+
+def read_operating_point(folder: Path) -> OperatingPoint:
+    """The operating point of the version in `folder`; as trained where none was chosen.
+
+    Raises: ModelBroken when it is damaged.
+    """
+    path = folder / OPERATING_POINT_FILE
+    if not path.is_file():
+        return OperatingPoint()
+    try:
+        return _parsed(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, AttributeError, MaskdetError) as error:
+        raise ModelBroken(
+            f"The operating point at {path} is damaged ({error}). Choose it again, or delete the file: then the "
+            "version is used as it was trained."
+        ) from error
+
+
+def choose(
+    version: Version, *, why: str, temperature: float | None = None, threshold: float | None = None
+) -> OperatingPoint:
+    """Store a temperature or a threshold, or both, for a version; what is None stays.
+
+    Raises: MaskdetError for a number out of its range, or where the folder cannot be written.
+    """
+    try:
+        before = read_operating_point(version.folder)
+    except ModelBroken:
+        before = OperatingPoint()  # chosen anew: that mends it
+    after = OperatingPoint(
+        before.temperature if temperature is None else temperature,
+        before.threshold if threshold is None else threshold,
+        why,
+        datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    _check(after)
+    try:
+        write_text_atomically(
+            version.folder / OPERATING_POINT_FILE, json.dumps(asdict(after), indent=1) + "\n"
+        )
+    except OSError as error:
+        raise MaskdetError(
+            f"{version.folder} cannot be written ({error.strerror}), so the operating point stays. Check its permissions."
+        ) from error
+    return after
+
+
+def _parsed(content: dict[str, Any]) -> OperatingPoint:
+    threshold = content.get("threshold")
+    found = OperatingPoint(
+        temperature=float(content.get("temperature", 1.0)),
+        threshold=None if threshold is None else float(threshold),
+        why=str(content.get("why", "")),
+        chosen=str(content.get("chosen", "")),
+    )
+    _check(found)
+    return found
+
+
+def _check(operating: OperatingPoint) -> None:
+    if not MIN_TEMPERATURE <= operating.temperature <= MAX_TEMPERATURE:
+        raise MaskdetError(
+            f"A temperature lies between {MIN_TEMPERATURE} and {MAX_TEMPERATURE:.0f}, but {operating.temperature} was "
+            "given. 1 leaves the probabilities as they are."
+        )
+    if operating.threshold is not None and not 0 <= operating.threshold <= 1:
+        raise MaskdetError(f"A threshold is a probability, 0 to 1, not {operating.threshold}.")

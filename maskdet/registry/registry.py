@@ -1,0 +1,129 @@
+"""The versions in models/: which there are, how they may be named, how they go.
+
+Which of them is active is in activation.py; its functions are also found here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from maskdet.errors import MaskdetError, ModelNotFound
+from maskdet.registry.activation import (
+    active_or_none,
+    locked,
+)
+from maskdet.registry.version import (
+    NAME,
+    Version,
+    VersionProblem,
+    is_plain,
+    problem_of,
+)
+
+# Hidden: versions being saved or deleted, notes being written; after a day, whoever made them was killed.
+LEFTOVER = re.compile(r"\.[A-Za-z0-9].*\.(deleted-)?[a-z0-9_]{8}")
+LEFTOVER_S = 24 * 3600
+DETECTORS = "detectors"  # the folder of the face detectors: in models/, but no version
+
+
+@dataclass(frozen=True)
+class BrokenVersion:
+    """A folder in models/ that cannot be used, and the sentence that says why."""
+
+    folder: Path
+    problem: str
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+
+def list_versions(models_dir: Path) -> list[Version]:
+    """All versions that can be used, the newest first."""
+    found = [item for item in _survey(models_dir) if isinstance(item, Version)]
+    return sorted(found, key=lambda version: (version.created, version.name), reverse=True)
+
+
+def broken_versions(models_dir: Path) -> list[BrokenVersion]:
+    """The folders that are no usable version, each with its problem; by name."""
+    return [item for item in _survey(models_dir) if isinstance(item, BrokenVersion)]
+
+
+def delete_version(models_dir: Path, name: str) -> None:
+    """Remove a version's folder, usable or broken; never the active one.
+
+    It is first renamed, in one step, to a hidden name that no list shows: a killed process leaves no half version.
+
+    Raises: VersionProblem if it is active or cannot be removed; ModelNotFound if it is not there.
+    """
+    folder = models_dir / name
+    if not is_plain(name) or name == DETECTORS or not folder.is_dir():
+        raise ModelNotFound("The version to delete", folder, "Perhaps it was deleted already.")
+    hidden = models_dir / f".{name}.deleted-{uuid.uuid4().hex[:8]}"
+    with locked(models_dir):
+        if active_or_none(models_dir)[0] == name:
+            raise VersionProblem(f"{name} is the active version. Activate another one first, then delete it.")
+        try:
+            folder.rename(hidden)
+        except OSError as error:
+            raise VersionProblem(f"{folder} cannot be deleted ({error.strerror}).") from error
+    shutil.rmtree(hidden, ignore_errors=True)
+    sweep(models_dir)
+
+
+def sweep(models_dir: Path) -> None:
+    """Remove what killed processes left in models/ more than a day ago."""
+    for path in models_dir.glob(".?*"):
+        with contextlib.suppress(OSError):
+            old = time.time() - path.stat().st_mtime > LEFTOVER_S
+            if not old or not LEFTOVER.fullmatch(path.name):
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+
+
+def name_problem(models_dir: Path, name: str) -> str | None:
+    """Why a new version cannot have this name, as a sentence; None if it can."""
+    if not NAME.fullmatch(name):
+        return (
+            "A version's name has 1 to 60 letters, digits, dots, hyphens or underscores, and starts with a letter "
+            f"or digit, as in my-mask-net-2; {name!r} does not fit."
+        )
+    # Compared without case: some file systems take both for one folder.
+    if models_dir.is_dir() and name.lower() in {path.name.lower() for path in models_dir.iterdir()}:
+        return f"There is a version {name} already. Choose another name."
+    if name.lower() == DETECTORS:
+        return f"The folder {name} is for face detectors. Choose another name."
+    return None
+
+
+def checked_name(models_dir: Path, name: str) -> str:
+    """The name, if a new version can have it.
+
+    Raises: VersionProblem.
+    """
+    problem = name_problem(models_dir, name)
+    if problem:
+        raise VersionProblem(problem)
+    return name
+
+
+def _survey(models_dir: Path) -> Iterator[Version | BrokenVersion]:
+    folders = sorted(models_dir.iterdir()) if models_dir.is_dir() else []
+    for folder in folders:
+        if not folder.is_dir() or folder.name.startswith(".") or folder.name == DETECTORS:
+            continue
+        problem = problem_of(folder)
+        try:
+            yield BrokenVersion(folder, problem) if problem else Version.open(folder)
+        except MaskdetError as error:  # deleted between the two looks
+            yield BrokenVersion(folder, str(error))

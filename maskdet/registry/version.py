@@ -1,0 +1,206 @@
+"""Version: one saved model, a folder in models/ that explains itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from maskdet.errors import MaskdetError, ModelBroken, ModelNotFound
+from maskdet.registry.operating_point import OperatingPoint, read_operating_point
+from maskdet.results import MaskLabel
+from maskdet.settings import Settings
+
+KERAS_FILE = "model.keras"
+TFLITE_FILE = "model.tflite"
+CONFIG_FILE = "config.json"
+REPORT_FILE = "report.json"
+CARD_FILE = "MODEL_CARD.md"
+TRAINING_MANIFEST_FILE, OLDER_MANIFEST_FILE = (
+    "training_manifest.csv",
+    "learned_from.csv",
+)  # not every version has one: see training_manifest.py
+# Starts with a letter or digit: what begins with a dot is being written or being deleted.
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+
+
+class VersionProblem(MaskdetError):
+    """A version that cannot be named, rolled back to or deleted as asked."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One folder in models/: the Keras file, its converted light file, config, report and card."""
+
+    folder: Path
+    config: dict[str, Any]
+
+    @classmethod
+    def open(cls, folder: Path) -> Version:
+        """Read a version's config.
+
+        Raises: ModelNotFound when there is none; ModelBroken when it cannot be understood.
+        """
+        path = folder / CONFIG_FILE
+        if not path.is_file():
+            raise ModelNotFound("A version's config", path, "Train one with `python -m maskdet train`.")
+        try:
+            config = json.loads(path.read_text(encoding="utf-8"))
+            version = cls(folder, config)
+            _ = (version.labels, version.image_size, version.crop_margin, version.tflite_sha256)
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelBroken(
+                f"The config at {path} is damaged ({error}). Activate another version, or train it again."
+            ) from error
+        return version
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def tflite_path(self) -> Path:
+        return self.folder / TFLITE_FILE
+
+    @property
+    def keras_path(self) -> Path:
+        return self.folder / KERAS_FILE
+
+    @property
+    def labels(self) -> tuple[MaskLabel, ...]:
+        """The classes, in the order of the model's outputs."""
+        return tuple(MaskLabel(label) for label in self.config["labels"])
+
+    @property
+    def image_size(self) -> int:
+        return int(self.config["image_size"])
+
+    @property
+    def crop_margin(self) -> float:
+        """Margin per side around the detector's own box, as a fraction of it."""
+        return float(self.config["crop_margin"])
+
+    @property
+    def split_seed(self) -> int:
+        """Of the split of the pictures it was trained on; a folder of crops keeps that of its own making."""
+        data, training = self.config.get("data", {}), self.config.get("training", {})
+        return int(data.get("split_seed", training.get("seed", 0)))
+
+    @property
+    def architecture(self) -> str:
+        """The kind of network as it is named everywhere, such as mask-net; empty where the config does not say."""
+        return str(self.config.get("architecture", "")).replace("_", "-")
+
+    @property
+    def tflite_sha256(self) -> str:
+        return str(self.config["light_sha256"])
+
+    @property
+    def created(self) -> str:
+        """When it was saved, ISO 8601 in UTC; empty where the config does not say."""
+        return str(self.config.get("created", ""))
+
+    @property
+    def imported(self) -> bool:
+        """Whether the model was made elsewhere and brought in as a file."""
+        return "imported" in self.config
+
+    @property
+    def licence(self) -> str:
+        """Of the model file, in the words of whoever brought it."""
+        return str(self.config.get("licence", "MIT"))
+
+    @property
+    def key(self) -> str:
+        """Changes whenever the version's verdicts do: with another model file or another temperature.
+
+        Raises: ModelBroken when the operating point is damaged.
+        """
+        return f"{self.folder}:{self.tflite_sha256}:{self.operating_point().temperature}"
+
+    def operating_point(self) -> OperatingPoint:
+        """Its temperature and threshold; as trained where none was chosen.
+
+        Raises: ModelBroken when `operating.json` is damaged.
+        """
+        return read_operating_point(self.folder)
+
+    def report(self) -> dict[str, Any]:
+        """The measured figures, or an empty dict where none were written.
+
+        Raises: ModelBroken when the report is damaged.
+        """
+        path = self.folder / REPORT_FILE
+        if not path.is_file():
+            return {}
+        try:
+            return dict(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise ModelBroken(
+                f"The report at {path} is damaged ({error}). Measure the version again."
+            ) from error
+
+    @property
+    def training_manifest_path(self) -> Path:
+        """Where it says which pictures it was trained on; versions made before the file's new name keep the old one."""
+        return manifest_path(self.folder)
+
+    def card(self) -> str:
+        """The model card in Markdown, or an empty text."""
+        path = self.folder / CARD_FILE
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def manifest_path(folder: Path) -> Path:
+    """The training manifest in a model's folder, whichever name it was written under; it may not be there."""
+    older = folder / OLDER_MANIFEST_FILE
+    path = folder / TRAINING_MANIFEST_FILE
+    return older if older.is_file() and not path.is_file() else path
+
+
+def find_version(models_dir: Path, name: str) -> Version:
+    """A version by its name.
+
+    Raises: VersionProblem for a name that is none; ModelNotFound, ModelBroken.
+    """
+    if not is_plain(name):
+        raise VersionProblem(
+            f"{name!r} is not the name of a version. `python -m maskdet models list` shows them."
+        )
+    if not (models_dir / name).is_dir():
+        raise ModelNotFound(
+            f"Version {name}", models_dir / name, "`python -m maskdet models list` shows all."
+        )
+    return Version.open(models_dir / name)
+
+
+def problem_of(folder: Path) -> str | None:
+    """What keeps a version from being used, as a sentence; its files are looked for, not read."""
+    try:
+        version = Version.open(folder)
+    except MaskdetError as error:
+        return str(error)
+    missing = [path.name for path in (version.tflite_path, version.keras_path) if not path.is_file()]
+    return (
+        f"{' and '.join(missing)} is missing in {folder}. Restore the file, or delete it."
+        if missing
+        else None
+    )
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name stays inside models/; older versions may have names that new ones cannot."""
+    return bool(name) and name[0] != "." and not set(name) & set("/\\\0")
+
+
+def operating_threshold(version: Version, settings: Settings) -> float:
+    """The threshold in force: the environment's, else the version's own, else the default.
+
+    Raises: ModelBroken when the version's operating point is damaged.
+    """
+    if "threshold" in settings.model_fields_set:
+        return settings.threshold
+    chosen = version.operating_point().threshold
+    return settings.threshold if chosen is None else chosen

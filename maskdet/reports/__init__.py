@@ -1,0 +1,11 @@
+"""Printable reports: one page that needs nothing else, as HTML or PDF.
+
+Numbers come from evaluation and store; here they only get their form.
+May import evaluation, store and registry, and what lies below.
+"""
+
+from maskdet.reports.evaluation_report import report_html
+from maskdet.reports.history_report import DateRange, history_html, keys_of
+from maskdet.reports.pdf import pdf_possible, report_pdf
+
+__all__ = ["DateRange", "history_html", "keys_of", "pdf_possible", "report_html", "report_pdf"]

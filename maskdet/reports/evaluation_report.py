@@ -1,0 +1,145 @@
+"""The printable report: one page that needs nothing else, to read, to print in grey, to hand on."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from maskdet.dataset import DatasetIndex
+from maskdet.errors import MaskdetError
+from maskdet.evaluation import JudgedFace, Predictions, outcomes
+from maskdet.formatting import height_range, percent, span
+from maskdet.images import crop_faces, decode_image, hide_faces
+from maskdet.registry import LIMITS, Version
+from maskdet.reports.figures import curve_plots, reliability_plot, robustness_plots, threshold_plots
+from maskdet.results import Face
+
+TEMPLATE = "evaluation_report.html"
+MAX_ERRORS = 12
+THUMBNAIL, MARGIN = 180, 0.35  # pixels; room around the face, in shares of its box
+
+
+def report_html(
+    version: Version,
+    report: Mapping[str, Any],
+    predictions: Predictions | None = None,
+    index: DatasetIndex | None = None,
+    *,
+    show_faces: bool = False,
+) -> str:
+    """An evaluation as one HTML page with its plots and pictures inside.
+
+    Args:
+        report: the dict of `evaluate`; sections it lacks are left out.
+        predictions, index: where the worst errors are taken from; without them there are none.
+        show_faces: whether the errors' faces are recognisable.
+
+    Raises: MaskdetError when the report has no figures.
+    """
+    import jinja2  # 0.1 s to import
+
+    if not report.get("figures"):
+        raise MaskdetError(f"There are no figures of {version.name} to print. Measure the version first.")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
+    )
+    environment.filters |= {"percent": _unbroken(percent), "span": _unbroken(span)}
+    errors = []
+    if predictions and index:
+        # Of the faces the figures are taken from: never of pictures the version learned from.
+        reported = predictions.reported(report.get("part", "test"))
+        errors = worst_errors(reported, index, show_faces=show_faces)
+    return environment.get_template(TEMPLATE).render(
+        report={"measured": "", "notes": [], **report},
+        about={"name": version.name, "light_sha256": version.tflite_sha256, **report.get("version", {})},
+        dataset={"name": "", "fingerprint": "", **report.get("dataset", {})},
+        errors=errors,
+        show_faces=show_faces,
+        heights=height_range,
+        limits=bullets(LIMITS),
+        today=datetime.now(UTC).date().isoformat(),
+        **_sections(report),
+        **_plots(report),
+    )
+
+
+def worst_errors(
+    predictions: Predictions, index: DatasetIndex, *, show_faces: bool = False, count: int = MAX_ERRORS
+) -> list[dict[str, Any]]:
+    """The wrong verdicts the version was most sure of.
+
+    Returns: rows of file, truth, verdict (labels), confidence (0..1), picture (a data URL of a JPEG, 180 x 180).
+    """
+    found = outcomes(predictions)
+    wrong = [(found.confidences[k], predictions.faces[k]) for k in np.flatnonzero(~found.right)]
+    paths = {picture.sha256: picture.path for picture in index.pictures}
+    rows = []
+    for sure, face in sorted(wrong, key=lambda pair: -pair[0])[:count]:
+        picture = _thumbnail(paths.get(face.sha256), face, show_faces=show_faces)
+        if picture:
+            verdict = predictions.verdict(face).value
+            rows.append(
+                {"file": face.file, "truth": face.truth.value, "verdict": verdict,
+                 "confidence": float(sure), "picture": picture}
+            )  # fmt: skip
+    return rows
+
+
+def bullets(markdown: str) -> list[str]:
+    """The items of a list in Markdown, each on one line."""
+    items = re.findall(r"^- (.*(?:\n  .*)*)", markdown, flags=re.MULTILINE)
+    return [" ".join(item.split()) for item in items]
+
+
+def _unbroken(words: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The same, with number and sign kept on one line."""
+    return lambda value: words(value).replace(" %", "\u00a0%")
+
+
+def _sections(report: Mapping[str, Any]) -> dict[str, Any]:
+    slices = report.get("slices") or {}
+    rows = slices.get("rows", []) if isinstance(slices, Mapping) else slices
+    return {
+        "figures": report["figures"],
+        "per_label_intervals": report["figures"].get("intervals", {}).get("per_label", {}),
+        "published": report.get("as_published"),
+        "current": (report.get("thresholds") or {}).get("current"),
+        "operating": report.get("operating") or {},
+        "calibration": (report.get("calibration") or {}).get("now"),
+        "slices": rows,
+        "too_few": [row for row in rows if not row["enough"]],
+        "gaps": slices.get("gaps", []) if isinstance(slices, Mapping) else [],
+        "scenes": report.get("scenes"),
+    }
+
+
+def _plots(report: Mapping[str, Any]) -> dict[str, Any]:
+    calibration = (report.get("calibration") or {}).get("now")
+    return {
+        "threshold_plots": threshold_plots(report["thresholds"]) if report.get("thresholds") else [],
+        "reliability_plot": reliability_plot(calibration["bins"]) if calibration else "",
+        "curve_plots": curve_plots(report["curves"]) if report.get("curves") else [],
+        "stress_plots": robustness_plots(report["stress"]) if report.get("stress") else [],
+    }
+
+
+def _thumbnail(path: Path | None, face: JudgedFace, *, show_faces: bool) -> str | None:
+    """A data URL, or None where the picture is gone."""
+    try:
+        image = decode_image(path.read_bytes()) if path else None
+    except (OSError, MaskdetError):
+        return None
+    if image is None:
+        return None
+    if not show_faces:
+        image = hide_faces(image, [Face(face.box, 1.0, face.box)])
+    cut = crop_faces(image, [face.box], size=THUMBNAIL, margin=MARGIN)[0]
+    _, encoded = cv2.imencode(".jpg", cut[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 80])
+    return "data:image/jpeg;base64," + base64.b64encode(encoded.tobytes()).decode("ascii")

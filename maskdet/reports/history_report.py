@@ -1,0 +1,96 @@
+"""The report of the History: one page that needs nothing else, to print and hand on. It holds counts, and nobody's picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from maskdet.formatting import in_one_piece, percent
+from maskdet.registry import active_version
+from maskdet.settings import get_settings
+from maskdet.store import StatisticsRow, Store, statistics
+from maskdet.store.statistics_queries import By
+
+TEMPLATE = "history_report.html"
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+HOURLY_UP_TO = 3  # days; longer times are shown by day
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """Days from `first` to `last`, both whole, in local time, and cameras; none stands for all."""
+
+    first: date
+    last: date
+    watches: tuple[str, ...] = ()
+
+    @property
+    def num_days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def over_time(self) -> By:
+        return "hour" if self.num_days <= HOURLY_UP_TO else "day"
+
+    def rows(self, store: Store, by: By) -> list[StatisticsRow]:
+        """What was counted. Raises: StoreProblem."""
+        start = datetime.combine(self.first, time()).astimezone()
+        # Midnight of the next day by the calendar: days of 23 and 25 hours are whole days, too.
+        end = datetime.combine(self.last + timedelta(days=1), time()).astimezone()
+        return statistics(store, by, start=start, end=end, watches=self.watches)
+
+
+def history_html(store: Store, period: DateRange, totals: Mapping[str, str]) -> str:
+    """The chosen days as an HTML page.
+
+    Raises: StoreProblem; ModelNotFound.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
+    )
+    titles: dict[By, str] = {
+        period.over_time: "Over time",
+        "hour_of_day": "By hour of the day",
+        "weekday": "By weekday",
+        "watch": "By camera",
+    }
+    return environment.get_template(TEMPLATE).render(
+        period=period,
+        totals=totals,
+        sections=[_section(store, period, by, title) for by, title in titles.items()],
+        version=active_version(get_settings().models_dir).name,
+        now=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
+    )
+
+
+def _section(store: Store, period: DateRange, by: By, title: str) -> dict[str, Any]:
+    rows = period.rows(store, by)
+    return {
+        "title": title,
+        "rows": [
+            {
+                "key": key,
+                "row": row,
+                "share": "–" if row.share_masked is None else in_one_piece(percent(row.share_masked)),
+                "width": round(100 * (row.share_masked or 0)),
+            }
+            for row, key in zip(rows, keys_of(rows, by), strict=True)
+        ],
+    }
+
+
+def keys_of(rows: Sequence[StatisticsRow], by: By) -> list[str]:
+    """What each row is about, in words that sort as the rows do."""
+    words: dict[By, Callable[[Any], str]] = {
+        "hour": lambda key: f"{key:%Y-%m-%d %H:00}",
+        "day": lambda key: f"{key:%Y-%m-%d}",
+        "hour_of_day": lambda key: f"{key:02d}:00",
+        "weekday": lambda key: WEEKDAYS[key],
+        "watch": str,
+    }
+    return [words[by](row.key) for row in rows]

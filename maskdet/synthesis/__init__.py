@@ -1,0 +1,45 @@
+"""Made-up pictures: masks and things drawn on real faces, the ORL faces, the sample photos.
+
+Everything is made on the user's machine from installed packages.
+May import detection and images, and what lies below.
+"""
+
+from maskdet.synthesis.canvas import Canvas, blurred, is_grey
+from maskdet.synthesis.drawn_faces import drawn_faces, lowered
+from maskdet.synthesis.face_patch import FACE_SIDE, FacePatch, close_up
+from maskdet.synthesis.mask_drawing import MaskWear, Points, draw_mask
+from maskdet.synthesis.mask_styles import MaskPattern, MaskShape, MaskStyle, random_style
+from maskdet.synthesis.occlusion_cloth import beard, scarf
+from maskdet.synthesis.occlusion_hands import hand_over_mouth
+from maskdet.synthesis.occlusion_things import cup_at_mouth, microphone
+from maskdet.synthesis.orl import CREDIT, OrlFace, orl_face, orl_faces, orl_landmarks
+from maskdet.synthesis.sample_photos import sample_photos
+
+__all__ = [
+    "CREDIT",
+    "FACE_SIDE",
+    "Canvas",
+    "FacePatch",
+    "MaskPattern",
+    "MaskShape",
+    "MaskStyle",
+    "MaskWear",
+    "OrlFace",
+    "Points",
+    "beard",
+    "blurred",
+    "close_up",
+    "cup_at_mouth",
+    "draw_mask",
+    "drawn_faces",
+    "hand_over_mouth",
+    "is_grey",
+    "lowered",
+    "microphone",
+    "orl_face",
+    "orl_faces",
+    "orl_landmarks",
+    "random_style",
+    "sample_photos",
+    "scarf",
+]

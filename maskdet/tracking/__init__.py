@@ -1,0 +1,10 @@
+"""Faces over time: tracks that keep an identity, a voted verdict, counts.
+
+Time is an argument; nothing here reads a clock.
+Imports nothing of maskdet but results.
+"""
+
+from maskdet.tracking.counting import QUIET_MINUTES, Counter, MinuteCount
+from maskdet.tracking.tracker import Track, Tracker, to_result
+
+__all__ = ["QUIET_MINUTES", "Counter", "MinuteCount", "Track", "Tracker", "to_result"]

@@ -1,0 +1,105 @@
+"""Counter: who is in view over time -> counts per minute, which are kept without anything about anyone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from maskdet.results import State
+from maskdet.tracking.tracker import Track
+
+MAX_STEP_S = 1.0  # a longer pause between two frames says nothing about the time between them
+QUIET_MINUTES = 20  # of one count where only statistics are kept: too long to tell who it was
+
+
+@dataclass(frozen=True)
+class MinuteCount:
+    """What one watch saw in one minute (or `minutes` of them).
+
+    Attributes:
+        start: its beginning, UTC, a multiple of its length.
+        part: tells the counts of one minute by two processes apart, so that each is kept once.
+        watched_s: seconds with a picture; people_s: person-seconds; the others: by state.
+        people_max: most people at once.
+        tracks, tracks_unmasked: people who came into view, and those of them seen without a mask.
+    """
+
+    watch: str
+    start: datetime
+    part: str
+    minutes: int = 1
+    watched_s: float = 0.0
+    people_s: float = 0.0
+    masked_s: float = 0.0
+    unmasked_s: float = 0.0
+    incorrect_s: float = 0.0
+    unsure_s: float = 0.0
+    people_max: int = 0
+    tracks: int = 0
+    tracks_unmasked: int = 0
+
+
+class Counter:
+    """Counts what one watch sees. One thread at a time; time is handed in."""
+
+    def __init__(self, watch: str, *, minutes: int = 1) -> None:
+        self._watch, self._minutes, self._part = watch, minutes, uuid4().hex[:8]
+        self._start: datetime | None = None
+        self._last_s: float | None = None
+        self._before: set[int] = set()  # track_ids of the minute before
+        self._bare_before: set[int] = set()
+        self._most = 0
+        self._begin()
+
+    def add(self, tracks: Sequence[Track], *, now_s: float, wall: datetime) -> MinuteCount | None:
+        """Count who is in view for the time since the last look.
+
+        Args:
+            now_s: seconds on a clock that never goes back; wall: the same moment, aware.
+
+        Returns: the minute that is over now, if one is.
+        """
+        start = _beginning(wall, self._minutes)
+        done = self.finish() if self._start != start else None
+        self._start = start
+        step_s = min(MAX_STEP_S, now_s - self._last_s) if self._last_s is not None else 0.0
+        self._last_s = now_s
+        self._count(tracks, step_s)
+        return done
+
+    def finish(self) -> MinuteCount | None:
+        """The minute so far; None where nothing was counted. The next look begins a new one."""
+        if self._start is None or not self._seconds["watched"]:
+            return None
+        seconds = self._seconds
+        count = MinuteCount(
+            self._watch, self._start, self._part, self._minutes, seconds["watched"], seconds["people"],
+            seconds[State.WITH_MASK], seconds[State.WITHOUT_MASK], seconds[State.MASK_WORN_INCORRECTLY],
+            seconds[State.UNSURE], self._most, len(self._ids - self._before), len(self._bare - self._bare_before),
+        )  # fmt: skip
+        self._before, self._bare_before = self._ids, self._bare
+        self._begin()
+        return count
+
+    def _count(self, tracks: Sequence[Track], step_s: float) -> None:
+        self._ids |= {track.track_id for track in tracks}
+        self._bare |= {track.track_id for track in tracks if track.state is State.WITHOUT_MASK}
+        self._most = max(self._most, len(tracks))
+        self._seconds["watched"] += step_s
+        self._seconds["people"] += step_s * len(tracks)
+        for track in tracks:
+            self._seconds[track.state] += step_s
+
+    def _begin(self) -> None:
+        self._seconds: dict[str, float] = defaultdict(float)
+        self._ids: set[int] = set()
+        self._bare: set[int] = set()
+        self._most = 0
+
+
+def _beginning(wall: datetime, minutes: int) -> datetime:
+    time = wall.astimezone(UTC)
+    return time.replace(second=0, microsecond=0) - timedelta(minutes=time.minute % minutes)

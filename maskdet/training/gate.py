@@ -1,0 +1,75 @@
+"""Is the new version better or worse than the one in use? Both judge the same test pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from maskdet.dataset import CropRecord
+from maskdet.errors import ModelBroken, ModelNotFound
+from maskdet.evaluation import MIN_SCENE_HEIGHT, face_height, judge
+from maskdet.evaluation.metrics import figures, paired_interval
+from maskdet.inference import MaskClassifier
+from maskdet.registry import Version, active_version
+from maskdet.settings import get_settings
+
+NOTICEABLE_LOSS = 0.005  # half a point: one face in two hundred
+
+
+def compare(version: Version, records: Sequence[CropRecord]) -> dict[str, Any]:
+    """The `result` event: figures of both on the test pictures, and whether the new one is worse.
+
+    Where no picture was set aside, or no version is active, those figures are None and `worse` is False.
+    """
+    chosen = [r for r in records if is_tested(r)]
+    new = _judge(version, chosen)
+    old = _judge(_active(), chosen)
+    labels = [str(label) for label in version.labels]
+    low = high = difference = 0.0
+    if new and old:
+        truths = [truth for truth, _ in new]
+        pairs = [(n == t, o == t) for t, (_, n), (_, o) in zip(truths, new, old, strict=True)]
+        difference = (sum(n for n, _ in pairs) - sum(o for _, o in pairs)) / len(pairs)
+        low, high = paired_interval(
+            sum(n and not o for n, o in pairs), sum(o and not n for n, o in pairs), len(pairs)
+        )
+    return {
+        "event": "result",
+        "new": _figures(new, labels),
+        "active": _figures(old, labels),
+        "worse": high < 0 or difference < -NOTICEABLE_LOSS,
+        "interval_of_difference": [round(low, 5), round(high, 5)],
+        "count": len(chosen),
+    }
+
+
+def is_tested(record: CropRecord) -> bool:
+    """Whether figures are measured on this face: of the test split, a real one, large enough."""
+    large = record.kind == "photo" or (record.kind == "scene" and face_height(record) >= MIN_SCENE_HEIGHT)
+    return record.split == "test" and large
+
+
+def _judge(version: Version | None, records: list[CropRecord]) -> list[tuple[str, str]]:
+    """(truth, verdict) of each picture, in a fixed order."""
+    if version is None or not records:
+        return []
+    judged = judge(MaskClassifier.load(version), records, version.crop_margin)
+    return [(r.label, _two_class(v.label.value, {r.label for r in records})) for r, v in judged]
+
+
+def _two_class(verdict: str, labels: set[str]) -> str:
+    """A version that tells masks worn wrongly apart is compared by the two labels the pictures have."""
+    return "without_mask" if verdict == "mask_worn_incorrectly" and verdict not in labels else verdict
+
+
+def _active() -> Version | None:
+    try:
+        return active_version(get_settings().models_dir)
+    except (ModelNotFound, ModelBroken):
+        return None
+
+
+def _figures(judged: list[tuple[str, str]], labels: list[str]) -> dict[str, Any] | None:
+    if not judged:
+        return None
+    return figures([truth for truth, _ in judged], [verdict for _, verdict in judged], labels).as_dict()

@@ -1,0 +1,48 @@
+"""Keras -> the light runtime's file (LiteRT, float32), and the check that both say the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from maskdet.errors import ModelBroken
+from maskdet.inference import MaskClassifier
+from maskdet.results import Image, MaskLabel
+
+if TYPE_CHECKING:
+    import keras
+
+MAX_DIFFERENCE = 1e-3  # of any probability; float32 conversion stays under 1e-5
+
+
+def to_tflite(model: keras.Model) -> bytes:
+    """The converted model as the bytes of a .tflite file."""
+    import tensorflow as tf
+
+    return bytes(tf.lite.TFLiteConverter.from_keras_model(model).convert())
+
+
+def check_agreement(model: keras.Model, light: bytes, labels: tuple[MaskLabel, ...], crops: Image) -> float:
+    """The largest difference of any probability over `crops` (n, size, size, 3), uint8.
+
+    Raises: ModelBroken if it reaches MAX_DIFFERENCE or any label differs.
+    """
+    theirs = MaskClassifier(light, labels).probabilities(crops)
+    ours = np.asarray(model.predict_on_batch(crops.astype(np.float32)))
+    difference = float(np.abs(ours - theirs).max())
+    if difference >= MAX_DIFFERENCE or (ours.argmax(1) != theirs.argmax(1)).any():
+        raise ModelBroken(
+            f"The converted model disagrees with Keras by {difference:.1e} (allowed: under {MAX_DIFFERENCE}). "
+            "The version was not saved; report this with the training log."
+        )
+    return difference
+
+
+def load_keras(path: Path) -> keras.Model:
+    """A saved Keras model; code stored inside the file is refused (safe mode)."""
+    import keras
+
+    model: keras.Model = keras.saving.load_model(path, safe_mode=True, compile=False)
+    return model

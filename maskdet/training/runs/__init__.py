@@ -1,0 +1,46 @@
+"""Training runs: recipes, preflight, the run's folder, its events, publishing what came out.
+
+    run = start_run(create_run(recipe_config("quick", "data/practice")))
+
+Nothing here loads TensorFlow but `train_run`, and that only while it trains.
+"""
+
+from maskdet.training.runs.config import ARCHITECTURES, IMAGENET, SCRATCH, VERSION, RunConfig, TrainingConfig
+from maskdet.training.runs.events import PHASES, Pace, Tell, progress, silent
+from maskdet.training.runs.preflight import PreflightProblem, preflight
+from maskdet.training.runs.publish import checked_name, save_run
+from maskdet.training.runs.recipes import RECIPES, recipe_config
+from maskdet.training.runs.run_folder import RUNNING, Run, steps_of
+from maskdet.training.runs.runs import cancel_run, create_run, current_run, delete_run, list_runs, start_run
+from maskdet.training.runs.train_run import print_event, work_on
+
+__all__ = [
+    "ARCHITECTURES",
+    "IMAGENET",
+    "PHASES",
+    "RECIPES",
+    "RUNNING",
+    "SCRATCH",
+    "VERSION",
+    "Pace",
+    "PreflightProblem",
+    "Run",
+    "RunConfig",
+    "Tell",
+    "TrainingConfig",
+    "cancel_run",
+    "checked_name",
+    "create_run",
+    "current_run",
+    "delete_run",
+    "list_runs",
+    "preflight",
+    "print_event",
+    "progress",
+    "recipe_config",
+    "save_run",
+    "silent",
+    "start_run",
+    "steps_of",
+    "work_on",
+]

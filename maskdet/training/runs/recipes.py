@@ -1,0 +1,85 @@
+"""Ready-made ways to train, for people who do not want to choose twenty numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from maskdet.errors import MaskdetError
+from maskdet.registry import active_version
+from maskdet.training.runs.config import IMAGENET, SCRATCH, VERSION, RunConfig, TrainingConfig
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One way to train.
+
+    Attributes:
+        title: for people; description: one sentence for people.
+        architecture, start, training: what a RunConfig made of it says.
+    """
+
+    title: str
+    description: str
+    architecture: str
+    start: str
+    training: TrainingConfig
+
+
+RECIPES: dict[str, Recipe] = {
+    "quick": Recipe(
+        "Quick",
+        "Keeps the early layers as they are and learns the rest from what they see: a first usable model in under "
+        "a minute on a few hundred pictures, in three on a few thousand.",
+        "mask-net",
+        IMAGENET,
+        TrainingConfig(
+            epochs=2, views=2, head_epochs=20, first_trained_block=8, augmentation=0.5, learning_rate=1e-4
+        ),
+    ),
+    "balanced": Recipe(
+        "Balanced",
+        "Trains most of the network on pictures that are changed anew in every epoch: slower, and steadier in poor "
+        "light, far from the camera and on turned heads. The shipped model was made this way.",
+        "mask-net",
+        IMAGENET,
+        TrainingConfig(epochs=4),
+    ),
+    "textbook": Recipe(
+        "Textbook",
+        "A plain convolutional network from nothing, as courses teach it: good for learning how training goes, not "
+        "for the best model.",
+        "seed-cnn",
+        SCRATCH,
+        TrainingConfig(
+            image_size=96, epochs=12, learning_rate=1e-3, dropout=0.5, augmentation=0.4, label_smoothing=0.0
+        ),
+    ),
+}
+
+
+def recipe_config(
+    preset: str, dataset: str, *, extra: Sequence[str] = (), models_dir: Path | None = None
+) -> RunConfig:
+    """A run's config from a preset.
+
+    With `models_dir`, the quick one starts from the active version where that is a mask-net: it then adapts
+    what is in use to the pictures, and keeps what it knew where they do not make it better.
+
+    Raises: KeyError if there is no such preset.
+    """
+    chosen = RECIPES[preset]
+    start = chosen.start
+    if preset == "quick" and models_dir is not None:
+        start = _active_mask_net(models_dir) or start
+    return RunConfig(dataset, chosen.architecture, start, chosen.training, tuple(extra), preset)
+
+
+def _active_mask_net(models_dir: Path) -> str | None:
+    try:
+        version = active_version(models_dir)
+    except MaskdetError:
+        return None
+    is_mask_net = version.architecture == "mask-net"
+    return f"{VERSION}{version.name}" if is_mask_net and version.keras_path.is_file() else None

@@ -1,0 +1,95 @@
+"""The face crops of a run: of its data set, and of the sets added to it, such as corrections."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from maskdet.dataset import (
+    MANIFEST,
+    CropRecord,
+    DatasetIndex,
+    Picture,
+    cut_photos,
+    read_manifest,
+    write_manifest,
+)
+from maskdet.detection import YuNet
+from maskdet.images import twin_groups
+from maskdet.settings import get_settings
+from maskdet.training.runs.config import RunConfig
+from maskdet.training.runs.events import Tell, progress
+
+Warn = Callable[[str], None]
+
+
+def gather_crops(config: RunConfig, out: Path, tell: Tell, warn: Warn) -> None:
+    """Write the run's own manifest to `out`: what it trains on stays fixed, whatever happens to the sets.
+
+    Added sets only train: figures on the test pictures then stay comparable from run to run. Their
+    near-duplicates of test and validation pictures are left out, as a model must not be tested on what it saw.
+
+    Raises: DatasetProblem when a set cannot be read.
+    """
+    seed = config.training.seed
+    main = Path(config.dataset)
+    index = None if is_cut(main) else read_index(main, seed, tell, warn)
+    records = list(_records(main, index, seed, tell))
+    for path in map(Path, config.extra):
+        added = read_index(path, seed, tell, warn)
+        kept = without_known(added, index)
+        if len(kept.pictures) < len(added.pictures):
+            gone = len(added.pictures) - len(kept.pictures)
+            warn(
+                f"{path.name}: {gone} pictures are left out, as they are alike to pictures that are tested on."
+            )
+        records += [
+            replace(record, kind=path.name, split="train") for record in _records(path, kept, seed, tell)
+        ]
+    write_manifest(out, records)
+
+
+def is_cut(data: Path) -> bool:
+    """Whether a folder was made by `dataset cut`."""
+    return (data / MANIFEST).is_file()
+
+
+def read_index(data: Path, seed: int, tell: Tell, warn: Warn) -> DatasetIndex:
+    """The pictures of a data set; unreadable ones are named."""
+    index = DatasetIndex.from_folder(data, seed=seed, on_progress=progress(tell, "reading pictures"))
+    for problem in index.problems:
+        warn(problem)
+    return index
+
+
+def without_known(added: DatasetIndex, main: DatasetIndex | None) -> DatasetIndex:
+    """An added set without near-duplicates of the main set's test and validation pictures."""
+    held_out = [p for p in main.pictures if p.split != "train"] if main else []
+    firsts = twin_groups([p.hashes for p in itertools.chain(held_out, added.pictures)])
+    seen = {first for first, _ in zip(firsts, held_out, strict=False)}
+    kept: list[Picture] = [
+        p for p, first in zip(added.pictures, firsts[len(held_out) :], strict=True) if first not in seen
+    ]
+    return DatasetIndex(added.root, tuple(kept), added.unreadable)
+
+
+def _records(data: Path, index: DatasetIndex | None, seed: int, tell: Tell) -> Iterator[CropRecord]:
+    """The crops of a set with absolute files; cut once for the set's exact content."""
+    folder = data.resolve()
+    if index is not None:
+        name = f"{data.resolve().name}-{index.fingerprint}-{seed}"
+        folder = (get_settings().data_dir / ".crops" / name).resolve()
+        if not is_cut(folder):
+            write_manifest(folder, _cut(index, folder, seed, tell))
+    for record in read_manifest(folder):
+        yield replace(record, file=str(folder / record.file))
+
+
+def _cut(index: DatasetIndex, folder: Path, seed: int, tell: Tell) -> Iterator[CropRecord]:
+    report = progress(tell, "cutting faces")
+    records = cut_photos(index, YuNet.load(), folder, drawn=False, seed=seed)
+    for number, record in enumerate(records, start=1):
+        yield record
+        report(number, len(index.pictures))

@@ -1,0 +1,124 @@
+"""Training runs: set up, started beside the server, followed, cancelled, gone on with, kept as versions.
+
+    run = start_run(create_run(recipe_config("quick", "data/practice")))
+    run.state, run.history(), run.result()                     # again and again; all is read from its folder
+    save_run(run, settings.models_dir, "my-model")
+
+A run's folder, data_dir/.runs/<id>/, holds config.json, events.jsonl, history.json, checkpoint.npz, tensorboard/,
+notes.txt, result.json and version/. Nothing here loads TensorFlow.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import time
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+
+from maskdet import jobs
+from maskdet.errors import TrainingProblem
+from maskdet.fileio import write_text_atomically
+from maskdet.jobs import JobState
+from maskdet.training.runs.config import RunConfig
+from maskdet.training.runs.run_folder import CONFIG, JOB, KIND, RUNNING, STATE, Run, remember_job, runs_dir
+
+
+def create_run(config: RunConfig) -> Run:
+    """A new folder with this config; nothing is started.
+
+    Raises: TrainingProblem when it cannot be written.
+    """
+    created = time.time()
+    try:
+        folder = _new_folder(datetime.fromtimestamp(created, UTC).strftime("%Y%m%d-%H%M%S"))
+        content = {"config": config.as_dict(), "created": created}
+        write_text_atomically(folder / CONFIG, json.dumps(content, indent=1) + "\n")
+    except OSError as error:
+        raise TrainingProblem(
+            f"The run cannot be set up in {runs_dir()} ({error.strerror}). Check the disk and its permissions, or "
+            "set MASKDET_DATA_DIR to a folder of yours."
+        ) from error
+    return Run.open(folder)
+
+
+def start_run(run: Run, *, resume: bool = False) -> Run:
+    """Train in a process of low priority; with `resume`, from the last finished epoch on.
+
+    Returns: the run; where another one is training already, that one, and none is started.
+    Raises: JobProblem when no process can be started.
+    """
+    running = current_run()
+    if running:
+        return running
+    clear_state(run)
+    arguments = ["train", "--run", str(run.folder), "--events", *(["--resume"] if resume else [])]
+    job = jobs.start(KIND, arguments)
+    started = _run_of(job.arguments) or run
+    remember_job(started, job)
+    return started
+
+
+def clear_state(run: Run) -> None:
+    """Forget how it ended: it is about to run."""
+    for name in (STATE, JOB):
+        (run.folder / name).unlink(missing_ok=True)
+
+
+def current_run() -> Run | None:
+    """The run that is training, whoever started it."""
+    return next((run for run in list_runs() if run.state == RUNNING), None)
+
+
+def list_runs() -> list[Run]:
+    """All runs, newest first; folders that cannot be understood are left out."""
+    found = []
+    for folder in runs_dir().iterdir() if runs_dir().is_dir() else ():
+        if folder.is_dir() and not folder.name.startswith("."):
+            with contextlib.suppress(TrainingProblem):
+                found.append(Run.open(folder))
+    return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
+
+
+def cancel_run(run: Run) -> None:
+    """End a run within seconds; its checkpoint stays, so that it can go on later."""
+    job = run.job
+    if job and job.state is JobState.RUNNING:
+        jobs.cancel(job)
+    elif process := run.process():
+        with contextlib.suppress(psutil.Error):
+            process.terminate()
+            process.wait(jobs.GRACE_S)
+
+
+def delete_run(run: Run) -> None:
+    """Remove a run and everything in its folder; versions saved from it stay.
+
+    Raises: TrainingProblem while it runs.
+    """
+    if run.state == RUNNING:
+        raise TrainingProblem("The run is still training. Cancel it first, then delete it.")
+    gone = run.folder.with_name(f".{run.folder.name}.gone")  # a name that no list shows, in one step
+    run.folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def _new_folder(name: str) -> Path:
+    for number in range(1, 1000):
+        folder = runs_dir() / (name if number == 1 else f"{name}-{number}")
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(parents=True)
+            return folder
+    raise TrainingProblem("There are a thousand runs of this second. Delete some.")
+
+
+def _run_of(arguments: tuple[str, ...]) -> Run | None:
+    """The run a job works on, from its arguments."""
+    folders = [after for before, after in pairwise(arguments) if before == "--run"]
+    with contextlib.suppress(TrainingProblem):
+        return Run.open(Path(folders[0])) if folders else None
+    return None

@@ -1,0 +1,172 @@
+"""What the training process does with a run, from its pictures to a version that can be saved."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, NoReturn
+
+from maskdet.dataset import MANIFEST, read_manifest
+from maskdet.errors import MaskdetError, TrainingProblem
+from maskdet.fileio import write_text_atomically
+from maskdet.training.fit.checkpoints import CHECKPOINT, read_checkpoint
+from maskdet.training.gate import compare
+from maskdet.training.runs.events import EventLog, Tell, silent
+from maskdet.training.runs.lock import training_lock
+from maskdet.training.runs.run_crops import gather_crops
+from maskdet.training.runs.run_folder import (
+    CANCELLED,
+    CONFIG,
+    DONE,
+    EVENTS,
+    FAILED,
+    HISTORY,
+    JOB,
+    NOTES,
+    RESULT,
+    RUNNING,
+    STATE,
+    VERSION_FOLDER,
+    Run,
+    runs_dir,
+)  # fmt: skip
+
+EXIT_ASKED = 143  # what a shell says of a process ended by SIGTERM
+GRACE_S = 4.0  # for cleaning up once asked to end; whoever asked kills after 5
+KEPT_AT_NEW_START = {CONFIG, JOB, NOTES, STATE}
+SCRATCH = ("*.f16", "*.part")  # files of the fast path
+
+Warn = Callable[[str], None]
+
+
+def work_on(run: Run, *, resume: bool = False, tell: Tell = silent, warn: Warn = lambda text: None) -> None:
+    """Train a run in this process, to its end.
+
+    Args:
+        resume: go on from the last finished epoch; else everything but its config and notes is made anew.
+        tell: called with each event, which also goes to the run's folder.
+        warn: called with sentences about pictures that are left out.
+
+    Raises: TrainingProblem if another run is training; MaskdetError with the reason why it cannot go on.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its start-up notes only frighten
+    with training_lock(runs_dir(), run.id), _told_how_it_ended(run):
+        if not resume:
+            _clear(run)
+        _work(run, EventLog(run.folder / EVENTS, tell), warn)
+
+
+def _work(run: Run, tell: Tell, warn: Warn) -> None:
+    tell({"event": "phase", "phase": "reading pictures", "done": 0, "total": 0})
+    if not (run.folder / MANIFEST).is_file():
+        gather_crops(run.config, run.folder, tell, warn)
+    saved = read_checkpoint(run.folder / CHECKPOINT)
+    _write_history(run, list(saved.history) if saved else [])
+
+    from maskdet.training.fit.fit import train
+    from maskdet.training.save_version import Provenance, save_version
+
+    fitted = train(run.folder, run.config, folder=run.folder, tell=_keeping_history(run, tell))
+    tell({"event": "phase", "phase": "saving", "done": 0, "total": 1})
+    shutil.rmtree(run.folder / VERSION_FOLDER, ignore_errors=True)
+    with contextlib.redirect_stdout(sys.stderr):  # the converter prints, and events are read by programs
+        version = save_version(fitted, run.folder, run.folder, VERSION_FOLDER, Provenance(run.config.sources))
+    tell({"event": "phase", "phase": "saving", "done": 1, "total": 1})
+    tell({"event": "phase", "phase": "measuring", "done": 0, "total": 1})
+    result = compare(version, read_manifest(run.folder))
+    write_text_atomically(run.folder / RESULT, json.dumps(result, indent=1))
+    tell({"event": "phase", "phase": "measuring", "done": 1, "total": 1})
+    _remove_scratch(run)
+    tell(result)
+
+
+@contextmanager
+def _told_how_it_ended(run: Run) -> Iterator[None]:
+    """Keeps the run's state; SIGTERM and Ctrl-C end it as cancelled."""
+    before = _listen()
+    run.set_state(RUNNING)
+    try:
+        yield
+        run.set_state(DONE)
+    except (SystemExit, KeyboardInterrupt):
+        run.set_state(CANCELLED)
+        raise
+    except MaskdetError as error:
+        run.set_state(FAILED, str(error))
+        raise
+    except OSError as error:
+        reason = (
+            f"The run stopped: {error.strerror or error} ({error.filename or 'no file named'}). Check that the disk is "
+            "not full and the pictures are still there, then let it go on."
+        )
+        run.set_state(FAILED, reason)
+        raise TrainingProblem(reason) from error
+    except Exception as error:
+        run.set_state(FAILED, f"An unforeseen error ended the run: {error}")
+        raise
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _listen() -> Any:
+    """Let SIGTERM end this process, through its `finally` blocks, but in any case soon."""
+
+    def end(number: int, frame: FrameType | None) -> NoReturn:
+        # A library's call may swallow the exit or take long; nothing is lost, as the checkpoint is whole.
+        last_resort = threading.Timer(GRACE_S, os._exit, [EXIT_ASKED])
+        last_resort.daemon = True
+        last_resort.start()
+        raise SystemExit(EXIT_ASKED)
+
+    if threading.current_thread() is not threading.main_thread():
+        return None  # only the main thread may; others are ended by their process
+    return signal.signal(signal.SIGTERM, end)
+
+
+def _clear(run: Run) -> None:
+    for path in run.folder.iterdir():
+        if path.name in KEPT_AT_NEW_START:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _remove_scratch(run: Run) -> None:
+    for pattern in SCRATCH:
+        for path in run.folder.glob(pattern):
+            path.unlink()
+
+
+def _keeping_history(run: Run, tell: Tell) -> Tell:
+    """Passes events on, and writes the table of epochs."""
+    content = json.loads((run.folder / HISTORY).read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = content
+
+    def keep(event: dict[str, Any]) -> None:
+        if event["event"] == "epoch":
+            rows.append({key: value for key, value in event.items() if key not in ("event", "seconds_left")})
+            _write_history(run, rows)
+        tell(event)
+
+    return keep
+
+
+def _write_history(run: Run, rows: list[dict[str, Any]]) -> None:
+    write_text_atomically(run.folder / HISTORY, json.dumps(rows, indent=1))
+
+
+def print_event(event: dict[str, Any]) -> None:
+    """One line on standard output, at once."""
+    sys.stdout.write(json.dumps(event) + "\n")
+    sys.stdout.flush()

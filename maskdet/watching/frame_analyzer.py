@@ -1,0 +1,146 @@
+"""FrameAnalyzer of a watch: a few frames a second -> tracks with voted verdicts, at a cost that lets many watches share a core.
+
+Not every frame is searched, a still picture rarely; between two searches the tracker carries everyone on. The picture
+is drawn only when somebody asks for it: drawing costs as much as half a search.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from maskdet.cameras import Watch, Zones
+from maskdet.images import HIDE_CONFIDENCE, annotate, hide_faces
+from maskdet.inference import MaskPipeline
+from maskdet.presets import Preset
+from maskdet.results import Face, Image
+from maskdet.tracking import Track, Tracker, to_result
+
+if TYPE_CHECKING:
+    from maskdet.settings import Settings
+
+# Long side in pixels of a coarse look for faces, at half the cost of one at 640; close looks are the preset's.
+COARSE_SIZE = 480
+LARGE = 30  # pixels of width in a coarse look: from here on a close one finds no more
+SEARCH_S = 0.4  # between two searches: how long the tracker shows a face that it was not told of
+STILL_SEARCH_S = 1.0  # in a still picture, in which everyone is where they were
+REFRESH_S = 0.4  # an uncontested verdict is asked for again after this: two make a vote
+MOST_VERDICTS = 6  # a frame; the others' turn comes with the next ones
+TOLERANCE_S = 0.05  # frames come a little early or late
+STILL = 6  # grey levels: no part of a still picture changes by more; cameras' noise stays under it
+COARSE = (96, 54)  # parts of the picture that are compared: each is smaller than a face that counts
+
+
+def load_pipeline(settings: Settings, preset: Preset | None = None) -> tuple[MaskPipeline, float]:
+    """One pipeline for a process that has a single thread of work, and the threshold to use.
+
+    Args:
+        preset: default the one of the settings.
+
+    Raises: ModelNotFound, ModelBroken.
+    """
+    from maskdet.registry import active_version, operating_threshold
+
+    version = active_version(settings.models_dir)
+    return MaskPipeline.load(settings, preset, num_threads=1), operating_threshold(version, settings)
+
+
+class FrameAnalyzer:
+    """Looks at the frames of one watch. `analyze` from one thread; `picture` from any."""
+
+    def __init__(
+        self, engine: MaskPipeline, watch: Watch, *, threshold: float, min_confidence: float | None = None
+    ) -> None:
+        self._pipeline = engine
+        self._min_confidence = engine.preset.min_confidence if min_confidence is None else min_confidence
+        self._zones = Zones(watch.zones, min_face_px=watch.min_face_px)
+        self._tracker = Tracker(threshold=threshold, step_s=1 / watch.frame_rate)
+        self._faces: list[Face] = []
+        self._coarse: NDArray[np.int16] | None = None
+        self._searched_s, self._still, self._looked_closely = -1e9, False, False
+        self._seen: tuple[Image, tuple[Track, ...]] | None = None
+        self._maybe_there: list[Face] = []  # also those not shown yet: they are hidden all the same
+
+    @property
+    def preset(self) -> Preset:
+        """How closely it looks."""
+        return self._pipeline.preset
+
+    def analyze(self, image: Image, *, now_s: float) -> tuple[Track, ...]:
+        """Take in a frame.
+
+        Args:
+            image: RGB, (height, width, 3), uint8, of any size, which may change at any time.
+            now_s: seconds on a clock that never goes back.
+
+        Returns: the people who count, from left to right.
+        """
+        image = self._zones.blacked_out(image)
+        if self._tracker.follow_size(image.shape[1], image.shape[0]):
+            self._coarse = None
+        if now_s - self._searched_s >= SEARCH_S - TOLERANCE_S:
+            self._search(image, now_s)
+        self._judge(image, now_s)
+        tracks = self._tracker.tracks(now_s=now_s)
+        self._maybe_there = self._tracker.everyone(now_s=now_s)
+        self._seen = (image, tracks)
+        return tracks
+
+    def picture(self, *, blur: bool = False) -> Image | None:
+        """The last frame, private parts black, with what was seen in it; None before the first."""
+        if self._seen is None:
+            return None
+        image, tracks = self._seen
+        height, width = image.shape[:2]
+        shown = hide_faces(image, self._maybe_there) if blur else image
+        return annotate(shown, to_result(tracks, (width, height)), numbers=[t.track_id for t in tracks])
+
+    def frame(self) -> tuple[Image, list[Face]] | None:
+        """The last frame, private parts black, and all that may be a face in it: for pictures that hide them.
+
+        Only from the thread that looks: the detector is asked again, more closely than there is time for in a video.
+        """
+        if self._seen is None:
+            return None
+        image, tracks = self._seen
+        found = self._pipeline.detector.detect(image, min_confidence=HIDE_CONFIDENCE)
+        return image, [*found, *(track.face for track in tracks)]
+
+    def _search(self, image: Image, now_s: float) -> None:
+        """In a still picture the faces are where they were; it is searched all the same once a second."""
+        coarse = _coarse(image)
+        self._still = self._coarse is not None and int(np.abs(coarse - self._coarse).max()) <= STILL
+        if not self._still or now_s - self._searched_s >= STILL_SEARCH_S - TOLERANCE_S:
+            size = self._next_size(max(image.shape[:2]))
+            faces = self._pipeline.detector.detect(image, min_confidence=self._min_confidence, sizes=(size,))
+            self._faces = self._zones.counting(faces, image)
+            self._coarse, self._searched_s = coarse, now_s
+        self._tracker.see(self._faces, now_s=now_s)
+
+    def _next_size(self, long_side: int) -> int:
+        """Where everyone is large, every second look is a coarse one; newcomers far away wait for the close one."""
+        large = all(face.box.width * COARSE_SIZE / long_side >= LARGE for face in self._faces)
+        self._looked_closely = not (self._looked_closely and large)
+        close = self._pipeline.preset.live_size
+        return min(close if self._looked_closely else COARSE_SIZE, close, long_side)
+
+    def _judge(self, image: Image, now_s: float) -> None:
+        every_s = (STILL_SEARCH_S if self._still else REFRESH_S) - TOLERANCE_S
+        waiting = self._tracker.wanting_verdicts(now_s=now_s, every_s=every_s)[:MOST_VERDICTS]
+        if not waiting:
+            return
+        places = self._tracker.faces(now_s=now_s)
+        if now_s != self._searched_s:  # the detector's own head has nothing new to say before the next search
+            waiting = [track_id for track_id in waiting if self._pipeline.refines(places[track_id])]
+        verdicts = self._pipeline.judge(image, [places[track_id] for track_id in waiting])
+        for track_id, verdict in zip(waiting, verdicts, strict=True):
+            self._tracker.judge(track_id, verdict, now_s=now_s)
+
+
+def _coarse(image: Image) -> NDArray[np.int16]:
+    """The picture as a few grey levels, averaged so that noise goes away."""
+    small = cv2.resize(image, COARSE, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.int16)

@@ -1,0 +1,189 @@
+"""WatchLoop: the work of one watch: frames of its source -> tracks, events, counts, status.
+
+Runs in the process of the watch (`run_watch.py`). What it finds goes to the `EventWriter` and, as JSON lines, to whoever
+started it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import psutil
+
+from maskdet.alerts import AlertPolicy, Event
+from maskdet.cameras import Source, SourceState, Watch, open_source
+from maskdet.images import jpeg_bytes
+from maskdet.results import Image, State
+from maskdet.tracking import QUIET_MINUTES, Counter, Track
+from maskdet.watching.event_writer import EventWriter
+from maskdet.watching.frame_analyzer import FrameAnalyzer
+from maskdet.watching.status import WatchState, WatchStatus
+
+STATUS_S = 1.0
+WAIT_S = 0.5  # for a frame; then the rules are told for how long there is none
+SMOOTH = 0.1  # weight of the newest frame in the rate
+QUALITY = 80  # of pictures for pages
+
+Say = Callable[[dict[str, Any]], None]
+
+
+class WatchLoop:
+    """Watches one source. `step` from one thread; `picture` from any."""
+
+    def __init__(
+        self,
+        watch: Watch,
+        analyzer: FrameAnalyzer,
+        *,
+        say: Say,
+        event_writer: EventWriter | None,
+        watch_id: str = "",
+    ) -> None:
+        self.watch = watch
+        self._analyzer, self._say, self._event_writer, self._id = analyzer, say, event_writer, watch_id
+        self._policy = AlertPolicy(
+            watch.rules, watch=watch.name, cooldown=event_writer.cooldown() if event_writer else None
+        )
+        self._counter = Counter(watch.name, minutes=QUIET_MINUTES if watch.statistics_only else 1)
+        self._source: Source | None = None
+        self._last_s: float | None = None
+        self._gap_s = 0.0
+        self._tracks: tuple[Track, ...] = ()
+        self._told: dict[int, State] = {}
+        self._num_events = self._num_sent = 0
+        self._said_s = -1e9
+        self._process = psutil.Process(os.getpid())
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether there will be no more frames."""
+        return self._source is not None and self._source.state is SourceState.ENDED
+
+    @property
+    def reason(self) -> str:
+        """Why it is not live; empty while it is."""
+        return self._source.reason if self._source else ""
+
+    @property
+    def has_seen(self) -> bool:
+        """Whether there was a frame at all."""
+        return self._last_s is not None
+
+    def step(self) -> Image | None:
+        """Wait for the next frame and look at it; outside its hours only wait. Returns: the frame, if one came."""
+        wall = datetime.now().astimezone()
+        if not self.watch.is_due(wall):
+            self._rest()
+            return None
+        if self._source is None:
+            self._source = open_source(
+                self.watch.source, loop=self.watch.loop, frame_rate=self.watch.frame_rate
+            )
+        frame = self._source.wait(self._last_s, timeout_s=WAIT_S)
+        if frame is None:
+            self._miss(self._source, wall)
+        else:
+            self._measure(frame.time_s)
+            self._tracks = self._analyzer.analyze(frame.image, now_s=frame.time_s)
+            self._note(self._tracks, frame.time_s, wall)
+        self._say_status()
+        return frame.image if frame else None
+
+    def picture(self, *, blur: bool = False) -> bytes | None:
+        """The last frame as JPEG, with what was seen in it; None before the first."""
+        shown = self._analyzer.picture(blur=blur)
+        return None if shown is None else jpeg_bytes(shown, quality=QUALITY)
+
+    def close(self) -> None:
+        """Say how it ended, keep what was counted, and let the source go."""
+        self._say_status(at_once=True)
+        if self._source:
+            self._source.close()
+        if self._event_writer:
+            self._event_writer.count(self._counter.finish())
+            self._event_writer.close()
+
+    def status(self) -> WatchStatus:
+        """How it stands now."""
+        used = self._process.cpu_times()
+        people = {state.value: sum(t.state is state for t in self._tracks) for state in State}
+        return WatchStatus(
+            self._id, self.watch.name, self._state(), self.reason, round(1 / self._gap_s, 1) if self._gap_s else 0.0,
+            round(time.monotonic() - self._last_s, 1) if self._last_s is not None else None, people,
+            self._num_events, self._num_sent, self._event_writer.waiting if self._event_writer else 0,
+            round(used.user + used.system, 2), round(self._process.memory_info().rss / 1e6, 1), os.getpid(),
+            preset=self._analyzer.preset.name,
+        )  # fmt: skip
+
+    def _measure(self, time_s: float) -> None:
+        if self._last_s is not None:
+            self._gap_s += (time_s - self._last_s - self._gap_s) * (SMOOTH if self._gap_s else 1.0)
+        self._last_s = time_s
+
+    def _miss(self, source: Source, wall: datetime) -> None:
+        """No frame: a camera that is away is reported; one that only is slow, or a film that has ended, is not."""
+        if stalled_s := source.stalled_s:
+            self._tracks = ()
+            self._report(self._policy.update((), now_s=time.monotonic(), wall=wall, stalled_s=stalled_s))
+
+    def _note(self, tracks: tuple[Track, ...], now_s: float, wall: datetime) -> None:
+        if self._event_writer:
+            self._policy.suspended_until = self._event_writer.suspended_until
+            self._event_writer.count(self._counter.add(tracks, now_s=now_s, wall=wall))
+        self._tell_verdicts(tracks, wall)
+        self._report(self._policy.update(tracks, now_s=now_s, wall=wall))
+
+    def _report(self, events: list[Event]) -> None:
+        if self.watch.statistics_only:
+            return
+        for event in events:
+            self._num_events += 1
+            self._num_sent += event.sends
+            if self._event_writer:
+                self._event_writer.keep(event, self._event_picture(event))
+            self._say({
+                "event": "report", "watch": event.watch, "kind": event.kind, "time": event.time.isoformat(),
+                "sentence": event.sentence, "sent": event.sends, "silenced": event.silenced, "people": event.people,
+                "masked": event.masked, "event_id": event.event_id,
+            })  # fmt: skip
+
+    def _event_picture(self, event: Event) -> bytes | None:
+        if not (self.watch.attach_picture and event.sends) or (seen := self._analyzer.frame()) is None:
+            return None
+        from maskdet.notify import event_picture
+
+        return event_picture(*seen, blur=not self.watch.show_faces)
+
+    def _tell_verdicts(self, tracks: tuple[Track, ...], wall: datetime) -> None:
+        """A line for each person whose verdict is another than before."""
+        now = {track.track_id: track.state for track in tracks if track.state is not State.UNSURE}
+        for track_id, state in now.items():
+            if self._told.get(track_id) is not state:
+                self._say({
+                    "event": "verdict", "watch": self.watch.name, "time": wall.isoformat(timespec="milliseconds"),
+                    "person": track_id, "state": state,
+                })  # fmt: skip
+        known = self._told | now
+        self._told = {track.track_id: known[track.track_id] for track in tracks if track.track_id in known}
+
+    def _rest(self) -> None:
+        if self._source:
+            self._source.close()
+            self._source, self._last_s, self._tracks = None, None, ()
+        time.sleep(WAIT_S)
+        self._say_status()
+
+    def _state(self) -> WatchState:
+        if self._source is None:
+            return WatchState.STARTING if self.watch.is_due(datetime.now()) else WatchState.OFF_HOURS
+        return WatchState(self._source.state.value)
+
+    def _say_status(self, *, at_once: bool = False) -> None:
+        now_s = time.monotonic()
+        if at_once or now_s - self._said_s >= STATUS_S:
+            self._said_s = now_s
+            self._say({"event": "status", **self.status().as_dict()})

@@ -1,0 +1,90 @@
+"""The accuracy benchmark: splits, oracles and the card it writes beside a detector."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from benchmarks.accuracy.__main__ import keep_beside_detector
+from benchmarks.accuracy.measures import Seen, best_confidence, figures, oracles, see, split_scenes
+from benchmarks.accuracy.tables import page
+from maskdet.presets import PRESETS
+from maskdet.settings import get_settings
+from tests.support.scene_crops import make_scenes
+
+
+@pytest.fixture(scope="module")
+def scenes(samples, tmp_path_factory):
+    return make_scenes(tmp_path_factory.mktemp("scenes"), samples)
+
+
+@pytest.fixture(scope="module")
+def seen(pipeline, scenes):
+    return see(pipeline.with_preset(PRESETS["balanced"]), scenes)
+
+
+@pytest.fixture(scope="module")
+def report(seen):
+    preset = {
+        "name": "balanced", "sizes": [256, 640], "chosen_on_validation": 0.4, "cpu_ms": 1.0, "peak_mb": 2,
+        "photos": None, "oracles": oracles(seen), **figures(seen, 0.4),
+    }  # fmt: skip
+    scenes = {"train": 0, "validation": 0, "test": len(seen)}
+    return {"detector": "d", "version": "v", "scenes": scenes, "faces": 23, "presets": [preset]}
+
+
+def test_every_scene_is_in_one_split(scenes):
+    splits = split_scenes(scenes)
+    assert sorted(scene.path for part in splits.values() for scene in part) == sorted(s.path for s in scenes)
+
+
+def test_perfect_labels_and_boxes_never_make_it_worse(seen):
+    found = oracles(seen)
+    plain = found["as it is"][0]
+    assert found["labels and boxes"][0] >= found["all labels right"][0] >= plain - 1e-9
+    assert found["missed faces added"][0] >= plain - 1e-9
+
+
+def test_a_label_turned_round_is_made_right_by_the_oracle(seen):
+    wrong = [Seen(replace(one.faces, unmasked=~one.faces.unmasked), one.truth, one.said) for one in seen]
+    assert oracles(wrong)["all labels right"] == oracles(seen)["all labels right"]
+    assert oracles(wrong)["as it is"][0] < oracles(seen)["as it is"][0]
+
+
+def test_the_confidence_that_is_chosen_leaves_phantoms_out(seen):
+    def with_phantom(one):
+        faces = one.faces
+        box = np.array([[0.0, 0.0, 20.0, 20.0]])
+        return Seen(
+            replace(
+                faces,
+                boxes=np.concatenate([faces.boxes, box]),
+                unmasked=np.append(faces.unmasked, True),
+                confidences=np.append(faces.confidences, 0.5),
+                scores=np.append(faces.scores, 0.5),
+            ),
+            one.truth,
+            np.append(one.said, 1),
+        )
+
+    assert best_confidence([with_phantom(one) for one in seen]) > 0.5
+
+
+def test_the_page_tells_the_figures_that_were_measured(report):
+    text = page(report)
+    row = next(line for line in text.splitlines() if line.startswith("| balanced | 256 + 640"))
+    assert f"{100 * report['presets'][0]['rows'][0]['ap50']['mean']:.1f}" in row
+
+
+def test_report_and_card_lie_beside_the_detector(report, tmp_path, monkeypatch):
+    config = json.loads((get_settings().detector_dir / "config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    monkeypatch.setenv("MASKDET_DETECTOR_DIR", str(tmp_path))
+    get_settings.cache_clear()
+    keep_beside_detector(report)
+    get_settings.cache_clear()
+    assert json.loads((tmp_path / "report.json").read_text())["faces"] == 23
+    card = (tmp_path / "MODEL_CARD.md").read_text()
+    assert f"{config['parameters']:,} parameters" in card
+    assert config["sources"][0] in card

@@ -1,0 +1,72 @@
+"""`watch` and `detect_mask.py` in a terminal."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from tests.support.practice_video import practice_video
+
+from detect_mask import command
+from maskdet.cameras.video_file import video_frames
+from maskdet.settings import PROJECT_ROOT
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        ([], ["watch", "--source", "0"]),
+        (["photo.jpg", "--json", "-"], ["detect", "photo.jpg", "--json", "-"]),
+        (["--source", "film.mp4", "--show"], ["watch", "--source", "film.mp4", "--show"]),
+        (["--output=out.mp4"], ["watch", "--source", "0", "--output=out.mp4"]),
+    ],
+)
+def test_detect_mask_knows_a_picture_from_a_camera(arguments, meant):
+    assert command(arguments) == meant
+
+
+def test_a_missing_camera_is_told_in_a_sentence():
+    result = run("detect_mask.py", "--source", "77")
+    assert result.returncode == 1
+    assert "There is no camera 77 at this computer" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_film_gives_verdicts_events_and_an_annotated_video(tmp_path):
+    video, output = practice_video(tmp_path / "people.mp4", seconds=4), tmp_path / "out.mp4"
+    result = run(
+        "detect_mask.py", "--source", str(video), "--dwell", "0.5", "--output", str(output), "--json"
+    )
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.returncode == 0, result.stderr
+    assert {line["state"] for line in lines if line["event"] == "verdict"} >= {"with_mask", "without_mask"}
+    assert [line["kind"] for line in lines if line["event"] == "report"] == ["unmasked"]
+    assert len(list(video_frames(str(output), frame_rate=None, stop=lambda: False))) > 30
+
+
+def test_a_watch_looks_by_the_preset_that_is_asked_for(tmp_path):
+    video = practice_video(tmp_path / "people.mp4", seconds=3)
+    result = run("-m", "maskdet", "watch", "--source", str(video), "--preset", "fast", "--json")
+    states = {
+        line["state"] for line in map(json.loads, result.stdout.splitlines()) if line["event"] == "verdict"
+    }
+    assert result.returncode == 0, result.stderr
+    assert states
+
+
+def test_an_output_for_two_sources_is_refused():
+    result = run("-m", "maskdet", "watch", "--source", "0", "--source", "1", "--output", "out.mp4")
+    assert result.returncode == 1
+    assert "shows one source" in result.stderr
+
+
+def test_wrong_rules_are_told_in_a_sentence():
+    result = run("-m", "maskdet", "watch", "--source", "0", "--frame-rate", "50")
+    assert result.returncode == 1
+    assert "frame rate must be from 1 to 15" in result.stderr

@@ -1,0 +1,71 @@
+"""Verdicts marked as wrong become a data set to train on."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from maskdet.dataset.corrections import add_correction, read_corrections
+from maskdet.dataset.face_crops import crop_with_context
+from maskdet.dataset.index import DatasetIndex
+from maskdet.detection.yunet import YuNet
+from maskdet.errors import DatasetProblem
+from maskdet.results import MaskLabel, Verdict
+
+SAID = Verdict(MaskLabel.WITH_MASK, 0.91)
+
+
+@pytest.fixture(scope="module")
+def crops(samples):
+    image = samples[0].image
+    faces = YuNet.load().detect(image)
+    return [crop_with_context(image, face.crop_box) for face in faces[:3]]
+
+
+def test_a_wrong_verdict_is_kept_with_its_story(crops, tmp_path):
+    path = add_correction(tmp_path, crops[0], MaskLabel.WITHOUT_MASK, SAID, "mask-net-1")
+    assert path.parent == tmp_path / "corrections" / "without_mask"
+    assert (np.asarray(Image.open(path)) == crops[0]).all()
+    (line,) = (tmp_path / "corrections" / "corrections.jsonl").read_text().splitlines()
+    kept = json.loads(line)
+    assert kept.pop("time").endswith("+00:00")
+    assert kept == {
+        "file": f"without_mask/{path.name}",
+        "true_label": "without_mask",
+        "said": "with_mask",
+        "probability": 0.91,
+        "version": "mask-net-1",
+    }
+
+
+def test_they_are_a_data_set(crops, tmp_path):
+    for crop in crops:
+        add_correction(tmp_path, crop, MaskLabel.WITHOUT_MASK, SAID, "mask-net-1")
+    index = DatasetIndex.from_folder(tmp_path / "corrections")
+    assert (index.labels, len(index.pictures), index.problems) == (("without_mask",), 3, ())
+
+
+def test_the_same_face_is_not_stored_twice_and_its_latest_label_counts(crops, tmp_path):
+    said = Verdict(MaskLabel.MASK_WORN_INCORRECTLY, 0.6)
+    for label in (MaskLabel.WITHOUT_MASK, MaskLabel.WITHOUT_MASK, MaskLabel.WITH_MASK):
+        add_correction(tmp_path, crops[0], label, said, "mask-net-1")
+    assert [path.parent.name for path in (tmp_path / "corrections").glob("*/*.png")] == ["with_mask"]
+    assert [line.true_label for line in read_corrections(tmp_path)] == ["with_mask"]
+
+
+def test_a_picture_that_was_removed_is_no_correction_any_more(crops, tmp_path):
+    add_correction(tmp_path, crops[0], MaskLabel.WITHOUT_MASK, SAID, "mask-net-1").unlink()
+    assert read_corrections(tmp_path) == []
+
+
+def test_the_label_that_was_said_is_no_correction(crops, tmp_path):
+    with pytest.raises(DatasetProblem, match="already was With mask"):
+        add_correction(tmp_path, crops[0], MaskLabel.WITH_MASK, SAID, "mask-net-1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_said(crops, tmp_path):
+    (tmp_path / "corrections").write_text("in the way")
+    with pytest.raises(DatasetProblem, match="cannot be saved"):
+        add_correction(tmp_path, crops[0], MaskLabel.WITHOUT_MASK, SAID, "mask-net-1")

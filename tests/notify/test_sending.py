@@ -1,0 +1,210 @@
+"""Messages: they arrive as documented, and nothing secret shows anywhere."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+
+import jsonschema
+import numpy as np
+import pytest
+
+from benchmarks.support.browser import free_port
+from benchmarks.support.webhook import open_webhook
+from maskdet.alerts.event import EventKind
+from maskdet.images.decoding import decode_image
+from maskdet.notify import check_url, event_picture, send_test, sending
+from maskdet.notify.message import Message  # fmt: skip
+from maskdet.notify.sending import NotifyProblem, send
+from maskdet.redaction import mask_text, mask_url
+from maskdet.settings import PROJECT_ROOT, Settings
+from tests.support.happenings import JPEG, happening
+from tests.support.mail_server import open_mail_server
+from tests.support.mqtt_broker import Listener, mqtt_broker
+from tests.support.tracks import face
+
+SCHEMA = PROJECT_ROOT / "maskdet" / "notify" / "payload.schema.json"
+SECRETS = ("hunter2", "tok3n-abc", "s3cr3t path", "s3cr3t%20path", "query-secret", "123456789:telegram")
+ADDRESSES = (
+    "json://me:hunter2@localhost:1/tok3n-abc/x?-key=query-secret",
+    "http://me:hunter2@localhost:1/s3cr3t%20path?key=query-secret",
+    "mailto://me:hunter2@localhost:1/?from=a@b.example&to=c@d.example",
+    "mqtt://me:hunter2@localhost:1/tok3n-abc",
+    "nothing://hunter2/tok3n-abc",
+)
+
+
+@pytest.fixture
+def webhook():
+    with open_webhook() as running:
+        yield running
+
+
+@pytest.fixture
+def mail_server():
+    with open_mail_server() as running:
+        yield running
+
+
+@pytest.mark.parametrize("picture", [None, JPEG])
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_a_webhook_gets_the_documented_json(webhook, kind, picture):
+    sent = Message(happening(kind=kind), "key-1", picture)
+    send(webhook.url(), sent)
+    assert webhook.payloads == [sent.payload()]
+    jsonschema.validate(webhook.payloads[0], json.loads(SCHEMA.read_text()))
+    assert webhook.headers[0]["Idempotency-Key"] == "key-1"
+
+
+def test_the_payload_says_what_happened(webhook):
+    event = happening()
+    send(webhook.url(), Message(event, "key", JPEG))
+    (payload,) = webhook.payloads
+    assert payload["time"] == "2026-03-04T10:00:00.000+00:00"
+    assert (payload["kind"], payload["person"], payload["people"], payload["masked"]) == ("unmasked", 3, 4, 3)
+    assert base64.b64decode(payload["picture"]) == JPEG
+    assert payload["event_id"] == event.event_id
+
+
+def test_the_readme_names_every_field_of_the_payload():
+    table = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+    for name in json.loads(SCHEMA.read_text())["properties"]:
+        assert f"`{name}`" in table
+
+
+def test_the_message_links_to_the_page_where_its_address_is_known(monkeypatch):
+    assert Message(happening(), "key").link is None
+    monkeypatch.setattr(
+        "maskdet.notify.message.get_settings", lambda: Settings(public_url="https://masks.example/")
+    )
+    assert Message(happening(event_id="e1"), "key").link == "https://masks.example/events?event=e1"
+
+
+def test_an_unknown_https_address_is_a_webhook_with_its_query(webhook):
+    send(webhook.url("http", "/hook?key=1"), Message(happening(), "key"))
+    assert webhook.paths == ["/hook?key=1"]
+    assert webhook.payloads[0]["watch"] == "Entrance"
+
+
+def test_login_headers_and_parameters_of_a_webhook_are_used(webhook):
+    url = webhook.url(rest="/a%20b?+X-Token=abc&-room=7").replace("localhost", "me:word@localhost")
+    send(url, Message(happening(), "key"))
+    assert webhook.paths == ["/a%20b?room=7"]
+    headers = webhook.headers[0]
+    assert (headers["X-Token"], headers["Authorization"]) == ("abc", "Basic bWU6d29yZA==")
+
+
+@pytest.mark.parametrize("status", [302, 404, 503])
+def test_a_webhook_that_refuses_is_named_with_its_answer(webhook, status):
+    webhook.status = status
+    with pytest.raises(NotifyProblem, match=rf"json://localhost:\d+/… answered {status} instead of 200"):
+        send(webhook.url(), Message(happening(), "key"))
+
+
+def test_a_webhook_that_stalls_is_not_waited_for_long(webhook, monkeypatch):
+    monkeypatch.setattr(sending, "ANSWER_S", 0.3)
+    webhook.status = None
+    with pytest.raises(NotifyProblem, match=r"did not answer within 0\.3 seconds"):
+        send(webhook.url(), Message(happening(), "key"))
+
+
+def test_a_mail_says_what_happened_and_carries_the_picture(mail_server):
+    send(mail_server.url, Message(happening(), "key", JPEG))
+    (mail,) = mail_server.mails
+    assert mail["Subject"] == "maskdet: Without mask"
+    assert "Entrance: someone has worn no mask for 5 s." in mail.get_body().get_content()
+    assert [part.get_content() for part in mail.iter_attachments()] == [JPEG]
+
+
+def test_a_mail_without_a_picture_has_no_attachment(mail_server):
+    send(mail_server.url, Message(happening(), "key"))
+    assert list(mail_server.mails[0].iter_attachments()) == []
+
+
+def test_a_mail_that_is_refused_says_why(mail_server):
+    mail_server.refusing = True
+    with pytest.raises(NotifyProblem, match=r"did not take the message \(.+\)"):
+        send(mail_server.url, Message(happening(), "key"))
+
+
+def test_mqtt_gets_the_same_json_on_its_topic(tmp_path):
+    with mqtt_broker(tmp_path) as port:
+        listener = Listener(port)
+        send(f"mqtt://localhost:{port}/masks/door", Message(happening(), "key"))
+        ((topic, text),) = listener.wait_for(1)
+        listener.close()
+    assert topic == "masks/door"
+    jsonschema.validate(json.loads(text), json.loads(SCHEMA.read_text()))
+
+
+def test_the_test_button_says_that_the_message_was_taken(webhook):
+    assert send_test(webhook.url()) == f"json://localhost:{webhook.port}/… has taken the test message."
+    assert webhook.payloads[0]["test"] is True
+
+
+def test_the_test_button_says_that_nobody_answers():
+    with pytest.raises(NotifyProblem, match="could not be reached"):
+        send_test(f"json://localhost:{free_port()}/hook")
+
+
+@pytest.mark.parametrize("url", ["", "me@example.org", "nothing://x", "tgram://"])
+def test_an_address_that_no_service_understands_gets_advice(url):
+    with pytest.raises(NotifyProblem, match="Write it as apprise does"):
+        check_url(url)
+
+
+@pytest.mark.parametrize("url", ["tgram://123456789:telegram_token_abcdefghij/1234", *ADDRESSES[:4]])
+def test_an_address_that_a_service_understands_is_accepted(url):
+    check_url(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("jsons://me:hunter2@example.org/hook/tok3n-abc", "jsons://example.org/…"),
+        ("https://example.org:8443/s3cr3t?key=query-secret", "https://example.org:8443/…"),
+        ("tgram://123456789:telegram/1234", "tgram://…"),
+        ("slack://tok3n-abc/tok3n-def/x", "slack://…"),
+        ("mailtos://me:hunter2@gmail.com?to=a@b.example", "mailtos://gmail.com/…"),
+        ("json://[broken", "json://…"),
+        ("hunter2", "…"),
+        ("a sentence with hunter2://x", "…"),
+    ],
+)
+def test_only_the_service_and_a_real_host_are_shown(url, shown):
+    assert mask_url(url) == shown
+
+
+def test_secrets_are_masked_in_any_text():
+    text = f"Cannot post to {ADDRESSES[0]}: login hunter2, /s3cr3t%20path, /s3cr3t path"
+    masked = mask_text(text, ADDRESSES)
+    assert not any(secret in masked for secret in SECRETS)
+    assert masked.startswith("Cannot post to …")
+
+
+@pytest.mark.parametrize("url", ADDRESSES)
+def test_no_secret_shows_in_an_error_or_in_the_log(url, caplog):
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(NotifyProblem) as problem:
+        send(url, Message(happening(), "key"))
+    said = f"{problem.value!r} {problem.value} {caplog.text}"
+    assert not [secret for secret in SECRETS if secret in said]
+
+
+def test_no_secret_shows_in_the_log_of_a_message_that_arrives(webhook, caplog):
+    caplog.set_level(logging.DEBUG)
+    send(webhook.url(rest="/tok3n-abc?-key=query-secret"), Message(happening(), "key"))
+    assert not [secret for secret in SECRETS if secret in caplog.text]
+
+
+def test_faces_are_hidden_in_pictures_unless_asked_otherwise():
+    image = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
+    hidden, shown = (decode_image(event_picture(image, [face(100)], blur=blur)) for blur in (True, False))
+    inside = (slice(130, 160), slice(120, 160))
+    assert hidden[inside].std() < 0.5 * shown[inside].std()
+
+
+def test_large_pictures_are_made_smaller():
+    picture = decode_image(event_picture(np.zeros((2160, 3840, 3), np.uint8), []))
+    assert picture.shape == (540, 960, 3)

@@ -1,0 +1,111 @@
+"""Model cards: what is written comes from config and report, and nothing else is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from maskdet.formatting import percent
+from maskdet.registry.activation import active_version
+from maskdet.registry.card import model_card
+from maskdet.settings import get_settings
+from tests.support.evaluations import evaluation
+
+
+@pytest.fixture(scope="module")
+def config() -> dict[str, Any]:
+    return active_version(get_settings().models_dir).config
+
+
+def test_a_card_says_what_the_model_is_for_what_not_and_who_is_affected(config):
+    card = model_card(config, {})
+    headings = (
+        "What it is for",
+        "What it is not for",
+        "Data",
+        "Figures",
+        "Limits",
+        "Who is affected",
+        "Recipe",
+    )
+    assert [f"## {heading}" in card for heading in headings] == [True] * len(headings)
+    assert "not an enforcer" in card
+    assert "no identities" in card
+
+
+def test_without_test_pictures_the_card_says_that_nothing_was_measured(config):
+    assert "nothing was measured" in model_card(config, {})
+    assert "nothing was measured" not in model_card(config, {"evaluation": evaluation()})
+
+
+def test_the_figures_of_an_evaluation_are_on_the_card(config):
+    report = evaluation()
+    card = model_card(config, {"evaluation": report})
+    assert f"Accuracy **{percent(report['figures']['accuracy'])}** of {report['figures']['count']}" in card
+    assert "Unseen pictures of shop" in card
+    assert "| with_mask | 28 | 12 |" in card
+
+
+def test_the_card_says_that_the_stress_lab_draws_what_training_drew(config):
+    rows = [
+        {"kind": f"drawn {thing}", "split": "train", "label": "with_mask", "count": 9}
+        for thing in ("hand", "cup")
+    ]
+    data = config["data"]
+    card = model_card(config | {"data": data | {"counts": [*data["counts"], *rows]}}, {})
+    assert "Drawn by maskdet on faces it learned from: cup, hand." in card
+    assert "known kinds of drawing, on unknown faces" in card
+    plain = [row for row in data["counts"] if row["kind"] in ("photo", "scene")]
+    assert "Drawn by maskdet" not in model_card(config | {"data": data | {"counts": plain}}, {})
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [("version:mask-net-1", "the weights of mask-net-1"), ("imagenet", "ImageNet"), ("scratch", "nothing")],
+)
+def test_the_recipe_says_what_the_training_started_from(config, start, words):
+    assert f"Started from {words}" in model_card(config | {"start": start}, {})
+
+
+def test_slices_stand_on_the_card_with_the_worst_first(config):
+    card = model_card(config, {"evaluation": evaluation()})
+    assert card.index("| Brightness | dark | 40 |") < card.index("| Brightness | medium | 40 |")
+    assert "The largest gap is by brightness" in card
+    assert "1 of 3" in card
+
+
+def test_the_stress_lab_has_a_row_a_hardship_and_a_column_a_severity(config):
+    card = model_card(config, {"evaluation": evaluation()})
+    assert "| made harder by | faces | as it is | severity 5 |" in card
+    assert "| Scarf | 40 | 97.5 % | 50.0 % |" in card
+
+
+def test_scenes_stand_by_face_height(config):
+    assert "| 16 to 24 px | 12 | 50.0 % |" in model_card(config, {"evaluation": evaluation()})
+
+
+def test_the_card_says_which_threshold_was_chosen_and_why(config):
+    report = evaluation() | {
+        "operating": {"threshold": 0.8, "why": "At most two missed.", "chosen": "2026-01-02T03:04"}
+    }
+    assert "Under **0.8** a verdict is shown as unsure (chosen 2026-01-02: At most two missed)" in model_card(
+        config, {"evaluation": report}
+    )
+    assert "(the default)" in model_card(config, {"evaluation": evaluation()})
+
+
+@pytest.mark.parametrize("section", ["slices", "scenes", "stress", "calibration", "thresholds", "figures"])
+def test_a_section_that_was_not_measured_is_left_out(config, section):
+    titles = {"slices": "By slice", "scenes": "Annotated scenes", "stress": "Stress lab: accuracy",
+              "calibration": "### Calibration", "thresholds": "### Threshold", "figures": "Unseen pictures"}  # fmt: skip
+    whole = evaluation()
+    assert titles[section] in model_card(config, {"evaluation": whole})
+    without = {key: value for key, value in whole.items() if key != section}
+    assert titles[section] not in model_card(config, {"evaluation": without})
+
+
+def test_signs_in_names_cannot_break_a_table(config):
+    report = evaluation()
+    report["slices"]["rows"][0]["slice"] = "a|b <script>"
+    assert "| a\\|b &lt;script> |" in model_card(config, {"evaluation": report})

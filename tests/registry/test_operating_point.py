@@ -1,0 +1,84 @@
+"""How a version is used: temperature and threshold, stored beside it."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from maskdet.errors import MaskdetError, ModelBroken
+from maskdet.inference.classifier import MaskClassifier, with_temperature
+from maskdet.registry.operating_point import OPERATING_POINT_FILE, OperatingPoint, choose
+from maskdet.registry.version import Version, operating_threshold
+from maskdet.settings import PROJECT_ROOT, Settings
+from tests.support.versions import make_version
+
+
+@pytest.fixture
+def version(tmp_path):
+    return make_version(tmp_path, "mine")
+
+
+def test_a_version_nobody_tuned_is_used_as_trained(version):
+    assert version.operating_point() == OperatingPoint(temperature=1.0, threshold=None)
+    assert operating_threshold(version, Settings()) == Settings().threshold == 0.8
+
+
+def test_what_was_chosen_is_kept_with_its_reason_and_time(version):
+    choose(version, why="no unmasked face may pass", threshold=0.93)
+    choose(version, why="fitted", temperature=1.4)
+    kept = version.operating_point()
+    assert (kept.threshold, kept.temperature, kept.why) == (0.93, 1.4, "fitted")
+    assert kept.chosen.endswith("+00:00")
+
+
+def test_the_chosen_threshold_counts_until_the_environment_says_otherwise(version, monkeypatch):
+    choose(version, why="trial", threshold=0.93)
+    assert operating_threshold(version, Settings()) == 0.93
+    monkeypatch.setenv("MASKDET_THRESHOLD", "0.8")  # also where it says the default
+    assert operating_threshold(version, Settings()) == 0.8
+
+
+@pytest.mark.parametrize("wrong", [{"temperature": 0}, {"temperature": 99}, {"threshold": 1.2}])
+def test_impossible_numbers_are_refused_and_nothing_is_written(version, wrong):
+    with pytest.raises(MaskdetError, match=r"A (temperature|threshold)"):
+        choose(version, why="typing error", **wrong)
+    assert not (version.folder / OPERATING_POINT_FILE).exists()
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '{"temperature": "hot"}', '{"threshold": 7}'])
+def test_a_damaged_operating_point_is_named_and_can_be_chosen_anew(version, text):
+    (version.folder / OPERATING_POINT_FILE).write_text(text)
+    with pytest.raises(ModelBroken, match="delete the file"):
+        version.operating_point()
+    choose(version, why="again", threshold=0.7)
+    assert version.operating_point().threshold == 0.7
+
+
+def test_the_key_changes_with_the_temperature_only(version):
+    before = version.key
+    choose(version, why="trial", threshold=0.9)
+    assert version.key == before
+    choose(version, why="trial", temperature=2.0)
+    assert version.key != before
+
+
+def test_a_higher_temperature_makes_probabilities_careful_and_keeps_the_verdict():
+    rows = np.array([[0.9, 0.1], [0.2, 0.8]], np.float32)
+    careful = with_temperature(rows, 2.0)
+    assert careful[0] == pytest.approx([0.75, 0.25])  # 3 to 1: the square root of 9 to 1
+    assert careful.sum(axis=1) == pytest.approx([1, 1])
+    assert (careful.argmax(axis=1) == rows.argmax(axis=1)).all()
+
+
+def test_the_loaded_model_speaks_with_the_versions_temperature(tmp_path):
+    shipped = PROJECT_ROOT / "models" / "mask-net-1"
+    for name in ("model.tflite", "config.json"):
+        shutil.copy(shipped / name, tmp_path / name)
+    version, crops = Version.open(tmp_path), np.full((2, 112, 112, 3), 90, np.uint8)
+    plain = MaskClassifier.load(version).probabilities(crops)
+    choose(version, why="trial", temperature=3.0)
+    loaded = MaskClassifier.load(version)
+    assert loaded.probabilities(crops) == pytest.approx(with_temperature(plain, 3.0))
+    assert MaskClassifier.load(version, temperature=1.0).probabilities(crops) == pytest.approx(plain)
+    assert json.loads((tmp_path / OPERATING_POINT_FILE).read_text())["temperature"] == 3.0

@@ -1,0 +1,16 @@
+"""A short film of practice people for watches: one takes the mask off half way, the other wears one all the time."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+from benchmarks.support.moving_scene import RATE, scene
+from benchmarks.support.rtsp_server import encode_video
+
+STEP = 3  # every third frame: ten a second
+
+
+def practice_video(path: Path, *, seconds: float = 10.0) -> Path:
+    """An MP4 of 640x480 pixels, ten frames a second."""
+    return encode_video(path, islice(scene(seconds=seconds), 0, None, STEP), rate=RATE // STEP)

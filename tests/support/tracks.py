@@ -1,0 +1,67 @@
+"""Faces, verdicts and engines for the tests of tracking and live video."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maskdet.inference.pipeline import MaskPipeline
+from maskdet.live.pipeline_pool import PipelinePool
+from maskdet.results import BoundingBox, Detection, Face, FrameResult, Image, MaskLabel, Verdict
+
+MASKED = Verdict(MaskLabel.WITH_MASK, 0.99)
+BARE = Verdict(MaskLabel.WITHOUT_MASK, 0.99)
+
+
+def face(x: float, y: float = 100, size: float = 80) -> Face:
+    box = BoundingBox(x, y, x + size, y + size * 1.2)
+    return Face(box, 0.9, box.padded(0.05))
+
+
+def result(*pairs: tuple[Face, Verdict]) -> FrameResult:
+    return FrameResult(tuple(Detection(f, v, 0.8) for f, v in pairs), (640, 480), 1.0)
+
+
+class ScriptedDetector:
+    """A detector that sees what it is told to; `broken` makes it fail."""
+
+    def __init__(self, sees: Callable[[Image], list[Face]]) -> None:
+        self.sees, self.broken, self.sizes = sees, False, []
+
+    def detect(
+        self, image: Image, *, min_confidence: float, sizes: tuple[int, ...] | None = None
+    ) -> list[Face]:
+        if self.broken:
+            raise RuntimeError("the detector broke")
+        self.sizes.append(sizes)
+        return self.sees(image)
+
+
+class Judge:
+    """A model that says the same of everyone, and counts how often it is asked."""
+
+    image_size = 112
+    labels = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict, self.asked = verdict, 0
+
+    def probabilities(self, crops: Image) -> NDArray[np.float32]:
+        self.asked += len(crops)
+        share = self.verdict.probability
+        row = [share if label is self.verdict.label else 1 - share for label in self.labels]
+        return np.array([row] * len(crops), np.float32)
+
+    def classify(self, crops: Image) -> list[Verdict]:
+        self.asked += len(crops)
+        return [self.verdict] * len(crops)
+
+
+def pool(detector: ScriptedDetector, judge: Judge) -> PipelinePool:
+    return PipelinePool([MaskPipeline(detector, judge, crop_margin=0.05)])
+
+
+def frame(width: int = 640, height: int = 480, value: int = 120) -> Image:
+    return np.full((height, width, 3), value, np.uint8)

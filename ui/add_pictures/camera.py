@@ -1,0 +1,96 @@
+"""Pictures from the visitor's camera."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from maskdet.dataset.transfer import CaptureSession
+from maskdet.errors import MaskdetError
+from maskdet.images import decode_image
+from maskdet.results import MaskLabel
+from ui.widgets.browser_camera import show_camera
+from ui.widgets.errors import friendly_errors, show_error
+from ui.widgets.model import get_pipeline
+
+
+@st.fragment
+@friendly_errors()
+def add_from_camera(root: Path | None) -> None:
+    st.markdown(
+        "Hold the button while you move your head: faces are cut out a few times a second, look-alikes are skipped. "
+        "They stay in memory until you press “Keep”."
+    )
+    if not st.checkbox(
+        "Everyone in view agrees that pictures of them are kept on this computer", key="consent"
+    ):
+        return
+    session = capture_session()
+    label = st.segmented_control(
+        "What the pictures show", [*MaskLabel], default=MaskLabel.WITH_MASK, required=True,
+        format_func=lambda label: label.display_name, key="capture_label",
+    )  # fmt: skip
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        if st.toggle("Single pictures instead", key="single", help="If the camera above does not start."):
+            take_single(session)
+        else:
+            show_camera(
+                f"Hold: {label.display_name.lower()}", lambda frames: offer(session, frames), key="capture"
+            )
+        if why := st.session_state.get("capture_says"):
+            st.caption(why)
+    with right:
+        show_captured(session, root, label)
+
+
+def capture_session() -> CaptureSession:
+    if "capture_session" not in st.session_state:
+        st.session_state["capture_session"] = CaptureSession(get_pipeline().detector)
+    return st.session_state["capture_session"]
+
+
+def offer(session: CaptureSession, frames: list[tuple[bytes, float]]) -> None:
+    """Frames from the camera, of which the good and new ones are taken."""
+    for jpeg, time_s in frames:
+        try:
+            found = session.offer(decode_image(jpeg), now_s=time_s)
+            st.session_state["capture_says"] = "" if found.taken else found.why
+        except MaskdetError as error:
+            st.session_state["capture_says"] = str(error)
+
+
+def take_single(session: CaptureSession) -> None:
+    shot = st.camera_input("Take a picture", key="single_shot")
+    if shot and st.session_state.get("single_taken") != shot.file_id:
+        st.session_state["single_taken"] = shot.file_id
+        offer(session, [(shot.getvalue(), float("inf"))])
+
+
+def show_captured(session: CaptureSession, root: Path | None, label: MaskLabel) -> None:
+    faces = session.faces
+    st.markdown(f"**{len(faces)}** taken")
+    if not faces:
+        st.caption("Nothing yet.")
+        return
+    with st.container(horizontal=True):
+        if st.button(
+            f"Keep {len(faces)}", type="primary", icon=":material/save:", key="keep", disabled=root is None
+        ):
+            keep(session, root, label)
+        if st.button("Discard", icon=":material/delete:", key="discard"):
+            session.discard()
+            st.rerun(scope="fragment")
+    with st.grid(4, min_column_width=70):
+        for face in reversed(faces[-24:]):
+            st.image(face.jpeg, width="stretch")
+
+
+def keep(session: CaptureSession, root: Path, label: MaskLabel) -> None:
+    try:
+        result = session.keep(root, label)
+    except MaskdetError as error:
+        show_error(error)
+        return
+    st.session_state.pop("capture_session", None)
+    st.session_state["import_result"] = (root.name, [result])
+    st.rerun()

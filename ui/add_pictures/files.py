@@ -1,0 +1,158 @@
+"""Pictures from files: looked at first, added at a click."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from maskdet.dataset.transfer import ImportPlan
+from maskdet.errors import MaskdetError
+from maskdet.images import EXTENSIONS
+from maskdet.results import MaskLabel
+from maskdet.settings import get_settings
+from ui.widgets.datasets import label_chip, progress
+from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import plain, show_error
+
+LEAVE_OUT = "Leave out"
+
+
+FORMS = {
+    "folders": "folders, one per label",
+    "voc": "Pascal VOC boxes: faces are cut out",
+    "coco": "COCO boxes: faces are cut out",
+    "yolo": "YOLO boxes: faces are cut out",
+}
+
+
+SHOWN_SKIPPED = 50
+
+
+def add_files(root: Path | None) -> None:
+    uploads = st.file_uploader(
+        "Pictures, or ZIP files of folders or of annotated scenes (Pascal VOC, COCO, YOLO)",
+        type=[*EXTENSIONS, "zip"], accept_multiple_files=True, max_upload_size=get_settings().max_import_mb,
+        key=f"import_{st.session_state.get('import_round', 0)}",
+    )  # fmt: skip
+    left, right = st.columns(2, gap="medium")
+    place = server_place(left)
+    label = right.selectbox(
+        "Label of pictures without a folder", [*MaskLabel],
+        format_func=lambda label: label.display_name, key="import_label",
+    )  # fmt: skip
+    sources = sources_of(uploads, place)
+    if root is None or not sources:
+        if not sources:
+            empty_state(
+                "Nothing chosen yet",
+                "A ZIP with the folders with_mask and without_mask is the quickest way.",
+                icon=":material/upload_file:",
+            )
+        return
+    plans = look(
+        root, sources, label, signature=(str(root), place, label, *(file.file_id for file in uploads))
+    )
+    for number, plan in enumerate(plans):
+        plans[number] = show_plan(plan, number)
+    offer_commit(root, plans)
+
+
+def server_place(where: Any) -> str:
+    """A path that the server reads itself, where its settings allow that."""
+    if not get_settings().server_folders:
+        return ""
+    place: str = where.text_input(
+        "Or a folder or ZIP on this computer",
+        key="import_place",
+        placeholder="/path/to/pictures",
+        help="It is read by the server itself. Whoever runs the server can switch this off.",
+    )
+    return place.strip()
+
+
+def sources_of(uploads: list, place: str) -> list:
+    """What to import: each ZIP, all single pictures together, and the place on the server."""
+    archives = [file.getvalue() for file in uploads if file.name.lower().endswith(".zip")]
+    pictures = [(file.name, file.getvalue()) for file in uploads if not file.name.lower().endswith(".zip")]
+    return [*archives, *([pictures] if pictures else []), *([Path(place)] if place else [])]
+
+
+def look(root: Path, sources: list, label: MaskLabel, *, signature: tuple[object, ...]) -> list[ImportPlan]:
+    """The plans for these sources, made once for the same choice."""
+    from maskdet.dataset.transfer import preview
+
+    known = st.session_state.get("import_plans")
+    if known is None or known[0] != signature:
+        plans = []
+        for source in sources:
+            try:
+                with progress("Looking at files") as follow:
+                    plans.append(preview(source, root, label=label, on_progress=follow))
+            except MaskdetError as error:
+                show_error(error)
+        st.session_state["import_plans"] = known = (signature, plans)
+    return list(known[1])
+
+
+def show_plan(plan: ImportPlan, number: int) -> ImportPlan:
+    """What would be added; the visitor may say what each spelling means. Returns: the plan as changed."""
+    with st.container(border=True):
+        st.markdown(f"**{plain(plan.title)}**: {FORMS.get(plan.form, plan.form)}")
+        changes = choose_labels(plan, number)
+        plan = plan.with_labels(changes)
+        counts = [
+            label_chip(label, f"{n:,} {label.display_name.lower()}") for label, n in plan.counts().items()
+        ]
+        st.markdown("Would be added: " + (" ".join(counts) or "nothing"))
+        show_skipped([(s.name, s.why) for s in (*plan.skipped, *plan.without_label())])
+    return plan
+
+
+def choose_labels(plan: ImportPlan, number: int) -> dict[str, MaskLabel | None]:
+    spelled = plan.spelled()
+    changes: dict[str, MaskLabel | None] = {}
+    with st.grid(3, min_column_width=200):
+        for spelling, count in spelled.items():
+            options = [*MaskLabel, None]
+            changes[spelling] = st.selectbox(
+                f"“{plain(spelling)}” ({count:,})" if spelling else f"In no folder ({count:,})",
+                options,
+                index=options.index(plan.labels.get(spelling)),
+                format_func=lambda label: label.display_name if label else LEAVE_OUT,
+                key=f"spelling {number} {spelling}",
+            )
+    return changes
+
+
+def show_skipped(skipped: list[tuple[str, str]]) -> None:
+    if not skipped:
+        return
+    left_out = "1 file is left out" if len(skipped) == 1 else f"{len(skipped):,} files are left out"
+    with st.expander(left_out, icon=":material/filter_alt:", expanded=len(skipped) <= 3):
+        lines = [f"- **{plain(name)}**: {plain(why)}" for name, why in skipped[:SHOWN_SKIPPED]]
+        if len(skipped) > SHOWN_SKIPPED:
+            lines.append(f"- and {len(skipped) - SHOWN_SKIPPED:,} more")
+        st.markdown("\n".join(lines))
+
+
+def offer_commit(root: Path, plans: list[ImportPlan]) -> None:
+    total = sum(sum(plan.counts().values()) for plan in plans)
+    words = f"Add {total:,} pictures to {root.name}"
+    if not st.button(words, type="primary", icon=":material/add:", disabled=not total, key="commit"):
+        return
+    from maskdet.dataset.transfer import commit
+
+    results = []
+    try:
+        for plan in plans:
+            if plan.counts():
+                with progress("Adding") as follow:
+                    results.append(commit(plan, root, on_progress=follow))
+    except MaskdetError as error:
+        show_error(error)
+        return
+    st.session_state["import_result"] = (root.name, results)
+    st.session_state["import_round"] = st.session_state.get("import_round", 0) + 1
+    st.session_state.pop("import_plans", None)
+    st.session_state.pop("import_place", None)
+    st.rerun()

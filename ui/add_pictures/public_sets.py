@@ -1,0 +1,46 @@
+"""Public data sets to fetch."""
+
+import streamlit as st
+
+from maskdet.dataset.download import CATALOGUE, CatalogueEntry
+from maskdet.errors import MaskdetError
+from maskdet.settings import get_settings
+from ui.widgets.datasets import offer_practice_set_button, progress
+from ui.widgets.errors import plain, show_error
+
+
+def add_public_sets() -> None:
+    st.markdown(
+        "Sets that others published. They are fetched from the internet only when you press the button."
+    )
+    for entry in CATALOGUE:
+        with st.container(border=True):
+            st.markdown(f"**{plain(entry.name)}** ({entry.size_text}): {plain(entry.about)}")
+            st.caption(f"Licence: {plain(entry.licence)}. [About it]({entry.home})")
+            agreed = entry.sha256 is not None or st.checkbox(
+                "Fetch it although its publisher names no checksum, so that the file cannot be verified",
+                key=f"agree {entry.name}",
+            )
+            if st.button("Fetch", icon=":material/download:", disabled=not agreed, key=f"fetch {entry.name}"):
+                fetch(entry)
+    offer_practice_set_button()
+
+
+def fetch(entry: CatalogueEntry) -> None:
+    from maskdet.dataset.download import fetch_set
+
+    st.caption("Stay on this page. If it breaks off, it goes on from there the next time.")
+    try:
+        with progress("Fetching, bytes") as on_bytes, progress("Importing") as on_pictures:
+            result = fetch_set(
+                entry,
+                get_settings().data_dir,
+                accept_unchecked=entry.sha256 is None,
+                on_bytes=on_bytes,
+                on_pictures=on_pictures,
+            )
+    except MaskdetError as error:
+        show_error(error)
+        return
+    st.session_state["import_result"] = (entry.name, [result])
+    st.rerun()

@@ -1,0 +1,149 @@
+"""One camera on the wall: its picture, how it stands in words and symbols, and what can be done with it."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from maskdet.results import State
+from ui.cameras.view import FORM, REPLAY, open_view
+from ui.widgets.errors import plain
+from ui.widgets.states import state_chip
+from ui.widgets.watches import local_time, redraw, visitor, watch_store
+
+if TYPE_CHECKING:
+    from maskdet.store import StoredWatch
+    from maskdet.watching import WatchStatus
+
+SUSPENDED_FOR = timedelta(hours=1)
+SIGNS = {
+    "live": ":blue-badge[:material/sensors: {}]",
+    "starting": ":gray-badge[:material/hourglass_empty: {}]",
+    "connecting": ":gray-badge[:material/sync: {}]",
+    "stalled": ":orange-badge[:material/videocam_off: {}]",
+    "restarting": ":orange-badge[:material/restart_alt: {}]",
+    "ended": ":gray-badge[:material/stop_circle: {}]",
+    "off hours": ":gray-badge[:material/schedule: {}]",
+    "off": ":gray-badge[:material/power_settings_new: {}]",
+    "not watched": ":yellow-badge[:material/pause_circle: {}]",
+}
+PICTURE = (
+    '<img src="data:image/jpeg;base64,{}" alt="{}" style="width:100%;aspect-ratio:16/9;object-fit:contain;'
+    'background:#000;border-radius:.4rem;display:block">'
+)
+NO_PICTURE = (
+    '<div style="aspect-ratio:16/9;border-radius:.4rem;border:1px dashed color-mix(in srgb,currentColor 35%,transparent);'
+    'display:flex;align-items:center;justify-content:center;opacity:.75">{}</div>'
+)
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A watch, how its process says it stands (None: it says nothing), and a JPEG of what it sees."""
+
+    stored: StoredWatch
+    status: WatchStatus | None = None
+    picture: bytes | None = field(default=None, repr=False)
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """A name of `SIGNS`, and the words a visitor reads."""
+        from maskdet.watching import control
+
+        if not self.stored.watch.enabled:
+            return "off", "Switched off"
+        if self.status is None:
+            return ("starting", "Starting") if control.current() else ("not watched", "Not watched")
+        return self.status.state.value, self.status.state.display_name
+
+
+def show_camera_card(camera: Camera) -> None:
+    """Picture, words and buttons."""
+    watch_id, watch = camera.stored.watch_id, camera.stored.watch
+    sign, word = camera.state
+    with st.container(border=True, gap="small", key=f"camera_{watch_id}"):
+        st.html(picture_html(camera, word))
+        st.markdown(f"**{plain(watch.name)}** {SIGNS[sign].format(word)}")
+        if camera.status and camera.status.reason and sign != "live":
+            st.caption(plain(camera.status.reason))
+        if sign == "live" and camera.status:
+            st.markdown(in_view(camera.status))
+        st.caption(plain(last_event(watch.name)))
+        show_buttons(camera)
+
+
+def picture_html(camera: Camera, word: str) -> str:
+    """The picture as it came: nothing is written anywhere."""
+    if not camera.picture:
+        return NO_PICTURE.format(escape(word))
+    name = escape(f"What {camera.stored.watch.name} sees", quote=True)
+    return PICTURE.format(base64.b64encode(camera.picture).decode("ascii"), name)
+
+
+def in_view(status: WatchStatus) -> str:
+    """Who is in view by state, and how often it is looked."""
+    chips = [
+        state_chip(State(name), f"{count} {State(name).display_name.lower()}")
+        for name, count in status.people.items()
+        if count
+    ]
+    return f"{' '.join(chips) or ':gray-badge[Nobody in view]'} :gray[{status.frame_rate:.0f} a second]"
+
+
+def last_event(name: str) -> str:
+    from maskdet.store import EventFilter, events
+
+    found = events(watch_store(), EventFilter(watches=(name,)), per_page=1)
+    if not found:
+        return "Nothing was reported yet."
+    event = found[0].event
+    # Its sentence begins with the camera's name, which stands above already.
+    said = event.sentence.removeprefix(f"{name}: ")
+    return f"{local_time(event.time)} {said}"
+
+
+def show_buttons(camera: Camera) -> None:
+    watch_id, watch = camera.stored.watch_id, camera.stored.watch
+    with st.container(horizontal=True, gap="xxsmall"):
+        word, icon = ("Switch off", "toggle_on") if watch.enabled else ("Switch on", "toggle_off")
+        if st.button(word, icon=f":material/{icon}:", key=f"switch_{watch_id}"):
+            switch(watch_id, not watch.enabled)
+        # A click within the fragment would only draw the fragment anew.
+        if st.button("Change", icon=":material/edit:", key=f"change_{watch_id}"):
+            open_view(FORM, watch_id)
+            st.rerun()
+        if st.button("Replay", icon=":material/replay:", key=f"replay_{watch_id}"):
+            open_view(REPLAY, watch_id)
+            st.rerun()
+        if not watch.statistics_only:
+            show_suspension(watch_id, watch.name)
+
+
+def switch(watch_id: int, enabled: bool) -> None:
+    from maskdet.store import set_enabled
+
+    set_enabled(watch_store(), watch_id, enabled, who=visitor())
+    redraw()
+
+
+def show_suspension(watch_id: int, name: str) -> None:
+    """Alerts held back for an hour, and the way back."""
+    from maskdet.store import suspend, suspended_until
+
+    until = suspended_until(watch_store(), name)
+    if until:
+        word = f"Alerts again (silent until {local_time(until, seconds=False)})"
+        if st.button(word, icon=":material/notifications:", key=f"resume_{watch_id}"):
+            suspend(watch_store(), name, None, who=visitor())
+            redraw()
+    elif st.button(
+        "Silent for 1 h", icon=":material/notifications_paused:", key=f"suspend_{watch_id}",
+        help="Events are kept, but nobody is told for an hour.",
+    ):  # fmt: skip
+        suspend(watch_store(), name, datetime.now(UTC) + SUSPENDED_FOR, who=visitor())
+        redraw()

@@ -1,0 +1,85 @@
+"""The draft of a watch while its form is open: what no single field of the form holds. Secrets stay on the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from maskdet.cameras import HIDDEN, Period, SourceKind, Watch, WatchProblem, Zone, hide_credentials, kind_of
+from maskdet.errors import MaskdetError
+from maskdet.settings import get_settings
+from ui.widgets.watches import find_watch
+
+DRAFT = "watch_draft"
+NEW = Watch("New", "0")  # where the fields of a new watch begin
+
+
+@dataclass
+class Draft:
+    """A watch that is being entered.
+
+    Attributes:
+        watch_id: of the stored watch; None for a new one.
+        base: what the fields began with.
+        notify: addresses, in clear: never to be shown.
+        zones: as drawn so far; picture: JPEG to draw on.
+        periods: rows of hours by the list they belong to, each under a number of its own.
+    """
+
+    watch_id: int | None
+    base: Watch
+    notify: list[str]
+    zones: list[Zone]
+    picture: bytes | None = field(default=None, repr=False)
+    periods: dict[str, dict[int, Period]] = field(default_factory=dict)
+
+    @property
+    def shown_source(self) -> str:
+        """What the field of the address begins with: without its password."""
+        return hide_credentials(self.base.source) if self.watch_id else ""
+
+    def real_source(self, entered: str) -> str:
+        """The address behind what stands in the field.
+
+        Raises: WatchProblem where half of it is hidden, or this server does not read files for visitors.
+        """
+        entered = entered.strip()
+        if self.watch_id and entered == self.shown_source:
+            return self.base.source
+        if HIDDEN in entered:
+            raise WatchProblem(
+                f"The address still holds {HIDDEN} where its password was. Enter it anew, with the password."
+            )
+        if entered and not get_settings().server_folders and _is_file(entered):
+            raise WatchProblem(
+                "This server does not open its own files for visitors. Name a camera by rtsp:// or http://."
+            )
+        return entered
+
+
+def _is_file(address: str) -> bool:
+    try:
+        return kind_of(address) in (SourceKind.VIDEO, SourceKind.PICTURES)
+    except MaskdetError:
+        return "://" not in address  # whether it is there is nobody's business either
+
+
+def open_draft(watch_id: int | None) -> Draft:
+    """The draft of the open form, begun from the stored watch.
+
+    Raises: WatchProblem where it was deleted in the meantime; StoreProblem.
+    """
+    draft: Draft | None = st.session_state.get(DRAFT)
+    if draft is None or draft.watch_id != watch_id:
+        stored = find_watch(watch_id)
+        if watch_id is not None and stored is None:
+            raise WatchProblem("This camera was deleted in the meantime. Go back to the cameras.")
+        base = stored.watch if stored else NEW
+        draft = Draft(watch_id, base, list(base.notify), list(base.zones))
+        draft.periods = {
+            "schedule": dict(enumerate(base.schedule)),
+            "quiet": {n: Period(start, end) for n, (start, end) in enumerate(base.rules.quiet_hours)},
+        }
+        st.session_state[DRAFT] = draft
+    return draft

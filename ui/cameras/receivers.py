@@ -1,0 +1,94 @@
+"""Who is told: addresses that are entered once, tested, and never shown again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from maskdet.errors import MaskdetError
+from ui.cameras.draft import DRAFT, Draft
+from ui.widgets.errors import plain
+
+FIELD, SAID = "watch_receiver", "watch_receiver_said"
+EXAMPLES = """
+| Receiver | Address |
+|---|---|
+| e-mail | `mailtos://user:password@mail.example.org?to=me@example.org` |
+| webhook (JSON) | `https://example.org/hook`, `jsons://example.org/hook` |
+| Telegram | `tgram://bot-token/chat-id` |
+| Slack | `slack://token-a/token-b/token-c/#channel` |
+| MQTT | `mqtt://user:password@broker.local/topic` |
+
+Over a hundred more: those of [apprise](https://github.com/caronc/apprise/wiki).
+"""
+
+
+def edit_receivers(draft: Draft) -> None:
+    """The list of receivers, a field for one more, and whether a picture goes along."""
+    from maskdet.redaction import mask_url
+
+    st.markdown("##### Who is told")
+    if not draft.notify:
+        st.caption("Nobody: events are only kept. Add an address to be told.")
+    for number, url in enumerate(draft.notify):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"receiver_{number}"):
+            st.markdown(f":material/key: {plain(mask_url(url))}", width="content")
+            st.button(
+                "Send a test",
+                icon=":material/send:",
+                key=f"watch_try_{number}",
+                on_click=send_test,
+                args=(url,),
+            )
+            st.button(
+                "", icon=":material/delete:", key=f"watch_forget_{number}", help="Tell them no more", on_click=draft.notify.remove, args=(url,)
+            )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        # Kept with Enter as with the button: an address that was typed should not be lost on the way to “Save”.
+        st.text_input(
+            "Address to tell",
+            type="password",
+            key=FIELD,
+            placeholder="mailtos://..., https://...",
+            on_change=add,
+        )
+        st.button("Add", icon=":material/add:", key="watch_add_receiver")
+    if said := st.session_state.pop(SAID, None):
+        kind, sentence = said
+        (st.success if kind == "sent" else st.error)(plain(sentence))
+    with st.expander("Examples of addresses"):
+        st.markdown(EXAMPLES)
+    keeps = st.toggle(
+        "Keep and send a picture with each report", draft.base.attach_picture, key="watch_attach_picture",
+        help="Off: no picture leaves this computer's memory.",
+    )  # fmt: skip
+    st.toggle(
+        "Show faces in these pictures", draft.base.show_faces and keeps, key="watch_show_faces", disabled=not keeps,
+        help="Off: all faces are made unrecognisable. On: whoever gets a message or opens Events can recognise people, "
+        "and false alarms can be learned from. Tell people, and ask whether you may.",
+    )  # fmt: skip
+
+
+def add() -> None:
+    """Take the address from the field, unless no service understands it; the field is emptied either way it is used."""
+    from maskdet.notify import check_url
+
+    draft, url = st.session_state.get(DRAFT), st.session_state.get(FIELD, "").strip()
+    if not draft or not url:  # the form may have been left with the same click
+        return
+    try:
+        check_url(url)
+    except MaskdetError as error:
+        st.session_state[SAID] = ("failed", str(error))
+        return
+    if url not in draft.notify:
+        draft.notify.append(url)
+    st.session_state[FIELD] = ""
+
+
+def send_test(url: str) -> None:
+    from maskdet.notify import send_test as send
+
+    try:
+        st.session_state[SAID] = ("sent", send(url))
+    except MaskdetError as error:
+        st.session_state[SAID] = ("failed", str(error))

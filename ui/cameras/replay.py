@@ -1,0 +1,216 @@
+"""Replay: a film through the rules without sending anything; two settings side by side."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import logging
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from maskdet.cameras import Rules, Watch, WatchProblem
+from maskdet.errors import MaskdetError
+from maskdet.settings import get_settings
+from ui.cameras.draft import NEW
+from ui.cameras.rules import rule_fields
+from ui.cameras.view import WALL, open_view, video_time
+from ui.widgets.datasets import time_left
+from ui.widgets.errors import friendly_errors, plain
+from ui.widgets.states import percent
+from ui.widgets.watches import find_watch
+
+if TYPE_CHECKING:
+    from maskdet.watching import Replay
+
+log = logging.getLogger("maskdet.pages")
+
+WORK = "watch_replay_work"
+TYPES = ["mp4", "mkv", "avi", "webm", "mov"]
+EVERY_S = 0.5
+MOST_SHOWN = 40
+
+
+class ReplayCancelled(Exception):
+    """The visitor wants no more of it."""
+
+
+@dataclass
+class ReplayWork:
+    """A replay in a thread of its own: it goes on while the visitor looks at other things."""
+
+    results: tuple[Replay, ...] = ()
+    problem: str = ""
+    done: int = 0
+    total: int = 0
+    began: float = field(default_factory=time.monotonic)
+    thread: threading.Thread | None = None
+    cancelled: bool = False
+
+    @property
+    def is_running(self) -> bool:
+        return self.thread is not None and self.thread.is_alive()
+
+    def start(self, video: str, watch: Watch, rules: list[Rules], *, temporary: bool) -> None:
+        """Begin; `temporary`: the film is deleted afterwards."""
+        self.thread = threading.Thread(target=self._run, args=(video, watch, rules, temporary), daemon=True)
+        self.thread.start()
+
+    def _run(self, video: str, watch: Watch, rules: list[Rules], temporary: bool) -> None:
+        from maskdet.watching import compare_rules, replay
+
+        try:
+            if len(rules) == 1:
+                self.results = (replay(video, replace(watch, rules=rules[0]), on_progress=self._follow),)
+            else:
+                self.results = compare_rules(video, watch, rules[0], rules[1], on_progress=self._follow)
+        except MaskdetError as error:
+            self.problem = str(error)
+        except ReplayCancelled:
+            self.problem = "It was cancelled."
+        except Exception:
+            log.exception("A replay failed")
+            self.problem = "The film could not be played to its end. Try another one."
+        finally:
+            if temporary:
+                Path(video).unlink(missing_ok=True)
+
+    def _follow(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+        if self.cancelled:
+            raise ReplayCancelled
+
+
+def show_replay(watch_id: int | None) -> None:
+    """Choose a film and rules, follow, and see what they would have sent.
+
+    Raises: StoreProblem, WatchProblem.
+    """
+    stored = find_watch(watch_id)
+    watch = stored.watch if stored else replace(NEW, name="Film")
+    st.subheader(f"Rules of {plain(watch.name)} on a film" if stored else "Rules on a film", anchor=False)
+    st.markdown("A film is judged as the camera's picture would be. Nothing is sent, nothing is kept.")
+    st.button("Back to the cameras", icon=":material/arrow_back:", key="replay_back", on_click=leave)
+    work: ReplayWork | None = st.session_state.get(WORK)
+    # The fields stay while a film is judged: those that are not drawn forget what was entered.
+    choose(watch, busy=bool(work and work.is_running))
+    if work and work.is_running:
+        _follow(work)
+    elif work and work.problem:
+        st.error(plain(work.problem), icon=":material/error:")
+    elif work:
+        show_results(work.results)
+
+
+def leave() -> None:
+    """Back to the wall; what is still judged is of no use any more."""
+    if work := st.session_state.get(WORK):
+        work.cancelled = True
+    open_view(WALL)
+
+
+@st.fragment(run_every=EVERY_S)
+@friendly_errors()
+def _follow(work: ReplayWork) -> None:
+    if not work.is_running:
+        st.rerun()
+    left = time_left(time.monotonic() - work.began, work.done, work.total)
+    text = (
+        f"Judging the film: {video_time(work.done)} of {video_time(work.total)}{left}"
+        if work.total
+        else "Opening ..."
+    )
+    st.progress(min(1.0, work.done / max(1, work.total)), text=text)
+    if st.button("Cancel", icon=":material/stop:", key="watch_replay_cancel"):
+        work.cancelled = True
+
+
+# What to replay
+
+
+def choose(watch: Watch, *, busy: bool) -> None:
+    """The film and the rules."""
+    upload = st.file_uploader("A film", type=TYPES, key="watch_replay_upload")
+    path = ""
+    if get_settings().server_folders:
+        known = watch.source if Path(watch.source).is_file() else ""
+        path = st.text_input(
+            "… or the path of one on the server",
+            known,
+            key="watch_replay_path",
+            placeholder="/home/me/entrance.mp4",
+        )
+    with st.container(border=True):
+        st.markdown("##### Rules")
+        rules = [replace(watch.rules, **rule_fields(watch.rules, key="watch_first"))]  # type: ignore[arg-type]
+    if st.toggle("Compare with other rules", key="watch_replay_compare"):
+        with st.container(border=True):
+            st.markdown("##### Other rules")
+            rules.append(replace(watch.rules, **rule_fields(watch.rules, key="watch_second")))  # type: ignore[arg-type]
+    if st.button(
+        "Replay",
+        type="primary",
+        icon=":material/play_arrow:",
+        key="watch_replay_start",
+        disabled=busy or not (upload or path),
+    ):
+        begin(upload, path.strip(), watch, rules)
+
+
+def begin(upload: Any, path: str, watch: Watch, rules: list[Rules]) -> None:
+    """Start the work; an upload lies in a temporary file meanwhile, as decoders need one."""
+    if not upload and not Path(path).is_file():
+        raise WatchProblem(f"There is no film {path}. Check its name, or upload one.")
+    work = ReplayWork()
+    work.start(_written(upload) if upload else path, watch, rules, temporary=bool(upload))
+    st.session_state[WORK] = work
+    st.rerun()
+
+
+def _written(upload: Any) -> str:
+    with tempfile.NamedTemporaryFile(
+        prefix="maskdet-replay-", suffix=Path(upload.name).suffix, delete=False
+    ) as file:
+        file.write(upload.getbuffer())
+    with contextlib.suppress(OSError):
+        Path(file.name).chmod(0o600)
+    return file.name
+
+
+# What came out
+
+
+def show_results(results: tuple[Replay, ...]) -> None:
+    for column, found in zip(st.columns(len(results), gap="medium"), results, strict=True):
+        with column, st.container(border=True):
+            show_result(found)
+
+
+def show_result(found: Replay) -> None:
+    rules = found.rules
+    st.caption(f"{rules.dwell_s:g} s without mask, {rules.cooldown_s:g} s of silence")
+    st.markdown(f"#### {found.summary}")
+    share = "" if found.share_masked is None else f", {percent(found.share_masked)} of the time with a mask"
+    st.markdown(f"At most {found.people_max} in view{share}.")
+    if kept := len(found.moments) - len(found.sent):
+        st.caption(f"{kept:,} more events would have been kept without a message.")
+    for moment in found.sent[:MOST_SHOWN]:
+        st.html(moment_html(video_time(moment.at_s), moment.event.sentence, moment.picture))
+    if (left := len(found.sent) - MOST_SHOWN) > 0:
+        st.caption(f"and {left:,} more")
+
+
+def moment_html(at: str, sentence: str, picture: bytes | None) -> str:
+    """A moment with its small, blurred picture."""
+    image = ""
+    if picture:
+        data = base64.b64encode(picture).decode("ascii")
+        image = f'<img src="data:image/jpeg;base64,{data}" alt="" style="width:11rem;border-radius:.4rem;display:block">'
+    words = f"<b>{escape(at)}</b> {escape(sentence)}"
+    return f'<div style="display:flex;gap:.8rem;flex-wrap:wrap;align-items:center">{image}<div style="flex:1 1 8rem">{words}</div></div>'

@@ -1,0 +1,159 @@
+"""The wall of cameras: what each sees, how it stands, and who is told; refreshed by itself."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from maskdet.errors import MaskdetError
+from maskdet.presets import PRESETS
+from ui.cameras.card import Camera, show_camera_card
+from ui.cameras.view import FORM, REPLAY, open_view
+from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import friendly_errors, show_error
+from ui.widgets.gallery import one_page
+from ui.widgets.model import usual_preset
+from ui.widgets.preset import preset_words
+from ui.widgets.watches import watch_store
+
+if TYPE_CHECKING:
+    from maskdet.store import StoredWatch
+    from maskdet.watching import WatchStatus
+
+EVERY_S = 1.0
+PER_PAGE = 12
+SHOWN_SIDE = 480  # pixels of a picture on the wall
+AT_ONCE = 4  # pictures fetched side by side: one that stalls does not hold up the others
+
+
+def show_wall() -> None:
+    """Buttons, and the cameras below them."""
+    with st.container(horizontal=True, vertical_alignment="center", key="wall_buttons"):
+        st.button(
+            "Add a camera", icon=":material/add:", type="primary", key="add_camera", on_click=open_view, args=(FORM,)
+        )  # fmt: skip
+        st.button(
+            "Try rules on a film", icon=":material/replay:", key="try_film", on_click=open_view, args=(REPLAY,)
+        )  # fmt: skip
+        blur = st.toggle("Blur faces", key="wall_blur", persist_state="session")
+    _refreshed(blur)
+
+
+@st.fragment(run_every=EVERY_S)
+@friendly_errors()
+def _refreshed(blur: bool) -> None:
+    from maskdet.store import watches
+
+    rows = watches(watch_store())
+    if not rows:
+        show_nothing_yet()
+        return
+    statuses = show_process(rows)
+    show_preset(statuses)
+    shown = one_page(rows, name="wall", per_page=PER_PAGE)
+    pictures = _pictures([status.watch_id for status in statuses if status.last_frame_s is not None], blur)
+    by_id = {status.watch_id: status for status in statuses}
+    with st.grid(3, min_column_width=300, key="wall"):
+        for row in shown:
+            watch_id = str(row.watch_id)
+            show_camera_card(Camera(row, by_id.get(watch_id), pictures.get(watch_id)))
+
+
+def show_nothing_yet() -> None:
+    empty_state(
+        "No camera is watched yet",
+        "Press “Add a camera”. It can be a camera at this computer (its number, mostly 0), an address such as "
+        "rtsp://user:password@192.168.1.20/stream, or a film to try it with, such as /home/me/entrance.mp4.",
+        icon=":material/nest_cam_outdoor:",
+    )
+
+
+# The process that watches
+
+
+def show_process(rows: Sequence[StoredWatch]) -> list[WatchStatus]:
+    """Whether anything watches, and the buttons for it. Returns: how each watch stands."""
+    from maskdet.watching import control
+
+    found = control.current()
+    statuses = control.statuses() if found else []
+    with st.container(horizontal=True, vertical_alignment="center", key="process"):
+        if found is None:
+            st.markdown(
+                ":yellow-badge[:material/pause_circle: Not watching] No camera is looked at, and nobody is told."
+            )
+            if st.button(
+                "Start watching", icon=":material/play_arrow:", type="primary", key="start_watching"
+            ):
+                start()
+            return []
+        live = sum(status.state == "live" for status in statuses)
+        st.markdown(
+            f":blue-badge[:material/visibility: Watching] {live} of {len(rows)} live{_waiting(statuses)}"
+        )
+        if st.button("Stop watching", icon=":material/stop:", key="stop_watching"):
+            with st.spinner("Ending ..."):
+                control.stop_watching()
+            st.rerun()
+    return statuses
+
+
+def show_preset(statuses: Sequence[WatchStatus]) -> None:
+    """How closely the watches look: as their process says, else as it will when it is started."""
+    name = next((status.preset for status in statuses if status.preset in PRESETS), usual_preset().name)
+    st.caption(f"{preset_words(PRESETS[name])} The setting MASKDET_PRESET changes it with the next start.")
+
+
+def _waiting(statuses: Sequence[WatchStatus]) -> str:
+    waiting = sum(status.waiting for status in statuses)
+    return f" · {waiting:,} records wait for the database" if waiting > 50 else ""
+
+
+def start() -> None:
+
+    from maskdet.watching import control
+
+    try:
+        with st.spinner("Starting ..."):
+            control.start_watching()
+    except MaskdetError as error:
+        show_error(error)
+        return
+    st.rerun()
+
+
+# Pictures
+
+
+def _pictures(watch_ids: Sequence[str], blur: bool) -> dict[str, bytes]:
+    """Watch -> a small JPEG; in memory only."""
+    from maskdet.watching import control
+
+    def fetch(watch_id: str) -> bytes | None:
+        data = control.picture(watch_id, blur=blur)
+        return data and small_jpeg(data)
+
+    if not watch_ids:
+        return {}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = dict(zip(watch_ids, pool.map(fetch, watch_ids), strict=True))
+    return {watch_id: data for watch_id, data in found.items() if data}
+
+
+def small_jpeg(data: bytes, side: int = SHOWN_SIDE) -> bytes | None:
+    """The picture at most `side` pixels wide or high; None where it is none."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
+            picture.draft("RGB", (side, side))  # decodes at a fraction of the size
+            picture.thumbnail((side, side))
+            small = io.BytesIO()
+            picture.save(small, "JPEG", quality=80)
+    except (UnidentifiedImageError, OSError):
+        return None
+    return small.getvalue()

@@ -1,0 +1,62 @@
+"""Changes to a data set, and how they are taken back."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from maskdet.dataset import DatasetEntry, edits
+from maskdet.errors import MaskdetError
+from ui.widgets.errors import plain
+
+
+def change(entry: DatasetEntry, steps: list[tuple[Callable[..., Any], tuple[str, ...]]]) -> None:
+    """Do the steps, each all or nothing, and show the page anew."""
+    done = 0
+    try:
+        for edit, (file, *rest) in steps:
+            edit(entry.root, Path(file), *rest)
+            done += 1
+    except MaskdetError as error:
+        st.session_state["edit_problem"] = str(error)
+    st.session_state["edit_done"] = done
+    st.session_state.get(f"chosen {entry.name}", set()).clear()
+    st.rerun()
+
+
+def show_changes(entry: DatasetEntry) -> None:
+    """What was just done, and the way back."""
+    if problem := st.session_state.pop("edit_problem", ""):
+        st.error(plain(problem), icon=":material/error:")
+    if done := st.session_state.pop("edit_done", 0):
+        st.toast(f"{done} picture{'s' if done > 1 else ''} changed.", icon=":material/check:")
+    standing = edits.standing_changes(entry.root)
+    if not standing:
+        return
+    last = standing[-1]
+    words = (
+        f"deleted {last.source}"
+        if last.action == "remove"
+        else f"moved {last.source} to {Path(last.target).parent}"
+    )
+    with st.container(horizontal=True, vertical_alignment="center", key="undo_bar"):
+        st.markdown(f":material/history: Last change: {plain(words)}")
+        if st.button("Undo", icon=":material/undo:", key="undo"):
+            take_back(entry)
+        with st.popover(f"All changes ({len(standing)})"):
+            st.dataframe(
+                [
+                    {"When": c.time, "What": c.action, "From": c.source, "To": c.target}
+                    for c in reversed(standing)
+                ],
+                hide_index=True,
+            )
+
+
+def take_back(entry: DatasetEntry) -> None:
+    try:
+        edits.undo(entry.root)
+    except MaskdetError as error:
+        st.session_state["edit_problem"] = str(error)
+    st.rerun()

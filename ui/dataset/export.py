@@ -1,0 +1,29 @@
+"""A data set as a file to take elsewhere."""
+
+import io
+
+import streamlit as st
+
+from maskdet.dataset import DatasetEntry, DatasetIndex
+
+EXPORT_NAMES = {"zip": "Folders, one per label", "coco": "COCO, with boxes", "yolo": "YOLO, with boxes"}
+
+
+def show_export(entry: DatasetEntry, index: DatasetIndex) -> None:
+    with st.expander("Take the pictures elsewhere", icon=":material/folder_zip:"):
+        form = st.radio(
+            "Format", list(EXPORT_NAMES), format_func=EXPORT_NAMES.get, horizontal=True, key="format"
+        )
+        st.caption("With a manifest: the exact content, the split of every picture, the licences.")
+        st.download_button(
+            "Download (ZIP)", lambda: exported(index, form), f"{entry.name}_{form}.zip", "application/zip",
+            key="export", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+
+
+def exported(index: DatasetIndex, form: str) -> bytes:
+    from maskdet.dataset.transfer import EXPORTS
+
+    data = io.BytesIO()
+    EXPORTS[form](index, data)
+    return data.getvalue()

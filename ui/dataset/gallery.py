@@ -1,0 +1,132 @@
+"""The pictures of a data set, filtered and sorted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from maskdet.data_quality import HealthReport, load_report
+from maskdet.dataset import SPLITS, DatasetEntry, DatasetIndex, Picture, edits
+from ui.dataset.changes import change
+from ui.dataset.picture import SPLIT_NAMES, labels_of, show_picture
+from ui.widgets.datasets import label_chip, label_name
+from ui.widgets.empty_state import empty_state
+from ui.widgets.gallery import Tile, one_page, show_tiles
+
+ANY = "Everything"
+
+
+ORDERS: dict[str, Callable[[Picture], Any]] = {
+    "Name": lambda p: p.file,
+    "Newest first": lambda p: -p.modified,
+    "Smallest first": lambda p: p.width * p.height,
+    "Darkest first": lambda p: p.brightness,
+    "Most blurred first": lambda p: p.sharpness,
+}
+
+
+SIZES: dict[str, tuple[int, int]] = {  # long side in pixels
+    "Any size": (0, 10**9),
+    "Under 64 pixels": (0, 64),
+    "64 to 255 pixels": (64, 256),
+    "256 pixels and more": (256, 10**9),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the visitor wants to see; empty: everything."""
+
+    labels: list[str]
+    splits: list[str]
+    flagged: frozenset[str] | None
+    size: str
+    text: str
+    order: str
+
+    def of(self, pictures: tuple[Picture, ...]) -> list[Picture]:
+        found = [p for p in pictures if self._wanted(p)]
+        return sorted(found, key=ORDERS[self.order])
+
+    def _wanted(self, picture: Picture) -> bool:
+        return (
+            (not self.labels or picture.label in self.labels)
+            and (not self.splits or picture.split in self.splits)
+            and SIZES[self.size][0] <= max(picture.width, picture.height) < SIZES[self.size][1]
+            and (self.flagged is None or picture.file in self.flagged)
+            and self.text.lower() in picture.file.lower()
+        )
+
+
+def show_gallery(entry: DatasetEntry, index: DatasetIndex) -> None:
+    filters = choose_filters(index, load_report(entry.root))
+    pictures = filters.of(index.pictures)
+    several = False
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{len(pictures):,}** of {len(index.pictures):,} pictures")
+        if entry.writable:
+            several = st.toggle("Select several", key="several")
+        else:
+            st.caption(":material/lock: read-only: its folder cannot be changed")
+    if not pictures:
+        empty_state("Nothing matches", "Take a filter away.", icon=":material/filter_alt_off:")
+        return
+    chosen: set[str] = st.session_state.setdefault(f"chosen {entry.name}", set())
+    if several:
+        change_several(entry, index, chosen)
+    tiles = [tile(picture, chosen if several else set()) for picture in one_page(pictures, name="dataset")]
+    show_tiles(tiles, toggler(chosen) if several else look_at, name="pictures")
+    looked_at = st.session_state.pop("look_at", None)
+    found = [picture for picture in pictures if picture.file == looked_at]
+    if found:
+        show_picture(entry, index, found[0])
+
+
+def choose_filters(index: DatasetIndex, report: HealthReport | None) -> Filters:
+    flags = {finding.title: finding for finding in report.findings if finding.pictures} if report else {}
+    with st.container(border=True, key="filters"):
+        left, right = st.columns(2, gap="medium")
+        labels = left.pills(
+            "Label", list(index.labels), format_func=label_name, selection_mode="multi", key="f_label"
+        )
+        splits = right.pills(
+            "Split", list(SPLITS), format_func=SPLIT_NAMES.get, selection_mode="multi", key="f_split"
+        )
+        first, second, third, fourth = st.columns(4, gap="medium")
+        text = first.text_input("Name contains", key="f_text")
+        flag = second.selectbox(
+            "Found by the check", [ANY, *flags], key="f_flag", help="Run “Find faults” first."
+        )
+        size = third.selectbox("Size", list(SIZES), key="f_size")
+        order = fourth.selectbox("Order", list(ORDERS), key="f_order")
+    flagged = frozenset(p.file for p in flags[flag].pictures) if flag in flags else None
+    return Filters(labels, splits, flagged, size, text, order)
+
+
+def tile(picture: Picture, chosen: set[str]) -> Tile:
+    tick = ":material/check_box: " if picture.file in chosen else ""
+    return Tile(picture.path, picture.modified, tick + label_chip(picture.label), picture.file)
+
+
+def look_at(file: str) -> None:
+    st.session_state["look_at"] = file
+
+
+def toggler(chosen: set[str]) -> Callable[[str], None]:
+    return lambda file: chosen.symmetric_difference_update({file})
+
+
+def change_several(entry: DatasetEntry, index: DatasetIndex, chosen: set[str]) -> None:
+    chosen &= {picture.file for picture in index.pictures}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="several_bar"):
+        label = st.selectbox("Move to", labels_of(index), format_func=label_name, key="several_label")
+        files = sorted(chosen)
+        if st.button(
+            f"Move {len(files)}", icon=":material/drive_file_move:", disabled=not files, key="several_move"
+        ):
+            change(entry, [(edits.move, (file, label)) for file in files if not file.startswith(f"{label}/")])
+        if st.button(
+            f"Delete {len(files)}", icon=":material/delete:", disabled=not files, key="several_delete"
+        ):
+            change(entry, [(edits.remove, (file,)) for file in files])

@@ -1,0 +1,71 @@
+"""One picture of a data set, large, with what is known of it."""
+
+import streamlit as st
+
+from maskdet.dataset import DatasetEntry, DatasetIndex, Picture, edits
+from maskdet.errors import MaskdetError
+from maskdet.results import MaskLabel
+from ui.dataset.augmentation import show_augmentation
+from ui.dataset.changes import change
+from ui.widgets.datasets import label_chip, label_name
+from ui.widgets.errors import friendly_errors, plain
+from ui.widgets.model import active_threshold, get_pipeline
+
+SPLIT_NAMES = {"train": "Training", "validation": "Validation", "test": "Test"}
+
+
+def labels_of(index: DatasetIndex) -> list[str]:
+    """Where a picture may go: the labels of the set, and those the app knows."""
+    return list(dict.fromkeys([*index.labels, *(label.value for label in MaskLabel)]))
+
+
+@st.dialog("Picture", width="large")
+@friendly_errors()
+def show_picture(entry: DatasetEntry, index: DatasetIndex, picture: Picture) -> None:
+    st.markdown(f"{label_chip(picture.label)} **{plain(picture.path.name)}**")
+    image, facts = st.columns([3, 2], gap="medium")
+    with image:
+        show_large(picture)
+    with facts:
+        st.markdown(facts_of(picture))
+        if entry.writable:
+            others = [label for label in labels_of(index) if label != picture.label]
+            label = st.selectbox("Right label", others, format_func=label_name, key="right_label")
+            if st.button("Move there", icon=":material/drive_file_move:", key="move", width="stretch"):
+                change(entry, [(edits.move, (picture.file, label))])
+            if st.button("Delete", icon=":material/delete:", key="delete", width="stretch"):
+                change(entry, [(edits.remove, (picture.file,))])
+    show_augmentation(picture.path)
+
+
+def show_large(picture: Picture) -> None:
+    """The picture with the faces in it, as the app sees them."""
+    from maskdet.images import decode_image
+    from maskdet.inference import drawn
+
+    try:
+        pixels = decode_image(picture.path.read_bytes())
+        result = get_pipeline().run(pixels, threshold=active_threshold())
+    except (MaskdetError, OSError) as error:
+        st.error(plain(str(error)))
+        return
+    st.image(drawn(pixels, result), width="stretch", alt=picture.path.name)
+    faces = (
+        "No face was found."
+        if not len(result)
+        else f"{len(result)} face{'s' if len(result) > 1 else ''} found."
+    )
+    st.caption(f"{faces} The boxes show what the model in use says, not the label.")
+
+
+def facts_of(picture: Picture) -> str:
+    lines = [
+        f"**Path in the set**  \n{plain(picture.file)}",
+        f"**Size**  \n{picture.width} x {picture.height} pixels, {picture.num_bytes / 1000:,.0f} kB",
+        f"**Split**  \n{SPLIT_NAMES[picture.split]}",
+        f"**Brightness, sharpness**  \n{picture.brightness:.0%}, {picture.sharpness:,.0f}",
+        f"**SHA-256**  \n`{picture.sha256[:16]}…`",
+    ]
+    if picture.taken:
+        lines.append(f"**Taken**  \n{picture.taken.replace('T', ' ')} {plain(picture.camera or '')}")
+    return "\n\n".join(lines)

@@ -1,0 +1,99 @@
+"""Versions side by side on the same pictures: the difference with its interval, and the pictures that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from maskdet.errors import MaskdetError
+from maskdet.registry import Version
+from ui.evaluation.data import Evaluated, other_versions, predictions_of, start_evaluation
+from ui.evaluation.faces import show_faces_of
+from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import plain, show_error
+from ui.widgets.states import percent
+
+MAX_OTHERS = 4
+CHANCE = 0.05
+
+
+def show_compare(evaluated: Evaluated, *, busy: bool) -> None:
+    """Each chosen version against this one."""
+    others = other_versions(evaluated.version)
+    if not others:
+        empty_state(
+            "Only one version",
+            "Train another, or bring one in under Models. Then both are compared on the same pictures here.",
+            icon=":material/balance:",
+        )
+        return
+    chosen = st.multiselect(
+        "Compare with", list(others), default=list(others)[:1], max_selections=MAX_OTHERS, key="compare_with"
+    )
+    for name in chosen:
+        with st.container(border=True, key=f"against_{name}"):
+            show_against(evaluated, others[name], busy=busy)
+
+
+def show_against(evaluated: Evaluated, other: Version, *, busy: bool) -> None:
+    from maskdet.evaluation.metrics import compare
+
+    theirs = predictions_of(other, evaluated)
+    if theirs is None:
+        st.markdown(f"**{plain(other.name)}** was not evaluated on exactly these pictures.")
+        if st.button(
+            f"Evaluate {other.name}",
+            icon=":material/fact_check:",
+            key=f"evaluate {other.name}",
+            disabled=busy,
+        ):
+            start_evaluation(other, evaluated.entry.root)
+        return
+    try:
+        found = compare(theirs, evaluated.predictions, part=str(evaluated.report.get("part", "test")))
+    except MaskdetError as error:
+        show_error(error)
+        return
+    show_difference(found)
+    show_changes(evaluated, found)
+
+
+def show_difference(found: Mapping[str, Any]) -> None:
+    low, high = found["interval"]
+    st.markdown(f"##### {plain(in_words(found))}")
+    with st.grid(4, min_column_width=150):
+        st.metric(plain(found["b"]), percent(found["accuracy_b"]), border=True)
+        st.metric(plain(found["a"]), percent(found["accuracy_a"]), border=True)
+        st.metric("Difference in points", f"{100 * found['difference']:+.1f}", border=True)
+        st.metric("95 % interval", f"{100 * low:+.1f} to {100 * high:+.1f}", border=True)
+    st.caption(
+        f"On {found['count']:,} pictures that neither has learned from; {found['left_out']:,} are left out. McNemar's exact "
+        f"test: p = {found['p_value']:.3f}, the chance of so uneven a change if both were equally good."
+    )
+
+
+def in_words(found: Mapping[str, Any]) -> str:
+    better, worse = len(found["better"]), len(found["worse"])
+    if not better and not worse:
+        return f"{found['b']} and {found['a']} are right and wrong on the same pictures."
+    changed = f"{found['b']} is right on {better:,} that {found['a']} gets wrong, and wrong on {worse:,} that it gets right"
+    clear = "more than chance" if found["p_value"] < CHANCE else "within what chance does"
+    return f"{changed}: {clear}."
+
+
+def show_changes(evaluated: Evaluated, found: Mapping[str, Any]) -> None:
+    """The pictures on which exactly one of the two is right."""
+    kinds = {"better": f"Now right ({len(found['better'])})", "worse": f"Now wrong ({len(found['worse'])})"}
+    if not found["better"] and not found["worse"]:
+        return
+    kind = st.segmented_control(
+        "Changed pictures", list(kinds), format_func=kinds.get, key=f"changed {found['a']}",
+        default="better" if found["better"] else "worse", required=True,
+    )  # fmt: skip
+    show_faces_of(evaluated, faces_of(evaluated, found[kind]), name=f"{kind}_{found['a']}")
+
+
+def faces_of(evaluated: Evaluated, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    return [evaluated.faces[row["file"]] for row in rows if row["file"] in evaluated.faces]

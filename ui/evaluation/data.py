@@ -1,0 +1,193 @@
+"""Evaluations on the page: which version on which pictures, measured beside the server, read once for all visitors."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from maskdet import jobs
+from maskdet.dataset import DatasetEntry, DatasetIndex, Picture
+from maskdet.registry import Version, VersionProblem, active_version, list_versions, operating_threshold
+from maskdet.settings import get_settings
+from ui.widgets.jobs import follow_job, show_end
+
+if TYPE_CHECKING:
+    from maskdet.evaluation import JudgedFace, Predictions, StoredEvaluation
+
+JOB = "evaluate"
+CHOSEN = "evaluation_version"
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """What was measured of a version on a data set, as the version is used now.
+
+    Attributes:
+        index: of the data set as it is now; the measurement may be older, see `is_current`.
+        report: of `evaluate`. predictions: of all faces. reported: of those the figures are taken from.
+    """
+
+    version: Version
+    entry: DatasetEntry
+    index: DatasetIndex
+    report: dict[str, Any]
+    predictions: Predictions
+    reported: Predictions
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the pictures and their labels are those that were measured."""
+        return self.predictions.fingerprint == self.index.fingerprint
+
+    @property
+    def threshold(self) -> float:
+        """In force for this version."""
+        return operating_threshold(self.version, get_settings())
+
+    @cached_property
+    def pictures(self) -> dict[str, Picture]:
+        """SHA-256 -> picture: a face is found again after its picture was moved."""
+        return {picture.sha256: picture for picture in self.index.pictures}
+
+    @cached_property
+    def faces(self) -> dict[str, JudgedFace]:
+        """Path in the data set -> face, of all that were judged."""
+        return {face.file: face for face in self.predictions.faces}
+
+
+def choose_version() -> Version:
+    """The version the page is about; at first the active one, or the one the address names.
+
+    Raises: VersionProblem for an unknown name in the address; ModelNotFound where there is none.
+    """
+    models_dir = get_settings().models_dir
+    active = active_version(models_dir).name
+    versions = {version.name: version for version in list_versions(models_dir)}
+    wanted = st.query_params.pop("version", "")
+    if wanted and wanted not in versions:
+        raise VersionProblem(f"There is no version {wanted}. There are: {', '.join(versions)}.")
+    if wanted or st.session_state.get(CHOSEN) not in versions:
+        st.session_state[CHOSEN] = wanted or active
+    name = st.selectbox(
+        "Version",
+        list(versions),
+        key=CHOSEN,
+        persist_state="session",
+        format_func=lambda name: f"{name} (in use)" if name == active else name,
+    )
+    return versions[name]
+
+
+def other_versions(version: Version) -> dict[str, Version]:
+    """All but this one, by name."""
+    found = list_versions(get_settings().models_dir)
+    return {other.name: other for other in found if other.name != version.name}
+
+
+# Measuring
+
+
+def start_evaluation(version: Version, root: Path, *options: str) -> None:
+    """Measure beside the server, and show the page anew; what was measured before is measured along.
+
+    Args:
+        options: more of the command line, such as `--stress`.
+    """
+    jobs.start(JOB, ["evaluate", str(root), "--version", version.name, *options, "--events"])
+    st.rerun()
+
+
+def follow_evaluation(version: Version, entry: DatasetEntry) -> bool:
+    """Follow a measurement that runs, or say why the last one of this choice came to nothing. Returns: whether one runs."""
+    job = jobs.current(JOB)
+    if job is None:
+        return False
+    _, _, root, _, name, *_ = job.arguments
+    if job.state is jobs.JobState.RUNNING:
+        follow_job(job, f"Evaluating {name} on {Path(root).name}")
+        return True
+    if (name, root) == (version.name, str(entry.root)):
+        show_end(job)
+    return False
+
+
+# Reading
+
+
+def stored_evaluation(version: Version, entry: DatasetEntry, index: DatasetIndex) -> Evaluated | None:
+    """The evaluation of exactly these pictures, else the newest of this data set; None without any.
+
+    Raises: MaskdetError when it is damaged.
+    """
+    from maskdet.evaluation import find_evaluation, list_evaluations
+
+    name = entry.root.resolve().name
+    stored = find_evaluation(version, index.fingerprint) or next(
+        (found for found in list_evaluations(version) if found.dataset == name), None
+    )
+    if stored is None:
+        return None
+    report, predictions = read_stored(stored, version, index)
+    reported = _reported(version.key, _stamp(stored), predictions, str(report.get("part", "test")))
+    return Evaluated(version, entry, index, _as_used(version, report, reported), predictions, reported)
+
+
+def _as_used(version: Version, report: dict[str, Any], reported: Predictions) -> dict[str, Any]:
+    """The report with the threshold that is in force now: another one may have been chosen since."""
+    from maskdet.evaluation.metrics import at
+
+    threshold = operating_threshold(version, get_settings())
+    operating = asdict(version.operating_point())
+    about = report["version"] | {"threshold": threshold}
+    current = at(reported, threshold).as_dict()
+    thresholds = report["thresholds"] | {"current": current}
+    return report | {"version": about, "operating": operating, "thresholds": thresholds}
+
+
+def predictions_of(version: Version, evaluated: Evaluated) -> Predictions | None:
+    """Another version's predictions on the same pictures, or None."""
+    kept = report_of(version, evaluated)
+    return None if kept is None else kept[1]
+
+
+def report_of(version: Version, evaluated: Evaluated) -> tuple[dict[str, Any], Predictions] | None:
+    """Another version's report and predictions on the same pictures, or None."""
+    from maskdet.evaluation import find_evaluation
+
+    stored = find_evaluation(version, evaluated.predictions.fingerprint)
+    return None if stored is None else read_stored(stored, version, evaluated.index)
+
+
+def read_stored(
+    stored: StoredEvaluation, version: Version, index: DatasetIndex
+) -> tuple[dict[str, Any], Predictions]:
+    """Report and predictions at the temperature the version is used with now."""
+    return _read(version.key, _stamp(stored), stored, version, index)
+
+
+def _stamp(stored: StoredEvaluation) -> str:
+    return f"{stored.path}:{stored.path.stat().st_mtime_ns}"
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading the evaluation ...")
+def _read(
+    key: str, stamp: str, _stored: StoredEvaluation, _version: Version, _index: DatasetIndex
+) -> tuple[dict[str, Any], Predictions]:
+    from maskdet.evaluation import measured
+
+    report, predictions = _stored.report(), _stored.predictions()
+    temperature = _version.operating_point().temperature
+    if predictions.temperature != temperature:  # calibrated since: no picture need be looked at again
+        predictions = predictions.at_temperature(temperature)
+        again = measured(_version, predictions, _index, str(report.get("part", "test")))
+        report = report | again | {"measured": report["measured"], "dataset": report["dataset"]}
+    return report, predictions
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _reported(key: str, stamp: str, _predictions: Predictions, part: str) -> Predictions:
+    return _predictions.reported(part)

@@ -1,0 +1,214 @@
+"""Judged faces: small in a gallery; large with what the verdict rests on, alike training pictures, and the way to put a label right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from maskdet.dataset import DatasetEntry, DatasetIndex, Picture, edits
+from maskdet.errors import MaskdetError
+from maskdet.registry import Version
+from maskdet.results import MaskLabel
+from ui.evaluation.data import Evaluated
+from ui.widgets.datasets import label_chip, label_name, progress, thumbnail
+from ui.widgets.errors import friendly_errors, plain, show_error
+from ui.widgets.gallery import Tile, one_page, show_tiles
+from ui.widgets.states import percent
+
+if TYPE_CHECKING:
+    from maskdet.evaluation import JudgedFace
+    from maskdet.inference import MaskClassifier
+
+LOOKED_AT, CHANGED, PROBLEM = "evaluation_face", "evaluation_labels_changed", "evaluation_edit_problem"
+PER_PAGE = 12
+STYLE = "<style>[role=dialog] .stImage img {max-height: 50vh; object-fit: contain}</style>"
+SPLITS = {"train": "training", "validation": "validation", "test": "test"}
+
+
+def show_faces_of(evaluated: Evaluated, faces: Sequence[JudgedFace], *, name: str) -> None:
+    """A gallery of judged faces; a click opens one."""
+    here = [face for face in faces if face.sha256 in evaluated.pictures]
+    tiles = [tile(evaluated, face) for face in one_page(here, name=name, per_page=PER_PAGE)]
+    show_tiles(tiles, look_at, name=f"faces_{name}")
+    if gone := len(faces) - len(here):
+        st.caption(f"{gone} of these pictures are no longer in the data set.")
+
+
+def tile(evaluated: Evaluated, face: JudgedFace) -> Tile:
+    picture, predictions = evaluated.pictures[face.sha256], evaluated.predictions
+    verdict, sure = predictions.verdict(face), percent(predictions.confidence(face))
+    caption = f"{label_chip(verdict.value)}  \n{sure} sure"
+    if verdict is not face.truth:
+        caption += f"  \nis: {plain(face.truth.display_name.lower())}"
+    return Tile(picture.path, picture.modified, caption, face.sha256)
+
+
+def look_at(sha256: str) -> None:
+    st.session_state[LOOKED_AT] = sha256
+
+
+def show_chosen_face(evaluated: Evaluated) -> None:
+    """The face that was clicked, large; once."""
+    sha256 = st.session_state.pop(LOOKED_AT, None)
+    face = next((face for face in evaluated.predictions.faces if face.sha256 == sha256), None)
+    if face and face.sha256 in evaluated.pictures:
+        show_face(evaluated, face, evaluated.pictures[face.sha256])
+
+
+@st.dialog("Face", width="large")
+@friendly_errors()
+def show_face(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> None:
+    st.html(STYLE)
+    left, middle, right = st.columns([3, 3, 4], gap="medium")
+    with left:
+        st.image(large(str(picture.path), picture.modified), width="stretch", alt=picture.file)
+    with middle:
+        summary = show_heat_map(evaluated, face, picture)
+    with right:
+        st.markdown(facts_of(evaluated, face, picture))
+        st.markdown(plain(summary))
+        offer_right_label(evaluated.entry, evaluated.version, picture, evaluated.predictions.verdict(face))
+    show_nearest(evaluated, face)
+
+
+def facts_of(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> str:
+    predictions = evaluated.predictions
+    pairs = sorted(zip(face.probabilities, predictions.labels, strict=True), reverse=True)
+    lines = [f"Is {label_chip(face.truth.value)}, called {label_chip(predictions.verdict(face).value)}"]
+    lines.append(", ".join(f"{plain(label.display_name)} {percent(share)}" for share, label in pairs))
+    lines.append(
+        f":gray[{plain(picture.file)}, face of {face.box.height:.0f} pixels, {SPLITS[face.split]} split]"
+    )
+    if face.truth is not face.published:
+        lines.append(
+            f":material/edit: Published as “{plain(face.published.display_name)}”, counted by its true label."
+        )
+    if face.seen:
+        lines.append(":material/school: The version learned from this picture, or one alike to it.")
+    if not face.found:
+        lines.append(":material/search_off: No face was found in it; the whole picture was judged.")
+    return "  \n".join(lines)
+
+
+def large(path: str, modified: float) -> bytes | Path:
+    return Path(path) if Path(path).suffix.lower() in (".jpg", ".jpeg", ".png", ".webp") else thumbnail(path, modified) or b""  # fmt: skip
+
+
+# What the verdict rests on
+
+
+def show_heat_map(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> str:
+    """The face with what speaks for its verdict and what against. Returns: a sentence about it."""
+    label = evaluated.predictions.verdict(face)
+    with st.spinner("Hiding one part of the face after the other ..."):
+        overlay, summary = _explained(
+            evaluated.version.key, picture.sha256, label.value, evaluated.version, picture, face
+        )
+    st.image(overlay, width="stretch", alt="What the verdict rests on")
+    st.caption(
+        f"Orange with a line around it: speaks for “{label.display_name}”. Blue: against it. Each part was hidden once."
+    )
+    return summary
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _explained(
+    key: str, sha256: str, label: str, _version: Version, _picture: Picture, _face: JudgedFace
+) -> tuple[Any, str]:
+    from maskdet.evaluation import heat_map
+    from maskdet.images import decode_image
+
+    image = decode_image(_picture.path.read_bytes())
+    found = heat_map(_classifier(key, _version), image, _face.box, _version.crop_margin, MaskLabel(label))
+    return found.overlay, found.summary
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _classifier(key: str, _version: Version) -> MaskClassifier:
+    from maskdet.inference import MaskClassifier
+
+    return MaskClassifier.load(_version)
+
+
+# Alike training pictures
+
+
+def show_nearest(evaluated: Evaluated, face: JudgedFace) -> None:
+    if not st.button(
+        "Show the training pictures most like it", icon=":material/image_search:", key="nearest"
+    ):
+        st.caption(
+            "Often they explain a mistake. The first time, every picture is looked at: 20 s for 1,000."
+        )
+        return
+    from maskdet.evaluation import nearest
+
+    try:
+        with progress("Looking at pictures") as follow:
+            index = index_of_training(evaluated.version, evaluated.index)
+            found = nearest(evaluated.version, index, face.sha256, on_progress=follow)
+    except MaskdetError as error:
+        show_error(error)
+        return
+    with st.grid(4, min_column_width=120, key="flagged"):
+        for picture, similarity in found:
+            with st.container(border=True, gap="xxsmall"):
+                if small := thumbnail(str(picture.path), picture.modified):
+                    st.image(small, width="stretch", alt=picture.file)
+                st.markdown(f"{label_chip(picture.label)} {percent(max(0.0, similarity))} alike")
+
+
+def index_of_training(version: Version, index: DatasetIndex) -> DatasetIndex:
+    """The data set, split as for the version's training."""
+    seed = version.split_seed
+    return DatasetIndex.from_folder(index.root, seed=seed) if seed else index
+
+
+# A label is wrong
+
+
+def offer_right_label(entry: DatasetEntry, version: Version, picture: Picture, verdict: MaskLabel) -> None:
+    if not entry.writable:
+        st.caption(
+            f":material/lock: {plain(entry.name)} is read-only here, so its labels cannot be put right. Copy it into the "
+            "folder of data sets first."
+        )
+        return
+    labels = [label.value for label in version.labels if label.value != picture.label]
+    labels.sort(key=lambda label: label != verdict.value)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        label = st.selectbox("It really is", labels, format_func=label_name, key="right_label", width=220)
+        if st.button("The label is wrong: move it", icon=":material/drive_file_move:", key="wrong_label"):
+            put_right(entry, picture.file, label)
+
+
+def put_right(entry: DatasetEntry, file: str, label: str) -> None:
+    try:
+        edits.move(entry.root, Path(file), label)
+        st.session_state[CHANGED] = entry.name
+    except MaskdetError as error:
+        st.session_state[PROBLEM] = str(error)
+    st.rerun()
+
+
+def show_label_changes(entry: DatasetEntry) -> None:
+    """What was just put right, and the way back."""
+    if problem := st.session_state.pop(PROBLEM, ""):
+        st.error(plain(problem), icon=":material/error:")
+    standing = edits.standing_changes(entry.root) if st.session_state.get(CHANGED) == entry.name else []
+    if not standing:
+        return
+    last = standing[-1]
+    with st.container(horizontal=True, vertical_alignment="center", key="undo_bar"):
+        st.markdown(
+            f":material/history: Last change: moved {plain(last.source)} to {plain(Path(last.target).parent.name)}"
+        )
+        if st.button("Undo", icon=":material/undo:", key="undo_label"):
+            try:
+                edits.undo(entry.root)
+            except MaskdetError as error:
+                st.session_state[PROBLEM] = str(error)
+            st.rerun()

@@ -1,0 +1,87 @@
+"""Taking results away: the model card and the printable report."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from ui.evaluation.data import Evaluated
+from ui.widgets.errors import plain, show_error
+from ui.widgets.model_card import show_card
+
+
+def show_report(evaluated: Evaluated) -> None:
+    """The report as a page, on paper, as data; the card."""
+    st.subheader("Printable report", anchor=False)
+    show_faces = st.toggle(
+        "Show faces in it", key="report_faces", help="Off: the faces of the worst mistakes are blurred."
+    )
+    name = f"{evaluated.version.name}_{evaluated.report['dataset']['name']}"
+    with st.container(horizontal=True, key="report_downloads"):
+        st.download_button(
+            "Page (HTML)", lambda: html_of(evaluated, show_faces=show_faces).encode(), f"{name}.html", "text/html",
+            key="report_html", on_click="ignore", icon=":material/html:", type="primary",
+        )  # fmt: skip
+        offer_pdf(evaluated, f"{name}.pdf", show_faces=show_faces)
+        st.download_button(
+            "Data (JSON)", lambda: json.dumps(evaluated.report, indent=1), f"{name}.json", "application/json",
+            key="report_json", on_click="ignore", icon=":material/data_object:",
+        )  # fmt: skip
+    st.caption(
+        "The page holds everything itself: figures, plots, mistakes. It opens without internet and prints in grey."
+    )
+    st.subheader("Model card", anchor=False)
+    offer_keeping(evaluated)
+    show_card(evaluated.version)
+
+
+def html_of(evaluated: Evaluated, *, show_faces: bool) -> str:
+    from maskdet.reports import report_html
+
+    return report_html(
+        evaluated.version, evaluated.report, evaluated.reported, evaluated.index, show_faces=show_faces
+    )
+
+
+def offer_pdf(evaluated: Evaluated, name: str, *, show_faces: bool) -> None:
+    from maskdet.reports import pdf_possible, report_pdf
+
+    if not pdf_possible():
+        st.caption("For a PDF, open the page and print it: no browser that prints was found on the server.")
+        return
+
+    def pdf() -> bytes:
+        return report_pdf(html_of(evaluated, show_faces=show_faces))
+
+    st.download_button(
+        "Paper (PDF)", pdf, name, "application/pdf", key="report_pdf", on_click="ignore", icon=":material/picture_as_pdf:"
+    )  # fmt: skip
+
+
+def offer_keeping(evaluated: Evaluated) -> None:
+    """The card tells what was measured when the version was made, until these figures are put in."""
+    in_card: dict[str, Any] = evaluated.version.report().get("evaluation") or {}
+    if in_card.get("measured") == evaluated.report["measured"]:
+        st.caption("The card holds the figures of this evaluation.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"Put the figures on {plain(evaluated.report['dataset']['name'])} into the card, in the place of older ones."
+        )
+        if st.button("Put them in", icon=":material/note_add:", key="keep_in_card"):
+            keep(evaluated)
+
+
+def keep(evaluated: Evaluated) -> None:
+    from maskdet.errors import MaskdetError
+    from maskdet.evaluation import keep_with_version
+
+    try:
+        keep_with_version(evaluated.version, evaluated.report)
+    except MaskdetError as error:
+        show_error(error)
+        return
+    st.toast("The card was written anew.", icon=":material/check:")
+    st.rerun()

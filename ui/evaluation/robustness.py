@@ -1,0 +1,175 @@
+"""The stress lab on the page: how accuracy falls as faces get harder, and what each hardship looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from maskdet.dataset import Picture
+from maskdet.errors import MaskdetError
+from maskdet.results import MaskLabel
+from ui.evaluation.data import Evaluated, other_versions, report_of, start_evaluation
+from ui.evaluation.plots import robustness_plot
+from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import plain, show_error
+from ui.widgets.states import percent
+
+if TYPE_CHECKING:
+    from maskdet.evaluation import JudgedFace
+
+NUM_EXAMPLES = 6  # faces to choose from
+
+
+def show_robustness(evaluated: Evaluated, *, busy: bool) -> None:
+    """Curves against the clean score, beside other versions'; examples of each hardship."""
+    stress = evaluated.report.get("stress")
+    if not stress:
+        empty_state(
+            "Not stressed yet",
+            "Up to 200 faces are made darker, blurred, smaller, turned and covered in 16 ways, each in five severities, and "
+            "judged again: about two minutes. It runs beside the server.",
+            icon=":material/science:",
+        )
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            if st.button(
+                "Run the stress lab",
+                type="primary",
+                icon=":material/play_arrow:",
+                key="run_stress",
+                disabled=busy,
+            ):
+                start_evaluation(evaluated.version, evaluated.entry.root, "--stress")
+        show_examples(evaluated, choose_perturbation({}))
+        return
+    made = str(stress.get("measured", evaluated.report["measured"])).replace("T", " ")[:16]
+    st.caption(f"{plain(stress['note'])} Measured {made} UTC.")
+    kind = choose_perturbation(hardest(stress))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        show_curve(evaluated, stress, kind)
+    with right:
+        show_examples(evaluated, kind)
+    show_all(stress)
+    if st.button("Run it again", icon=":material/refresh:", key="run_stress", disabled=busy):
+        start_evaluation(evaluated.version, evaluated.entry.root, "--stress")
+
+
+def hardest(stress: Mapping[str, Any]) -> dict[str, float]:
+    """Kind -> its lowest accuracy, the lowest first."""
+    lowest: dict[str, float] = {}
+    for row in stress["rows"]:
+        lowest[row["kind"]] = min(lowest.get(row["kind"], 1.0), row["accuracy"])
+    return dict(sorted(lowest.items(), key=lambda item: item[1]))
+
+
+def choose_perturbation(lowest: Mapping[str, float]) -> str:
+    """The hardship to look at; where it was measured, the hardest first."""
+    from maskdet.evaluation.robustness import PERTURBATIONS
+
+    titles = {perturbation.kind: perturbation.title for perturbation in PERTURBATIONS}
+    kinds = [kind for kind in lowest if kind in titles] or list(titles)
+
+    def name(kind: str) -> str:
+        return f"{titles[kind]}: down to {percent(lowest[kind])}" if kind in lowest else titles[kind]
+
+    return str(st.selectbox("Perturbation", kinds, format_func=name, key="hardship"))
+
+
+def show_curve(evaluated: Evaluated, stress: Mapping[str, Any], kind: str) -> None:
+    lines = {evaluated.version.name: [row for row in stress["rows"] if row["kind"] == kind]}
+    for name, version in other_versions(evaluated.version).items():
+        kept = report_of(version, evaluated)
+        theirs = kept[0].get("stress") if kept else None
+        # Other faces would make another curve.
+        if theirs and theirs["fingerprint"] == stress["fingerprint"]:
+            lines[name] = [row for row in theirs["rows"] if row["kind"] == kind]
+    st.plotly_chart(
+        robustness_plot(lines, stress["clean"]["accuracy"]), key="stress_plot", alt="Accuracy by severity"
+    )
+    rows = lines[evaluated.version.name]
+    worst = min(rows, key=lambda row: row["accuracy"])
+    st.caption(
+        f"At the worst, severity {worst['severity']}: of {worst['count']:,} faces {worst['missed']:,} unmasked called masked, "
+        f"{worst['false_alerts']:,} masked called unmasked; {percent(worst['sure'])} got a sure verdict at "
+        f"{stress['threshold']:.0%}."
+    )
+    others = list(other_versions(evaluated.version))
+    if len(lines) == 1 and others:
+        st.caption(
+            "Run the stress lab for another version on the same pictures, and its curve appears here too."
+        )
+
+
+def show_all(stress: Mapping[str, Any]) -> None:
+    """Every hardship at every severity."""
+    table: dict[str, dict[str, Any]] = {}
+    for kind in hardest(stress):
+        for row in stress["rows"]:
+            if row["kind"] == kind:
+                line = table.setdefault(kind, {"Perturbation": row["title"], "Faces": row["count"]})
+                line[str(row["severity"])] = percent(row["accuracy"])
+    st.dataframe(list(table.values()), hide_index=True, key="stress_table", height=38 + 35 * len(table))
+    st.caption("Right at each severity, 0 being the face as it is; the hardest first.")
+
+
+# What it means
+
+
+def show_examples(evaluated: Evaluated, kind: str) -> None:
+    """One face at severities 1 to 5."""
+    from maskdet.evaluation.robustness import PERTURBATIONS
+
+    perturbation = next(perturbation for perturbation in PERTURBATIONS if perturbation.kind == kind)
+    faces = example_faces(evaluated)
+    if not faces:
+        st.caption(
+            "No bare face with eyes, nose and mouth was found among these pictures, so there is no example."
+        )
+        return
+    st.markdown(f"**{perturbation.title}**, severities 1 to 5. {plain(perturbation.meaning)}.")
+    number = 0
+    if len(faces) > 1:
+        names = [f"Face {k + 1}" for k in range(len(faces))]
+        number = names.index(
+            st.segmented_control(
+                "On", names, default=names[0], required=True, key="stress_face", label_visibility="collapsed"
+            )
+        )
+    face = faces[number]
+    try:
+        pictures = _examples(
+            evaluated.pictures[face.sha256].sha256, kind, evaluated.pictures[face.sha256], face
+        )
+    except (MaskdetError, OSError) as error:
+        show_error(MaskdetError(str(error)))
+        return
+    with st.grid(5, min_column_width=110, key="stress_examples"):
+        for severity, picture in enumerate(pictures, start=1):
+            st.image(
+                picture,
+                caption=str(severity),
+                width="stretch",
+                alt=f"{perturbation.title}, severity {severity}",
+            )
+
+
+def example_faces(evaluated: Evaluated) -> list[JudgedFace]:
+    """The largest bare faces with landmarks, as things are drawn on these."""
+    fit = [
+        face
+        for face in evaluated.reported.faces
+        if face.truth is MaskLabel.WITHOUT_MASK
+        and face.landmarks is not None
+        and face.sha256 in evaluated.pictures
+    ]
+    return sorted(fit, key=lambda face: -face.box.height)[:NUM_EXAMPLES]
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _examples(sha256: str, kind: str, _picture: Picture, _face: JudgedFace) -> list[Any]:
+    from maskdet.evaluation.robustness import examples
+    from maskdet.images import decode_image
+
+    return list(examples(decode_image(_picture.path.read_bytes()), _face.box, _face.landmarks, kind))

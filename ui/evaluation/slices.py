@@ -1,0 +1,134 @@
+"""Figures by slice: small, dark, turned faces, and groups that the visitor knows of."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from maskdet.errors import MaskdetError
+from ui.evaluation.data import Evaluated
+from ui.evaluation.plots import slices_plot
+from ui.widgets.errors import plain, show_error
+from ui.widgets.states import percent
+
+MAX_METADATA_MB = 20
+PLOTTED = 16  # slices; more are in the table
+KEPT = "evaluation_slices"
+Rows = Sequence[Mapping[str, Any]]
+
+
+def show_slices(evaluated: Evaluated) -> None:
+    """Worst slice first, each with its count and interval."""
+    slices = with_metadata(evaluated) or evaluated.report.get("slices")
+    if not slices or not slices["rows"]:
+        st.info("Nothing was measured by slice. Evaluate again.", icon=":material/info:")
+        return
+    for gap in slices["gaps"][:3]:
+        st.markdown(gap_words(gap))
+    enough = [row for row in slices["rows"] if row["enough"]]
+    if enough:
+        st.plotly_chart(slices_plot(enough[:PLOTTED]), key="slices_plot", alt="Accuracy by slice")
+    else:
+        st.info("No slice has enough pictures to say anything.", icon=":material/info:")
+    show_table(slices["rows"])
+
+
+def gap_words(gap: Mapping[str, Any]) -> str:
+    sign = ":material/priority_high:" if gap["clear"] else ":material/drag_handle:"
+    words = "a clear difference" if gap["clear"] else "within what chance does"
+    return (
+        f"{sign} **{plain(gap['dimension'])}**: {100 * gap['gap']:.1f} points between “{plain(gap['worst'])}” and "
+        f"“{plain(gap['best'])}”, {words}."
+    )
+
+
+def show_table(rows: Rows) -> None:
+    """All slices; those with too few pictures say so in place of a figure."""
+    st.dataframe(
+        [
+            {
+                "What": row["dimension"],
+                "Slice": row["slice"],
+                "Faces": row["count"],
+                "Right": percent(row["accuracy"]) if row["enough"] else row["note"],
+                "95 % interval": f"{percent(row['interval'][0])} to {percent(row['interval'][1])}" if row["enough"] else "",
+                "Missed": row["missed"],
+                "False alerts": row["false_alerts"],
+            }
+            for row in rows
+        ],
+        hide_index=True,
+        key="slices_table",
+        height=min(600, 38 + 35 * len(rows)),
+    )  # fmt: skip
+    st.caption("Missed: unmasked called masked. False alerts: masked called unmasked.")
+
+
+# Labels of the visitor's own
+
+
+def with_metadata(evaluated: Evaluated) -> dict[str, Any] | None:
+    """The slices with the visitor's own groups, while a file of them is given."""
+    with st.expander("Add groups of your own: skin tone, age, camera, site", icon=":material/upload_file:"):
+        st.markdown(
+            "A CSV with one row a picture. **file**: its name, or its path in the data set (label/name). Every other column "
+            "is a way to group: `skin_tone` (such as I to VI on Fitzpatrick's scale), `age_group`, `camera`, `site`. Numbers "
+            "are cut into four ranges; empty cells are left out. The file stays in memory and is gone with this visit."
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.download_button(
+                "Template with these pictures", lambda: template(evaluated), "groups.csv", "text/csv",
+                key="metadata_template", on_click="ignore", icon=":material/download:",
+            )  # fmt: skip
+        file = st.file_uploader(
+            "CSV of groups", type=["csv", "tsv", "txt"], max_upload_size=MAX_METADATA_MB, key="metadata"
+        )
+        if file is None:
+            return None
+        try:
+            slices = slices_with(evaluated, file.getvalue())
+        except MaskdetError as error:
+            show_error(error)
+            return None
+        if left_out := slices["unmatched_rows"]:
+            rows = "1 row names" if left_out == 1 else f"{left_out:,} rows name"
+            st.warning(
+                f"{rows} no picture that was measured, and counts for nothing.", icon=":material/filter_list:"
+            )
+        return slices
+
+
+def template(evaluated: Evaluated) -> bytes:
+    """The names of all measured pictures, with empty columns to fill in."""
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(["file", "skin_tone", "age_group"])
+    lines.writerows([face.file, "", ""] for face in evaluated.reported.faces)
+    return text.getvalue().encode()
+
+
+def slices_with(evaluated: Evaluated, content: bytes) -> dict[str, Any]:
+    """Computed once for a file; kept in this visitor's session and nowhere else.
+
+    Raises: DatasetProblem for a file that cannot be used.
+    """
+    from maskdet.evaluation import read_metadata
+    from maskdet.evaluation.metrics import slice_gaps, slice_rows, unmatched_rows
+
+    key = (hashlib.sha256(content).hexdigest(), evaluated.version.key, evaluated.report["measured"])
+    kept = st.session_state.get(KEPT)
+    if kept is None or kept[0] != key:
+        metadata = read_metadata(content)
+        with st.spinner("Counting ..."):
+            slices = {
+                "rows": slice_rows(evaluated.reported, metadata),
+                "gaps": slice_gaps(evaluated.reported, metadata),
+                "unmatched_rows": unmatched_rows(evaluated.reported, metadata),
+            }
+        kept = st.session_state[KEPT] = (key, slices)
+    return dict(kept[1])

@@ -1,0 +1,243 @@
+"""The threshold explorer: what each threshold does to the verdicts, and the one that is wanted, chosen for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from maskdet.errors import MaskdetError
+from maskdet.registry import choose
+from maskdet.settings import get_settings
+from ui.evaluation.data import Evaluated
+from ui.evaluation.plots import reliability_plot, sweep_plots
+from ui.widgets.datasets import label_name
+from ui.widgets.errors import friendly_errors, plain, show_error
+from ui.widgets.states import percent
+
+if TYPE_CHECKING:
+    from maskdet.evaluation.metrics import ThresholdRow
+
+EXPLORED, NEXT = "explored_threshold", "explored_threshold_next"
+LOWEST, HIGHEST = 0.5, 0.99
+SAME = 0.001  # temperatures that differ by less are one
+
+
+def show_threshold(evaluated: Evaluated) -> None:
+    """The explorer, and the calibration below it."""
+    if "threshold" in get_settings().model_fields_set:
+        st.warning(
+            "The environment sets the threshold here (MASKDET_THRESHOLD), so one that is chosen on this page takes no effect.",
+            icon=":material/lock:",
+        )
+    explore(evaluated)
+    show_calibration(evaluated)
+
+
+@st.fragment
+@friendly_errors()
+def explore(evaluated: Evaluated) -> None:
+    from maskdet.evaluation.metrics import at
+
+    active, key = evaluated.threshold, f"{EXPLORED} {evaluated.version.name}"
+    low, high = min(LOWEST, active), max(HIGHEST, active)
+    wanted = st.session_state.pop(NEXT, st.session_state.get(key, active))
+    st.session_state[key] = min(max(wanted, low), high)  # the range moves when another one is in force
+    explored = st.slider(
+        "How sure to be", low, high, step=0.01, format="percent", key=key,
+        help="Verdicts less sure than this are shown as “Unsure”, and a person has a look.",
+    )  # fmt: skip
+    row, now = at(evaluated.reported, explored), at(evaluated.reported, active)
+    show_row(row, now)
+    offer_use(evaluated, explored, active)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_matrix(row)
+    with right:
+        show_shares(row)
+        offer_recommendation(evaluated, row)
+    mistakes, unsure = sweep_plots(evaluated.report["thresholds"]["rows"], active, explored)
+    first, second = st.columns(2)
+    first.plotly_chart(mistakes, key="sweep_mistakes", alt="Mistakes left at each threshold")
+    second.plotly_chart(unsure, key="sweep_unsure", alt="Share of unsure faces at each threshold")
+
+
+def show_row(row: ThresholdRow, now: ThresholdRow) -> None:
+    """The numbers at this threshold, and how they differ from those at the one in force."""
+
+    def change(value: float, before: float, form: str) -> str | None:
+        return f"{value - before:{form}}" if value != before else None
+
+    rate, before = row.false_alerts_per_1000_faces, now.false_alerts_per_1000_faces
+    unsure = change(100 * row.unsure_share, 100 * now.unsure_share, "+.1f")
+    with st.grid(5, min_column_width=150, key="totals"):
+        number("Missed unmasked", f"{row.missed:,}", change(row.missed, now.missed, "+d"))
+        number("False alerts", f"{row.false_alerts:,}", change(row.false_alerts, now.false_alerts, "+d"))
+        number("... per 1,000 faces", f"{rate:.1f}", change(rate, before, "+.1f"))
+        number("Unsure", percent(row.unsure_share), unsure)
+        number("Right, if sure", share(row.right_share), None)
+    masked = row.false_alerts_per_1000_masked
+    extra = f" Of 1,000 masked faces, {masked:.1f} raise one." if masked is not None else ""
+    st.caption(
+        f"Expected false alerts for 1,000 faces with as many masks as in these pictures.{extra} Small numbers in colour "
+        "show the difference from the threshold in force."
+    )
+
+
+def number(title: str, value: str, change: str | None) -> None:
+    st.metric(title, value, change, "inverse", border=True)  # inverse: fewer mistakes are good
+
+
+def share(value: float | None) -> str:
+    return "none" if value is None else percent(value)
+
+
+def show_matrix(row: ThresholdRow) -> None:
+    st.markdown("**Confusion matrix at this threshold**")
+    names = [plain(label_name(label)) for label in row.labels]
+    table = [f"| is ↓ called → | {' | '.join(names)} | Unsure |", "|---|" + "--:|" * (len(names) + 1)]
+    for name, cells in zip(names, row.matrix, strict=True):
+        shown = [f"**{count:,}** ({percent(count / max(1, sum(cells)))})" for count in cells]
+        table.append(f"| {name} | {' | '.join(shown)} |")
+    st.markdown("\n".join(table))
+
+
+def show_shares(row: ThresholdRow) -> None:
+    st.markdown("**Precision and recall at this threshold**")
+    table = ["| Label | Precision | Recall |", "|---|--:|--:|"]
+    table += [
+        f"| {plain(label_name(label))} | {share(row.precision[label])} | {share(row.recall[label])} |"
+        for label in row.labels
+    ]
+    st.markdown("\n".join(table))
+
+
+# Choosing one
+
+
+def offer_use(evaluated: Evaluated, explored: float, active: float) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"In force for {plain(evaluated.version.name)}: **{active:.0%}**")
+        if st.button(
+            f"Use {explored:.0%} for everyone", icon=":material/publish:", key="use_threshold",
+            disabled=explored == active,
+        ):  # fmt: skip
+            use_threshold(evaluated, explored, f"Chosen by hand on {evaluated.report['dataset']['name']}.")
+
+
+def offer_recommendation(evaluated: Evaluated, row: ThresholdRow) -> None:
+    from maskdet.evaluation.metrics import recommend
+
+    unmasked = sum(
+        sum(cells) for name, cells in zip(row.labels, row.matrix, strict=True) if name != "with_mask"
+    )
+    st.markdown("**Recommend for me**")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        most = st.number_input(
+            f"At most so many of the {unmasked:,} unmasked faces missed",
+            0,
+            max(0, unmasked),
+            0,
+            key="max_missed",
+            width=320,
+        )
+        if st.button("Recommend and use", icon=":material/recommend:", type="primary", key="recommend"):
+            try:
+                found = recommend(evaluated.reported, int(most))
+            except MaskdetError as error:
+                show_error(error)
+                return
+            why = (
+                f"The lowest at which at most {most} of {unmasked} unmasked faces of {evaluated.report['dataset']['name']} "
+                f"are missed ({found.missed} are)."
+            )
+            use_threshold(evaluated, found.threshold, why)
+
+
+def use_threshold(evaluated: Evaluated, threshold: float, why: str) -> None:
+    """Store it with the version; from then on all visitors have it."""
+    choose(evaluated.version, threshold=threshold, why=why)
+    st.session_state[NEXT] = threshold
+    st.toast(
+        f"{threshold:.0%} is in force for {plain(evaluated.version.name)}. {plain(why)}",
+        icon=":material/check:",
+    )
+    st.rerun()
+
+
+# Calibration
+
+
+def show_calibration(evaluated: Evaluated) -> None:
+    found = without_twins(evaluated.report["calibration"])
+    st.subheader("Can its probabilities be believed?", anchor=False)
+    if not found["now"]:
+        st.info(
+            "There is no unseen picture in the test split, so this was not measured.", icon=":material/info:"
+        )
+        return
+    left, right = st.columns(2, gap="large")
+    left.plotly_chart(reliability_plot(found), key="reliability", alt="How right against how sure")
+    with right:
+        st.markdown("\n".join(calibration_lines(found)))
+        st.caption(
+            "Calibration error: by how much, on average, the share that is right differs from how sure the version was. "
+            "A temperature changes how sure it is, never which label it names."
+        )
+        offer_calibration(evaluated, found)
+
+
+def without_twins(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Each temperature once: a version may be used as it was trained, or with the fitted one."""
+    used, fitted = found["temperature_now"], found["temperature"]
+    left_out = {"as_trained": used == 1, "fitted": fitted is not None and abs(fitted - used) < SAME}
+    return {**found, **{key: None for key, twin in left_out.items() if twin}}
+
+
+def calibration_lines(found: Mapping[str, Any]) -> list[str]:
+    table = ["| | Calibration error | Log loss | Brier |", "|---|--:|--:|--:|"]
+    names = {
+        "as_trained": "As trained",
+        "now": f"As used (temperature {found['temperature_now']:.3g})",
+        "fitted": f"Fitted (temperature {found['temperature'] or 0:.3g})",
+    }
+    for key, name in names.items():
+        if part := found.get(key):
+            table.append(f"| {name} | {part['ece']:.2%} | {part['log_loss']:.4f} | {part['brier']:.4f} |")
+    return table
+
+
+def offer_calibration(evaluated: Evaluated, found: Mapping[str, Any]) -> None:
+    if found.get("why_not"):
+        st.info(plain(found["why_not"]), icon=":material/info:")
+    with st.container(horizontal=True):
+        if st.button("Calibrate", icon=":material/tune:", key="calibrate", disabled=not found["fitted"]):
+            change_temperature(evaluated, fitted=True)
+        if found["temperature_now"] != 1 and st.button(
+            "Back to as trained", icon=":material/undo:", key="uncalibrate"
+        ):
+            change_temperature(evaluated, fitted=False)
+    if found["fitted"]:
+        st.caption(
+            f"Fitted on {found['fitted_on']:,} pictures that no figure is taken from. “Calibrate” stores it for everyone: "
+            "probabilities change at once, so choose the threshold anew afterwards."
+        )
+
+
+def change_temperature(evaluated: Evaluated, *, fitted: bool) -> None:
+    from maskdet.evaluation.metrics import calibrate
+
+    try:
+        if fitted:
+            found = calibrate(evaluated.version, evaluated.predictions)
+        else:
+            found = choose(evaluated.version, temperature=1.0, why="Back to as it was trained.")
+    except MaskdetError as error:
+        show_error(error)
+        return
+    st.toast(
+        f"Temperature {found.temperature:.3g} is in force. Look at the threshold again.",
+        icon=":material/check:",
+    )
+    st.rerun()

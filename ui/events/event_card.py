@@ -1,0 +1,120 @@
+"""One event: what, where and when, who was told, and what people say of it."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+
+import streamlit as st
+
+from maskdet.alerts import Event, EventKind
+from maskdet.store import StoredDelivery, StoredEvent, acknowledge, deliveries, mark_false, picture
+from ui.cameras.wall import small_jpeg
+from ui.events.correction import LEARNING, can_learn
+from ui.widgets.errors import plain
+from ui.widgets.watches import local_time, redraw, visitor, watch_store
+
+SIGNS = {
+    EventKind.UNMASKED: ":orange-badge[:material/close: {}]",
+    EventKind.FEW_MASKED: ":orange-badge[:material/percent: {}]",
+    EventKind.CROWDED: ":violet-badge[:material/groups: {}]",
+    EventKind.NOBODY: ":gray-badge[:material/person_off: {}]",
+    EventKind.STALLED: ":gray-badge[:material/videocam_off: {}]",
+    EventKind.DIGEST: ":blue-badge[:material/summarize: {}]",
+}
+SMALL_SIDE = 260  # pixels
+IMAGE = '<img src="data:image/jpeg;base64,{}" alt="The moment" style="width:100%;border-radius:.4rem">'
+
+
+def show_event(stored: StoredEvent, shows_faces: frozenset[str], *, name: str = "") -> None:
+    """The event with its buttons.
+
+    Args:
+        shows_faces: the watches whose pictures show faces.
+        name: keeps the keys apart where the event is shown twice.
+    """
+    if stored.has_picture and (data := small_picture(stored.event.event_id)):
+        left, right = st.columns([1, 4], gap="medium")
+        left.html(IMAGE.format(data))
+        with right:
+            _show_words(stored, shows_faces, name)
+    else:
+        _show_words(stored, shows_faces, name)
+
+
+def _show_words(stored: StoredEvent, shows_faces: frozenset[str], name: str) -> None:
+    event = stored.event
+    sign = SIGNS[event.kind].format(event.kind.display_name + (" · over" if event.ended else ""))
+    st.markdown(f"{sign} {plain(event.sentence)}")
+    st.caption(plain(" · ".join(facts(event))))
+    for sent in deliveries(watch_store(), event_id=event.event_id) if event.sends else []:
+        st.caption(delivery_words(sent))
+    show_judgement(stored, shows_faces, name)
+    if can_learn(stored, shows_faces):
+        offer_learning(event.event_id, name)
+    elif stored.marked_false and stored.has_picture:
+        st.caption("Faces in its picture are blurred, so nothing can be learned from it.")
+
+
+def facts(event: Event) -> list[str]:
+    """When it was, who was there, and why nobody was told, if so."""
+    found = [local_time(event.time)]
+    if event.people:
+        found.append(f"{event.masked} of {event.people} in view with a mask")
+    if event.silenced:
+        found.append(f"nobody was told ({event.silenced.value})")
+    return found
+
+
+def delivery_words(sent: StoredDelivery) -> str:
+    """How a message stands, in Markdown."""
+    receiver = plain(sent.receiver)
+    if sent.state == "sent" and sent.sent_at:
+        return f":material/check: {receiver} has it since {plain(local_time(sent.sent_at))}"
+    reason = f": {plain(sent.error)}" if sent.error else ""
+    if sent.state == "given up":
+        return f":material/sms_failed: {receiver} did not get it{reason}"
+    if not sent.error:
+        return f":material/schedule_send: {receiver}: on its way"
+    return f":material/schedule_send: {receiver}: attempt {sent.attempt + 1} at {plain(local_time(sent.next_attempt))}{reason}"
+
+
+def show_judgement(stored: StoredEvent, shows_faces: frozenset[str], name: str) -> None:
+    """Acknowledged, false, or the buttons for it."""
+    event_id = stored.event.event_id
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        if stored.acknowledged_at:
+            who = plain(stored.acknowledged_by or "somebody")
+            st.markdown(f":blue-badge[:material/check: Acknowledged by {who}]", width="content")
+        elif st.button("Acknowledge", icon=":material/check:", key=f"acknowledge_{name}{event_id}"):
+            acknowledge(watch_store(), [event_id], who=visitor())
+            redraw()
+        if stored.marked_false:
+            st.markdown(":violet-badge[:material/flag: False alarm]", width="content")
+        word, icon = ("It was right", "undo") if stored.marked_false else ("False alarm", "flag")
+        if st.button(word, icon=f":material/{icon}:", key=f"false_{name}{event_id}", type="tertiary"):
+            judge(stored, shows_faces)
+
+
+def judge(stored: StoredEvent, shows_faces: frozenset[str]) -> None:
+    """Mark it as false, or take that back; where its face can be learned from, that is offered at once."""
+    false = not stored.marked_false
+    mark_false(watch_store(), [stored.event.event_id], who=visitor(), false=false)
+    if false and can_learn(replace(stored, marked_false=True), shows_faces):
+        st.session_state[LEARNING] = stored.event.event_id
+        st.rerun()
+    redraw()
+
+
+def offer_learning(event_id: str, name: str) -> None:
+    if st.button("Learn from it", icon=":material/school:", key=f"learn_{name}{event_id}"):
+        st.session_state[LEARNING] = event_id
+        st.rerun()
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def small_picture(event_id: str) -> str | None:
+    """The event's picture, small, in base64; None where it is not kept any more."""
+    data = picture(watch_store(), event_id)
+    small = data and small_jpeg(data, SMALL_SIDE)
+    return base64.b64encode(small).decode("ascii") if small else None

@@ -1,0 +1,147 @@
+"""What was counted: people and the share of them with a mask over time, and by hour, weekday and camera."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from maskdet.formatting import duration_text
+from maskdet.reports import DateRange
+from maskdet.store import StatisticsRow, event_watches, watches
+from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import plain
+from ui.widgets.states import percent
+from ui.widgets.watches import watch_store
+
+if TYPE_CHECKING:
+    from maskdet.store.statistics_queries import By
+
+DAYS_SHOWN = 7  # at first
+OVER_TIME, HOURS, WEEKDAYS, CAMERAS = "Over time", "Hour of the day", "Weekday", "Camera"
+
+
+def show_history() -> None:
+    """The whole page.
+
+    Raises: StoreProblem.
+    """
+    period = choose()
+    if period is None:
+        return
+    by_watch = period.rows(watch_store(), "watch")
+    if not by_watch:
+        empty_state(
+            "Nothing was counted in this time",
+            "Choose other days, or add a camera under Cameras and press “Start watching”. Counts appear after a minute.",
+            icon=":material/monitoring:",
+        )
+        return
+    show_totals(by_watch)
+    show_plots(period, by_watch)
+    offer_report(period, by_watch)
+
+
+def choose() -> DateRange | None:
+    """The days and cameras; None while only one end of the days is chosen."""
+    today = date.today()
+    names = sorted({row.watch.name for row in watches(watch_store())} | set(event_watches(watch_store())))
+    left, right = st.columns(2)
+    days = left.date_input(
+        "From, to", (today - timedelta(days=DAYS_SHOWN - 1), today), max_value=today, format="YYYY-MM-DD",
+        key="history_days", persist_state="session",
+    )  # fmt: skip
+    chosen = right.multiselect(
+        "Camera", names, key="history_watches", persist_state="session", placeholder="All"
+    )
+    if len(days) < 2:
+        st.caption("Choose the last day, too.")
+        return None
+    return DateRange(days[0], days[1], tuple(chosen))
+
+
+def show_totals(by_watch: Sequence[StatisticsRow]) -> None:
+    """The time in numbers."""
+    with st.grid(5, min_column_width=150, key="history_totals"):
+        for title, value in totals(by_watch).items():
+            st.metric(title, value, border=True)
+
+
+def totals(by_watch: Sequence[StatisticsRow]) -> dict[str, str]:
+    """Title -> value."""
+    masked = sum(row.masked_s for row in by_watch)
+    judged = masked + sum(row.unmasked_s + row.incorrect_s for row in by_watch)
+    watched = sum(row.watched_s for row in by_watch)
+    return {
+        "Time with a mask": percent(masked / judged) if judged else "–",
+        "People came into view": f"{sum(row.tracks for row in by_watch):,}",
+        "Most at once": f"{max(row.people_max for row in by_watch):,}",
+        "Watched": f"{watched / 3600:,.0f} h" if watched >= 36_000 else duration_text(watched),
+        "Events": f"{sum(row.events for row in by_watch):,}",
+    }
+
+
+def show_plots(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
+    """People and share, side by side, by what the visitor chooses; the same as a table."""
+    from maskdet.reports import keys_of
+    from ui.history.plots import people_plot, share_plot
+
+    part = st.segmented_control(
+        "By", [OVER_TIME, HOURS, WEEKDAYS, CAMERAS], default=OVER_TIME, required=True, key="history_by", persist_state="session",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    by: By = {OVER_TIME: period.over_time, HOURS: "hour_of_day", WEEKDAYS: "weekday"}.get(part, "watch")  # type: ignore[assignment]
+    rows = by_watch if by == "watch" else period.rows(watch_store(), by)
+    keys = keys_of(rows, by)
+    left, right = st.columns(2, gap="medium")
+    left.plotly_chart(people_plot(rows, keys), key="people_plot", alt="People in view")
+    right.plotly_chart(share_plot(rows, keys), key="share_plot", alt="Share of the time with a mask")
+    with st.expander("As a table", icon=":material/table:"):
+        st.dataframe(table(rows, keys), hide_index=True)
+
+
+def table(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> list[dict[str, object]]:
+    """The rows in words."""
+    return [
+        {
+            "When or where": key,
+            "People on average": round(row.people_mean, 2),
+            "Most at once": row.people_max,
+            "Time with a mask": "" if row.share_masked is None else percent(row.share_masked),
+            "Came into view": row.tracks,
+            "… without a mask": row.tracks_unmasked,
+            "Watched (h)": round(row.watched_s / 3600, 2),
+            "Events": row.events,
+        }
+        for row, key in zip(rows, keys, strict=True)
+    ]
+
+
+# Taking it away
+
+
+def offer_report(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
+    """The report as a page and on paper."""
+    from maskdet.reports import history_html, pdf_possible, report_pdf
+
+    st.subheader("Printable report", anchor=False)
+    name = f"masks_{period.first}_{period.last}"
+
+    def html() -> str:
+        return history_html(watch_store(), period, totals(by_watch))
+
+    with st.container(horizontal=True, key="history_downloads"):
+        st.download_button(
+            "Page (HTML)", lambda: html().encode(), f"{name}.html", "text/html", key="history_html", on_click="ignore",
+            icon=":material/html:", type="primary",
+        )  # fmt: skip
+        if pdf_possible():
+            st.download_button(
+                "Paper (PDF)", lambda: report_pdf(html()), f"{name}.pdf", "application/pdf", key="history_pdf",
+                on_click="ignore", icon=":material/picture_as_pdf:",
+            )  # fmt: skip
+    days = f"{period.num_days} days" if period.num_days > 1 else "one day"
+    cameras = f" of {plain(', '.join(period.watches))}" if period.watches else ""
+    st.caption(f"The counts of {days}{cameras}; no pictures. It opens without internet and prints in grey.")

@@ -1,0 +1,79 @@
+"""Plots of the History: bars differ by pattern and lines by dash and symbol, as everywhere here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from maskdet.results import State
+from maskdet.store import StatisticsRow
+from ui.widgets.plots import HEIGHT, plot_mark
+from ui.widgets.states import plot_template
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+GREY = "#7a8794"
+
+
+def people_plot(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> go.Figure:
+    """People in view at a time, by how they wear their masks."""
+    import plotly.graph_objects as go
+
+    bars = [
+        go.Bar(
+            name=state.display_name, x=list(keys), y=[_mean(row, seconds) for row in rows],
+            marker=_mark(state), hovertemplate="%{y:.2f}",
+        )
+        for state, seconds in _SECONDS.items() if any(getattr(row, seconds) for row in rows)
+    ]  # fmt: skip
+    most = go.Scatter(
+        name="Most at once", x=list(keys), y=[row.people_max for row in rows], mode="markers",
+        marker={"symbol": "line-ew-open", "size": 14, "color": GREY, "line": {"width": 3}},
+    )  # fmt: skip
+    layout = {"barmode": "stack", "yaxis": {"title": "People in view", "rangemode": "tozero"}}
+    return _figure([*bars, most], "People", layout)
+
+
+def share_plot(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> go.Figure:
+    """Of the time people were seen and judged, the share with a mask; a gap where nobody was."""
+    import plotly.graph_objects as go
+
+    mark = plot_mark(State.WITH_MASK)
+    line = go.Scatter(
+        name="With mask", x=list(keys), y=[row.share_masked for row in rows], mode="lines+markers", showlegend=False,
+        line={"color": mark["color"], "width": 2.5}, marker={"symbol": "circle", "size": 8}, hovertemplate="%{y:.1%}",
+    )  # fmt: skip
+    axis = {"title": "Share of the time", "tickformat": ".0%", "range": [0, 1.04]}
+    return _figure([line], "Time with a mask", {"yaxis": axis})
+
+
+_SECONDS = {
+    State.WITH_MASK: "masked_s",
+    State.WITHOUT_MASK: "unmasked_s",
+    State.MASK_WORN_INCORRECTLY: "incorrect_s",
+    State.UNSURE: "unsure_s",
+}
+
+
+def _mean(row: StatisticsRow, seconds: str) -> float:
+    return float(getattr(row, seconds)) / row.watched_s if row.watched_s else 0.0
+
+
+def _mark(state: State) -> dict[str, Any]:
+    return plot_mark(state.value) | ({"pattern": {"shape": "."}} if state is State.UNSURE else {})
+
+
+def _figure(lines: Sequence[Any], title: str, layout: dict[str, Any]) -> go.Figure:
+    import plotly.graph_objects as go
+
+    # As words: plotly would take days for moments and put them between midnight and midnight of another zone.
+    common = {
+        "template": plot_template(),
+        "title": title,
+        "height": HEIGHT,
+        "xaxis": {"type": "category"},
+        "legend": {"y": -0.38},
+    }
+    return go.Figure(list(lines), common).update_layout(**layout)

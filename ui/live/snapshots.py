@@ -1,0 +1,56 @@
+"""Where no live video gets through: a picture every few seconds over the normal connection, or a single one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from maskdet.images import annotate, decode_image, hide_faces, jpeg_bytes
+from maskdet.live import LiveOptions
+from maskdet.registry import Version
+from maskdet.settings import get_settings
+from ui.widgets.browser_camera import show_camera
+from ui.widgets.empty_state import empty_state
+from ui.widgets.model import get_pipeline
+from ui.widgets.states import show_totals
+
+SNAPSHOT_EVERY_S = 2.0
+
+
+def show_snapshots(options: LiveOptions, version: Version) -> None:
+    """A picture every few seconds over the normal connection."""
+    camera, result = st.columns(2, gap="medium")
+    with camera:
+        show_camera(
+            "Start or stop", lambda frames: st.session_state.update(live_shot=frames[-1][0]), key="live_snapshots",
+            every_s=SNAPSHOT_EVERY_S, front=st.session_state["live_front"],
+        )  # fmt: skip
+    with result:
+        show_judged(st.session_state.get("live_shot"), options, version)
+
+
+def show_photo(options: LiveOptions, version: Version) -> None:
+    """The last resort: one picture, taken here or uploaded."""
+    camera, result = st.columns(2, gap="medium")
+    with camera:
+        shot = st.camera_input("Take a photo", key="live_photo")
+        st.page_link("pages/photos.py", label="No camera? Upload photos", icon=":material/upload:")
+    with result:
+        show_judged(shot.getvalue() if shot else None, options, version)
+
+
+def show_judged(content: bytes | None, options: LiveOptions, version: Version) -> None:
+    if content is None:
+        empty_state(
+            "No picture yet", "Start the camera: the verdicts appear here.", icon=":material/photo_camera:"
+        )
+        return
+    image = decode_image(content, max_megapixels=get_settings().max_megapixels)
+    pipeline = get_pipeline(options.preset)
+    found = pipeline.run(image, min_confidence=options.min_confidence, threshold=options.threshold)
+    picture = hide_faces(image, [d.face for d in found]) if options.blur else image
+    st.image(
+        jpeg_bytes(annotate(picture, found, box_style=options.box_style)),
+        width="stretch",
+        alt="The picture, checked",
+    )
+    show_totals([found], version.labels)

@@ -1,0 +1,107 @@
+"""Where the photos to check come from: files, the camera, samples. They live in the visitor's session only."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from maskdet.images import EXTENSIONS, decode_image, fit_within, jpeg_bytes
+from maskdet.results import Image
+from maskdet.settings import get_settings
+
+UPLOAD, SNAPSHOT, SAMPLE = "Upload", "Snapshot", "Sample"
+SOURCES = {
+    UPLOAD: ":material/upload: Upload",
+    SNAPSHOT: ":material/photo_camera: Camera",
+    SAMPLE: ":material/science: Sample",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """A photo to be checked: a key that is the same for the same content, a name, and how to open it."""
+
+    key: str
+    name: str
+    open: Callable[[], Image]
+
+
+def choose_source() -> str:
+    """One of SOURCES, as the visitor chose."""
+    if st.query_params.pop("from", "") == "sample":  # the link on the overview
+        st.session_state["source"] = SAMPLE
+    st.session_state.setdefault("source", UPLOAD)
+    return st.segmented_control(
+        "Where the photos come from", list(SOURCES), format_func=SOURCES.get, required=True,
+        key="source", persist_state="session", label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def inputs_from(source: str) -> list[Input]:
+    """The controls of this source, and the photos the visitor gave through them."""
+    return {UPLOAD: uploaded, SNAPSHOT: snapshot, SAMPLE: sample}[source]()
+
+
+def uploaded() -> list[Input]:
+    settings = get_settings()
+    limits = f"Up to {settings.max_files} photos at once, {st.get_option('server.maxUploadSize')} MB each."
+    files = st.file_uploader(
+        "Photos with faces", type=list(EXTENSIONS), accept_multiple_files=True,
+        key=f"files_{st.session_state.get('round', 0)}", on_change=partial(forget_batch, UPLOAD),
+        help=f"{limits} JPEG, PNG, WebP, HEIC and others.",
+    )  # fmt: skip
+    if len(files) > settings.max_files:
+        st.warning(
+            f"You chose {len(files)} photos. The first {settings.max_files} were checked. "
+            "Choose the others afterwards.",
+            icon=":material/filter_list:",
+        )
+    return [from_file(file) for file in files[: settings.max_files]]
+
+
+def snapshot() -> list[Input]:
+    shot = st.camera_input("Take a photo", on_change=partial(forget_batch, SNAPSHOT), width=640)
+    return [replace(from_file(shot), name="Snapshot.jpg")] if shot else []
+
+
+def sample() -> list[Input]:
+    from maskdet.synthesis import sample_photos
+
+    samples = sample_photos()
+    with st.grid(3, min_column_width=150, key="samples"):
+        for photo, picture in zip(samples, sample_thumbnails(), strict=True):
+            with st.container(key=f"tile_{photo.name}", border=True, gap="small"):
+                st.image(picture, width="stretch")
+                if st.button(photo.title, key=f"choose_{photo.name}", width="stretch", type="tertiary"):
+                    st.session_state["sample"] = photo.name
+    chosen = [photo for photo in samples if photo.name == st.session_state.get("sample")]
+    return [Input(f"sample {photo.name}", photo.name, lambda photo=photo: photo.image) for photo in chosen]
+
+
+@st.cache_data(show_spinner="Getting the samples ...")
+def sample_thumbnails() -> list[bytes]:
+    """The samples come with maskdet, so all visitors may share their thumbnails."""
+    from maskdet.synthesis import sample_photos
+
+    return [jpeg_bytes(fit_within(photo.image, 480), quality=85) for photo in sample_photos()]
+
+
+def from_file(file: Any) -> Input:
+    digests = st.session_state.setdefault("digests", {})  # hashed once, not at every move of a slider
+    if file.file_id not in digests:
+        digests[file.file_id] = hashlib.sha256(file.getbuffer()).hexdigest()
+    open_it = partial(open_file, file)
+    return Input(digests[file.file_id], file.name, open_it)
+
+
+def open_file(file: Any) -> Image:
+    return decode_image(file.getvalue(), max_megapixels=get_settings().max_megapixels)
+
+
+def forget_batch(source: str) -> None:
+    st.session_state.pop(f"batch {source}", None)

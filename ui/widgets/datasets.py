@@ -1,0 +1,152 @@
+"""Data sets on pages: choose one, open it once for all visitors, show its pictures small."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from maskdet.dataset import DatasetEntry, DatasetIndex, label_folders, list_datasets, roll_back_unfinished
+from maskdet.results import State
+from maskdet.settings import get_settings
+from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import plain
+from ui.widgets.states import state_chip
+
+THUMBNAIL_SIDE = 220  # pixels
+KEPT_INDEXES = 4
+Progress = Callable[[int, int], None]
+
+
+def choose_dataset() -> DatasetEntry | None:
+    """The data set that the visitor works on, the same on every page; None, with advice, where there is none."""
+    entries = {entry.name: entry for entry in list_datasets()}
+    if not entries:
+        offer_practice_set()
+        return None
+    if st.session_state.get("dataset") not in entries:
+        st.session_state["dataset"] = next(iter(entries))
+    name = st.selectbox(
+        "Data set",
+        list(entries),
+        key="dataset",
+        persist_state="session",
+        format_func=lambda name: f"{name} ({entries[name].num_pictures:,} pictures)",
+    )
+    return entries[name]
+
+
+def offer_practice_set() -> None:
+    """The empty state: pictures to learn with, at one click."""
+    empty_state(
+        "No pictures yet",
+        "Add your own, or begin with the practice set: 400 real photos of 40 people, each with and without a "
+        "drawn mask. It is made on this computer in a few seconds.",
+        icon=":material/photo_library:",
+    )
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        offer_practice_set_button()
+        if st.button("Add your own pictures", icon=":material/add_photo_alternate:", key="add_own"):
+            st.switch_page("pages/add_pictures.py")
+
+
+def offer_practice_set_button() -> None:
+    if st.button("Make the practice set", type="primary", icon=":material/auto_awesome:", key="practice"):
+        build_practice_set()
+
+
+def build_practice_set() -> None:
+    from maskdet.dataset import build_practice_set as build
+
+    with progress("Drawing masks") as follow:
+        build(get_settings().data_dir / "practice", on_progress=follow)
+    st.session_state["dataset"] = "practice"
+    st.rerun()
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Progress]:
+    """A bar that counts and says how long it will take; it goes when the work is done."""
+    bar, start, last = st.progress(0.0, text=f"{what} ..."), time.monotonic(), [0.0]
+
+    def follow(done: int, total: int) -> None:
+        now = time.monotonic()
+        if total and (now - last[0] >= 0.2 or done >= total):  # each message costs the browser time
+            last[0] = now
+            bar.progress(
+                min(1.0, done / total),
+                text=f"{what}: {done:,} of {total:,}{time_left(now - start, done, total)}",
+            )
+
+    try:
+        yield follow
+    finally:
+        bar.empty()
+
+
+def time_left(seconds: float, done: int, total: int) -> str:
+    """ ", about 12 s left", once that can be told."""
+    if not 0 < done < total or seconds < 1:
+        return ""
+    left = seconds / done * (total - done)
+    return f", about {left:.0f} s left" if left < 90 else f", about {left / 60:.0f} min left"
+
+
+def open_index(root: Path) -> DatasetIndex:
+    """The index of a data set, read again only when a folder of it has changed.
+
+    Raises: DatasetProblem when it has no pictures.
+    """
+    roll_back_unfinished(root)  # an import that was killed while it moved files
+    stamp = tuple((folder.name, folder.stat().st_mtime_ns) for folder in label_folders(root))
+    indexes = _indexes()
+    known = indexes.get(root)
+    if known is None or known[0] != stamp:
+        with progress("Reading pictures") as follow:
+            known = (stamp, DatasetIndex.from_folder(root, on_progress=follow))
+        indexes.pop(root, None)
+        indexes[root] = known
+        for oldest in list(indexes)[:-KEPT_INDEXES]:
+            indexes.pop(oldest, None)
+    return known[1]
+
+
+@st.cache_resource
+def _indexes() -> dict[Path, tuple[Any, DatasetIndex]]:
+    """Root -> (stamp, index): of the server's own folders, so visitors may share them."""
+    return {}
+
+
+@st.cache_data(max_entries=10_000, show_spinner=False)
+def thumbnail(path: str, modified: float) -> bytes | None:
+    """A small JPEG of a picture of a data set; None where it cannot be opened."""
+    from PIL import Image
+
+    from maskdet.images import FORMATS
+
+    try:
+        with Image.open(path, formats=FORMATS) as picture:
+            picture.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))  # JPEG: decodes at a fraction of the size
+            picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+            data = io.BytesIO()
+            picture.convert("RGB").save(data, "JPEG", quality=82)
+    except Exception:  # noqa: BLE001 - decoders raise many kinds; a broken picture has no thumbnail
+        return None
+    return data.getvalue()
+
+
+def label_chip(label: str, text: str = "") -> str:
+    """A label as a chip; those the app knows look as they do everywhere."""
+    if label in set(State):
+        return state_chip(State(label), text)
+    return f":gray-badge[{plain(text or label)}]"
+
+
+def label_name(label: str) -> str:
+    """A label in words."""
+    return State(label).display_name if label in set(State) else label

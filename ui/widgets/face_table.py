@@ -1,0 +1,70 @@
+"""Faces in tables."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import streamlit as st
+
+from maskdet.results import BoundingBox, Detection, FrameResult, Image
+
+FACE_SIDE = 72  # pixels of a face in a table
+FACE_MARGIN = 0.12  # per side: a little hair and chin make a face easier to find again
+
+
+def show_faces(rows: list[dict[str, Any]]) -> None:
+    """A table with the lines of `face_rows`."""
+    import pandas as pd
+
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        row_height=52,
+        height="auto" if len(rows) <= 6 else 380,
+        column_config={
+            "Nr.": st.column_config.NumberColumn(width=36),
+            "Face": st.column_config.ImageColumn(width=56),
+            "Verdict": st.column_config.TextColumn(width=114),
+            "How sure": st.column_config.ProgressColumn(format="%d %%", min_value=0, max_value=100, width=92),
+            "Is a face": st.column_config.NumberColumn(
+                format="%d %%",
+                width=72,
+                help="Face confidence: how sure the program is that this is a face at all.",
+            ),
+        },
+    )
+
+
+def face_rows(picture: Image, result: FrameResult) -> list[dict[str, Any]]:
+    """One line per face, numbered as in the picture; `result` is in the pixels of `picture` (RGB)."""
+    from maskdet.images import crop_faces
+
+    crops = crop_faces(picture, [_square(d.face.box) for d in result], size=FACE_SIDE, margin=FACE_MARGIN)
+    return [_face_row(number, face, d) for number, (face, d) in enumerate(zip(crops, result, strict=True), 1)]
+
+
+def _face_row(number: int, face: Image, detection: Detection) -> dict[str, Any]:
+    from maskdet.images import STYLES
+
+    return {
+        "Nr.": number,
+        "Face": data_url(face),
+        "Verdict": f"{STYLES[detection.state].symbol} {detection.state.display_name}",
+        "How sure": min(99, round(100 * detection.verdict.probability)),
+        "Is a face": min(99, round(100 * detection.face.confidence)),
+    }
+
+
+def _square(box: BoundingBox) -> BoundingBox:
+    """The box with equal sides around the same centre, so that a thumbnail does not distort the face."""
+    half = max(box.width, box.height) / 2
+    x, y = (box.x_min + box.x_max) / 2, (box.y_min + box.y_max) / 2
+    return BoundingBox(x - half, y - half, x + half, y + half)
+
+
+def data_url(picture: Image) -> str:
+    """A small picture as text, for tables."""
+    from maskdet.images import jpeg_bytes
+
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg_bytes(picture, quality=80)).decode()

@@ -1,0 +1,28 @@
+"""A model card on a page."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from maskdet.registry import Version
+
+CARD_STYLE = """<style>
+.st-key-card {max-width: 62rem}
+[class*="st-key-card"] table {display: block; overflow-x: auto; font-variant-numeric: tabular-nums}
+</style>"""
+
+
+def show_card(version: Version, *, key: str = "card") -> None:
+    """The card, rendered below the page's headings, and as a file; nothing where a version has none."""
+    if not (card := version.card()):
+        st.caption("It has no card.")
+        return
+    st.download_button(
+        "Card (Markdown)", card, f"{version.name}_MODEL_CARD.md", "text/markdown", key=f"download_{key}",
+        on_click="ignore", icon=":material/description:",
+    )  # fmt: skip
+    st.html(CARD_STYLE)
+    with st.container(key=f"card_{key}"):
+        st.markdown(re.sub(r"^(?=#+ )", "###", card, flags=re.MULTILINE))

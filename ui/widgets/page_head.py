@@ -1,0 +1,53 @@
+"""The head of a page: its title and style, and what keeps Streamlit in order."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+import streamlit as st
+
+APP = Path(__file__).parents[2] / "app.py"
+APP_HAS_RUN = "app_has_run"
+# Drawn here: Streamlit fetches icons and emoji for the browser's tab from the internet.
+LOGO = FAVICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0068a6"/>'
+    '<path d="M7 12q9-5 18 0v6q0 3-3 5-6 4-12 0-3-2-3-5z" fill="#fff"/>'
+    '<path d="M11 15h10M11 19h10M7 13l-4-2M25 13l4-2" stroke="#0068a6" stroke-width="1.6"/>'
+    '<path d="M7 13l-4-2M25 13l4-2" stroke="#fff" stroke-width="1.6"/></svg>'
+)
+STYLE = """<style>
+.stMainBlockContainer {max-width: 1240px; padding: 3.4rem clamp(1rem, 3vw, 3rem) 4rem}
+[class*="st-key-total_"] [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums; font-weight: 650}
+.st-key-hero img {max-height: 27rem; object-fit: contain}
+[class*="st-key-tile_"] {position: relative}
+[class*="st-key-tile_"] button::after {content: ""; position: absolute; inset: 0; cursor: pointer}
+[class*="st-key-tile_"] :is(.stElementContainer, .stButton, button) {position: static}
+[class*="st-key-tile_pictures"] img, .st-key-flagged img {aspect-ratio: 1; object-fit: cover}
+[class*="st-key-tile_"]:hover {filter: brightness(1.04)}
+</style>"""
+
+
+def open_page(title: str, intro: str, *, icon: str = "") -> None:
+    """The first line of every page: its title in the page and in the browser's tab, and one sentence."""
+    _run_app_first()
+    st.set_page_config(page_title=f"{title} · maskdet")
+    st.html(STYLE)
+    st.title(f"{icon} {title}".strip(), anchor=False)
+    st.markdown(intro)
+
+
+def mark_app_as_run() -> None:
+    """Called by app.py after st.navigation: from then on Streamlit knows the pages from there."""
+    st.session_state[APP_HAS_RUN] = True
+
+
+def _run_app_first() -> None:
+    """Until st.navigation was called once, Streamlit serves the folder `pages/` by its old rules.
+
+    Then the first visit after the server's start, if it is to /photos, would run that page without app.py:
+    without its settings and its menu. So the page runs app.py, which runs the page as it should.
+    """
+    if APP_HAS_RUN not in st.session_state:
+        runpy.run_path(str(APP))
+        st.stop()

@@ -1,0 +1,60 @@
+"""What the pages Cameras, Events and History share: the database, who is there, what is open, and times in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from maskdet.settings import get_settings
+
+if TYPE_CHECKING:
+    from maskdet.store import Store, StoredWatch
+
+
+def watch_store() -> Store:
+    """The database, opened once for all visitors.
+
+    Raises: StoreProblem.
+    """
+    settings = get_settings()
+    return _open(str(settings.data_dir), settings.database_url.get_secret_value())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _open(data_dir: str, url: str) -> Store:
+    from maskdet.store import open_store
+
+    return open_store()
+
+
+def find_watch(watch_id: int | None) -> StoredWatch | None:
+    """The watch as it is kept now; None where it was deleted, or none is meant.
+
+    Raises: StoreProblem, WatchProblem.
+    """
+    from maskdet.store import watches
+
+    return next((row for row in watches(watch_store()) if row.watch_id == watch_id), None)
+
+
+def visitor() -> str:
+    """Whom the list of changes names: who signed in, where the server asks for that."""
+    return str(st.user.to_dict().get("email") or "a visitor")
+
+
+def redraw() -> None:
+    """The fragment anew, after a button in it changed something; the page where all of it is being drawn."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
+
+
+def local_time(moment: datetime, *, seconds: bool = True) -> str:
+    """A moment as the clock of this computer shows it; without its day when that is today."""
+    local = moment.astimezone()
+    time = "%H:%M:%S" if seconds else "%H:%M"
+    return local.strftime(time if local.date() == datetime.now().date() else f"%Y-%m-%d {time}")
