@@ -31,6 +31,8 @@ from maskdet.results import State
 from maskdet.settings import Settings
 from maskdet.store import (
     EventFilter,
+    EventRow,
+    MinuteRow,
     Store,
     acknowledge,
     add_watch,
@@ -43,7 +45,6 @@ from maskdet.store import (
     record,
     statistics,
 )  # fmt: skip
-from maskdet.store.tables import EventRow, MinuteRow
 from maskdet.tracking import MinuteCount
 
 WATCHES = tuple(f"Camera {number}" for number in range(1, 9))

@@ -1,4 +1,8 @@
-"""The command line's commands, one file each."""
+"""The command line: `python -m maskdet COMMAND`, one file a command.
+
+Each checks what it is asked for, calls the core once, and prints; what goes wrong ends as one sentence.
+May import everything of maskdet; nothing imports it but `python -m maskdet` and the two scripts beside it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,8 @@ from maskdet.commands.models import models_app
 from maskdet.commands.replay import replay
 from maskdet.commands.train import train
 from maskdet.commands.watch import watch
+
+__all__ = ["app"]
 
 app = typer.Typer(
     help="Find faces in pictures and say who wears a mask.",

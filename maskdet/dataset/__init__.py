@@ -4,6 +4,7 @@
 May import inference, synthesis and registry, and what lies below; nothing of training or evaluation.
 """
 
+from maskdet.dataset import edits
 from maskdet.dataset.collection import DatasetEntry, dataset_root, list_datasets
 from maskdet.dataset.corrections import CORRECTIONS, add_correction
 from maskdet.dataset.face_crops import (
@@ -53,6 +54,7 @@ __all__ = [
     "cut_photos",
     "cut_scenes",
     "dataset_root",
+    "edits",
     "label_folders",
     "label_named",
     "list_datasets",

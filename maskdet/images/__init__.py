@@ -7,7 +7,7 @@ Imports nothing of maskdet but results, errors and settings.
 from maskdet.images.cropping import crop_faces
 from maskdet.images.decoding import EXTENSIONS, FORMATS, decode_image, fit_within
 from maskdet.images.drawing import HIDE_CONFIDENCE, STYLES, BoxStyle, annotate, blur_faces, hide_faces
-from maskdet.images.encoding import jpeg_bytes
+from maskdet.images.encoding import jpeg_bytes, thumbnail
 from maskdet.images.near_duplicates import SURE_DISTANCE, TWIN_DISTANCE, perceptual_hashes, twin_groups
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "hide_faces",
     "jpeg_bytes",
     "perceptual_hashes",
+    "thumbnail",
     "twin_groups",
 ]

@@ -14,10 +14,19 @@ from datetime import UTC, datetime, timedelta
 from maskdet.notify.message import Message
 from maskdet.notify.sending import NotifyProblem, send
 from maskdet.redaction import mask_text, reference
-from maskdet.store.database import Store, StoreProblem
-from maskdet.store.delivery_queue import LEASE_S, Claim, claim_due, has_due, note_failed, note_sent
-from maskdet.store.event_queries import event, picture
-from maskdet.store.watch_rows import notify_urls
+from maskdet.store import (
+    LEASE_S,
+    Claim,
+    Store,
+    StoreProblem,
+    claim_due,
+    event,
+    has_due,
+    note_failed,
+    note_sent,
+    notify_urls,
+    picture,
+)
 
 log = logging.getLogger("maskdet.notify")
 

@@ -10,13 +10,10 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.fileio import write_text_atomically
-
-if TYPE_CHECKING:
-    from maskdet.registry.version import Version
 
 OPERATING_POINT_FILE = "operating.json"
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.05, 20.0  # beyond these all verdicts are certain, or none
@@ -59,14 +56,14 @@ def read_operating_point(folder: Path) -> OperatingPoint:
 
 
 def choose(
-    version: Version, *, why: str, temperature: float | None = None, threshold: float | None = None
+    folder: Path, *, why: str, temperature: float | None = None, threshold: float | None = None
 ) -> OperatingPoint:
-    """Store a temperature or a threshold, or both, for a version; what is None stays.
+    """Store a temperature or a threshold, or both, for the version in `folder`; what is None stays.
 
     Raises: MaskdetError for a number out of its range, or where the folder cannot be written.
     """
     try:
-        before = read_operating_point(version.folder)
+        before = read_operating_point(folder)
     except ModelBroken:
         before = OperatingPoint()  # chosen anew: that mends it
     after = OperatingPoint(
@@ -77,12 +74,10 @@ def choose(
     )
     _check(after)
     try:
-        write_text_atomically(
-            version.folder / OPERATING_POINT_FILE, json.dumps(asdict(after), indent=1) + "\n"
-        )
+        write_text_atomically(folder / OPERATING_POINT_FILE, json.dumps(asdict(after), indent=1) + "\n")
     except OSError as error:
         raise MaskdetError(
-            f"{version.folder} cannot be written ({error.strerror}), so the operating point stays. Check its permissions."
+            f"{folder} cannot be written ({error.strerror}), so the operating point stays. Check its permissions."
         ) from error
     return after
 

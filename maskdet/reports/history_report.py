@@ -13,8 +13,7 @@ import jinja2
 from maskdet.formatting import in_one_piece, percent
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
-from maskdet.store import StatisticsRow, Store, statistics
-from maskdet.store.statistics_queries import By
+from maskdet.store import By, StatisticsRow, Store, statistics
 
 TEMPLATE = "history_report.html"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

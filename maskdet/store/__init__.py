@@ -1,8 +1,21 @@
-"""What is kept: events, counts, messages, watches, and who changed what. `store = open_store()` begins it."""
+"""What is kept: events, counts, messages, watches, and who changed what. `store = open_store()` begins it.
 
-from maskdet.store.audit_rows import AuditEntry, audit, audit_log
+SQLite in the data folder, or PostgreSQL by its URL; brought up to date at first use.
+May import alerts, cameras and tracking, and what lies below.
+"""
+
 from maskdet.store.database import Store, StoreProblem, open_store
-from maskdet.store.delivery_queue import StoredDelivery, deliveries, delivery_counts
+from maskdet.store.delivery_queue import (
+    LEASE_S,
+    Claim,
+    StoredDelivery,
+    claim_due,
+    deliveries,
+    delivery_counts,
+    has_due,
+    note_failed,
+    note_sent,
+)
 from maskdet.store.event_queries import (
     EventFilter,
     StoredEvent,
@@ -14,27 +27,64 @@ from maskdet.store.event_queries import (
     iterate_events,
     mark_false,
     picture,
-)  # fmt: skip
+)
 from maskdet.store.recorder import Recorder
-from maskdet.store.recording import count_minute, record
+from maskdet.store.recording import record
 from maskdet.store.retention import apply_retention
-from maskdet.store.statistics_queries import StatisticsRow, statistics
+from maskdet.store.statistics_queries import By, StatisticsRow, statistics
+from maskdet.store.tables import EventRow, MinuteRow
 from maskdet.store.watch_rows import (
     StoreCooldown,
     StoredWatch,
     add_watch,
     change_watch,
     delete_watch,
+    notify_urls,
     set_enabled,
     suspend,
     suspended_until,
     watches,
-)  # fmt: skip
+)
 
 __all__ = [
-    "AuditEntry", "EventFilter", "Recorder", "StatisticsRow", "Store", "StoreCooldown", "StoreProblem",
-    "StoredDelivery", "StoredEvent", "StoredWatch", "acknowledge", "add_watch", "apply_retention", "audit",
-    "audit_log", "change_watch", "count_events", "count_minute", "delete_watch", "deliveries", "delivery_counts",
-    "event", "event_watches", "events", "iterate_events", "mark_false", "open_store", "picture", "record",
-    "set_enabled", "statistics", "suspend", "suspended_until", "watches",
-]  # fmt: skip
+    "LEASE_S",
+    "By",
+    "Claim",
+    "EventFilter",
+    "EventRow",
+    "MinuteRow",
+    "Recorder",
+    "StatisticsRow",
+    "Store",
+    "StoreCooldown",
+    "StoreProblem",
+    "StoredDelivery",
+    "StoredEvent",
+    "StoredWatch",
+    "acknowledge",
+    "add_watch",
+    "apply_retention",
+    "change_watch",
+    "claim_due",
+    "count_events",
+    "delete_watch",
+    "deliveries",
+    "delivery_counts",
+    "event",
+    "event_watches",
+    "events",
+    "has_due",
+    "iterate_events",
+    "mark_false",
+    "note_failed",
+    "note_sent",
+    "notify_urls",
+    "open_store",
+    "picture",
+    "record",
+    "set_enabled",
+    "statistics",
+    "suspend",
+    "suspended_until",
+    "watches",
+]

@@ -3,3 +3,7 @@
 `runs` (set up, follow, keep; no TensorFlow) is what pages use; `fit`, `data` and `networks` work in a process of their own.
 May import everything but watching, live, reports and commands.
 """
+
+from maskdet.training import runs
+
+__all__ = ["runs"]

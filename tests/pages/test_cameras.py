@@ -23,7 +23,6 @@ from maskdet.settings import PROJECT_ROOT, get_settings
 from maskdet.store import (
     EventFilter,
     add_watch,
-    count_minute,
     deliveries,
     event,
     open_store,
@@ -31,6 +30,7 @@ from maskdet.store import (
     suspended_until,
     watches,
 )
+from maskdet.store.recording import count_minute
 from maskdet.watching.status import WatchState, WatchStatus
 from tests.support.happenings import WATCH, happening, minute
 from tests.support.practice_video import practice_video

@@ -25,15 +25,15 @@ def test_a_version_nobody_tuned_is_used_as_trained(version):
 
 
 def test_what_was_chosen_is_kept_with_its_reason_and_time(version):
-    choose(version, why="no unmasked face may pass", threshold=0.93)
-    choose(version, why="fitted", temperature=1.4)
+    choose(version.folder, why="no unmasked face may pass", threshold=0.93)
+    choose(version.folder, why="fitted", temperature=1.4)
     kept = version.operating_point()
     assert (kept.threshold, kept.temperature, kept.why) == (0.93, 1.4, "fitted")
     assert kept.chosen.endswith("+00:00")
 
 
 def test_the_chosen_threshold_counts_until_the_environment_says_otherwise(version, monkeypatch):
-    choose(version, why="trial", threshold=0.93)
+    choose(version.folder, why="trial", threshold=0.93)
     assert operating_threshold(version, Settings()) == 0.93
     monkeypatch.setenv("MASKDET_THRESHOLD", "0.8")  # also where it says the default
     assert operating_threshold(version, Settings()) == 0.8
@@ -42,7 +42,7 @@ def test_the_chosen_threshold_counts_until_the_environment_says_otherwise(versio
 @pytest.mark.parametrize("wrong", [{"temperature": 0}, {"temperature": 99}, {"threshold": 1.2}])
 def test_impossible_numbers_are_refused_and_nothing_is_written(version, wrong):
     with pytest.raises(MaskdetError, match=r"A (temperature|threshold)"):
-        choose(version, why="typing error", **wrong)
+        choose(version.folder, why="typing error", **wrong)
     assert not (version.folder / OPERATING_POINT_FILE).exists()
 
 
@@ -51,15 +51,15 @@ def test_a_damaged_operating_point_is_named_and_can_be_chosen_anew(version, text
     (version.folder / OPERATING_POINT_FILE).write_text(text)
     with pytest.raises(ModelBroken, match="delete the file"):
         version.operating_point()
-    choose(version, why="again", threshold=0.7)
+    choose(version.folder, why="again", threshold=0.7)
     assert version.operating_point().threshold == 0.7
 
 
 def test_the_key_changes_with_the_temperature_only(version):
     before = version.key
-    choose(version, why="trial", threshold=0.9)
+    choose(version.folder, why="trial", threshold=0.9)
     assert version.key == before
-    choose(version, why="trial", temperature=2.0)
+    choose(version.folder, why="trial", temperature=2.0)
     assert version.key != before
 
 
@@ -77,7 +77,7 @@ def test_the_loaded_model_speaks_with_the_versions_temperature(tmp_path):
         shutil.copy(shipped / name, tmp_path / name)
     version, crops = Version.open(tmp_path), np.full((2, 112, 112, 3), 90, np.uint8)
     plain = MaskClassifier.load(version).probabilities(crops)
-    choose(version, why="trial", temperature=3.0)
+    choose(version.folder, why="trial", temperature=3.0)
     loaded = MaskClassifier.load(version)
     assert loaded.probabilities(crops) == pytest.approx(with_temperature(plain, 3.0))
     assert MaskClassifier.load(version, temperature=1.0).probabilities(crops) == pytest.approx(plain)

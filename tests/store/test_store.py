@@ -10,12 +10,11 @@ import pytest
 from benchmarks.support.postgres import BACKENDS, new_store
 from maskdet.alerts.event import EventKind, Suppression
 from maskdet.cameras.watch import Rules, WatchProblem
-from maskdet.store import (
+from maskdet.store import (  # fmt: skip
     EventFilter,
     StoreCooldown,
     acknowledge,
     add_watch,
-    audit_log,
     change_watch,
     count_events,
     delete_watch,
@@ -31,7 +30,8 @@ from maskdet.store import (
     suspend,
     suspended_until,
     watches,
-)  # fmt: skip
+)
+from maskdet.store.audit_rows import audit_log
 from tests.support.happenings import JPEG, START, WATCH, happening
 
 DAY = timedelta(days=1)

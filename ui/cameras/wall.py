@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.images import thumbnail
 from maskdet.presets import PRESETS
 from ui.cameras.card import Camera, show_camera_card
 from ui.cameras.view import FORM, REPLAY, open_view
@@ -135,25 +135,10 @@ def _pictures(watch_ids: Sequence[str], blur: bool) -> dict[str, bytes]:
 
     def fetch(watch_id: str) -> bytes | None:
         data = control.picture(watch_id, blur=blur)
-        return data and small_jpeg(data)
+        return data and thumbnail(data, SHOWN_SIDE)
 
     if not watch_ids:
         return {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = dict(zip(watch_ids, pool.map(fetch, watch_ids), strict=True))
     return {watch_id: data for watch_id, data in found.items() if data}
-
-
-def small_jpeg(data: bytes, side: int = SHOWN_SIDE) -> bytes | None:
-    """The picture at most `side` pixels wide or high; None where it is none."""
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
-            picture.draft("RGB", (side, side))  # decodes at a fraction of the size
-            picture.thumbnail((side, side))
-            small = io.BytesIO()
-            picture.save(small, "JPEG", quality=80)
-    except (UnidentifiedImageError, OSError):
-        return None
-    return small.getvalue()

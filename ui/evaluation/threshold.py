@@ -157,7 +157,7 @@ def offer_recommendation(evaluated: Evaluated, row: ThresholdRow) -> None:
 
 def use_threshold(evaluated: Evaluated, threshold: float, why: str) -> None:
     """Store it with the version; from then on all visitors have it."""
-    choose(evaluated.version, threshold=threshold, why=why)
+    choose(evaluated.version.folder, threshold=threshold, why=why)
     st.session_state[NEXT] = threshold
     st.toast(
         f"{threshold:.0%} is in force for {plain(evaluated.version.name)}. {plain(why)}",
@@ -232,7 +232,7 @@ def change_temperature(evaluated: Evaluated, *, fitted: bool) -> None:
         if fitted:
             found = calibrate(evaluated.version, evaluated.predictions)
         else:
-            found = choose(evaluated.version, temperature=1.0, why="Back to as it was trained.")
+            found = choose(evaluated.version.folder, temperature=1.0, why="Back to as it was trained.")
     except MaskdetError as error:
         show_error(error)
         return

@@ -8,8 +8,8 @@ from dataclasses import replace
 import streamlit as st
 
 from maskdet.alerts import Event, EventKind
+from maskdet.images import thumbnail
 from maskdet.store import StoredDelivery, StoredEvent, acknowledge, deliveries, mark_false, picture
-from ui.cameras.wall import small_jpeg
 from ui.events.correction import LEARNING, can_learn
 from ui.widgets.errors import plain
 from ui.widgets.watches import local_time, redraw, visitor, watch_store
@@ -116,5 +116,5 @@ def offer_learning(event_id: str, name: str) -> None:
 def small_picture(event_id: str) -> str | None:
     """The event's picture, small, in base64; None where it is not kept any more."""
     data = picture(watch_store(), event_id)
-    small = data and small_jpeg(data, SMALL_SIDE)
+    small = data and thumbnail(data, SMALL_SIDE)
     return base64.b64encode(small).decode("ascii") if small else None

@@ -17,7 +17,7 @@ from ui.widgets.states import percent
 from ui.widgets.watches import watch_store
 
 if TYPE_CHECKING:
-    from maskdet.store.statistics_queries import By
+    from maskdet.store import By
 
 DAYS_SHOWN = 7  # at first
 OVER_TIME, HOURS, WEEKDAYS, CAMERAS = "Over time", "Hour of the day", "Weekday", "Camera"

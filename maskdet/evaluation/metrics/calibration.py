@@ -110,7 +110,7 @@ def calibrate(version: Version, predictions: Predictions) -> OperatingPoint:
     """
     part = fitting_part(predictions)
     why = f"Temperature fitted on {len(part)} faces of {predictions.dataset} outside its test split."
-    return choose(version, temperature=fit_temperature(part), why=why)
+    return choose(version.folder, temperature=fit_temperature(part), why=why)
 
 
 def calibration_report(predictions: Predictions) -> dict[str, Any]:
