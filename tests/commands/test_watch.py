@@ -5,11 +5,11 @@ import subprocess
 import sys
 
 import pytest
-from tests.support.practice_video import practice_video
 
 from detect_mask import command
 from maskdet.cameras.video_file import video_frames
 from maskdet.settings import PROJECT_ROOT
+from tests.support.practice_video import practice_video
 
 
 def run(*arguments):

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.practice_video import practice_video
 
 from benchmarks.support.browser import Server, open_browser, serve, settle
 from benchmarks.support.webhook import Webhook, open_webhook
 from maskdet.settings import get_settings
 from maskdet.watching import control
+from tests.support.practice_video import practice_video
 
 pytestmark = pytest.mark.journey
 LONGEST_MS = 60_000

@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from tests.support.practice_video import practice_video
 from typer.testing import CliRunner
 
 from maskdet.cameras.watch import Rules, Watch, Zone
@@ -12,6 +11,7 @@ from maskdet.commands import app
 from maskdet.errors import MaskdetError
 from maskdet.images.decoding import decode_image
 from maskdet.watching.replay import compare_rules, replay
+from tests.support.practice_video import practice_video
 
 LEFT = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))  # where the one stands who takes the mask off
 

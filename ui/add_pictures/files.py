@@ -10,9 +10,10 @@ from maskdet.errors import MaskdetError
 from maskdet.images import EXTENSIONS
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
-from ui.widgets.datasets import label_chip, progress
+from ui.widgets.datasets import label_chip
 from ui.widgets.empty_state import empty_state
 from ui.widgets.errors import plain, show_error
+from ui.widgets.progress import progress
 
 LEAVE_OUT = "Leave out"
 

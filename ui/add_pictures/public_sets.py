@@ -5,8 +5,9 @@ import streamlit as st
 from maskdet.dataset.download import CATALOGUE, CatalogueEntry
 from maskdet.errors import MaskdetError
 from maskdet.settings import get_settings
-from ui.widgets.datasets import offer_practice_set_button, progress
+from ui.widgets.datasets import offer_practice_set_button
 from ui.widgets.errors import plain, show_error
+from ui.widgets.progress import progress
 
 
 def add_public_sets() -> None:

@@ -21,8 +21,8 @@ from maskdet.settings import get_settings
 from ui.cameras.draft import NEW
 from ui.cameras.rules import rule_fields
 from ui.cameras.view import WALL, open_view, video_time
-from ui.widgets.datasets import time_left
 from ui.widgets.errors import friendly_errors, plain
+from ui.widgets.progress import time_left
 from ui.widgets.states import percent
 from ui.widgets.watches import find_watch
 

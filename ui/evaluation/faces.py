@@ -13,9 +13,10 @@ from maskdet.errors import MaskdetError
 from maskdet.registry import Version
 from maskdet.results import MaskLabel
 from ui.evaluation.data import Evaluated
-from ui.widgets.datasets import label_chip, label_name, progress, thumbnail
+from ui.widgets.datasets import label_chip, label_name, thumbnail
 from ui.widgets.errors import friendly_errors, plain, show_error
 from ui.widgets.gallery import Tile, one_page, show_tiles
+from ui.widgets.progress import progress
 from ui.widgets.states import percent
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +11,10 @@ import streamlit as st
 from maskdet.training import runs
 from maskdet.training.runs import Run, steps_of
 from ui.training.curves import curves
-from ui.widgets.datasets import label_chip, time_left
+from ui.widgets.datasets import label_chip
 from ui.widgets.errors import friendly_errors
+from ui.widgets.progress import short_time
+from ui.widgets.progress import show_phase as show_phase_bar
 from ui.widgets.states import percent
 
 if TYPE_CHECKING:
@@ -67,25 +68,13 @@ def show_phase(events: Sequence[dict[str, Any]]) -> None:
     elif now["event"] == "step":
         done = (now["epoch"] - 1 + now["step"] / max(1, now["steps"])) / max(1, now["epochs"])
         left = now.get("seconds_left")
-        rest = "" if left is None else f", about {minutes(left)} left"
+        rest = "" if left is None else f", about {short_time(left)} left"
         st.progress(
             min(1.0, done), text=f"{now['phase'].capitalize()}: round {now['epoch']} of {now['epochs']}{rest}"
         )
     else:
-        done, total = now["done"], max(1, now["total"])
-        phase = f"{now['phase'].capitalize()}: {done:,} of {total:,}"
-        st.progress(min(1.0, done / total), text=phase + phase_left(now["phase"], done, total))
-
-
-def phase_left(phase: str, done: int, total: int) -> str:
-    known = st.session_state.get("run_phase")
-    if known is None or known[0] != phase:
-        known = st.session_state["run_phase"] = (phase, time.monotonic(), done)
-    return time_left(time.monotonic() - known[1], done - known[2], total - known[2])
-
-
-def minutes(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+        words = f"{now['phase'].capitalize()}: "
+        show_phase_bar(words, now["phase"], now["done"], now["total"], key="run_phase")
 
 
 def show_numbers(events: Sequence[dict[str, Any]]) -> None:

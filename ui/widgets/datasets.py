@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +13,11 @@ from maskdet.results import State
 from maskdet.settings import get_settings
 from ui.widgets.empty_state import empty_state
 from ui.widgets.errors import plain
+from ui.widgets.progress import progress
 from ui.widgets.states import state_chip
 
 THUMBNAIL_SIDE = 220  # pixels
 KEPT_INDEXES = 4
-Progress = Callable[[int, int], None]
 
 
 def choose_dataset() -> DatasetEntry | None:
@@ -67,34 +64,6 @@ def build_practice_set() -> None:
         build(get_settings().data_dir / "practice", on_progress=follow)
     st.session_state["dataset"] = "practice"
     st.rerun()
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Progress]:
-    """A bar that counts and says how long it will take; it goes when the work is done."""
-    bar, start, last = st.progress(0.0, text=f"{what} ..."), time.monotonic(), [0.0]
-
-    def follow(done: int, total: int) -> None:
-        now = time.monotonic()
-        if total and (now - last[0] >= 0.2 or done >= total):  # each message costs the browser time
-            last[0] = now
-            bar.progress(
-                min(1.0, done / total),
-                text=f"{what}: {done:,} of {total:,}{time_left(now - start, done, total)}",
-            )
-
-    try:
-        yield follow
-    finally:
-        bar.empty()
-
-
-def time_left(seconds: float, done: int, total: int) -> str:
-    """ ", about 12 s left", once that can be told."""
-    if not 0 < done < total or seconds < 1:
-        return ""
-    left = seconds / done * (total - done)
-    return f", about {left:.0f} s left" if left < 90 else f", about {left / 60:.0f} min left"
 
 
 def open_index(root: Path) -> DatasetIndex:
