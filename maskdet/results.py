@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -61,6 +61,11 @@ class BoundingBox:
         return max(0.0, self.width) * max(0.0, self.height)
 
     @property
+    def centre(self) -> tuple[float, float]:
+        """x and y of its middle."""
+        return (self.x_min + self.x_max) / 2, (self.y_min + self.y_max) / 2
+
+    @property
     def xyxy(self) -> tuple[float, float, float, float]:
         return (self.x_min, self.y_min, self.x_max, self.y_max)
 
@@ -97,14 +102,14 @@ class Face:
         confidence: the detector's score, 0..1.
         crop_box: the detector's own box, from which the classifier's crop is cut.
         landmarks: (5, 2) pixels: right eye, left eye, nose tip, right and left mouth corner; or None.
-        wears: probabilities of the labels of `face_net.LABELS` by the detector's own mask head; or None.
+        mask_probabilities: of each label, by the detector's own mask head, 0..1, one in all; None: it has no such head.
     """
 
     box: BoundingBox
     confidence: float
     crop_box: BoundingBox
     landmarks: NDArray[np.float32] | None = None
-    wears: tuple[float, ...] | None = None
+    mask_probabilities: Mapping[MaskLabel, float] | None = None
 
     def scaled(self, scale: float) -> Face:
         """The same face in a picture of another size."""
@@ -127,15 +132,15 @@ class Verdict:
 
 @dataclass(frozen=True, eq=False)
 class Detection:
-    """One person in one picture. `threshold` is the probability under which the verdict is `unsure`."""
+    """One person in one picture.
+
+    Attributes:
+        state: what is shown: of a photo `verdict.state(threshold)`, of a track what its votes came to.
+    """
 
     face: Face
     verdict: Verdict
-    threshold: float = 0.0
-
-    @property
-    def state(self) -> State:
-        return self.verdict.state(self.threshold)
+    state: State
 
     @property
     def score(self) -> float:
@@ -169,10 +174,12 @@ class FrameResult:
 
     def at(self, *, min_confidence: float, threshold: float) -> FrameResult:
         """The same result seen with other thresholds (0..1 each), without running a network again."""
-        kept = [
-            replace(d, threshold=threshold) for d in self.detections if d.face.confidence >= min_confidence
-        ]
-        return replace(self, detections=tuple(kept))
+        detections = tuple(
+            replace(d, state=d.verdict.state(threshold))
+            for d in self.detections
+            if d.face.confidence >= min_confidence
+        )
+        return replace(self, detections=detections)
 
     def scaled(self, scale: float) -> FrameResult:
         """The same result in the pixels of a picture of another size."""

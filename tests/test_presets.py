@@ -10,6 +10,7 @@ from maskdet.inference.pipeline import MaskPipeline
 from maskdet.presets import PRESETS, find_preset
 from maskdet.results import BoundingBox, Face, MaskLabel
 from maskdet.settings import Settings, get_settings
+from tests.support.tracks import mask_shares
 
 FAST, BALANCED, ACCURATE = (find_preset(name) for name in ("fast", "balanced", "accurate"))
 CASCADE = replace(BALANCED, refine_below=0.95)
@@ -20,8 +21,9 @@ WITH, WITHOUT, WRONGLY = MaskLabel
 class Detector:
     """Finds one face, of which its own head thinks what it is told to; remembers how it was asked."""
 
-    def __init__(self, wears=(0.7, 0.2, 0.1)):
-        self.face, self.asked = Face(BOX, 0.9, BOX, wears=wears), []
+    def __init__(self, shares=(0.7, 0.2, 0.1)):
+        probabilities = shares and mask_shares(*shares)
+        self.face, self.asked = Face(BOX, 0.9, BOX, mask_probabilities=probabilities), []
 
     def detect(self, image, *, min_confidence, sizes):
         self.asked.append((min_confidence, sizes))
@@ -95,32 +97,32 @@ def test_fast_does_not_ask_the_mask_model():
 
 
 def test_fast_takes_a_mask_worn_wrongly_for_none():
-    found = verdict(FAST, None, wears=(0.4, 0.25, 0.35))
+    found = verdict(FAST, None, shares=(0.4, 0.25, 0.35))
     assert (found.label, found.probability) == (WITHOUT, pytest.approx(0.6))
 
 
 def test_a_face_that_is_plain_to_the_detector_is_not_looked_at_closely():
     judge = Judge(0.2, 0.8)
-    assert verdict(CASCADE, judge, wears=(0.96, 0.03, 0.01)).label is WITH
+    assert verdict(CASCADE, judge, shares=(0.96, 0.03, 0.01)).label is WITH
     assert judge.num_asked == 0
 
 
 def test_of_one_that_is_not_plain_the_mask_model_decides():
     judge = Judge(0.2, 0.8)
-    found = verdict(CASCADE, judge, wears=(0.7, 0.2, 0.1))
+    found = verdict(CASCADE, judge, shares=(0.7, 0.2, 0.1))
     assert (found.label, found.probability) == (WITHOUT, pytest.approx(0.8))
     assert judge.num_asked == 1
 
 
 def test_a_mask_model_may_be_asked_about_everyone():
     everyone = replace(BALANCED, refine_below=1.01)
-    assert verdict(everyone, Judge(0.3, 0.7), wears=(1.0, 0.0, 0.0)).probability == pytest.approx(0.7)
+    assert verdict(everyone, Judge(0.3, 0.7), shares=(1.0, 0.0, 0.0)).probability == pytest.approx(0.7)
 
 
 def test_a_detector_without_a_head_leaves_it_to_the_mask_model():
-    assert verdict(BALANCED, Judge(0.3, 0.7), wears=None).probability == pytest.approx(0.7)
+    assert verdict(BALANCED, Judge(0.3, 0.7), shares=None).probability == pytest.approx(0.7)
     with pytest.raises(ValueError, match="use a preset with a mask model"):
-        verdict(FAST, None, wears=None)
+        verdict(FAST, None, shares=None)
 
 
 def test_all_presets_share_the_models(pipeline):

@@ -8,7 +8,8 @@ from maskdet.results import BoundingBox, Detection, Face, FrameResult, MaskLabel
 
 def person(label=MaskLabel.WITH_MASK, probability=0.99, confidence=0.9):
     box = BoundingBox(10, 20, 50, 80)
-    return Detection(Face(box, confidence, box), Verdict(label, probability), threshold=0.8)
+    verdict = Verdict(label, probability)
+    return Detection(Face(box, confidence, box), verdict, verdict.state(0.8))
 
 
 def test_a_box_knows_its_size_and_overlap():
@@ -17,6 +18,10 @@ def test_a_box_knows_its_size_and_overlap():
     assert box.iou(box) == 1.0
     assert box.iou(BoundingBox(0, 0, 10, 10)) == pytest.approx(0.5)
     assert box.iou(BoundingBox(30, 30, 40, 40)) == 0.0
+
+
+def test_a_box_knows_its_middle():
+    assert BoundingBox(10, 20, 50, 90).centre == (30, 55)
 
 
 def test_a_box_grows_by_its_own_size_and_is_cut_at_the_border():
@@ -39,6 +44,11 @@ def test_people_are_counted_by_what_is_shown():
     people = (person(), person(MaskLabel.WITHOUT_MASK), person(MaskLabel.WITHOUT_MASK, probability=0.6))
     result = FrameResult(people, (100, 100), 5.0)
     assert [result.count(state) for state in State] == [1, 1, 0, 1]
+
+
+def test_a_state_is_what_it_was_set_to_however_sure_the_verdict():
+    sure = person(probability=1.0)
+    assert Detection(sure.face, sure.verdict, State.UNSURE).state is State.UNSURE
 
 
 def test_other_thresholds_show_the_same_result_differently():

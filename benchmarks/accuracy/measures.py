@@ -104,8 +104,9 @@ def _seen(pipeline: MaskPipeline, scene: Scene) -> Seen:
 
 def _three_class(detection: Detection) -> int:
     """An unmasked verdict is split further by the detector's head, the only one that knows a third class."""
-    wears = detection.face.wears
-    if detection.verdict.label is MaskLabel.WITHOUT_MASK and wears is not None and wears[2] > wears[1]:
+    shares = detection.face.mask_probabilities or {}
+    bare = detection.verdict.label is MaskLabel.WITHOUT_MASK
+    if bare and shares.get(WRONG, 0.0) > shares.get(MaskLabel.WITHOUT_MASK, 0.0):
         return LABELS.index(WRONG)
     return LABELS.index(detection.verdict.label)
 

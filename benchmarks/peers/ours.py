@@ -42,6 +42,6 @@ def judged(find: Find) -> Look:
         faces = [Face(box, score, box) for box, score in found if box.area > 0]
         boxes = [face.crop_box for face in faces]
         crops = crop_faces(image, boxes, size=classifier.image_size, margin=version.crop_margin)
-        return [Detection(f, v) for f, v in zip(faces, classifier.classify(crops), strict=True)]
+        return [Detection(f, v, v.state(0)) for f, v in zip(faces, classifier.classify(crops), strict=True)]
 
     return search

@@ -128,4 +128,4 @@ def detection(box, score: float, masked: float) -> Detection:
     place = BoundingBox(*(float(side) for side in box))
     label = MaskLabel.WITH_MASK if masked > 0.5 else MaskLabel.WITHOUT_MASK
     verdict = Verdict(label, float(max(masked, 1 - masked)))
-    return Detection(Face(place, float(score), place), verdict)
+    return Detection(Face(place, float(score), place), verdict, verdict.state(0))

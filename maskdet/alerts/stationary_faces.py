@@ -31,7 +31,7 @@ class Place:
     @classmethod
     def of(cls, track: Track) -> Place:
         box = track.box
-        return cls((box.x_min + box.x_max) / 2, (box.y_min + box.y_max) / 2, max(1.0, sqrt(box.area)))
+        return cls(*box.centre, max(1.0, sqrt(box.area)))
 
     def is_near(self, other: Place, reach: float) -> bool:
         """Whether centre and size differ by less than `reach` of the size."""

@@ -52,5 +52,4 @@ def _corners(zone: Zone, image: Image) -> NDArray[np.float32]:
 
 
 def _is_inside(face: Face, zones: list[NDArray[np.float32]]) -> bool:
-    centre = ((face.box.x_min + face.box.x_max) / 2, (face.box.y_min + face.box.y_max) / 2)
-    return any(cv2.pointPolygonTest(corners, centre, False) >= 0 for corners in zones)
+    return any(cv2.pointPolygonTest(corners, face.box.centre, False) >= 0 for corners in zones)

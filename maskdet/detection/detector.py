@@ -81,7 +81,7 @@ class FaceDetector(ABC):
 def _is_part(face: Face, whole: Face) -> bool:
     """Whether a face is but a part of a close-up that is surer: its middle lies in it, and it is not much smaller."""
     box, around = face.crop_box, whole.crop_box.padded(RIM)
-    x, y = (box.x_min + box.x_max) / 2, (box.y_min + box.y_max) / 2
+    x, y = box.centre
     inside = around.x_min <= x <= around.x_max and around.y_min <= y <= around.y_max
     surer = whole.confidence >= max(SURE, face.confidence)
     return (

@@ -205,8 +205,12 @@ def _overlaps(a: Rows, b: Rows) -> Rows:
 
 def _to_face(row: Rows, width: int, height: int) -> Face:
     box = BoundingBox(*(float(side) for side in row[:4]))
-    wears = tuple(float(share) for share in row[5:])
-    return Face(box.clipped(width, height), min(1.0, float(row[4])), detector_style(box), wears=wears)
+    return Face(
+        box.clipped(width, height),
+        min(1.0, float(row[4])),
+        detector_style(box),
+        mask_probabilities=dict(zip(LABELS, map(float, row[5:]), strict=True)),
+    )
 
 
 def _tflite_sha256(folder: Path) -> str:

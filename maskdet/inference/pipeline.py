@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.detection import LABELS, LARGE_PHOTO, FaceDetector, FaceNet
+from maskdet.detection import LARGE_PHOTO, FaceDetector, FaceNet
 from maskdet.images import crop_faces
 from maskdet.inference.classifier import MaskClassifier
 from maskdet.presets import Preset, find_preset
@@ -114,7 +114,7 @@ class MaskPipeline:
         least = self.preset.min_confidence if min_confidence is None else min_confidence
         faces = self.detector.detect(image, min_confidence=least, sizes=sizes or self._sizes(image))
         verdicts = self.judge(image, faces)
-        detections = tuple(Detection(f, v, threshold) for f, v in zip(faces, verdicts, strict=True))
+        detections = tuple(Detection(f, v, v.state(threshold)) for f, v in zip(faces, verdicts, strict=True))
         height, width = image.shape[:2]
         return FrameResult(detections, (width, height), (time.perf_counter() - start) * 1000)
 
@@ -175,9 +175,9 @@ def _of_head(face: Face, labels: Sequence[MaskLabel]) -> NDArray[np.float32] | N
 
     Where a wrongly worn mask is none of the labels, it counts as no mask.
     """
-    if face.wears is None or not set(labels) <= set(LABELS):
+    if face.mask_probabilities is None or not set(labels) <= set(face.mask_probabilities):
         return None
-    shares = dict(zip(LABELS, face.wears, strict=True))
+    shares = dict(face.mask_probabilities)
     if MaskLabel.MASK_WORN_INCORRECTLY not in labels:
         shares[MaskLabel.WITHOUT_MASK] += shares.pop(MaskLabel.MASK_WORN_INCORRECTLY)
     return np.array([shares[label] for label in labels], np.float32)

@@ -222,15 +222,13 @@ class _Path:
 
 
 def to_result(tracks: Sequence[Track], image_size: tuple[int, int]) -> FrameResult:
-    """What the tracks show, as the result of one frame: each verdict is `unsure` where the vote is."""
-    detections = tuple(
-        Detection(track.face, track.verdict, 1.01 if track.state is State.UNSURE else 0.0) for track in tracks
-    )
+    """What the tracks show, as the result of one frame: each in the state its votes came to."""
+    detections = tuple(Detection(track.face, track.verdict, track.state) for track in tracks)
     return FrameResult(detections, image_size, 0.0)
 
 
 def _place(box: BoundingBox) -> Numbers:
-    return np.array([(box.x_min + box.x_max) / 2, (box.y_min + box.y_max) / 2, box.width, box.height])
+    return np.array([*box.centre, box.width, box.height])
 
 
 def _cost(predicted: Numbers, found: Numbers) -> float:

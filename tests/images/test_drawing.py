@@ -8,10 +8,8 @@ from maskdet.results import BoundingBox, Detection, Face, FrameResult, MaskLabel
 
 
 def result_with(*boxes, label=MaskLabel.WITH_MASK, probability=0.99, size=(400, 300)):
-    people = tuple(
-        Detection(Face(box, 0.9, box.padded(0.1)), Verdict(label, probability), threshold=0.8)
-        for box in boxes
-    )
+    verdict = Verdict(label, probability)
+    people = tuple(Detection(Face(box, 0.9, box.padded(0.1)), verdict, verdict.state(0.8)) for box in boxes)
     return FrameResult(people, size, 1.0)
 
 

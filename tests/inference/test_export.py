@@ -14,7 +14,8 @@ from maskdet.results import BoundingBox, Detection, Face, FrameResult, MaskLabel
 
 def photo(name="a.jpg", probability=0.9):
     box = BoundingBox(1, 2, 11, 22)
-    person = Detection(Face(box, 0.8, box), Verdict(MaskLabel.WITHOUT_MASK, probability), threshold=0.85)
+    verdict = Verdict(MaskLabel.WITHOUT_MASK, probability)
+    person = Detection(Face(box, 0.8, box), verdict, verdict.state(0.85))
     return name, FrameResult((person,), (40, 30), 12.345)
 
 

@@ -18,7 +18,7 @@ from maskdet.live.slots import STALE_S, ServerFull, SessionSlots
 from maskdet.presets import PRESETS
 from maskdet.results import State
 from maskdet.settings import get_settings
-from tests.support.tracks import BARE, MASKED, Judge, ScriptedDetector, face, frame, pool
+from tests.support.tracks import BARE, MASKED, Judge, ScriptedDetector, face, frame, mask_shares, pool
 
 
 def monitor_of(faces, verdict=BARE, **options):
@@ -155,7 +155,7 @@ def test_settings_work_on_the_running_video():
 
 
 def test_another_preset_works_on_the_running_video():
-    masked = replace(face(100), wears=(0.95, 0.04, 0.01))
+    masked = replace(face(100), mask_probabilities=mask_shares(0.95, 0.04, 0.01))
     monitor, detector, judge = monitor_of([masked], verdict=BARE)
     run(monitor, 1)
     assert monitor.latest().count(State.WITHOUT_MASK) == 1
@@ -169,7 +169,7 @@ def test_another_preset_works_on_the_running_video():
 
 
 def test_one_look_of_the_detector_s_own_head_counts_once():
-    masked = replace(face(100), wears=(0.95, 0.04, 0.01))
+    masked = replace(face(100), mask_probabilities=mask_shares(0.95, 0.04, 0.01))
     monitor, detector, _ = monitor_of([masked], preset=PRESETS["fast"])
     run(monitor, 0.1)
     assert len(detector.sizes) == 1
@@ -197,7 +197,7 @@ def test_a_snapshot_can_hide_all_faces():
     run(monitor, 0.5, image=image)
     clear, hidden = monitor.snapshot(blur=False), monitor.snapshot(blur=True)
     track = monitor.latest().tracks[0]
-    y, x = round((track.box.y_min + track.box.y_max) / 2), round((track.box.x_min + track.box.x_max) / 2)
+    x, y = (round(side) for side in track.box.centre)
     patch = (slice(y - 20, y + 20), slice(x - 20, x + 20))
     assert len(np.unique(hidden[patch])) < len(np.unique(clear[patch])) / 3
 

@@ -15,13 +15,18 @@ MASKED = Verdict(MaskLabel.WITH_MASK, 0.99)
 BARE = Verdict(MaskLabel.WITHOUT_MASK, 0.99)
 
 
+def mask_shares(*shares: float) -> dict[MaskLabel, float]:
+    """Shares in the order of `MaskLabel`, as a detector with a mask head gives them."""
+    return dict(zip(MaskLabel, shares, strict=True))
+
+
 def face(x: float, y: float = 100, size: float = 80) -> Face:
     box = BoundingBox(x, y, x + size, y + size * 1.2)
     return Face(box, 0.9, box.padded(0.05))
 
 
 def result(*pairs: tuple[Face, Verdict]) -> FrameResult:
-    return FrameResult(tuple(Detection(f, v, 0.8) for f, v in pairs), (640, 480), 1.0)
+    return FrameResult(tuple(Detection(f, v, v.state(0.8)) for f, v in pairs), (640, 480), 1.0)
 
 
 class ScriptedDetector:

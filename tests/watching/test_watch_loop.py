@@ -29,7 +29,7 @@ from maskdet.watching.service import watch_all
 from maskdet.watching.video_writer import VideoWriter
 from maskdet.watching.watch_loop import WatchLoop
 from tests.support.practice_video import practice_video
-from tests.support.tracks import BARE, MASKED, Judge, face, frame
+from tests.support.tracks import BARE, MASKED, Judge, face, frame, mask_shares
 from tests.support.tracks import ScriptedDetector as Detector
 
 ALL = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -59,7 +59,7 @@ def test_people_are_followed_with_a_voted_verdict_at_five_frames_a_second():
 
 
 def test_a_fast_watch_goes_by_the_detector_s_own_head():
-    masked = replace(face(100), wears=(0.95, 0.04, 0.01))
+    masked = replace(face(100), mask_probabilities=mask_shares(0.95, 0.04, 0.01))
     pipeline = MaskPipeline(Detector(lambda image: [masked]), None, preset=PRESETS["fast"])
     analyzer = FrameAnalyzer(pipeline, Watch("Door", "0"), threshold=0.8)
     assert [track.state for track in analyze(analyzer, 3)] == [State.WITH_MASK]

@@ -59,7 +59,7 @@ def _face_row(number: int, face: Image, detection: Detection) -> dict[str, Any]:
 def _square(box: BoundingBox) -> BoundingBox:
     """The box with equal sides around the same centre, so that a thumbnail does not distort the face."""
     half = max(box.width, box.height) / 2
-    x, y = (box.x_min + box.x_max) / 2, (box.y_min + box.y_max) / 2
+    x, y = box.centre
     return BoundingBox(x - half, y - half, x + half, y + half)
 
 

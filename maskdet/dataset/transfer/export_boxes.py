@@ -89,5 +89,5 @@ def _coco_box(face: FaceBox) -> dict[str, Any]:
 
 def _yolo_box(box: BoundingBox, picture: Picture) -> str:
     width, height = picture.width, picture.height
-    x, y = (box.x_min + box.x_max) / 2 / width, (box.y_min + box.y_max) / 2 / height
-    return f"{x:.6f} {y:.6f} {box.width / width:.6f} {box.height / height:.6f}"
+    x, y = box.centre
+    return f"{x / width:.6f} {y / height:.6f} {box.width / width:.6f} {box.height / height:.6f}"

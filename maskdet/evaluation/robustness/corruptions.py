@@ -57,9 +57,8 @@ def noise(face: FacePatch, severity: int, rng: np.random.Generator) -> Image:
 def rotation(face: FacePatch, severity: int, rng: np.random.Generator) -> Image:
     """The head tilted to either side, around the middle of the face."""
     height, width = face.image.shape[:2]
-    middle = ((face.box.x_min + face.box.x_max) / 2, (face.box.y_min + face.box.y_max) / 2)
     angle = ANGLES[severity - 1] * (1 if rng.random() < 0.5 else -1)
-    turn = cv2.getRotationMatrix2D(middle, angle, 1.0)
+    turn = cv2.getRotationMatrix2D(face.box.centre, angle, 1.0)
     turned = cv2.warpAffine(face.image, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
     return np.asarray(turned, np.uint8)
 

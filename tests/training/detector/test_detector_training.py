@@ -185,7 +185,9 @@ def test_a_trained_detector_is_a_folder_that_finds_faces(crops, scenes, samples,
     faces = FaceNet.load(tmp_path / "mine").detect(samples[0].image, min_confidence=0.3, sizes=(640,))
     assert len(faces) >= 10
     assert all(
-        len(face.wears) == len(LABELS) and sum(face.wears) == pytest.approx(1, abs=1e-4) for face in faces
+        tuple(face.mask_probabilities) == LABELS
+        and sum(face.mask_probabilities.values()) == pytest.approx(1, abs=1e-4)
+        for face in faces
     )
 
 
