@@ -1,12 +1,18 @@
-"""Settings: defaults, overridden by environment variables that start with MASKDET_."""
+"""Settings: defaults, overridden by environment variables that start with MASKDET_.
+
+Title, bounds and description of each stand here alone: `python -m maskdet.settings` prints the README's table from them.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from maskdet.errors import MaskdetError
 from maskdet.presets import Preset, find_preset
@@ -14,67 +20,104 @@ from maskdet.presets import Preset, find_preset
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
+def _as_list(value: Any) -> Any:
+    """A list as written in a variable: `a, b`, or as JSON `["a", "b"]`."""
+    if not isinstance(value, str):
+        return value
+    if not value.lstrip().startswith("["):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise ValueError('it should be a list such as a, b or ["a", "b"]') from None
+
+
+Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_as_list)]
+Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_as_list)]
+Side = Annotated[int, Field(ge=32, le=8192)]  # pixels
+Sides = Annotated[tuple[Side, ...] | None, NoDecode, BeforeValidator(_as_list)]
+
+
+def _about(default: Any, description: str, *, shown: str = "", **bounds: Any) -> Any:
+    """A setting. `shown`: its default in the README's table, where the value itself says little."""
+    return Field(default=default, description=description, json_schema_extra={"shown": shown}, **bounds)
+
+
 class Settings(BaseSettings):
     """Paths, thresholds and limits.
 
-    `MASKDET_THRESHOLD=0.9 streamlit run app.py` sets `threshold`; every field works that way.
-    Values out of range raise pydantic's ValidationError, which names the field and the range.
+    `MASKDET_THRESHOLD=0.9 streamlit run app.py` sets `threshold`; every field works that way, and an empty variable
+    stands for the default. Values out of range raise pydantic's ValidationError, which names the field and the range.
     """
 
-    model_config = SettingsConfigDict(env_prefix="MASKDET_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="MASKDET_", env_ignore_empty=True, frozen=True)
 
-    models_dir: Path = PROJECT_ROOT / "models"
-    # The face detector of our own.
-    detector_dir: Path = PROJECT_ROOT / "models" / "detectors" / "face-net-1"
-    data_dir: Path = PROJECT_ROOT / "data"
-    # Data sets that lie elsewhere; they may be read-only.
-    dataset_dirs: tuple[Path, ...] = ()
+    preset: str = _about("balanced", "how closely pictures are searched: fast, balanced or accurate")
+    # The shipped model keeps about 98 % of faces here.
+    threshold: float = _about(
+        0.8, "verdicts less sure than this are *unsure*", shown="the version's own, else 0.8", ge=0, le=1
+    )
+    min_confidence: float | None = _about(
+        None, "faces the detector is less sure of are left out", shown="the preset's", ge=0, le=1
+    )
+    photo_sizes: Sides = _about(
+        None,
+        "long sides in pixels at which faces are searched in photos, as `320, 1024`",
+        shown="the preset's",
+        min_length=1,
+    )
 
-    # fast, balanced or accurate, see presets.py.
-    preset: str = "balanced"
-    # Faces the detector is less sure of are left out; None: as the preset says.
-    min_confidence: float | None = Field(default=None, ge=0, le=1)
-    # Under this probability a verdict is `unsure`; the shipped model keeps about 98 % of faces here.
-    threshold: float = Field(default=0.8, ge=0, le=1)
-    # Long sides in pixels the detector sees for a photo, merged; None: as the preset says.
-    photo_sizes: tuple[int, ...] | None = None
+    max_megapixels: float = _about(50.0, "larger pictures are refused", gt=0)
+    max_files: int = _about(50, "photos at once", gt=0)
+    # More than the largest public set of this kind, less than a disk.
+    max_import_files: int = _about(20000, "files in one import into a data set", gt=0)
+    max_import_mb: int = _about(2000, "megabytes in one import, unpacked", gt=0)
+    server_folders: bool = _about(
+        True, "visitors may name a folder for the server to import from; false where strangers visit"
+    )
 
-    max_megapixels: float = Field(default=50.0, gt=0)
-    max_files: int = Field(default=50, gt=0)
-    # One import into a data set: more than the largest public set of this kind, less than a disk.
-    max_import_files: int = Field(default=20000, gt=0)
-    max_import_mb: int = Field(default=2000, gt=0)
-    # Whether a visitor may name a folder for the server to read; off where strangers visit.
-    server_folders: bool = True
-    # The light runtime's threads; more than 2 gains nothing on crops of 112 pixels.
-    num_threads: int = Field(default=2, ge=1)
+    max_live: int = _about(4, "visitors with live video at once; each takes about half a core", ge=1)
+    # How browsers elsewhere reach this server's video; on this computer nothing is needed (see live/ice.py).
+    stun_urls: Texts = _about((), "as `stun:stun.example.org:3478`: live video across networks")
+    turn_urls: Texts = _about((), "as `turn:turn.example.org:3478`: live video through strict firewalls")
+    turn_secret: SecretStr = _about(
+        SecretStr(""), "the secret shared with the TURN server; passwords are made from it"
+    )
+    turn_username: str = _about("", "instead of the secret: a fixed login at the TURN server")
+    turn_password: SecretStr = _about(SecretStr(""), "the password of that login")
+    turn_only: bool = _about(False, "true: video only through the TURN server")
 
-    # Visitors whose cameras are watched at once; each takes about half a core.
-    max_live: int = Field(default=4, ge=1)
-    # How browsers elsewhere reach this server's video; on this computer nothing is needed (see ice.py).
-    stun_urls: tuple[str, ...] = ()
-    turn_urls: tuple[str, ...] = ()
-    turn_username: str = ""
-    turn_password: SecretStr = SecretStr("")
-    turn_secret: SecretStr = SecretStr("")
-    turn_only: bool = False
+    watch_port: int = _about(
+        9464, "where the watches answer on this computer: `/metrics`; 0: any free port", ge=0, le=65535
+    )
+    mqtt_url: SecretStr = _about(
+        SecretStr(""), "as `mqtt://user:password@broker`: the watches in Home Assistant"
+    )
+    # More than 2 gains nothing on crops of 112 pixels.
+    num_threads: int = _about(2, "threads of the detector and of the mask model", ge=1)
 
-    # Where events and statistics are kept: a file in data_dir, or such as postgresql://user:password@host/name.
-    database_url: SecretStr = SecretStr("")
+    models_dir: Path = _about(PROJECT_ROOT / "models", "where versions are")
+    detector_dir: Path = _about(PROJECT_ROOT / "models" / "detectors" / "face-net-1", "the face detector")
+    data_dir: Path = _about(PROJECT_ROOT / "data", "where data sets are")
+    dataset_dirs: Folders = _about(
+        (), "data sets elsewhere, as `/photos/masks, /mnt/more`; they may be read-only"
+    )
+
+    database_url: SecretStr = _about(
+        SecretStr(""),
+        "where events are kept, as `postgresql://user:password@host/name`",
+        shown="a file in `data`",
+    )
     # Days after which each kind is deleted; pictures first, counts last.
-    keep_pictures_days: int = Field(default=14, ge=0)
-    keep_events_days: int = Field(default=90, ge=1)
-    keep_deliveries_days: int = Field(default=30, ge=1)
-    keep_statistics_days: int = Field(default=400, ge=1)
-    keep_audit_days: int = Field(default=400, ge=1)
-    # Seconds of silence after a message that all watches share; 0: each has only its own.
-    shared_cooldown_s: float = Field(default=0.0, ge=0)
-    # The address of the pages, for the links in messages.
-    public_url: str = ""
-    # Where the process of the watches answers on this computer: /metrics for Prometheus; 0: any free port.
-    watch_port: int = Field(default=9464, ge=0, le=65535)
-    # A broker that tells Home Assistant of the watches, such as mqtt://user:password@host; empty: none.
-    mqtt_url: SecretStr = SecretStr("")
+    keep_events_days: int = _about(90, "events are deleted after so many days", ge=1)
+    keep_pictures_days: int = _about(14, "their pictures", ge=0)
+    keep_deliveries_days: int = _about(30, "what was sent to whom", ge=1)
+    keep_statistics_days: int = _about(400, "counts; after a week by the hour", ge=1)
+    keep_audit_days: int = _about(400, "who changed what", ge=1)
+    shared_cooldown_s: float = _about(
+        0.0, "seconds of silence after a message, for all watches together; 0: each has only its own", ge=0
+    )
+    public_url: str = _about("", "the address of the pages, for links in messages")
 
     @field_validator("preset")
     @classmethod
@@ -107,3 +150,29 @@ def _sentence(error: ValidationError) -> str:
     name = "_".join(["MASKDET", *(str(part) for part in first["loc"][:1])]).upper()
     why = first["msg"].removeprefix("Value error, ").rstrip(".")
     return f"The setting {name} cannot be used: {why}. Change it or leave it out, and start again."
+
+
+def settings_table() -> str:
+    """The README's table of all settings."""
+    rows = [
+        f"| `MASKDET_{name.upper()}` | {_shown(field.default, field.json_schema_extra)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join(["| variable | default | |", "|---|---|---|", *rows]) + "\n"
+
+
+def _shown(default: Any, extra: Any) -> str:
+    """A default in words."""
+    if extra["shown"]:
+        return str(extra["shown"])
+    if isinstance(default, bool):
+        return str(default).lower()
+    if isinstance(default, Path):
+        return f"`{default.relative_to(PROJECT_ROOT)}`"
+    if isinstance(default, int | float):
+        return f"{default:g}"
+    return "none" if not default or isinstance(default, SecretStr) else str(default)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(settings_table())

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from maskdet.errors import MaskdetError
 from maskdet.presets import find_preset
-from maskdet.settings import PROJECT_ROOT, Settings, get_settings
+from maskdet.settings import PROJECT_ROOT, Settings, get_settings, settings_table
 
 
 def test_every_setting_can_come_from_the_environment(monkeypatch, tmp_path):
@@ -53,6 +53,32 @@ def test_the_face_confidence_is_the_preset_s_unless_it_is_set():
     assert Settings(min_confidence=0.11).confidence_with(accurate) == 0.11
 
 
+def test_the_readme_s_table_is_made_from_the_settings():
+    assert settings_table() in (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("written", ["turn:a:1, turn:b:2", '["turn:a:1", "turn:b:2"]', "turn:a:1,turn:b:2,"])
+def test_a_list_is_written_plainly_or_as_json(monkeypatch, written):
+    monkeypatch.setenv("MASKDET_TURN_URLS", written)
+    assert Settings().turn_urls == ("turn:a:1", "turn:b:2")
+
+
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
-def test_the_readme_names_every_setting(name):
-    assert f"MASKDET_{name.upper()}" in (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+def test_an_empty_variable_stands_for_the_default(monkeypatch, name):
+    monkeypatch.setenv(f"MASKDET_{name.upper()}", "")
+    assert getattr(Settings(), name) == Settings.model_fields[name].default
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PHOTO_SIZES", "[0]"), ("PHOTO_SIZES", "[]"), ("PHOTO_SIZES", "320, many"), ("PHOTO_SIZES", '{"a": 1}'),
+        ("PHOTO_SIZES", "[1e9]"), ("TURN_URLS", "[turn:a"), ("TURN_URLS", "[1]"), ("DATASET_DIRS", "[["),
+        ("DATASET_DIRS", "[null]"), ("STUN_URLS", "[" * 5000), ("KEEP_EVENTS_DAYS", "0"), ("WATCH_PORT", "x"),
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_used_is_one_sentence(monkeypatch, name, value):
+    monkeypatch.setenv(f"MASKDET_{name}", value)
+    get_settings.cache_clear()
+    with pytest.raises(MaskdetError, match=f"The setting MASKDET_{name} cannot be used: .*start again"):
+        get_settings()
