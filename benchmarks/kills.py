@@ -100,8 +100,8 @@ def begin():  # type: ignore[no-untyped-def]
 
 def kill_trainer(run) -> None:  # type: ignore[no-untyped-def]
     job = run.job
-    if job and psutil.pid_exists(job.pid):
-        os.kill(job.pid, signal.SIGKILL)
+    if job and psutil.pid_exists(job.identity.pid):
+        os.kill(job.identity.pid, signal.SIGKILL)
 
 
 def search(run, what: str) -> str:  # type: ignore[no-untyped-def]

@@ -54,9 +54,9 @@ def show_check(entry: DatasetEntry, report: HealthReport | None, index: DatasetI
     """Start, follow or report the check. Returns: whether one runs."""
     job = jobs.current(JOB)
     if job and job.state is jobs.JobState.RUNNING:
-        follow_job(job, f"Checking {Path(job.arguments[-2]).name}")
+        follow_job(job, f"Checking {Path(job.subject).name}")
         return True
-    if job and job.arguments[-2] == str(entry.root):
+    if job and job.subject == str(entry.root):
         show_end(job)
     current = report is not None and report.is_current(index)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -64,7 +64,7 @@ def show_check(entry: DatasetEntry, report: HealthReport | None, index: DatasetI
         if st.button(
             text, type="secondary" if current else "primary", icon=":material/troubleshoot:", key="check"
         ):
-            jobs.start(JOB, ["dataset", "check", str(entry.root), "--events"])
+            jobs.start(JOB, ["dataset", "check", str(entry.root), "--events"], subject=str(entry.root))
             st.rerun()
         if report:
             st.caption(f"Checked {report.created.replace('T', ' ')[:16]} UTC in {report.seconds:.0f} s.")

@@ -13,17 +13,17 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+
+from filelock import FileLock
 
 from maskdet.dataset.box_table import BoxRow, read_boxes, write_boxes
 from maskdet.dataset.known_pictures import KnownPictures, free_name
-from maskdet.fileio import write_text_atomically
+from maskdet.fileio import file_lock, write_text_atomically
 
 NOTE, LOCK = "moves.json", "lock"
 
@@ -49,8 +49,8 @@ class Staging:
         self._staged: list[Staged] = []
         with locked(root):  # no one may look at the new folder before its lock is held
             self.folder = Path(tempfile.mkdtemp(dir=root.parent, prefix=_prefix(root)))
-            self._lock = (self.folder / LOCK).open("w")
-            _try_lock(self._lock)
+            self._lock = FileLock(self.folder / LOCK, thread_local=False)
+            self._lock.acquire(blocking=False)
 
     def __enter__(self) -> Staging:
         return self
@@ -58,7 +58,7 @@ class Staging:
     def __exit__(self, *_: object) -> None:
         with locked(self.root):
             _take_back(self.folder, self.root)
-        self._lock.close()
+        self._lock.release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def add(self, label: str, name: str, data: bytes, boxes: tuple[BoxRow, ...] = ()) -> str | None:
@@ -126,19 +126,14 @@ def roll_back_unfinished(root: Path) -> int:
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
     """Writers of one set take turns. The lock is a hidden empty file beside the set."""
-    root.parent.mkdir(parents=True, exist_ok=True)
-    with (root.parent / f".{root.name}.lock").open("w") as file:
-        if sys.platform != "win32":
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
+    with file_lock(root.parent / f".{root.name}.lock", wait=True):
         yield
 
 
 def _rolled_back(folder: Path, root: Path) -> bool:
     """Whether the folder was left by a killed import; then it is gone, and what it moved as well."""
-    with (folder / LOCK).open("a") as lock:
-        if not _try_lock(lock):
+    with file_lock(folder / LOCK) as free:
+        if not free:
             return False
         _take_back(folder, root)
     shutil.rmtree(folder, ignore_errors=True)
@@ -168,16 +163,3 @@ def _take_back(folder: Path, root: Path) -> None:
 
 def _prefix(root: Path) -> str:
     return f".{root.name}.incoming-"
-
-
-def _try_lock(file: IO[str]) -> bool:
-    """Hold the file until it is closed or the process ends. False: another process holds it."""
-    if sys.platform == "win32":
-        return True  # there, an open file cannot be removed, which protects it as well
-    import fcntl
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

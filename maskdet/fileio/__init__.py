@@ -6,6 +6,6 @@ Imports nothing of maskdet but errors and settings.
 
 from maskdet.fileio.atomic import write_bytes_atomically, write_text_atomically
 from maskdet.fileio.checksums import read_verified
-from maskdet.fileio.locks import file_lock, try_lock
+from maskdet.fileio.locks import file_lock
 
-__all__ = ["file_lock", "read_verified", "try_lock", "write_bytes_atomically", "write_text_atomically"]
+__all__ = ["file_lock", "read_verified", "write_bytes_atomically", "write_text_atomically"]

@@ -1,37 +1,29 @@
-"""A lock on a file that the system frees when its process ends, however it ends."""
+"""Locks on files that the system frees when their process ends, however it ends."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+
+from filelock import FileLock, Timeout
 
 
 @contextmanager
-def file_lock(path: Path) -> Iterator[bool]:
+def file_lock(path: Path, *, wait: bool = False) -> Iterator[bool]:
     """Hold the lock while the block runs.
 
-    Yields: whether it was free; where it was not, another process holds it.
+    Args:
+        wait: until whoever holds it is done; else the block runs at once, with or without the lock.
+
+    Yields: whether this block holds it; where not, another process or thread does.
+    Raises: OSError when the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
-        yield try_lock(file)
-
-
-def try_lock(file: IO[str]) -> bool:
-    """Lock an open file until it is closed. Returns: False when another process has it."""
+    lock = FileLock(path, thread_local=False)
+    with suppress(Timeout):
+        lock.acquire(blocking=wait)
     try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        yield lock.is_locked
+    finally:
+        lock.release()

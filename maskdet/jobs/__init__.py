@@ -4,6 +4,18 @@ A job survives a reload and a second visitor sees the same one.
 May import fileio, and what lies below.
 """
 
-from maskdet.jobs.jobs import EVENTS, GRACE_S, KEPT, Job, JobState, cancel, current, events, start
+from maskdet.jobs.identity import ProcessIdentity
+from maskdet.jobs.jobs import EVENTS, GRACE_S, MAX_FOLDERS, Job, JobState, cancel, current, events, start
 
-__all__ = ["EVENTS", "GRACE_S", "KEPT", "Job", "JobState", "cancel", "current", "events", "start"]
+__all__ = [
+    "EVENTS",
+    "GRACE_S",
+    "MAX_FOLDERS",
+    "Job",
+    "JobState",
+    "ProcessIdentity",
+    "cancel",
+    "current",
+    "events",
+    "start",
+]

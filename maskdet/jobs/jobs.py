@@ -1,6 +1,6 @@
 """Long work beside the server: a process of low priority, followed through files.
 
-    job = start("health", ["dataset", "check", "practice", "--events"])     # runs `python -m maskdet ...`
+    job = start("health", ["dataset", "check", "practice", "--events"], subject="practice")  # `python -m maskdet ...`
     lines, offset = events(job, 0)                                          # again and again, from `offset`
 
 Each job has a folder under data_dir/.cache/jobs/<kind>/ with what was started, the JSON lines it printed and its
@@ -16,20 +16,21 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psutil
 
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_text_atomically
+from maskdet.jobs.identity import ProcessIdentity
 from maskdet.settings import PROJECT_ROOT, get_settings
 
 ABOUT, EVENTS, NOTES, CANCELLED = "job.json", "events.jsonl", "notes.txt", "cancelled"
-KEPT = 5  # finished jobs of a kind
+MAX_FOLDERS = 5  # of a kind: the last jobs
 NICENESS = 10  # pages and live video come first
 GRACE_S = 5.0  # from asking to end until killing
 START_S = 10.0  # a folder without `job.json` is of a start under way, at most so long
@@ -54,20 +55,41 @@ class Job:
 
     Attributes:
         arguments: of `python -m`; the first is the module.
-        pid, born: tell the process from a later one with the same number; seconds since 1970.
+        identity: of its process.
         started: seconds since 1970.
+        subject: what it works on, in the words of whoever started it; empty for jobs of older versions.
     """
 
     folder: Path
     kind: str
     arguments: tuple[str, ...]
-    pid: int
-    born: float
+    identity: ProcessIdentity
     started: float
+    subject: str = ""
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any], folder: Path) -> Self:
+        """The job of `as_dict` in its folder.
+
+        Raises: KeyError, TypeError, ValueError for what is none.
+        """
+        identity = ProcessIdentity.from_dict(values)
+        arguments, subject = tuple(values["arguments"]), str(values.get("subject", ""))
+        return cls(folder, values["kind"], arguments, identity, values["started"], subject)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For its file: process and job side by side, without the folder it lies in."""
+        about = {
+            "kind": self.kind,
+            "arguments": self.arguments,
+            "started": self.started,
+            "subject": self.subject,
+        }
+        return about | asdict(self.identity)
 
     @property
     def state(self) -> JobState:
-        if _process(self) is not None:
+        if self.identity.process() is not None:
             return JobState.RUNNING
         if _exit_code(self) == 0:
             return JobState.DONE
@@ -78,16 +100,19 @@ class Job:
         """The last sentence of a job that failed."""
         with contextlib.suppress(OSError):
             notes = (self.folder / NOTES).read_text(encoding="utf-8", errors="replace").splitlines()
-            said = [line.strip() for line in notes if line.strip()]
-            if said and _exit_code(self) is not None:
-                return said[-1]
+            sentences = [line.strip() for line in notes if line.strip()]
+            if sentences and _exit_code(self) is not None:
+                return sentences[-1]
         return "It ended without a word: perhaps it was killed, or the memory ran out. Start it again."
 
 
-def start(kind: str, arguments: Sequence[str], *, module: str = "maskdet") -> Job:
+def start(kind: str, arguments: Sequence[str], *, module: str = "maskdet", subject: str = "") -> Job:
     """Run `python -m maskdet ARGUMENTS` beside the server; its standard output must be JSON lines.
 
     Where a job of the same kind runs, that one is returned and none is started.
+
+    Args:
+        subject: what it works on, for `Job.subject`.
 
     Raises: JobProblem when its folder cannot be written.
     """
@@ -104,8 +129,8 @@ def start(kind: str, arguments: Sequence[str], *, module: str = "maskdet") -> Jo
             stdin=subprocess.DEVNULL, stdout=output, stderr=notes, cwd=PROJECT_ROOT,
             start_new_session=True,  # Ctrl-C in the server's terminal ends the server, not the job
         )  # fmt: skip
-    job = Job(folder, kind, command, process.pid, psutil.Process(process.pid).create_time(), time.time())
-    write_text_atomically(folder / ABOUT, json.dumps(asdict(job) | {"folder": folder.name}))
+    job = Job(folder, kind, command, ProcessIdentity.of(process.pid), time.time(), subject)
+    write_text_atomically(folder / ABOUT, json.dumps(job.as_dict() | {"folder": folder.name}))
     return job
 
 
@@ -113,9 +138,7 @@ def current(kind: str) -> Job | None:
     """The last job of a kind, running or not."""
     for folder in reversed(_folders(kind)):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            content = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-            arguments = tuple(content["arguments"])
-            return Job(**content | {"folder": folder, "arguments": arguments})
+            return Job.from_dict(json.loads((folder / ABOUT).read_text(encoding="utf-8")), folder)
     return None
 
 
@@ -139,7 +162,7 @@ def events(job: Job, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
 
 def cancel(job: Job, *, grace_s: float = GRACE_S) -> None:
     """Ask a job to end, and kill it when it has not after `grace_s` seconds."""
-    process = _process(job)
+    process = job.identity.process()
     if process is None:
         return
     (job.folder / CANCELLED).touch()
@@ -150,16 +173,6 @@ def cancel(job: Job, *, grace_s: float = GRACE_S) -> None:
         for survivor in left:
             survivor.kill()
         psutil.wait_procs(left, timeout=grace_s)
-
-
-def _process(job: Job) -> psutil.Process | None:
-    """The job's process while it lives; a later process with its number is none."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process = psutil.Process(job.pid)
-        # A dead child stays listed as a zombie until its parent, the server, starts another one.
-        if abs(process.create_time() - job.born) < 1 and process.status() != psutil.STATUS_ZOMBIE:
-            return process
-    return None
 
 
 def _exit_code(job: Job) -> int | None:
@@ -201,7 +214,7 @@ def _new_folder(kind: str, *, after: Job | None) -> Path | None:
             f"No work can be started: {_home(kind)} cannot be written ({error.strerror}). Check its permissions, "
             "or set MASKDET_DATA_DIR to a folder of yours."
         ) from error
-    for folder in old[: -(KEPT - 1)]:
+    for folder in old[: -(MAX_FOLDERS - 1)]:
         shutil.rmtree(folder, ignore_errors=True)
     return _home(kind) / str(number)
 

@@ -7,17 +7,16 @@ every visitor's next picture is judged by the old version or by the new one, and
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from maskdet.errors import MaskdetError, ModelBroken, ModelNotFound
-from maskdet.fileio import read_verified, write_text_atomically
+from maskdet.fileio import file_lock, read_verified, write_text_atomically
 from maskdet.registry.version import Version, VersionProblem, find_version, is_plain, problem_of
 
 ACTIVE_FILE = "active.json"
+LOCK = ".lock"
 HISTORY = 20  # versions that were active before, at most
 
 
@@ -80,18 +79,17 @@ def active_or_none(models_dir: Path) -> tuple[str | None, list[str]]:
 
 @contextmanager
 def locked(models_dir: Path) -> Iterator[None]:
-    """Those who change what is active, or delete, take turns; the system frees the lock of a killed process."""
-    if sys.platform == "win32" or not models_dir.is_dir():
-        yield
-        return
-    import fcntl
+    """Those who change what is active, publish or delete, take turns.
 
-    handle = os.open(models_dir, os.O_RDONLY)  # the folder itself: no lock file to leave behind
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    Raises: VersionProblem when the folder cannot be written.
+    """
+    with ExitStack() as stack:
+        if models_dir.is_dir():
+            try:
+                stack.enter_context(file_lock(models_dir / LOCK, wait=True))
+            except OSError as error:
+                raise _not_writable(models_dir, error) from error
         yield
-    finally:
-        os.close(handle)
 
 
 def _read_active(models_dir: Path) -> tuple[str, list[str]]:
@@ -116,10 +114,14 @@ def _write_active(models_dir: Path, name: str, before: list[str]) -> None:
     try:
         write_text_atomically(models_dir / ACTIVE_FILE, json.dumps(note) + "\n")
     except OSError as error:
-        raise VersionProblem(
-            f"{models_dir} cannot be written ({error.strerror}), so the active version stays. Check its permissions."
-        ) from error
+        raise _not_writable(models_dir, error) from error
 
 
 def _check_usable(version: Version) -> None:
     read_verified(version.tflite_path, version.tflite_sha256)
+
+
+def _not_writable(models_dir: Path, error: OSError) -> VersionProblem:
+    return VersionProblem(
+        f"{models_dir} cannot be written ({error.strerror}), so the active version stays. Check its permissions."
+    )

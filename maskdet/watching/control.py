@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import time
 import urllib.error
 import urllib.request
@@ -43,23 +42,18 @@ class Watching:
     """The process that watches.
 
     Attributes:
-        pid, born: tell it from a later process with the same number; seconds since 1970.
+        identity: of the process.
         port, token: of its local server.
     """
 
-    pid: int
-    born: float
+    identity: jobs.ProcessIdentity
     port: int
     token: str
 
     @property
     def process(self) -> psutil.Process | None:
         """None when it is gone."""
-        with contextlib.suppress(psutil.Error):
-            process = psutil.Process(self.pid)
-            if abs(process.create_time() - self.born) < 1 and process.status() != psutil.STATUS_ZOMBIE:
-                return process
-        return None
+        return self.identity.process()
 
 
 def home() -> Path:
@@ -72,14 +66,15 @@ def home() -> Path:
 
 def announce(port: int, token: str) -> None:
     """Say that this process watches from now on."""
-    watching = Watching(os.getpid(), psutil.Process().create_time(), port, token)
-    write_text_atomically(home() / "process.json", json.dumps(asdict(watching)))
+    about = asdict(jobs.ProcessIdentity.of()) | {"port": port, "token": token}
+    write_text_atomically(home() / "process.json", json.dumps(about))
 
 
 def current() -> Watching | None:
     """The process that watches; None while there is none."""
-    with contextlib.suppress(OSError, ValueError, TypeError):
-        watching = Watching(**json.loads((home() / "process.json").read_text(encoding="utf-8")))
+    with contextlib.suppress(OSError, KeyError, ValueError, TypeError):
+        about = json.loads((home() / "process.json").read_text(encoding="utf-8"))
+        watching = Watching(jobs.ProcessIdentity.from_dict(about), int(about["port"]), str(about["token"]))
         return watching if watching.process else None
     return None
 

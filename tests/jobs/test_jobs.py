@@ -1,14 +1,15 @@
 """Work beside the server: started once, followed from anywhere, ended cleanly or not."""
 
+import json
 import os
 import signal
 import time
+from dataclasses import replace
 
 import psutil
 import pytest
 
 from maskdet import jobs
-from maskdet.jobs import jobs as job_files
 from maskdet.jobs.jobs import JobState
 from maskdet.settings import get_settings
 
@@ -73,13 +74,13 @@ def test_another_visitor_and_a_restarted_server_see_the_same_job():
     job = start("1000")
     wait_for(lambda: printed(job))
     seen = jobs.current("test")
-    assert (seen.pid, seen.state, printed(seen)[0]) == (job.pid, JobState.RUNNING, 0)
+    assert (seen.identity.pid, seen.state, printed(seen)[0]) == (job.identity.pid, JobState.RUNNING, 0)
 
 
 def test_it_runs_with_low_priority():
     job = start("1000")
     wait_for(lambda: printed(job))
-    assert psutil.Process(job.pid).nice() >= psutil.Process().nice() + 5
+    assert psutil.Process(job.identity.pid).nice() >= psutil.Process().nice() + 5
 
 
 def test_a_cancelled_job_ends_through_its_own_cleaning_up(tmp_path):
@@ -95,13 +96,13 @@ def test_a_job_that_does_not_listen_is_killed_after_the_grace():
     wait_for(lambda: printed(job))
     jobs.cancel(job, grace_s=0.3)
     assert job.state is JobState.CANCELLED
-    assert job_files._process(job) is None
+    assert job.identity.process() is None
 
 
 def test_a_killed_job_has_failed_and_the_next_can_start():
     job = start("1000")
     wait_for(lambda: printed(job))
-    os.kill(job.pid, signal.SIGKILL)
+    os.kill(job.identity.pid, signal.SIGKILL)
     wait_for(lambda: job.state is not JobState.RUNNING)
     assert job.state is JobState.FAILED
     assert "killed" in job.reason
@@ -119,7 +120,8 @@ def test_a_job_that_fails_gives_its_last_sentence():
 
 def test_a_later_process_with_the_same_number_is_not_the_job():
     job = start("1000")
-    other = jobs.Job(job.folder, job.kind, job.arguments, job.pid, job.born - 100, job.started)
+    earlier = replace(job.identity, born=job.identity.born - 100, since_boot="another boot:1")
+    other = replace(job, identity=earlier)
     assert job.state is JobState.RUNNING
     assert other.state is not JobState.RUNNING
     jobs.cancel(other)
@@ -127,11 +129,28 @@ def test_a_later_process_with_the_same_number_is_not_the_job():
 
 
 def test_old_jobs_are_cleared_away():
-    for _ in range(jobs.KEPT + 2):
+    for _ in range(jobs.MAX_FOLDERS + 2):
         job = start("0")
         wait_for(lambda job=job: job.state is JobState.DONE)
-    assert len(list(job.folder.parent.iterdir())) == jobs.KEPT
+    assert len(list(job.folder.parent.iterdir())) == jobs.MAX_FOLDERS
 
 
 def test_no_job_yet_is_none():
     assert jobs.current("test") is None
+
+
+def test_a_job_says_what_it_works_on_and_one_of_an_older_version_says_nothing():
+    job = jobs.start("test", ["0"], module=WORK, subject="the practice set")
+    assert jobs.current("test").subject == "the practice set"
+    wait_for(lambda: job.state is JobState.DONE)
+    about = job.folder / "job.json"
+    older = {key: value for key, value in json.loads(about.read_text()).items() if key != "subject"}
+    about.write_text(json.dumps(older))
+    assert jobs.current("test").subject == ""
+
+
+def test_a_running_job_is_recognised_after_the_clock_was_set(monkeypatch):
+    start("1000")
+    real = psutil.Process.create_time
+    monkeypatch.setattr(psutil.Process, "create_time", lambda self: real(self) + 5)
+    assert jobs.current("test").state is JobState.RUNNING

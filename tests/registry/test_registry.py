@@ -114,7 +114,7 @@ def test_the_active_version_is_never_deleted(models):
 def test_a_deleted_version_is_gone_and_leaves_nothing(models):
     delete_version(models, "second")
     assert names(models) == ["third", "first"]
-    assert sorted(path.name for path in models.iterdir()) == ["active.json", "first", "third"]
+    assert sorted(path.name for path in models.iterdir()) == [".lock", "active.json", "first", "third"]
 
 
 def test_a_broken_version_can_be_deleted(models):
@@ -240,7 +240,7 @@ def test_visitors_who_activate_at_once_never_see_a_half_state(models):
     ]
     assert [visitor.wait(timeout=60) for visitor in visitors] == [0, 0]
     assert active_version(models).name in ("second", "third")
-    assert [path for path in models.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in models.iterdir() if path.name.startswith(".")] == [".lock"]
 
 
 def test_the_folder_of_the_face_detectors_is_no_version(models):

@@ -97,7 +97,8 @@ def start_evaluation(version: Version, root: Path, *options: str) -> None:
     Args:
         options: more of the command line, such as `--stress`.
     """
-    jobs.start(JOB, ["evaluate", str(root), "--version", version.name, *options, "--events"])
+    arguments = ["evaluate", str(root), "--version", version.name, *options, "--events"]
+    jobs.start(JOB, arguments, subject=f"{version.name}:{root}")
     st.rerun()
 
 
@@ -106,7 +107,7 @@ def follow_evaluation(version: Version, entry: DatasetEntry) -> bool:
     job = jobs.current(JOB)
     if job is None:
         return False
-    _, _, root, _, name, *_ = job.arguments
+    name, _, root = job.subject.partition(":")  # the name of a version has no colon
     if job.state is jobs.JobState.RUNNING:
         follow_job(job, f"Evaluating {name} on {Path(root).name}")
         return True

@@ -5,37 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from maskdet.errors import TrainingProblem
-from maskdet.fileio import try_lock
+from maskdet.fileio import file_lock, write_text_atomically
 
-LOCK = "lock"
+LOCK, HOLDER = "lock", ".lock-holder"
 
 
 @contextmanager
 def training_lock(runs_dir: Path, run_id: str) -> Iterator[None]:
-    """Hold the lock of all runs; the system frees it when the process ends, however it ends.
+    """Hold the lock of all runs while the block runs.
 
     Raises: TrainingProblem when another process trains.
     """
-    runs_dir.mkdir(parents=True, exist_ok=True)
-    with (runs_dir / LOCK).open("a+", encoding="utf-8") as file:
-        if not try_lock(file):
+    with file_lock(runs_dir / LOCK) as free:
+        if not free:
             raise TrainingProblem(
-                f"Another training is under way ({_holder(file)}). Only one runs at a time, so that both do not crawl: "
-                "wait for its end, or cancel it on the page Training."
+                f"Another training is under way ({_holder(runs_dir)}). Only one runs at a time, so that both do not "
+                "crawl: wait for its end, or cancel it on the page Training."
             )
-        file.seek(0)
-        file.truncate()
-        file.write(run_id)
-        file.flush()
+        write_text_atomically(runs_dir / HOLDER, run_id)
         yield
 
 
-def _holder(file: IO[str]) -> str:
+def _holder(runs_dir: Path) -> str:
     try:
-        file.seek(0)
-        return f"run {file.read(100).strip() or 'of unknown name'}"
-    except OSError:  # where the system also forbids reading a locked file
+        return f"run {(runs_dir / HOLDER).read_text(encoding='utf-8').strip() or 'of unknown name'}"
+    except OSError:  # it is only now writing its name
         return "another process"

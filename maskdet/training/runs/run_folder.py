@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import psutil
 
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
-from maskdet.jobs import Job, JobState
+from maskdet.jobs import Job, JobState, ProcessIdentity
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import RunConfig
 
@@ -82,9 +81,9 @@ class Run:
         content = _read_json(self.folder / JOB)
         if not isinstance(content, dict):
             return None
-        with contextlib.suppress(KeyError, TypeError):
-            folder, arguments = Path(content["folder"]), tuple(content["arguments"])
-            return Job(**content | {"folder": folder, "arguments": arguments}) if folder.is_dir() else None
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            folder = Path(content["folder"])
+            return Job.from_dict(content, folder) if folder.is_dir() else None
         return None
 
     @property
@@ -141,8 +140,7 @@ class Run:
 
     def set_state(self, state: str, reason: str = "") -> None:
         """Said by the training process of itself."""
-        born = psutil.Process().create_time()
-        about = {"state": state, "pid": os.getpid(), "born": born, "reason": reason}
+        about = {"state": state, "reason": reason} | asdict(ProcessIdentity.of())
         write_text_atomically(self.folder / STATE, json.dumps(about))
 
     def process(self) -> psutil.Process | None:
@@ -172,19 +170,15 @@ def runs_dir() -> Path:
 
 def remember_job(run: Run, job: Job) -> None:
     """Tie a run to the job that works on it."""
-    content = vars(job) | {"folder": str(job.folder)}
-    write_text_atomically(run.folder / JOB, json.dumps(content))
+    write_text_atomically(run.folder / JOB, json.dumps(job.as_dict() | {"folder": str(job.folder)}))
 
 
 def _process(said: dict[str, Any]) -> psutil.Process | None:
     """The process that said it was running, while it lives."""
     if said.get("state") != RUNNING:
         return None
-    with contextlib.suppress(psutil.Error):
-        process = psutil.Process(int(said["pid"]))
-        # A dead child stays listed as a zombie until its parent, the server, starts another one.
-        if abs(process.create_time() - said["born"]) < 1 and process.status() != psutil.STATUS_ZOMBIE:
-            return process
+    with contextlib.suppress(KeyError, TypeError, ValueError):
+        return ProcessIdentity.from_dict(said).process()
     return None
 
 

@@ -15,7 +15,6 @@ import json
 import shutil
 import time
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -23,7 +22,7 @@ import psutil
 from maskdet import jobs
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
-from maskdet.jobs import JobState
+from maskdet.jobs import Job, JobState
 from maskdet.training.runs.config import RunConfig
 from maskdet.training.runs.run_folder import CONFIG, JOB, KIND, RUNNING, STATE, Run, remember_job, runs_dir
 
@@ -57,8 +56,8 @@ def start_run(run: Run, *, resume: bool = False) -> Run:
         return running
     clear_state(run)
     arguments = ["train", "--run", str(run.folder), "--events", *(["--resume"] if resume else [])]
-    job = jobs.start(KIND, arguments)
-    started = _run_of(job.arguments) or run
+    job = jobs.start(KIND, arguments, subject=str(run.folder))
+    started = _run_of(job) or run
     remember_job(started, job)
     return started
 
@@ -116,9 +115,8 @@ def _new_folder(name: str) -> Path:
     raise TrainingProblem("There are a thousand runs of this second. Delete some.")
 
 
-def _run_of(arguments: tuple[str, ...]) -> Run | None:
-    """The run a job works on, from its arguments."""
-    folders = [after for before, after in pairwise(arguments) if before == "--run"]
+def _run_of(job: Job) -> Run | None:
+    """The run a job works on."""
     with contextlib.suppress(TrainingProblem):
-        return Run.open(Path(folders[0])) if folders else None
+        return Run.open(Path(job.subject))
     return None
