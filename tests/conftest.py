@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit.components.v2.manifest_scanner import scan_component_manifests
 from streamlit.testing.v1 import AppTest
 
 from maskdet.inference.pipeline import MaskPipeline
@@ -25,6 +26,15 @@ def data_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         get_settings.cache_clear()
         yield
     get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_looked_up_once() -> Iterator[None]:
+    """Streamlit reads the metadata of every installed package for each new app: half the time of a page's test."""
+    found = scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda: found)
+        yield
 
 
 @pytest.fixture(scope="session")
