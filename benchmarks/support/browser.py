@@ -13,12 +13,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from benchmarks.support.debian import install_debian_package, succeeds
 from maskdet.settings import PROJECT_ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -26,7 +24,6 @@ FLAGS = [
     "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
 ]  # fmt: skip
-INSTALL_S, START_S = 600, 60
 
 
 class NoBrowser(Exception):
@@ -51,7 +48,7 @@ def find_browser() -> str | None:
         return found
     if install_debian_package("chromium") and (found := _on_path()):
         return found
-    if _try([sys.executable, "-m", "playwright", "install", "chromium"]):
+    if succeeds([sys.executable, "-m", "playwright", "install", "chromium"]):
         return None
     raise NoBrowser("No browser: set CHROMIUM to one, or install chromium.")
 
@@ -60,16 +57,11 @@ def find_browser() -> str | None:
 def open_browser(camera: Path | None = None) -> Iterator[Any]:
     """A headless browser; its camera plays a file of JPEG frames (.mjpeg), or a test pattern.
 
-    Without a browser the test is skipped with the reason, or fails where CI=true.
+    Raises: NoBrowser.
     """
     from playwright.sync_api import sync_playwright
 
-    try:
-        path = find_browser()
-    except NoBrowser as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
+    path = find_browser()
     # Chromium's sandbox refuses to run for root, as in containers.
     flags = [*FLAGS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else FLAGS
     if camera:
@@ -107,30 +99,6 @@ def settle(page: Any) -> None:
 
 def _on_path() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
-
-
-def install_debian_package(name: str) -> bool:
-    """Install a package where that is possible: as root on Debian. Returns: whether it could be."""
-    if not _is_root_on_debian():
-        return False
-    _update_package_lists()
-    return _try(["apt-get", "install", "-y", "--no-install-recommends", name])
-
-
-@cache
-def _update_package_lists() -> None:
-    _try(["apt-get", "update"])
-
-
-def _is_root_on_debian() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def _try(command: list[str]) -> bool:
-    try:
-        return subprocess.run(command, capture_output=True, timeout=INSTALL_S).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
 
 
 def free_port() -> int:

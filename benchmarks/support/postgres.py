@@ -18,7 +18,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from benchmarks.support.browser import free_port, install_debian_package
+from benchmarks.support.browser import free_port
+from benchmarks.support.debian import install_debian_package
 from maskdet.store import Store, open_store
 
 PASSWORD = "a-password-of-the-tests"

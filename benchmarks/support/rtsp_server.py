@@ -54,7 +54,8 @@ def rtsp_server(video: Path, *, password: str = "") -> Iterator[RtspServer]:
     """A camera that shows `video` (MP4 with H.264); without GStreamer the test is skipped, with the reason."""
     import pytest
 
-    from benchmarks.support.browser import free_port, install_debian_package
+    from benchmarks.support.browser import free_port
+    from benchmarks.support.debian import install_debian_package
 
     if not _has_gstreamer() and not (all(map(install_debian_package, PACKAGES)) and _has_gstreamer()):
         pytest.skip(f"No RTSP server: install {' '.join(PACKAGES)} to try network cameras.")

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from benchmarks.support.browser import Server, open_browser, serve, settle
+from benchmarks.support.browser import Server, serve, settle
 from benchmarks.support.webhook import Webhook, open_webhook
 from maskdet.settings import get_settings
 from maskdet.watching import control
+from tests.support.browser import open_browser
 from tests.support.practice_video import practice_video
 
 pytestmark = pytest.mark.journey

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.support.browser import Server, open_browser, serve, settle
+from benchmarks.support.browser import Server, serve, settle
+from tests.support.browser import open_browser
 from tests.support.moving_head import record_moving_head
 from tests.support.pictures import NO_PICTURE, empty_wall, encoded
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.support.browser import Server, open_browser, serve, settle
+from benchmarks.support.browser import Server, serve, settle
 from maskdet.settings import PROJECT_ROOT
+from tests.support.browser import open_browser
 
 pytestmark = pytest.mark.journey
 LONGEST_MS = 240_000

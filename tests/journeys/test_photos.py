@@ -12,7 +12,8 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.support.browser import Server, open_browser, serve, settle
+from benchmarks.support.browser import Server, serve, settle
+from tests.support.browser import open_browser
 from tests.support.pictures import NO_PICTURE
 
 pytestmark = pytest.mark.journey

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks.support.browser import Server, open_browser, serve, settle
+from benchmarks.support.browser import Server, serve, settle
 from maskdet.registry.activation import active_version
 from maskdet.settings import PROJECT_ROOT
+from tests.support.browser import open_browser
 
 pytestmark = pytest.mark.journey
 LONGEST_MS = 240_000

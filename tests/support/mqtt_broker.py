@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.support.browser import free_port, install_debian_package
+from benchmarks.support.browser import free_port
+from benchmarks.support.debian import install_debian_package
 
 START_S = 15
 

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from benchmarks.support.browser import free_port, install_debian_package
+from benchmarks.support.browser import free_port
+from benchmarks.support.debian import install_debian_package
 
 SECRET = "a secret of the tests"
 START_S = 15

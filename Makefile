@@ -1,0 +1,20 @@
+# What one types most. `make help` lists it.
+.PHONY: help run test check docs
+
+help:     ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
+
+run:      ## the app, on this computer
+	streamlit run app.py
+
+test:     ## all tests, files side by side
+	python -m pytest
+
+check:    ## lint, format, directions, types
+	ruff check .
+	ruff format --check .
+	lint-imports
+	mypy
+
+docs:     ## the README's table of settings, as it should read
+	python -m maskdet.settings
