@@ -26,6 +26,9 @@ FLAGS = [
 ]  # fmt: skip
 
 
+START_S = 60
+
+
 class NoBrowser(Exception):
     """No browser could be found or installed."""
 
