@@ -7,5 +7,14 @@ Imports nothing of maskdet but errors and settings.
 from maskdet.fileio.atomic import write_bytes_atomically, write_text_atomically
 from maskdet.fileio.checksums import read_verified
 from maskdet.fileio.locks import file_lock
+from maskdet.fileio.outputs import OutputRefused, check_output_file, check_output_folder
 
-__all__ = ["file_lock", "read_verified", "write_bytes_atomically", "write_text_atomically"]
+__all__ = [
+    "OutputRefused",
+    "check_output_file",
+    "check_output_folder",
+    "file_lock",
+    "read_verified",
+    "write_bytes_atomically",
+    "write_text_atomically",
+]
