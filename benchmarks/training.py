@@ -34,7 +34,7 @@ from maskdet.dataset import (  # fmt: skip
     read_manifest,
     write_manifest,
 )
-from maskdet.detection import YuNet
+from maskdet.detection import crop_detector
 from maskdet.training.runs import TrainingConfig, recipe_config
 
 USUAL_SIZE, USUAL_BATCH, USUAL_EPOCHS = 224, 32, 20  # of the tutorial most peers follow
@@ -84,7 +84,7 @@ def _crops(faces: Path, fixes: Path | None, work: Path) -> tuple[Path, float]:
     else:
         known = read_label_fixes(fixes) if fixes else {}
         index = DatasetIndex.from_folder(faces)
-        found = cut_photos(index, YuNet.load(), work / "crops", drawn=False, seed=0, fixes=known)
+        found = cut_photos(index, crop_detector(), work / "crops", drawn=False, seed=0, fixes=known)
         write_manifest(work / "crops", list(found))
     return work / "crops", time.process_time() - start
 

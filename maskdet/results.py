@@ -78,6 +78,10 @@ class BoundingBox:
         """The same part of a picture of another size."""
         return BoundingBox(*(side * scale for side in self.xyxy))
 
+    def moved(self, x: float, y: float) -> BoundingBox:
+        """The box moved by so many pixels to the right and down."""
+        return BoundingBox(self.x_min + x, self.y_min + y, self.x_max + x, self.y_max + y)
+
     def clipped(self, width: float, height: float) -> BoundingBox:
         """The part of the box inside an image of `width` x `height` pixels."""
         x = np.clip((self.x_min, self.x_max), 0, width)
@@ -116,6 +120,13 @@ class Face:
         landmarks = None if self.landmarks is None else self.landmarks * np.float32(scale)
         box, crop_box = self.box.scaled(scale), self.crop_box.scaled(scale)
         return replace(self, box=box, crop_box=crop_box, landmarks=landmarks)
+
+    def moved(self, x: float, y: float) -> Face:
+        """The same face so many pixels to the right and down."""
+        landmarks = None if self.landmarks is None else self.landmarks + np.array([x, y], np.float32)
+        return replace(
+            self, box=self.box.moved(x, y), crop_box=self.crop_box.moved(x, y), landmarks=landmarks
+        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from maskdet.detection import YuNet
+from maskdet.detection import landmark_detector
 from maskdet.images import jpeg_bytes
 from maskdet.results import Image
 from maskdet.synthesis import draw_mask, orl_face, orl_landmarks
@@ -44,7 +44,7 @@ def _head(person: int, masked: bool, people: int) -> Image:
     face = orl_face(person, SHOT)
     large = cv2.resize(face.image, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
     if masked:
-        landmarks = orl_landmarks(face, YuNet.load()) * 4
+        landmarks = orl_landmarks(face, landmark_detector()) * 4
         large = draw_mask(large, landmarks, rng=np.random.default_rng(person))
     height = 250 if people <= 2 else 150
     scale = height / large.shape[0]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from maskdet.data_quality.image_quality import Measures, measure
 from maskdet.dataset import DatasetIndex, Picture, Progress, cache_path, main_face
-from maskdet.detection import FaceDetector, YuNet
+from maskdet.detection import FaceDetector, crop_detector, crop_detector_sha256
 from maskdet.errors import UnreadableImage
 from maskdet.fileio import read_verified, write_bytes_atomically
 from maskdet.images import crop_faces, decode_image
@@ -128,11 +128,11 @@ def _features(
     pool: Executor, pictures: Iterable[Picture], version: Version | None
 ) -> Iterator[tuple[Picture, PictureFeatures | None]]:
     """Each picture with its look, in order; None where the file vanished or broke meanwhile."""
-    own = local()  # OpenCV's detector and the light runtime have state: each thread has its own
+    own = local()  # detector and light runtime have state: each thread has its own
 
     def look(picture: Picture) -> tuple[Picture, PictureFeatures | None]:
         if not hasattr(own, "detector"):
-            own.detector = YuNet.load()
+            own.detector = crop_detector()
             own.embedder = Embedder(version) if version else None
         try:
             image = decode_image(picture.path.read_bytes())
@@ -159,7 +159,7 @@ class _FeatureCache:
 
     def __init__(self, index: DatasetIndex, version: Version | None) -> None:
         self.path = cache_path(index.root, "looks", ".npz")
-        self.model = f"{LAYOUT} {version.tflite_sha256 if version else ''}"
+        self.model = f"{LAYOUT} {version.tflite_sha256 if version else ''} {crop_detector_sha256()}"
         self.features: dict[str, PictureFeatures] = {}
         with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             wanted = {picture.sha256 for picture in index.pictures}

@@ -1,6 +1,6 @@
 """Face crops for training, cut the way inference cuts them: from the detector's own boxes.
 
-`cut_face_crops` turns labelled photos (one face each) and annotated scenes (many) into a data set of
+`cut_photos` and `cut_scenes` turn labelled photos (one face each) and annotated scenes (many) into a data set of
 crops with some context around each face, so that training can still shift, zoom and turn them.
 """
 
@@ -21,7 +21,7 @@ import numpy as np
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.scenes import Scene
 from maskdet.dataset.splits import split_of
-from maskdet.detection import FaceDetector, detector_style
+from maskdet.detection import FaceDetector, detector_style, landmark_detector, with_landmarks
 from maskdet.errors import DatasetProblem
 from maskdet.fileio import write_text_atomically
 from maskdet.images import crop_faces, decode_image, perceptual_hashes, twin_groups
@@ -89,6 +89,7 @@ def cut_photos(
 
     `fixes` (sha256 of a file -> its true label) replace labels known to be wrong.
     """
+    marks = landmark_detector() if drawn else None
     for picture in index.pictures:
         image = decode_image(picture.path.read_bytes())
         published = MaskLabel(picture.label)
@@ -99,8 +100,9 @@ def cut_photos(
         label = fixes.get(picture.sha256, published)
         crop = crop_with_context(image, box)
         yield _write(out, source, crop, box, label, found=face is not None, number="000")
-        if drawn and face:
-            yield from _with_drawn(out, source, image, face, label, seed=seed, number=0)
+        if marks and face:
+            marked = with_landmarks(image, face, marks)
+            yield from _with_drawn(out, source, image, marked, label, seed=seed, number=0)
 
 
 def cut_scenes(
@@ -108,6 +110,7 @@ def cut_scenes(
 ) -> Iterator[CropRecord]:
     """Every annotated face of every scene; near-duplicate scenes share a split. `drawn` as in `cut_photos`."""
     scenes = list(scenes)
+    marks = landmark_detector() if drawn else None
     groups = twin_groups([perceptual_hashes(decode_image(scene.path.read_bytes())) for scene in scenes])
     for scene, first in zip(scenes, groups, strict=True):
         image = decode_image(scene.path.read_bytes())
@@ -119,8 +122,9 @@ def cut_scenes(
             box = found.crop_box if found else detector_style(truth.box)
             crop = crop_with_context(image, box)
             yield _write(out, source, crop, box, truth.label, found=found is not None, number=f"{number:03d}")
-            if drawn and found:
-                yield from _with_drawn(out, source, image, found, truth.label, seed=seed, number=number)
+            if marks and found:
+                marked = with_landmarks(image, found, marks)
+                yield from _with_drawn(out, source, image, marked, truth.label, seed=seed, number=number)
 
 
 def main_face(image: Image, detector: FaceDetector) -> Face | None:
@@ -139,7 +143,7 @@ def main_face(image: Image, detector: FaceDetector) -> Face | None:
     if not faces:
         return None
     face = max(faces, key=lambda face: face.box.area * face.confidence)
-    return _moved(face, -border)
+    return face.moved(-border, -border)
 
 
 def crop_with_context(image: Image, box: BoundingBox) -> Image:
@@ -228,11 +232,3 @@ def _write(
 def _two_class(label: MaskLabel) -> MaskLabel:
     """A mask under the nose or on the chin protects no one: two classes count it as unmasked."""
     return MaskLabel.WITHOUT_MASK if label is MaskLabel.MASK_WORN_INCORRECTLY else label
-
-
-def _moved(face: Face, by: int) -> Face:
-    def move(b: BoundingBox) -> BoundingBox:
-        return BoundingBox(b.x_min + by, b.y_min + by, b.x_max + by, b.y_max + by)
-
-    landmarks = None if face.landmarks is None else face.landmarks + np.float32(by)
-    return Face(move(face.box), face.confidence, move(face.crop_box), landmarks)

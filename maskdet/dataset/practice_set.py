@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 
 from maskdet.dataset.splits import split_of
-from maskdet.detection import FaceDetector, YuNet
+from maskdet.detection import FaceDetector, landmark_detector
 from maskdet.results import Image, MaskLabel
 from maskdet.synthesis import CREDIT, MaskWear, OrlFace, draw_mask, orl_faces, orl_landmarks
 
@@ -89,7 +89,7 @@ def masked_and_bare(
 
 
 def _fill(work: Path, seed: int, on_progress: Callable[[int, int], None] | None) -> list[dict[str, object]]:
-    detector, faces = YuNet.load(), orl_faces()
+    detector, faces = landmark_detector(), orl_faces()
     rows: list[dict[str, object]] = []
     for label in (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK):
         (work / label).mkdir()

@@ -1,9 +1,10 @@
 """Face detectors: an image -> the faces in it.
 
-`FaceNet` is our own and says what each face wears, too; `YuNet` comes with OpenCV.
+`crop_detector` gives the one that serves all; `landmark_detector` another for what is drawn on faces.
 May import images and fileio, and what lies below.
 """
 
+from maskdet.detection.crop_detector import crop_detector, crop_detector_sha256
 from maskdet.detection.detector import LARGE_PHOTO, FaceDetector, corrected, detector_style
 from maskdet.detection.face_net import (
     CONFIG_FILE,
@@ -15,6 +16,7 @@ from maskdet.detection.face_net import (
     framed,
     grid,
 )
+from maskdet.detection.landmarks import landmark_detector, with_landmarks
 from maskdet.detection.yunet import YuNet, yunet_path
 
 __all__ = [
@@ -28,8 +30,12 @@ __all__ = [
     "FaceNet",
     "YuNet",
     "corrected",
+    "crop_detector",
+    "crop_detector_sha256",
     "detector_style",
     "framed",
     "grid",
+    "landmark_detector",
+    "with_landmarks",
     "yunet_path",
 ]

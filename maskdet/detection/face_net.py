@@ -69,7 +69,7 @@ class FaceNet(FaceDetector):
         Raises: ModelNotFound; ModelBroken if the file is not the one its config describes.
         """
         folder = folder or get_settings().detector_dir
-        return cls(read_verified(folder / TFLITE_FILE, _tflite_sha256(folder)), num_threads=num_threads)
+        return cls(read_verified(folder / TFLITE_FILE, tflite_sha256(folder)), num_threads=num_threads)
 
     def search(self, image: Image, size: int, min_confidence: float) -> list[Face]:
         height, width = image.shape[:2]
@@ -213,7 +213,11 @@ def _to_face(row: Rows, width: int, height: int) -> Face:
     )
 
 
-def _tflite_sha256(folder: Path) -> str:
+def tflite_sha256(folder: Path) -> str:
+    """The checksum of a detector's TFLite model, as its config says.
+
+    Raises: ModelNotFound; ModelBroken.
+    """
     path = folder / CONFIG_FILE
     if not path.is_file():
         raise ModelNotFound("The face detector", folder, "Restore the folder, or install maskdet again.")

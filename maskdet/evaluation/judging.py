@@ -25,7 +25,13 @@ from maskdet.dataset import (
     main_face,
     read_label_fixes,
 )
-from maskdet.detection import FaceDetector, YuNet
+from maskdet.detection import (
+    FaceDetector,
+    crop_detector,
+    crop_detector_sha256,
+    landmark_detector,
+    with_landmarks,
+)
 from maskdet.errors import DatasetProblem, UnreadableImage
 from maskdet.evaluation.face_attributes import face_traits
 from maskdet.evaluation.leakage import leaked_pictures
@@ -154,28 +160,28 @@ def _judged(
 ) -> Iterator[tuple[Picture, Judgement | None]]:
     """Each picture with its judgement, in order; None where the file vanished or broke meanwhile."""
     MaskClassifier.load(version, num_threads=1, temperature=1.0)  # a broken model is told before any work
-    own = local()  # OpenCV's detector and the light runtime have state: each thread has its own
+    own = local()  # detectors and the light runtime have state: each thread has its own
 
     def judge(picture: Picture) -> tuple[Picture, Judgement | None]:
-        if not hasattr(own, "detector"):
-            own.detector = YuNet.load()
+        if not hasattr(own, "classifier"):
+            own.detectors = crop_detector(), landmark_detector()
             own.classifier = MaskClassifier.load(version, num_threads=1, temperature=1.0)
         try:
             image = decode_image(picture.path.read_bytes())
         except (OSError, UnreadableImage):
             return picture, None
-        return picture, _judgement(image, own.detector, own.classifier, version.crop_margin)
+        return picture, _judgement(image, own.detectors, own.classifier, version.crop_margin)
 
     return pool.map(judge, pictures)
 
 
 def _judgement(
-    image: Image, detector: FaceDetector, classifier: MaskClassifier, crop_margin: float
+    image: Image, detectors: tuple[FaceDetector, FaceDetector], classifier: MaskClassifier, crop_margin: float
 ) -> Judgement:
-    face = main_face(image, detector)
+    face = main_face(image, detectors[0])
     height, width = image.shape[:2]
     box = face.crop_box if face else BoundingBox(0, 0, width, height)
-    landmarks = face.landmarks if face else None
+    landmarks = with_landmarks(image, face, detectors[1]).landmarks if face else None
     crops = crop_faces(image, [box], size=classifier.image_size, margin=crop_margin)
     return {
         "probabilities": classifier.probabilities(np.asarray(crops, np.uint8))[0].tolist(),
@@ -191,7 +197,7 @@ class _FaceCache:
 
     def __init__(self, index: DatasetIndex, version: Version) -> None:
         self.path = cache_path(index.root, f"judged/{version.tflite_sha256[:16]}", ".json")
-        self.model = f"{LAYOUT} {version.tflite_sha256} {version.crop_margin}"
+        self.model = f"{LAYOUT} {version.tflite_sha256} {version.crop_margin} {crop_detector_sha256()}"
         self.judgements: dict[str, Judgement] = {}
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             content = json.loads(self.path.read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maskdet.detection import YuNet
+from maskdet.detection import crop_detector
 from maskdet.images import crop_faces
 from maskdet.results import Image, MaskLabel
 from maskdet.synthesis import sample_photos
@@ -25,7 +25,7 @@ def sample_faces(size: int, crop_margin: float) -> SampleFaces:
 
     Raises: DatasetProblem, ModelNotFound if the packages with faces or detector are missing.
     """
-    detector = YuNet.load()
+    detector = crop_detector()
     crops, truths = [], []
     for sample in sample_photos():
         found = detector.detect(sample.image)

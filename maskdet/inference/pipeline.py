@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.detection import LARGE_PHOTO, FaceDetector, FaceNet
+from maskdet.detection import LARGE_PHOTO, FaceDetector, crop_detector
 from maskdet.images import crop_faces
 from maskdet.inference.classifier import MaskClassifier
 from maskdet.presets import Preset, find_preset
@@ -58,7 +58,7 @@ class MaskPipeline:
         threads = num_threads or settings.num_threads
         if preset.uses_classifier:
             return cls.of(active_version(settings.models_dir), settings, preset, num_threads=threads)
-        return cls(FaceNet.load(settings.detector_dir, num_threads=threads), None, preset=preset)
+        return cls(crop_detector(settings, num_threads=threads), None, preset=preset)
 
     @classmethod
     def of(
@@ -74,7 +74,7 @@ class MaskPipeline:
         Raises: ModelNotFound, ModelBroken.
         """
         threads = num_threads or settings.num_threads
-        detector = FaceNet.load(settings.detector_dir, num_threads=threads)
+        detector = crop_detector(settings, num_threads=threads)
         classifier = MaskClassifier.load(version, num_threads=threads)
         return cls(
             detector,

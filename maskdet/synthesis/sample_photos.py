@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.detection import FaceDetector, YuNet
+from maskdet.detection import FaceDetector, landmark_detector
 from maskdet.results import BoundingBox, Image, MaskLabel
 from maskdet.synthesis.mask_drawing import MaskWear, draw_mask
 from maskdet.synthesis.orl import orl_face, orl_landmarks
@@ -50,7 +50,7 @@ def sample_photos() -> tuple[SamplePhoto, ...]:
 
     Raises: DatasetProblem if the package with the faces is missing.
     """
-    detector = YuNet.load()
+    detector = landmark_detector()
     return (
         _composed("group-photo", "Group photo, twelve people", _group(), detector),
         _composed("at-the-door", "Queue at the door, five people", _queue(), detector),

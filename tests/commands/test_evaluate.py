@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from maskdet.commands import app
 from maskdet.dataset.face_crops import cut_photos
 from maskdet.dataset.index import DatasetIndex
-from maskdet.detection.yunet import YuNet
+from maskdet.detection.crop_detector import crop_detector
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation import judging
 from maskdet.evaluation.evaluation_store import find_evaluation, list_evaluations
@@ -84,7 +84,7 @@ def test_the_report_is_strict_json_whose_figures_follow_from_the_kept_prediction
 
 def test_faces_are_judged_as_in_the_versions_own_report(models, shop, tmp_path):
     version, index = version_of(models), DatasetIndex.from_folder(shop)
-    records = list(cut_photos(index, YuNet.load(), tmp_path, drawn=False, seed=0))
+    records = list(cut_photos(index, crop_detector(), tmp_path, drawn=False, seed=0))
     theirs = {r.source: v for r, v in judge(MaskClassifier.load(version), records, version.crop_margin)}
     judged = judge_dataset(version, index)
     for face in judged.faces:
@@ -239,3 +239,13 @@ def test_detect_takes_the_versions_own_threshold(models, shop):
     assert "0 unsure" not in CliRunner().invoke(app, ["detect", str(photo)]).output
     choose(version_of(models), why="trial", threshold=1.0)
     assert "1 unsure" in CliRunner().invoke(app, ["detect", str(photo)]).output
+
+
+def test_faces_that_another_detector_found_are_not_taken_from_the_cache(models, shop, monkeypatch):
+    version, index = version_of(models), DatasetIndex.from_folder(shop)
+    judge_dataset(version, index)
+    asked = []
+    monkeypatch.setattr(judging, "crop_detector_sha256", lambda: "0" * 64)
+    monkeypatch.setattr(judging, "main_face", lambda image, detector: asked.append(image))
+    judge_dataset(version, index)
+    assert len(asked) == 80

@@ -9,7 +9,7 @@ from PIL import Image
 from maskdet.dataset.corrections import add_correction, read_corrections
 from maskdet.dataset.face_crops import crop_with_context
 from maskdet.dataset.index import DatasetIndex
-from maskdet.detection.yunet import YuNet
+from maskdet.detection.crop_detector import crop_detector
 from maskdet.errors import DatasetProblem
 from maskdet.results import MaskLabel, Verdict
 
@@ -19,7 +19,7 @@ SAID = Verdict(MaskLabel.WITH_MASK, 0.91)
 @pytest.fixture(scope="module")
 def crops(samples):
     image = samples[0].image
-    faces = YuNet.load().detect(image)
+    faces = crop_detector().detect(image)
     return [crop_with_context(image, face.crop_box) for face in faces[:3]]
 
 

@@ -16,8 +16,8 @@ from maskdet.dataset.face_crops import (
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.splits import split_of
 from maskdet.dataset.transfer.voc import read_voc_folder
+from maskdet.detection.crop_detector import crop_detector
 from maskdet.detection.detector import detector_style
-from maskdet.detection.yunet import YuNet
 from maskdet.errors import DatasetProblem
 from maskdet.results import BoundingBox, MaskLabel
 
@@ -35,7 +35,7 @@ def voc(name, faces):
 
 @pytest.fixture(scope="module")
 def detector():
-    return YuNet.load()
+    return crop_detector()
 
 
 @pytest.fixture(scope="module")

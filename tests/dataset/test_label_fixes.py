@@ -4,7 +4,7 @@ import pytest
 
 from maskdet.dataset.face_crops import cut_photos, read_label_fixes
 from maskdet.dataset.index import DatasetIndex
-from maskdet.detection.yunet import YuNet
+from maskdet.detection.crop_detector import crop_detector
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation.held_out import fingerprint, held_out_report
 from maskdet.inference.classifier import MaskClassifier
@@ -20,7 +20,7 @@ def tests_of_practice(practice_set):
 
 
 def records(index, out, **options):
-    return list(cut_photos(index, YuNet.load(), out, drawn=False, seed=0, **options))
+    return list(cut_photos(index, crop_detector(), out, drawn=False, seed=0, **options))
 
 
 def test_a_fix_changes_the_label_and_keeps_the_published_one(tests_of_practice, tmp_path):

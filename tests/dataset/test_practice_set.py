@@ -8,7 +8,7 @@ from PIL import Image
 
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.practice_set import build_practice_set, practice_exists
-from maskdet.detection.yunet import YuNet
+from maskdet.detection.landmarks import landmark_detector
 from maskdet.errors import DatasetProblem
 from maskdet.synthesis import orl
 from maskdet.synthesis.sample_photos import sample_photos
@@ -99,7 +99,7 @@ def test_there_are_three_sample_photos_with_someone_masked_and_someone_not():
 
 
 def test_the_detector_finds_everyone_on_the_sample_photos():
-    detector = YuNet.load()
+    detector = landmark_detector()
     for sample in sample_photos():
         faces = detector.detect(sample.image)
         assert len(faces) == len(sample.truth)

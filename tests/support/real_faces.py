@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from maskdet.dataset.face_crops import main_face
-from maskdet.detection.yunet import YuNet
+from maskdet.detection.landmarks import landmark_detector
 from maskdet.results import Face, Image
 from maskdet.synthesis.orl import orl_face
 
@@ -21,7 +21,7 @@ def portrait(person: int = 1, *, tinted: bool = False) -> tuple[Image, Face]:
     """A bare face, twice as large as the photo, and where it is."""
     image = np.kron(orl_face(person, 1).image, np.ones((2, 2, 1), np.uint8))
     image = (image * TINT).astype(np.uint8) if tinted else image
-    found = main_face(image, YuNet.load())
+    found = main_face(image, landmark_detector())
     assert found is not None
     return image, found
 

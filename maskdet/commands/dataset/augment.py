@@ -12,7 +12,7 @@ import typer
 
 from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.failures import stop
-from maskdet.detection import YuNet
+from maskdet.detection import crop_detector
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_bytes_atomically
 from maskdet.images import decode_image, jpeg_bytes
@@ -37,7 +37,7 @@ def augment(
     config = replace(TrainingConfig(), augmentation=strength, seed=seed)
     try:
         image = decode_image(picture.read_bytes())
-        data = jpeg_bytes(sheet(augmented_copies(image, YuNet.load(), config)), quality=92)
+        data = jpeg_bytes(sheet(augmented_copies(image, crop_detector(), config)), quality=92)
     except MaskdetError as error:
         stop(error)
     if out == "-":

@@ -21,7 +21,7 @@ from maskdet.dataset import (
     write_manifest,
 )
 from maskdet.dataset.transfer import read_voc_folder
-from maskdet.detection import YuNet
+from maskdet.detection import crop_detector
 from maskdet.errors import MaskdetError
 from maskdet.settings import get_settings
 
@@ -53,7 +53,7 @@ def cut(
 ) -> None:
     """Cut faces out of photos and annotated scenes, as training needs them."""
     try:
-        detector = YuNet.load()
+        detector = crop_detector()
         records = []
         if photos:
             index = DatasetIndex.from_folder(photos, seed=seed)

@@ -12,7 +12,7 @@ from maskdet.dataset.box_table import BoxRow
 from maskdet.dataset.face_crops import main_face
 from maskdet.dataset.index import Picture
 from maskdet.dataset.splits import SPLITS
-from maskdet.detection import FaceDetector, YuNet
+from maskdet.detection import FaceDetector, crop_detector
 from maskdet.images import decode_image
 from maskdet.results import BoundingBox
 
@@ -44,7 +44,7 @@ class BoxFinder:
         """The faces of a picture, given the bytes of its file."""
         if rows := self._rows.get(picture.sha256):
             return tuple(FaceBox(row.box, "boxes.csv") for row in rows)
-        self._detector = self._detector or YuNet.load()
+        self._detector = self._detector or crop_detector()
         face = main_face(decode_image(data), self._detector)
         box = face.box.clipped(picture.width, picture.height) if face else None
         if box and box.area > 0:

@@ -31,7 +31,7 @@ from maskdet.dataset.transfer.credits import add_lines
 from maskdet.dataset.transfer.import_plan import ImportPlan, ImportResult, PlannedPicture
 from maskdet.dataset.transfer.import_preview import Look, brought_licences, find_candidates
 from maskdet.dataset.transfer.scene_faces import cut_faces
-from maskdet.detection import FaceDetector, YuNet
+from maskdet.detection import FaceDetector, crop_detector
 from maskdet.errors import DatasetProblem
 from maskdet.images import decode_image
 from maskdet.results import BoundingBox, MaskLabel
@@ -102,7 +102,7 @@ def commit(
     start = time.monotonic()
     _check_room(plan, root)
     if plan.form != "folders":
-        detector = detector or YuNet.load()
+        detector = detector or crop_detector()
     skipped = [*plan.skipped, *plan.without_label()]
     try:
         with Staging(root) as staging:

@@ -16,7 +16,7 @@ from maskdet.dataset import (
     read_manifest,
     write_manifest,
 )
-from maskdet.detection import YuNet
+from maskdet.detection import crop_detector, crop_detector_sha256
 from maskdet.images import twin_groups
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import RunConfig
@@ -76,10 +76,10 @@ def without_known(added: DatasetIndex, main: DatasetIndex | None) -> DatasetInde
 
 
 def _records(data: Path, index: DatasetIndex | None, seed: int, tell: Tell) -> Iterator[CropRecord]:
-    """The crops of a set with absolute files; cut once for the set's exact content."""
+    """The crops of a set with absolute files; cut once for the set's exact content and the detector."""
     folder = data.resolve()
     if index is not None:
-        name = f"{data.resolve().name}-{index.fingerprint}-{seed}"
+        name = f"{data.resolve().name}-{index.fingerprint}-{seed}-{crop_detector_sha256()[:12]}"
         folder = (get_settings().data_dir / ".crops" / name).resolve()
         if not is_cut(folder):
             write_manifest(folder, _cut(index, folder, seed, tell))
@@ -89,7 +89,7 @@ def _records(data: Path, index: DatasetIndex | None, seed: int, tell: Tell) -> I
 
 def _cut(index: DatasetIndex, folder: Path, seed: int, tell: Tell) -> Iterator[CropRecord]:
     report = progress(tell, "cutting faces")
-    records = cut_photos(index, YuNet.load(), folder, drawn=False, seed=seed)
+    records = cut_photos(index, crop_detector(), folder, drawn=False, seed=seed)
     for number, record in enumerate(records, start=1):
         yield record
         report(number, len(index.pictures))

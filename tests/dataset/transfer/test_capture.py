@@ -6,7 +6,7 @@ import pytest
 
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.transfer.capture import CaptureSession
-from maskdet.detection.yunet import YuNet
+from maskdet.detection.crop_detector import crop_detector
 from maskdet.errors import DatasetProblem
 from maskdet.results import MaskLabel
 from tests.support.pictures import empty_wall
@@ -14,7 +14,7 @@ from tests.support.pictures import empty_wall
 
 @pytest.fixture(scope="module")
 def detector():
-    return YuNet.load()
+    return crop_detector()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from maskdet.commands import app
 from maskdet.dataset.face_crops import CROP_SIZE, CropRecord, cut_photos, read_manifest, write_manifest
 from maskdet.dataset.index import DatasetIndex
-from maskdet.detection.yunet import YuNet
+from maskdet.detection.crop_detector import crop_detector
 from maskdet.errors import ModelBroken, TrainingProblem
 from maskdet.images.decoding import decode_image
 from maskdet.inference.pipeline import MaskPipeline
@@ -29,7 +29,7 @@ def crops(practice_set, tmp_path_factory):
     out = tmp_path_factory.mktemp("crops")
     index = DatasetIndex.from_folder(practice_set)
     few = DatasetIndex(index.root, index.pictures[::5], ())
-    write_manifest(out, cut_photos(few, YuNet.load(), out, drawn=False, seed=0))
+    write_manifest(out, cut_photos(few, crop_detector(), out, drawn=False, seed=0))
     return out
 
 
