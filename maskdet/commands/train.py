@@ -12,7 +12,7 @@ import typer
 from maskdet.commands.failures import stop
 from maskdet.dataset import build_practice_set, practice_exists
 from maskdet.errors import MaskdetError, TrainingProblem
-from maskdet.registry import Version, activate
+from maskdet.registry import Version, activate, checked_name
 from maskdet.settings import get_settings
 from maskdet.training.runs import (
     ARCHITECTURES,
@@ -22,7 +22,6 @@ from maskdet.training.runs import (
     Run,
     RunConfig,
     TrainingConfig,
-    checked_name,
     create_run,
     print_event,
     recipe_config,

@@ -12,7 +12,8 @@ from maskdet.registry.detector_card import detector_card
 from maskdet.registry.exporting import ModelForm, export_bytes, export_name, export_version
 from maskdet.registry.importing import CROP_MARGIN, ImportNote, import_model
 from maskdet.registry.operating_point import MAX_TEMPERATURE, MIN_TEMPERATURE, OperatingPoint, choose
-from maskdet.registry.registry import broken_versions, delete_version, list_versions
+from maskdet.registry.publishing import publish
+from maskdet.registry.registry import broken_versions, checked_name, delete_version, list_versions
 from maskdet.registry.training_manifest import (
     COLUMNS,
     SHA256_DIGITS,
@@ -57,6 +58,7 @@ __all__ = [
     "activate",
     "active_version",
     "broken_versions",
+    "checked_name",
     "choose",
     "compare",
     "delete_version",
@@ -71,6 +73,7 @@ __all__ = [
     "model_card",
     "operating_threshold",
     "previous",
+    "publish",
     "read_training_manifest",
     "rollback",
     "table",

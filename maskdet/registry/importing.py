@@ -2,7 +2,7 @@
 
     import_model(path, models_dir, "their-net", labels, ImportNote("Their lab, 2025", "CC BY 4.0"))
 
-The file is looked at here, and opened, tried and converted in a process of its own with limits on time and memory
+The file is checked here, and opened, tried and converted in a process of its own with limits on time and memory
 (maskdet.training.adoption.import_worker), so that neither its content nor TensorFlow gets into the server.
 """
 
@@ -13,14 +13,14 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from maskdet.errors import ModelBroken
 from maskdet.registry.keras_file import MAX_FILE_BYTES, check_keras_file
-from maskdet.registry.registry import checked_name, sweep
+from maskdet.registry.publishing import hidden_folder, publish
+from maskdet.registry.registry import checked_name
 from maskdet.registry.version import (
     KERAS_FILE,
     TRAINING_MANIFEST_FILE,
@@ -69,28 +69,12 @@ def import_model(
     if not 0 <= crop_margin <= 1:
         raise VersionProblem(f"The crop margin is a share of the face's box, 0 to 1, not {crop_margin}.")
     request = {"name": name, "labels": order, "crop_margin": crop_margin} | _checked_note(note)
-    work = _work_folder(models_dir, name)
-    try:
-        _put(source, work / KERAS_FILE)
+    with hidden_folder(models_dir, name) as work:
+        _copy(source, work / KERAS_FILE)
         check_keras_file(work / KERAS_FILE)
-        _take_training_manifest(source, work)
-        _adopt(work, request, time_limit_s)
-        return _publish(work, checked_name(models_dir, name))
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _work_folder(models_dir: Path, name: str) -> Path:
-    """A hidden folder beside the versions, so that one renaming publishes what is in it."""
-    try:
-        models_dir.mkdir(parents=True, exist_ok=True)
-        sweep(models_dir)
-        return Path(tempfile.mkdtemp(dir=models_dir, prefix=f".{name}."))
-    except OSError as error:
-        raise VersionProblem(
-            f"{models_dir} cannot be written ({error.strerror}). Check its permissions, or set MASKDET_MODELS_DIR to a "
-            "folder of yours."
-        ) from error
+        _copy_training_manifest(source, work)
+        _run_import_worker(work, request, time_limit_s)
+        return publish(work, models_dir, name)
 
 
 def _checked_labels(labels: Sequence[MaskLabel]) -> list[str]:
@@ -113,14 +97,14 @@ def _checked_note(note: ImportNote) -> dict[str, str]:
     return {"source": source, "licence": licence}
 
 
-def _put(source: bytes | Path, place: Path) -> None:
-    """Copy the file into the work folder, so that nothing changes between the look and the opening."""
+def _copy(source: bytes | Path, target: Path) -> None:
+    """Copy the file into the work folder, so that nothing changes between the check and the opening."""
     if isinstance(source, bytes):
-        place.write_bytes(source)
+        target.write_bytes(source)
         return
     try:
         if source.stat().st_size <= MAX_FILE_BYTES:
-            shutil.copyfile(source, place)
+            shutil.copyfile(source, target)
             return
     except OSError as error:
         raise ModelBroken(
@@ -129,7 +113,7 @@ def _put(source: bytes | Path, place: Path) -> None:
     check_keras_file(source)  # too large: says so
 
 
-def _take_training_manifest(source: bytes | Path, work: Path) -> None:
+def _copy_training_manifest(source: bytes | Path, work: Path) -> None:
     """What the model learned from, where an export of maskdet says it."""
     beside = manifest_path(source.parent) if isinstance(source, Path) else None
     if beside is not None and beside.is_file():
@@ -139,8 +123,11 @@ def _take_training_manifest(source: bytes | Path, work: Path) -> None:
         shutil.copyfile(beside, work / TRAINING_MANIFEST_FILE)
 
 
-def _adopt(work: Path, request: dict[str, object], time_limit_s: float) -> None:
-    """Let the process of its own do its work, and pass on what it objects to."""
+def _run_import_worker(work: Path, request: dict[str, object], time_limit_s: float) -> None:
+    """Run the worker on a folder that holds the Keras file; it fills it up to a version.
+
+    Raises: ModelBroken with what it objects to, or when it ends without an answer.
+    """
     command = [sys.executable, "-m", "maskdet.training.adoption.import_worker", str(work.resolve())]
     environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2", "KERAS_BACKEND": "tensorflow"}
     try:
@@ -153,9 +140,9 @@ def _adopt(work: Path, request: dict[str, object], time_limit_s: float) -> None:
             f"The model was not opened and converted within {time_limit_s:.0f} s, so it was refused. Try a smaller "
             "network, or try again when the machine is less busy."
         ) from None
-    said = ended.stdout.splitlines()[-1:]
+    last = ended.stdout.splitlines()[-1:]
     try:
-        answer = json.loads(said[0])
+        answer = json.loads(last[0])
     except (IndexError, ValueError):
         raise ModelBroken(
             "The process that tried the model ended without an answer: perhaps the network is too large for the "
@@ -163,13 +150,3 @@ def _adopt(work: Path, request: dict[str, object], time_limit_s: float) -> None:
         ) from None
     if "problem" in answer:
         raise ModelBroken(str(answer["problem"]))
-
-
-def _publish(work: Path, name: str) -> Version:
-    folder = work.parent / name
-    work.chmod(0o755)
-    try:
-        work.rename(folder)
-    except OSError as error:
-        raise VersionProblem(f"There is a version {name} already. Choose another name.") from error
-    return Version.open(folder)

@@ -15,10 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maskdet.errors import MaskdetError, ModelNotFound
-from maskdet.registry.activation import (
-    active_or_none,
-    locked,
-)
+from maskdet.registry.activation import ACTIVE_FILE, active_or_none, locked
 from maskdet.registry.version import (
     NAME,
     Version,
@@ -99,10 +96,11 @@ def name_problem(models_dir: Path, name: str) -> str | None:
             f"or digit, as in my-mask-net-2; {name!r} does not fit."
         )
     # Compared without case: some file systems take both for one folder.
-    if models_dir.is_dir() and name.lower() in {path.name.lower() for path in models_dir.iterdir()}:
-        return f"There is a version {name} already. Choose another name."
     if name.lower() == DETECTORS:
         return f"The folder {name} is for face detectors. Choose another name."
+    found = {path.name.lower() for path in models_dir.iterdir()} if models_dir.is_dir() else set()
+    if name.lower() in found | {ACTIVE_FILE}:
+        return f"{name} is taken already. Choose another name."
     return None
 
 
@@ -125,5 +123,5 @@ def _survey(models_dir: Path) -> Iterator[Version | BrokenVersion]:
         problem = problem_of(folder)
         try:
             yield BrokenVersion(folder, problem) if problem else Version.open(folder)
-        except MaskdetError as error:  # deleted between the two looks
+        except MaskdetError as error:  # deleted meanwhile
             yield BrokenVersion(folder, str(error))

@@ -1,4 +1,4 @@
-"""A finished run -> a version in models/: Keras file, light file, config, report and card, all or nothing."""
+"""A fitted network -> the files of a version: Keras file, TFLite file, config, report, training manifest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import shutil
-import tempfile
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,19 +14,17 @@ from typing import Any
 import numpy as np
 
 from maskdet.dataset import CropRecord, read_manifest, split_of
-from maskdet.errors import ModelBroken, ModelNotFound, TrainingProblem
+from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.evaluation import fingerprint, held_out_report, source_crops, write_training_manifest
 from maskdet.fileio import write_text_atomically
 from maskdet.inference import MaskClassifier
 from maskdet.registry import (
-    CARD_FILE,
     CONFIG_FILE,
     KERAS_FILE,
     REPORT_FILE,
     TFLITE_FILE,
     Version,
     find_version,
-    model_card,
 )
 from maskdet.results import Image
 from maskdet.settings import get_settings
@@ -44,47 +41,34 @@ class Provenance:
     sources: tuple[str, ...]
 
 
-def save_version(
-    run: TrainingRun, crops: Path, models_dir: Path, name: str, provenance: Provenance
-) -> Version:
-    """Convert, check, evaluate and save a run.
+def save_version(run: TrainingRun, crops: Path, folder: Path, provenance: Provenance) -> Version:
+    """Convert, check and evaluate what a run made, as all files of a version but its card, which `publish` writes.
 
-    Everything is written to a temporary folder that is renamed at the end.
+    Args:
+        folder: made anew; it counts as finished only when this function has returned.
 
-    Raises: TrainingProblem if the name is taken; ModelBroken if the converted model disagrees with Keras.
+    Raises: ModelBroken if the converted model disagrees with Keras.
     """
-    folder = models_dir / name
-    if folder.exists():
-        raise TrainingProblem(f"There is a version {name} already. Choose another name.")
-    models_dir.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(dir=models_dir, prefix=f".{name}."))
-    try:
-        _fill(work, run, crops, name, provenance)
-        work.chmod(0o755)
-        work.rename(folder)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return Version.open(folder)
-
-
-def _fill(work: Path, run: TrainingRun, crops: Path, name: str, provenance: Provenance) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     records = read_manifest(crops)
-    light = to_tflite(run.model)
-    (work / TFLITE_FILE).write_bytes(light)
-    _without_optimizer(run).save(work / KERAS_FILE)
-    config = _config(run, records, name, hashlib.sha256(light).hexdigest(), provenance)
-    write_text_atomically(work / CONFIG_FILE, json.dumps(config, indent=1) + "\n")
-    _write_training_manifest(work, run, records)
-    version = Version(work, config)
-    classifier = MaskClassifier.load(version)
+    tflite = to_tflite(run.model)
+    (folder / TFLITE_FILE).write_bytes(tflite)
+    _without_optimizer(run).save(folder / KERAS_FILE)
+    config = _config(run, records, folder.name, hashlib.sha256(tflite).hexdigest(), provenance)
+    write_text_atomically(folder / CONFIG_FILE, json.dumps(config, indent=1) + "\n")
+    _write_training_manifest(folder, run, records)
+    version = Version(folder, config)
+    report = _report(version, run, records, tflite)
+    write_text_atomically(folder / REPORT_FILE, json.dumps(report, indent=1) + "\n")
+    return version
+
+
+def _report(version: Version, run: TrainingRun, records: list[CropRecord], tflite: bytes) -> dict[str, Any]:
     samples = agreement_samples(records, version.image_size, version.crop_margin)
-    report = held_out_report(classifier, records, version.crop_margin)
-    report["agreement"] = {
-        "crops": len(samples),
-        "largest_difference": check_agreement(run.model, light, version.labels, samples),
-    }
-    write_text_atomically(work / REPORT_FILE, json.dumps(report, indent=1) + "\n")
-    write_text_atomically(work / CARD_FILE, model_card(config, report))
+    difference = check_agreement(run.model, tflite, version.labels, samples)
+    report = held_out_report(MaskClassifier.load(version), records, version.crop_margin)
+    return report | {"agreement": {"crops": len(samples), "largest_difference": difference}}
 
 
 def _write_training_manifest(work: Path, run: TrainingRun, records: list[CropRecord]) -> None:

@@ -23,7 +23,7 @@ from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.evaluation import SampleFaces, sample_faces
 from maskdet.evaluation.metrics import figures
 from maskdet.fileio import write_text_atomically
-from maskdet.registry import CARD_FILE, CONFIG_FILE, KERAS_FILE, REPORT_FILE, TFLITE_FILE, model_card
+from maskdet.registry import CONFIG_FILE, KERAS_FILE, REPORT_FILE, TFLITE_FILE
 from maskdet.results import MaskLabel
 from maskdet.training.adoption.import_check import check_answers, check_shapes, verdicts
 from maskdet.training.networks.tflite import check_agreement, load_keras, to_tflite
@@ -66,7 +66,6 @@ def _adopt(work: Path, request: dict[str, Any]) -> None:
         "agreement": {"crops": len(faces.crops), "largest_difference": difference},
     }
     write_text_atomically(work / REPORT_FILE, json.dumps(report, indent=1) + "\n")
-    write_text_atomically(work / CARD_FILE, model_card(config, report))
     write_text_atomically(work / CONFIG_FILE, json.dumps(config, indent=1) + "\n")
 
 

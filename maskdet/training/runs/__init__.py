@@ -8,7 +8,7 @@ Nothing here loads TensorFlow but `train_run`, and that only while it trains.
 from maskdet.training.runs.config import ARCHITECTURES, IMAGENET, SCRATCH, VERSION, RunConfig, TrainingConfig
 from maskdet.training.runs.events import PHASES, Pace, Tell, progress, silent
 from maskdet.training.runs.preflight import PreflightProblem, preflight
-from maskdet.training.runs.publish import checked_name, save_run
+from maskdet.training.runs.publish import save_run
 from maskdet.training.runs.recipes import RECIPES, recipe_config
 from maskdet.training.runs.run_folder import RUNNING, Run, steps_of
 from maskdet.training.runs.runs import cancel_run, create_run, current_run, delete_run, list_runs, start_run
@@ -29,7 +29,6 @@ __all__ = [
     "Tell",
     "TrainingConfig",
     "cancel_run",
-    "checked_name",
     "create_run",
     "current_run",
     "delete_run",

@@ -76,9 +76,10 @@ def _work(run: Run, tell: Tell, warn: Warn) -> None:
 
     fitted = train(run.folder, run.config, folder=run.folder, tell=_keeping_history(run, tell))
     tell({"event": "phase", "phase": "saving", "done": 0, "total": 1})
-    shutil.rmtree(run.folder / VERSION_FOLDER, ignore_errors=True)
     with contextlib.redirect_stdout(sys.stderr):  # the converter prints, and events are read by programs
-        version = save_version(fitted, run.folder, run.folder, VERSION_FOLDER, Provenance(run.config.sources))
+        version = save_version(
+            fitted, run.folder, run.folder / VERSION_FOLDER, Provenance(run.config.sources)
+        )
     tell({"event": "phase", "phase": "saving", "done": 1, "total": 1})
     tell({"event": "phase", "phase": "measuring", "done": 0, "total": 1})
     result = compare(version, read_manifest(run.folder))

@@ -16,7 +16,7 @@ from maskdet.dataset.face_crops import MANIFEST, read_manifest, write_manifest
 from maskdet.errors import TrainingProblem
 from maskdet.evaluation.metrics.paired import paired_interval
 from maskdet.registry.activation import active_version
-from maskdet.registry.version import Version
+from maskdet.registry.version import Version, VersionProblem
 from maskdet.settings import PROJECT_ROOT, get_settings
 from maskdet.training.runs.config import SCRATCH, RunConfig, TrainingConfig
 from maskdet.training.runs.preflight import estimate_cpu_seconds, preflight
@@ -135,9 +135,9 @@ def test_a_finished_run_is_saved_under_a_name_without_training_again(finished, t
     assert version.config["version"] == "mine"
     assert "# Model card: mine" in version.card()
     assert Run.open(finished.folder).version == "mine"
-    with pytest.raises(TrainingProblem, match="Choose another name"):
+    with pytest.raises(VersionProblem, match="Choose another name"):
         save_run(finished, tmp_path / "models", "mine")
-    with pytest.raises(TrainingProblem, match="cannot name a version"):
+    with pytest.raises(VersionProblem, match="as in my-mask-net-2"):
         save_run(finished, tmp_path / "models", "../mine")
     assert [path.name for path in (tmp_path / "models").iterdir()] == ["mine"]
 
