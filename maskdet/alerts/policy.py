@@ -2,12 +2,12 @@
 
     policy = AlertPolicy(watch.rules, watch=watch.name)
     for event in policy.update(view.tracks, now_s=time.monotonic(), wall=datetime.now().astimezone()):
-        recorder.record(event, watch)                # all are kept; those with `event.sends` are sent
+        event_writer.write(event)                    # all are kept; those with `event.sends` are sent
 
 Pure: no clock, no files. Only voted states count. One event per person, who may be reported again when they wore
-a mask in between and the cooldown is over; a picture on a wall is reported once (`alert_places.py`). What lasts is
-reported once when it begins and noted, not sent, when it is over (`alert_episodes.py`). What is not sent is kept
-with the reason (`alert_silence.py`).
+a mask in between and the cooldown is over; a picture on a wall is reported once (`stationary_faces.py`). What lasts is
+reported once when it begins and noted, not sent, when it is over (`conditions.py`). What is not sent is kept
+with the reason (`suppression.py`).
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ class AlertPolicy:
     def suspended_until(self, moment: datetime | None) -> None:
         self._notification_filter.suspended_until = moment
 
+    @property
+    def undecided(self) -> tuple[Event, ...]:
+        """What has just happened, and comes out of a later `update`: the shared cooldown is being asked."""
+        return self._notification_filter.undecided
+
     def update(
         self, tracks: Sequence[Track], *, now_s: float, wall: datetime, stalled_s: float = 0.0
     ) -> list[Event]:
@@ -60,7 +65,8 @@ class AlertPolicy:
             wall: the same moment, aware, in the local zone: quiet hours are read on it.
             stalled_s: for how many seconds there was no picture; 0 with one.
 
-        Returns: what happened; all of it is to be kept, and what has `sends` to be sent.
+        Returns: what happened, now or, where the shared cooldown took its time, a moment ago; all of it is to be kept,
+            and what has `sends` to be sent.
         """
         time = wall.astimezone(UTC)
         events = [self._of_change(change, (), time) for change in self._group.camera(stalled_s, now_s=now_s)]
@@ -69,8 +75,11 @@ class AlertPolicy:
         elif stalled_s >= BLIND_S:
             self._bare_since_s.clear()
             self._group.look_away()
-        digests = self._notification_filter.digests(now_s=now_s, wall=wall)
-        return digests + [self._notification_filter.judge(event, now_s=now_s, wall=wall) for event in events]
+        return self._notification_filter.judge(events, now_s=now_s, wall=wall)
+
+    def settle(self) -> list[Event]:
+        """What still waits for the answer of the shared cooldown, by what is known now: when watching ends."""
+        return self._notification_filter.settle()
 
     def _of_people(self, tracks: Sequence[Track], time: datetime, now_s: float) -> list[Event]:
         self._stationary.see(tracks, now_s=now_s)

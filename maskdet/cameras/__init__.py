@@ -5,25 +5,21 @@ May import images, and what lies below.
 """
 
 from maskdet.cameras.address import HIDDEN, SourceKind, hide_credentials, kind_of
+from maskdet.cameras.fields import Described, WatchProblem
+from maskdet.cameras.hours import DAYS, Period
+from maskdet.cameras.rules import Rules
 from maskdet.cameras.source import Source, SourceState, open_source, try_source
 from maskdet.cameras.video_file import duration_s, video_frames
-from maskdet.cameras.watch import (
-    DAYS,
-    MAX_FRAME_RATE,
-    MIN_FRAME_RATE,
-    Period,
-    Rules,
-    Watch,
-    WatchProblem,
-    Zone,
-)
-from maskdet.cameras.zones import Zones
+from maskdet.cameras.watch import MAX_FRAME_RATE, MAX_NAME, MIN_FRAME_RATE, Watch
+from maskdet.cameras.zones import Zone, Zones
 
 __all__ = [
     "DAYS",
     "HIDDEN",
     "MAX_FRAME_RATE",
+    "MAX_NAME",
     "MIN_FRAME_RATE",
+    "Described",
     "Period",
     "Rules",
     "Source",

@@ -16,10 +16,10 @@ from maskdet.cameras.local import paced_video, pictures, usb_frames
 from maskdet.cameras.mjpeg import http_frames
 from maskdet.cameras.rtsp import rtsp_frames
 from maskdet.results import Image
+from maskdet.retries import CAMERA
 
 log = logging.getLogger("maskdet.cameras")
 
-BACKOFF_S = (0.5, 1.0, 2.0, 4.0, 4.0)  # between two attempts; with a connection's own time under 10 s in all
 STALLED_S = 3.0  # without a frame: no longer live
 CLOSE_S = 2.0
 TRY_S = 8.0
@@ -118,9 +118,9 @@ class Source:
         self.close()
 
     def _run(self) -> None:
-        attempt = 0
+        failures = 0
         while not self._closing.is_set():
-            seen = self._frame
+            before = self._frame
             try:
                 self._read()
                 if self._is_finite():
@@ -133,9 +133,9 @@ class Source:
             except Exception as error:  # noqa: BLE001 - a thread that dies silently would show an old picture for good
                 log.error("%s failed: %s", self.shown_address, type(error).__name__)
                 problem = f"{self.shown_address} failed in an unknown way ({type(error).__name__}). It is opened again."
-            attempt = 0 if self._frame is not seen else attempt + 1
+            failures = 1 if self._frame is not before else failures + 1
             self._become(SourceState.STALLED if self._frame else SourceState.CONNECTING, problem)
-            self._closing.wait(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
+            self._closing.wait(CAMERA.after(failures))
 
     def _read(self) -> None:
         for image in self._frames():

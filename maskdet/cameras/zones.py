@@ -1,4 +1,4 @@
-"""Zones: what must not be seen is black before anything looks; what is of no interest does not count."""
+"""Zones: what is private is black before any face is searched for; what is of no interest does not count."""
 
 from __future__ import annotations
 
@@ -7,9 +7,44 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import field_validator
+from pydantic.dataclasses import dataclass
 
-from maskdet.cameras.watch import Zone
+from maskdet.cameras.fields import Described, WatchProblem
 from maskdet.results import Face, Image
+
+KINDS = ("interest", "privacy")
+
+
+@dataclass(frozen=True)
+class Zone(Described):
+    """A part of the picture.
+
+    Attributes:
+        kind: "interest": only faces whose centre lies in one count; "privacy": blacked out before faces are searched for.
+        points: the corners (x, y) in order, as shares of width and height, 0..1; at least three.
+    """
+
+    kind: str
+    points: tuple[tuple[float, float], ...]
+
+    @field_validator("kind")
+    @classmethod
+    def _is_a_kind(cls, kind: str) -> str:
+        if kind not in KINDS:
+            raise WatchProblem(f"A zone is of the kind interest or privacy, not {kind!r}. Choose one.")
+        return kind
+
+    @field_validator("points")
+    @classmethod
+    def _make_a_zone(cls, points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        if len(points) < 3:
+            raise WatchProblem(f"A zone needs three corners or more, and has {len(points)}. Draw it again.")
+        if not all(0 <= share <= 1 for point in points for share in point):
+            raise WatchProblem(
+                "A zone reaches out of the picture: its corners are shares from 0 to 1. Draw it again."
+            )
+        return points
 
 
 class Zones:

@@ -1,4 +1,4 @@
-"""`watch`: the watches of the database, or some named here, until Ctrl-C or the end of the film."""
+"""`watch`: the watches of the database, or some named here, until Ctrl-C or the end of the video."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import signal
 import threading
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,10 +17,9 @@ from maskdet.cameras import Rules, Watch, WatchProblem
 from maskdet.commands.failures import stop
 from maskdet.errors import MaskdetError
 from maskdet.presets import find_preset
-from maskdet.results import State
 
 if TYPE_CHECKING:
-    from maskdet.watching import Supervisor
+    from maskdet.watching import Line, Report, Supervisor, VerdictChange, WatchStatus
 
 VIDEO_RATE = 15.0  # frames a second of an annotated video, where no rate is asked for: it should look fluent
 RATE = 5.0
@@ -29,7 +27,7 @@ RATE = 5.0
 
 @dataclass(frozen=True)
 class Wishes:
-    """How watches are to be looked at and shown; an empty preset: as the settings say."""
+    """How closely watches search, and what is shown of them; an empty preset: as the settings say."""
 
     output: Path | None = None
     show: bool = False
@@ -83,11 +81,16 @@ def watch(
         rules = Rules(dwell_s=dwell, cooldown_s=cooldown)
         watches = [
             Watch(
-                _name(address, number), _whole(address), frame_rate=rate, min_face_px=min_face, rules=rules, loop=loop,
+                _name(address, number),
+                _whole(address),
+                frame_rate=rate,
+                min_face_px=min_face,
+                rules=rules,
+                loop=loop,
                 notify=tuple(notify or ()),
             )
             for number, address in enumerate(source, 1)
-        ]  # fmt: skip
+        ]
         _watch_named(watches, wishes, ending)
     except MaskdetError as error:
         stop(error)
@@ -96,7 +99,7 @@ def watch(
 def _watch_database(wishes: Wishes, ending: threading.Event) -> None:
     from maskdet.watching import watch_all
 
-    watch_all(ending, on_line=_Printer(wishes).hear, preset=wishes.preset)
+    watch_all(ending, on_line=_Printer(wishes).take, preset=wishes.preset)
 
 
 def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) -> None:
@@ -120,7 +123,7 @@ def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) 
                 lambda: listed,
                 keeps=wishes.keeps,
                 outputs=outputs,
-                on_line=printer.hear,
+                on_line=printer.take,
                 preset=wishes.preset,
             )
         )
@@ -167,7 +170,7 @@ def _ending() -> threading.Event:
 
 
 class _Printer:
-    """Prints what the watches say. Called from several threads."""
+    """Prints what the watches report. Called from several threads."""
 
     def __init__(self, wishes: Wishes) -> None:
         self.token = ""
@@ -175,28 +178,28 @@ class _Printer:
         self._reasons: dict[str, str] = {}
         self._shown: set[str] = set()
 
-    def hear(self, watch_id: str, line: dict[str, Any]) -> None:
-        with self._lock:
-            if line["event"] == "status":
-                self._status(watch_id, line)
-            elif not self._wishes.quiet and line["event"] in ("verdict", "report"):
-                typer.echo(json.dumps(line) if self._wishes.as_json else _words(line))
+    def take(self, watch_id: str, line: Line) -> None:
+        from maskdet.watching import Report, VerdictChange, WatchStatus
 
-    def _status(self, watch_id: str, line: dict[str, Any]) -> None:
+        with self._lock:
+            if isinstance(line, WatchStatus):
+                self._status(watch_id, line)
+            elif isinstance(line, Report | VerdictChange) and not self._wishes.quiet:
+                typer.echo(json.dumps(line.to_json()) if self._wishes.as_json else _words(line))
+
+    def _status(self, watch_id: str, status: WatchStatus) -> None:
         """Why there is no picture, once; and where to see it."""
-        reason = "" if line["state"] == "ended" else str(line["reason"])
+        reason = "" if status.state == "ended" else status.reason
         if reason != self._reasons.get(watch_id, "") and reason and not self._wishes.quiet:
             typer.echo(reason, err=True)
         self._reasons[watch_id] = reason
-        if self._wishes.show and line["port"] and watch_id not in self._shown:
+        if self._wishes.show and status.port and watch_id not in self._shown:
             self._shown.add(watch_id)
-            typer.echo(f"{line['name']}: http://127.0.0.1:{line['port']}/?token={self.token}", err=True)
+            typer.echo(f"{status.name}: http://127.0.0.1:{status.port}/?token={self.token}", err=True)
 
 
-def _words(line: dict[str, Any]) -> str:
-    clock = datetime.fromisoformat(line["time"]).astimezone().strftime("%H:%M:%S")
-    if line["event"] == "report":
-        return f"{clock}  {line['sentence']}" + (
-            f" (not sent: {line['silenced']})" if line["silenced"] else ""
-        )
-    return f"{clock}  {line['watch']}: person {line['person']}: {State(line['state']).display_name.lower()}"
+def _words(line: Report | VerdictChange) -> str:
+    clock = line.time.astimezone().strftime("%H:%M:%S")
+    if line.event == "verdict":
+        return f"{clock}  {line.watch}: person {line.person}: {line.state.display_name.lower()}"
+    return f"{clock}  {line.sentence}" + (f" (not sent: {line.silenced})" if line.silenced else "")

@@ -14,13 +14,13 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, update
 
+from maskdet.retries import MESSAGE
 from maskdet.store.database import Store
 from maskdet.store.recording import WAITING
 from maskdet.store.tables import DeliveryRow
 
 SENT, GIVEN_UP = "sent", "given up"
 LEASE_S = 120  # a claim of a worker that died runs out; longer than any receiver is waited for
-BACKOFF_S = (5, 30, 120, 600, 1800, 3600)  # after each failure; the last again and again
 GIVE_UP_H = 24  # after the event
 MOST, MOST_EACH = 16, 4  # at once, and to one receiver: one that stalls does not keep the others waiting
 
@@ -106,7 +106,7 @@ def note_failed(store: Store, claim: Claim, error: str, now: datetime, *, final:
 
     Raises: StoreProblem.
     """
-    wait = timedelta(seconds=BACKOFF_S[min(claim.attempt, len(BACKOFF_S)) - 1])
+    wait = timedelta(seconds=MESSAGE.after(claim.attempt))
     too_old = now + wait > claim.created + timedelta(hours=GIVE_UP_H)
     values = {"error": error, "next_attempt": now + wait, "lease": None}
     if final or too_old:

@@ -1,19 +1,19 @@
-"""Recorder: keeps what happens also while the database cannot be reached: in memory, until it can again.
+"""Recorder: the one buffer between a camera and the database. What cannot be written yet waits in memory, in order.
 
-What `record` and `count` say True to is in the database. The rest waits in this process: it is written by the next
-call or `flush`, in order, and lost when the process ends before. At most `MOST` things wait; then the oldest go.
+Bounded: past `MOST` the oldest goes first. What is lost is counted, and lost as well when the process ends before it
+was written.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections import deque
 from collections.abc import Callable
-from functools import partial
 
 from maskdet.alerts import Event
 from maskdet.cameras import Watch
-from maskdet.store.database import Store, StoreProblem
+from maskdet.store.database import Store, StoreProblem, open_store
 from maskdet.store.recording import count_minute, record
 from maskdet.tracking import MinuteCount
 
@@ -21,46 +21,104 @@ log = logging.getLogger("maskdet.store")
 
 MOST = 5000  # events and minutes: days of a busy watch, and with pictures less than a gigabyte
 
+Write = Callable[[Store], None]
+
 
 class Recorder:
-    """Writes for one watch. One thread at a time."""
+    """Holds the records of one watch until they are written. `record` and `count` from any thread, at once; the rest from one.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._waiting: deque[Callable[[], None]] = deque()
-        self.problem = ""  # why something waits, for people
+    Attributes:
+        store: None until it could be opened.
+        num_lost: records that will never be written.
+    """
 
-    def record(self, event: Event, watch: Watch, picture: bytes | None = None) -> bool:
-        """Keep an event. Returns: whether it is in the database now."""
-        return self._add(partial(record, self._store, event, watch, picture))
+    def __init__(self, open_database: Callable[[], Store] = open_store) -> None:
+        self.store: Store | None = None
+        self.num_lost = 0
+        self._open = open_database
+        self._waiting: deque[Write] = deque()
+        self._lock = threading.Lock()  # around what waits; never held while the database is asked
+        self._outage = self._loss = ""
 
-    def count(self, count: MinuteCount) -> bool:
-        """Keep the counts of a minute. Returns: whether they are in the database now."""
-        return self._add(partial(count_minute, self._store, count))
+    @property
+    def is_away(self) -> bool:
+        """Whether the last attempt found no database."""
+        return bool(self._outage)
 
-    def flush(self) -> int:
-        """Write what waits; worth a try every second or so. Returns: how much still waits."""
-        while self._waiting:
-            try:
-                self._waiting[0]()
-            except StoreProblem as problem:
-                if problem.is_outage:
-                    self._note(str(problem))
-                    break
-                log.error("Something cannot be kept, and is left out so that the rest can. %s", problem)
-            self._waiting.popleft()
-        else:
-            self.problem = ""
+    @property
+    def problem(self) -> str:
+        """Why records wait, or why the last one was lost; a sentence without secrets, empty while all is well."""
+        return self._outage or self._loss
+
+    @property
+    def waiting(self) -> int:
+        """How much is not in the database yet."""
         return len(self._waiting)
 
-    def _add(self, write: Callable[[], None]) -> bool:
-        if len(self._waiting) == MOST:
-            self._waiting.popleft()
-            log.error("The database was away for too long: the oldest event that waited for it is lost.")
-        self._waiting.append(write)
-        return self.flush() == 0
+    def record(self, event: Event, watch: Watch, picture: bytes | None = None) -> None:
+        """Take in an event, with a JPEG picture where there is one."""
+        self._add(lambda store: record(store, event, watch, picture))
 
-    def _note(self, problem: str) -> None:
-        if not self.problem:  # once, not every second
-            log.warning("Events wait in memory. %s", problem)
-        self.problem = problem
+    def count(self, count: MinuteCount) -> None:
+        """Take in the counts of a minute."""
+        self._add(lambda store: count_minute(store, count))
+
+    def write_next(self) -> bool:
+        """Write the oldest record; opens the database where that was not possible before.
+
+        Returns: whether one is done with: False where none waits, or the database is away.
+        """
+        try:
+            store = self.store = self.store or self._open()
+            write = self._waiting[0] if self._waiting else None
+            if write:
+                self._try(write, store)
+                self._remove(write)
+            self._outage = ""
+            return write is not None
+        except StoreProblem as outage:
+            if not self._outage:  # once, not with every attempt
+                log.warning("Records wait in memory. %s", outage)
+            self._outage = str(outage)
+            return False
+
+    def _try(self, write: Write, store: Store) -> None:
+        """Raises: StoreProblem where the same may be tried again; a record that never can be written is lost."""
+        try:
+            write(store)
+        except StoreProblem as problem:
+            if problem.is_outage:
+                raise
+            self._lose(f"A record cannot be written, and is left out so that the others can. {problem}")
+        except Exception as error:
+            log.exception("A record cannot be written")
+            self._lose(
+                f"A record could not be written ({type(error).__name__}), and is left out. The log says more."
+            )
+
+    def flush(self) -> int:
+        """Write what waits. Returns: how much still does."""
+        while self.write_next():
+            pass
+        return self.waiting
+
+    def _add(self, write: Write) -> None:
+        with self._lock:
+            full = len(self._waiting) == MOST
+            if full:
+                self._waiting.popleft()
+            self._waiting.append(write)
+        if full:
+            self._lose("The database was away for too long: the oldest records that waited for it are lost.")
+
+    def _remove(self, write: Write) -> None:
+        with self._lock:
+            if self._waiting and self._waiting[0] is write:  # else it went as the oldest meanwhile
+                self._waiting.popleft()
+
+    def _lose(self, sentence: str) -> None:
+        with self._lock:
+            self.num_lost += 1
+            news, self._loss = sentence != self._loss, sentence
+        if news:  # once, not with every record
+            log.error("%s", sentence)

@@ -48,7 +48,7 @@ class Base(DeclarativeBase):
 
 
 class WatchRow(Base):
-    """A watch. `config` is `Watch.as_dict()` as JSON; it holds addresses and passwords."""
+    """A watch. `config` is `Watch.to_json()` as JSON; it holds addresses and passwords."""
 
     __tablename__ = "watches"
     id: Mapped[int] = mapped_column(primary_key=True)

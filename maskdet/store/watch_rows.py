@@ -143,10 +143,10 @@ def _filled(session: Session, row: WatchRow, watch: Watch) -> WatchRow:
     taken = select(WatchRow.id).where(WatchRow.name == watch.name)
     if session.scalar(taken) not in (None, row.id) or watch.name in (ALL, SHARED):
         raise WatchProblem(f"There is a watch called {watch.name} already. Choose another name.")
-    row.name, row.config = watch.name, json.dumps(watch.as_dict())
+    row.name, row.config = watch.name, json.dumps(watch.to_json())
     row.enabled, row.changed = watch.enabled, datetime.now(UTC)
     return row
 
 
 def _stored(row: WatchRow) -> StoredWatch:
-    return StoredWatch(row.id, Watch.from_dict(json.loads(row.config)), row.changed)
+    return StoredWatch(row.id, Watch.from_json(json.loads(row.config)), row.changed)

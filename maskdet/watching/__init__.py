@@ -6,6 +6,7 @@ May import alerts, cameras, store, notify and inference, and what lies below.
 
 from maskdet.watching import control
 from maskdet.watching.control import statuses
+from maskdet.watching.messages import Line, Report, VerdictChange
 from maskdet.watching.replay import Replay, compare_rules, replay
 from maskdet.watching.service import upkeep, watch_all
 from maskdet.watching.status import WatchState, WatchStatus
@@ -13,8 +14,11 @@ from maskdet.watching.supervisor import POLL_S, Supervisor
 
 __all__ = [
     "POLL_S",
+    "Line",
     "Replay",
+    "Report",
     "Supervisor",
+    "VerdictChange",
     "WatchState",
     "WatchStatus",
     "compare_rules",

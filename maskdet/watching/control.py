@@ -25,7 +25,7 @@ from maskdet.errors import MaskdetError
 from maskdet.fileio import write_text_atomically
 from maskdet.settings import get_settings
 from maskdet.watching.picture_server import HOST
-from maskdet.watching.status import WatchStatus
+from maskdet.watching.status import WatchStatus, read_statuses
 
 JOB = "watches"
 START_S = 30.0
@@ -65,7 +65,7 @@ def home() -> Path:
 
 
 def announce(port: int, token: str) -> None:
-    """Say that this process watches from now on."""
+    """Write down that this process watches from now on."""
     about = asdict(jobs.ProcessIdentity.of()) | {"port": port, "token": token}
     write_text_atomically(home() / "process.json", json.dumps(about))
 
@@ -116,13 +116,13 @@ def statuses() -> list[WatchStatus]:
     data = _fetch("/status")
     if data is None:
         return []
-    with contextlib.suppress(ValueError, KeyError, TypeError):
-        return [WatchStatus.from_dict(entry) for entry in json.loads(data)]
+    with contextlib.suppress(ValueError):
+        return read_statuses(data)
     return []
 
 
 def picture(watch_id: str | int, *, blur: bool = False) -> bytes | None:
-    """The newest picture of a watch with what was seen in it, as JPEG; None where there is none."""
+    """The newest picture of a watch with what was found in it, as JPEG; None where there is none."""
     return _fetch("/picture.jpg", id=str(watch_id), blur="1" if blur else "0")
 
 

@@ -1,28 +1,29 @@
 """Service: the process `python -m maskdet watch`: the supervisor, and all that goes with the watches of the database.
 
-It sends what is due, deletes what is old, answers /metrics and the page Cameras, and tells Home Assistant. One
+It sends what is due, deletes what is old, answers /metrics and the page Cameras, and publishes to Home Assistant. One
 at a time on a data folder, by a lock that a dead process cannot hold.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
 from maskdet.fileio import file_lock
 from maskdet.settings import get_settings
 from maskdet.watching import control
-from maskdet.watching.home_assistant import HomeAssistant
+from maskdet.watching.integrations.home_assistant import HomeAssistant
+from maskdet.watching.integrations.prometheus import CONTENT_TYPE, metrics_text
+from maskdet.watching.messages import Line, Report
 from maskdet.watching.picture_server import LocalServer
-from maskdet.watching.prometheus import CONTENT_TYPE, metrics_text
+from maskdet.watching.status import write_statuses
 from maskdet.watching.supervisor import POLL_S, Supervisor
 from maskdet.watching.watch_process import OnLine
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("maskdet.watching")
 
-TELL_S = 1.0  # between two messages to Home Assistant
+PUBLISH_S = 1.0  # between two messages to Home Assistant
 RETENTION_S = 3600.0
 
 
@@ -39,7 +40,7 @@ def watch_all(ending: threading.Event, *, on_line: OnLine | None = None, preset:
     """Run the watches of the database until `ending` is set.
 
     Args:
-        preset: how closely they look; empty: as the settings say.
+        preset: how closely they search; empty: as the settings say.
 
     Raises: WatchingProblem when another process does so already; StoreProblem, BrokerProblem.
     """
@@ -71,19 +72,23 @@ def supervise(
 ) -> None:
     """Run the supervisor with its local server and Home Assistant until `ending` is set."""
     home_assistant = _home_assistant(stack)
-    tell = _told(on_line, home_assistant)
     supervisor = stack.enter_context(
-        Supervisor(list_watches, keeps=store is not None, on_line=tell, preset=preset)
+        Supervisor(
+            list_watches,
+            keeps=store is not None,
+            on_line=_with_reports(on_line, home_assistant),
+            preset=preset,
+        )
     )
     server = _serve(supervisor, store)
     stack.callback(server.close)
     control.announce(server.port, supervisor.token)
-    told_s = 0.0
+    published_s = 0.0
     while not ending.wait(POLL_S):
         supervisor.poll()
-        if home_assistant and time.monotonic() - told_s >= TELL_S:
-            told_s = time.monotonic()
-            home_assistant.tell(supervisor.statuses())
+        if home_assistant and time.monotonic() - published_s >= PUBLISH_S:
+            published_s = time.monotonic()
+            home_assistant.publish(supervisor.statuses())
 
 
 @contextmanager
@@ -122,7 +127,7 @@ def _serve(supervisor: Supervisor, store: Store | None) -> LocalServer:
     """On the port of the settings, or any other where that one is taken."""
 
     def status(_: Mapping[str, str]) -> tuple[str, bytes]:
-        return "application/json", json.dumps([s.as_dict() for s in supervisor.statuses()]).encode()
+        return "application/json", write_statuses(supervisor.statuses())
 
     def metrics(_: Mapping[str, str]) -> tuple[str, bytes]:
         return CONTENT_TYPE, metrics_text(supervisor.statuses(), _deliveries(store))
@@ -160,11 +165,13 @@ def _home_assistant(stack: ExitStack) -> HomeAssistant | None:
     return home_assistant
 
 
-def _told(on_line: OnLine | None, home_assistant: HomeAssistant | None) -> OnLine:
-    def tell(watch_id: str, line: dict[str, Any]) -> None:
+def _with_reports(on_line: OnLine | None, home_assistant: HomeAssistant | None) -> OnLine:
+    """What happens with each line of the watches: `on_line` gets it, Home Assistant gets the reports."""
+
+    def follow(watch_id: str, line: Line) -> None:
         if on_line:
             on_line(watch_id, line)
-        if home_assistant and line["event"] == "report":
+        if home_assistant and isinstance(line, Report):
             home_assistant.report(watch_id, line)
 
-    return tell
+    return follow

@@ -1,11 +1,15 @@
-"""How a watch stands, as its process says every second and the supervisor passes on."""
+"""How a watch stands, as its process reports every second and the supervisor passes on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import Field, TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from maskdet.results import State
 
 
 class WatchState(StrEnum):
@@ -31,14 +35,17 @@ class WatchStatus:
 
     Attributes:
         reason: why it is not live, a sentence without secrets; empty while it is.
-        frame_rate: frames a second that were looked at; last_frame_s: age of the newest one, None before the first.
+        frame_rate: frames a second that were searched or carried on; last_frame_s: age of the newest one, None before the
+            first.
         people: how many are in view, by state.
-        num_events: since its process began; num_sent: those of them that somebody was told of.
-        waiting: events that wait for the database.
+        num_events: since its process began; num_sent: those of them that somebody is told of.
+        waiting: records that wait for the database; num_lost: those that will never be written.
+        num_errors: how often writing failed in a way that nobody foresaw.
+        store_problem: what keeps records from the database, a sentence without secrets; empty while all is well.
         cpu_s: processor seconds its process has used; memory_mb: what it holds.
         restarts: how often its process died.
         port: of its pictures at this computer; 0 before it has one.
-        preset: by which it looks; empty before it says so.
+        preset: how closely it searches; empty before it reports so.
     """
 
     watch_id: str
@@ -47,27 +54,38 @@ class WatchStatus:
     reason: str = ""
     frame_rate: float = 0.0
     last_frame_s: float | None = None
-    people: Mapping[str, int] = field(default_factory=dict)
+    people: Mapping[State, int] = Field(default_factory=dict)
     num_events: int = 0
     num_sent: int = 0
     waiting: int = 0
+    num_lost: int = 0
+    num_errors: int = 0
+    store_problem: str = ""
     cpu_s: float = 0.0
     memory_mb: float = 0.0
     pid: int = 0
     restarts: int = 0
     port: int = 0
     preset: str = ""
+    event: Literal["status"] = "status"
 
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON carries it."""
-        return asdict(self)
+    def to_json(self) -> dict[str, Any]:
+        """As JSON carries it, also as a line of its process."""
+        content: dict[str, Any] = _STATUSES.dump_python([self], mode="json")[0]
+        return content
 
-    @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> WatchStatus:
-        """The status behind `as_dict`; names of later versions are passed over.
 
-        Raises: KeyError, TypeError, ValueError where it is none.
-        """
-        names = {entry.name for entry in fields(cls)}
-        known = {name: value for name, value in content.items() if name in names}
-        return cls(**known | {"state": WatchState(content["state"])})
+_STATUSES = TypeAdapter(list[WatchStatus])
+
+
+def write_statuses(statuses: Sequence[WatchStatus]) -> bytes:
+    """JSON of all of them."""
+    return _STATUSES.dump_json(list(statuses))
+
+
+def read_statuses(data: bytes) -> list[WatchStatus]:
+    """The statuses behind `write_statuses`; fields of later versions are passed over.
+
+    Raises: ValueError where they are none.
+    """
+    return _STATUSES.validate_json(data)

@@ -1,4 +1,4 @@
-"""Supervisor: keeps one process for each watch that is to run, and tells how they stand.
+"""Supervisor: keeps one process for each watch that is to run, and knows how they stand.
 
     with Supervisor(lambda: watches_of(store)) as supervisor:
         while True:
@@ -17,17 +17,17 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any
 
 from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
+from maskdet.watching.messages import LaunchSpec, Line
 from maskdet.watching.status import WatchStatus
-from maskdet.watching.watch_process import LaunchSpec, OnLine, WatchProcess
+from maskdet.watching.watch_process import OnLine, WatchProcess
 
 log = logging.getLogger("maskdet.watching")
 
 POLL_S = 0.25
-LIST_S = 1.0  # between two looks at the list of watches
+LIST_S = 1.0  # between two readings of the list of watches
 
 ListWatches = Callable[[], Sequence[tuple[str, Watch]]]
 
@@ -39,8 +39,8 @@ class Supervisor:
         list_watches: gives (watch_id, watch); asked every second; when it raises a MaskdetError, all stays as it is.
         keeps: whether the watches write to the database.
         outputs: watch_id -> file of the annotated video.
-        on_line: told of everything the watches say, in threads of their own.
-        preset: how closely they look; empty: as the settings say.
+        on_line: gets every line of the watches, in threads of their own.
+        preset: how closely they search; empty: as the settings say.
     """
 
     def __init__(
@@ -55,14 +55,14 @@ class Supervisor:
         self.token = secrets.token_urlsafe(24)
         self.problem = ""  # why the list of watches cannot be read; empty while it can
         self._list, self._keeps, self._outputs = list_watches, keeps, outputs or {}
-        self._tell, self._preset = on_line or _ignore, preset
-        self._children: dict[str, WatchProcess] = {}
+        self._on_line, self._preset = on_line or _ignore, preset
+        self._processes: dict[str, WatchProcess] = {}
         self._leaving: list[threading.Thread] = []
         self._listed_s = -1e9
 
     @property
     def watch_processes(self) -> list[WatchProcess]:
-        return list(self._children.values())
+        return list(self._processes.values())
 
     @property
     def is_over(self) -> bool:
@@ -91,7 +91,7 @@ class Supervisor:
             watch_process.end()
         for thread in self._leaving:
             thread.join()
-        self._children = {}
+        self._processes = {}
 
     def __enter__(self) -> Supervisor:
         return self
@@ -110,17 +110,18 @@ class Supervisor:
             self.problem = str(error)
             return
         self.problem = ""
-        for watch_id, watch_process in list(self._children.items()):
+        for watch_id, watch_process in list(self._processes.items()):
             if wanted.get(watch_id) != watch_process.watch:
-                self._let_go(self._children.pop(watch_id))
-        order = [
-            self._children.get(watch_id) or self._new(watch_id, watch) for watch_id, watch in wanted.items()
-        ]
-        self._children = {watch_process.watch_id: watch_process for watch_process in order}
+                self._let_go(self._processes.pop(watch_id))
+        self._processes = {
+            watch_id: self._processes.get(watch_id) or self._new(watch_id, watch)
+            for watch_id, watch in wanted.items()
+        }
 
     def _new(self, watch_id: str, watch: Watch) -> WatchProcess:
-        order = LaunchSpec(self.token, self._keeps, self._outputs.get(watch_id, ""), self._preset)
-        return WatchProcess(watch_id, watch, order, on_line=self._tell)
+        output = self._outputs.get(watch_id, "")
+        spec = LaunchSpec(watch, watch_id, self.token, self._keeps, output, self._preset)
+        return WatchProcess(spec, on_line=self._on_line)
 
     def _let_go(self, watch_process: WatchProcess) -> None:
         """In a thread: a watch may take seconds to end, and the others go on."""
@@ -130,5 +131,5 @@ class Supervisor:
         self._leaving = [*(t for t in self._leaving if t.is_alive()), thread]
 
 
-def _ignore(watch_id: str, line: dict[str, Any]) -> None:
-    """Nobody wants to know."""
+def _ignore(watch_id: str, line: Line) -> None:
+    """Nobody follows."""

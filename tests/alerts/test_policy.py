@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import Future
 from datetime import UTC, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from maskdet.alerts.event import Suppression
 from maskdet.alerts.policy import AlertPolicy
 from maskdet.alerts.suppression import MemoryCooldown
-from maskdet.cameras.watch import Rules
+from maskdet.cameras import Rules
 from tests.support.alert_scenes import BARE, MASKED, NOON, UNSURE, kinds, look, person, policy, sent
 
 
@@ -149,6 +150,75 @@ def test_watches_that_share_a_cooldown_send_one_message():
     watches = [AlertPolicy(Rules(dwell_s=1), watch=name, cooldown=shared) for name in ("Entrance", "Exit")]
     events = [event for watch in watches for event in look(watch, lambda now: [person(1)], end_s=5)]
     assert [(event.watch, event.sends) for event in events] == [("Entrance", True), ("Exit", False)]
+
+
+def two_after_another(now):
+    return [person(1)] if now < 20 else [person(2, x=400, since_s=20)]
+
+
+def test_an_alert_that_the_shared_cooldown_held_back_does_not_begin_the_cooldown_of_its_watch():
+    shared = MemoryCooldown(10)
+    shared.ask(NOON)  # another watch sends at noon
+    watching = AlertPolicy(Rules(dwell_s=1, cooldown_s=600), watch="Exit", cooldown=shared)
+    events = look(watching, two_after_another, end_s=40)
+    assert [(event.track_id, event.silenced) for event in events] == [(1, Suppression.COOLDOWN), (2, None)]
+
+
+def test_a_flood_held_back_by_the_shared_cooldown_is_a_digest_when_it_is_over():
+    shared = MemoryCooldown(100)
+    shared.ask(NOON)
+    watching = AlertPolicy(Rules(dwell_s=1, cooldown_s=60, digest_after=5), watch="Exit", cooldown=shared)
+    (digest,) = sent(look(watching, lambda now: crowd(now) if now < 90 else [], end_s=110))
+    assert digest.kind == "digest"
+    assert 80 <= digest.count <= 90
+
+
+class SlowCooldown:
+    """A shared cooldown that answers when the test says so."""
+
+    def __init__(self):
+        self.answers = []
+
+    def ask(self, wall):
+        self.answers.append(Future())
+        return self.answers[-1]
+
+
+@pytest.fixture
+def slow():
+    cooldown = SlowCooldown()
+    return cooldown, AlertPolicy(Rules(dwell_s=1, cooldown_s=600), watch="Exit", cooldown=cooldown)
+
+
+def test_an_alert_waits_for_the_shared_cooldown_while_frames_go_on(slow):
+    cooldown, watching = slow
+    assert look(watching, lambda now: [person(1)], end_s=1.4) == []
+    assert [event.track_id for event in watching.undecided] == [1]
+    cooldown.answers[0].set_result(False)
+    (event,) = look(watching, lambda now: [person(1)], start_s=1.4, end_s=3)
+    assert event.silenced is Suppression.COOLDOWN
+    assert len(cooldown.answers) == 1
+
+
+def test_an_answer_that_does_not_come_sends_after_a_second(slow):
+    _, watching = slow
+    (event,) = look(watching, lambda now: [person(1)], end_s=4)
+    assert event.sends
+    assert event.seconds == pytest.approx(1, abs=0.3)
+
+
+def test_an_error_instead_of_an_answer_sends(slow):
+    cooldown, watching = slow
+    look(watching, lambda now: [person(1)], end_s=1.2)
+    cooldown.answers[0].set_exception(RuntimeError("the database broke"))
+    (event,) = look(watching, lambda now: [person(1)], start_s=1.2, end_s=1.6)
+    assert event.sends
+
+
+def test_what_is_undecided_when_watching_ends_is_not_lost(slow):
+    _, watching = slow
+    look(watching, lambda now: [person(1)], end_s=1.2)
+    assert [event.sends for event in watching.settle()] == [True]
 
 
 def test_in_quiet_hours_events_are_kept_but_not_sent():

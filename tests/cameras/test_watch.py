@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from maskdet.cameras.watch import Period, Rules, Watch, WatchProblem, Zone
+from maskdet.cameras import Period, Rules, Watch, WatchProblem, Zone
 
 CORNERS = ((0.0, 0.0), (1.0, 0.0), (0.5, 1.0))
 MONDAY, SATURDAY = 5, 10  # of January 2026
@@ -20,16 +20,16 @@ def test_a_watch_survives_the_way_through_json():
         "Door", "0", zones=(Zone("privacy", CORNERS),), schedule=(Period("22:00", "06:00", ("mon",)),),
         rules=Rules(dwell_s=3, quiet_hours=(("20:00", "07:00"),)), notify=("json://there",),
     )  # fmt: skip
-    assert Watch.from_dict(json.loads(json.dumps(watch.as_dict()))) == watch
+    assert Watch.from_json(json.loads(json.dumps(watch.to_json()))) == watch
 
 
 def test_what_a_later_version_added_is_passed_over():
-    assert Watch.from_dict({"name": "Door", "source": "0", "colour": "red"}) == Watch("Door", "0")
+    assert Watch.from_json({"name": "Door", "source": "0", "colour": "red"}) == Watch("Door", "0")
 
 
 def test_a_watch_that_cannot_be_read_says_what_is_missing():
     with pytest.raises(WatchProblem, match="without source"):
-        Watch.from_dict({"name": "Door"})
+        Watch.from_json({"name": "Door"})
 
 
 @pytest.mark.parametrize(

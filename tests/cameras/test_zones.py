@@ -1,6 +1,6 @@
 """Zones: what must not be seen is black, and who is of no interest does not count."""
 
-from maskdet.cameras.watch import Zone
+from maskdet.cameras import Zone
 from maskdet.cameras.zones import Zones
 from tests.support.tracks import face, frame
 

@@ -14,6 +14,7 @@ from benchmarks.support.postgres import BACKENDS, new_store, new_url, own_server
 from benchmarks.support.webhook import open_webhook
 from maskdet.alerts.event import Suppression
 from maskdet.notify import DeliveryWorker, deliver_due, delivering, sending
+from maskdet.retries import MESSAGE
 from maskdet.store import (
     StoreProblem,
     add_watch,
@@ -24,7 +25,7 @@ from maskdet.store import (
     set_enabled,
     watches,
 )  # fmt: skip
-from maskdet.store.delivery_queue import BACKOFF_S, LEASE_S, MOST_EACH, claim_due, note_failed, note_sent
+from maskdet.store.delivery_queue import LEASE_S, MOST_EACH, claim_due, note_failed, note_sent
 from tests.support.happenings import JPEG, WATCH, deliver_until_killed, happening, running
 from tests.support.mail_server import open_mail_server
 
@@ -107,7 +108,7 @@ def test_attempts_become_rarer(store, webhook):
     webhook.status = 500
     record(store, happening(), told(store, webhook.url()))
     run_for(store, 1000)
-    assert len(webhook.payloads) == 1 + sum(sum(BACKOFF_S[:k]) < 1000 for k in range(1, 7))
+    assert len(webhook.payloads) == 1 + sum(sum(MESSAGE.seconds[:k]) < 1000 for k in range(1, 7))
     (delivery,) = deliveries(store)
     assert "answered 500 instead of 200" in delivery.error
     assert delivery.state == "waiting"

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.support.webhook import open_webhook
 from maskdet.alerts.event import EventKind, Suppression
-from maskdet.cameras.watch import Period, Rules, Watch, WatchProblem, Zone
+from maskdet.cameras import Period, Rules, Watch, WatchProblem, Zone
 from maskdet.images.encoding import jpeg_bytes
 from maskdet.reports.history_report import DateRange, history_html
 from maskdet.settings import PROJECT_ROOT, get_settings

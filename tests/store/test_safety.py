@@ -14,10 +14,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from benchmarks.support.postgres import BACKENDS, PASSWORD, new_store, new_url, own_server
+from benchmarks.support.postgres import BACKENDS, new_store, new_url, own_server
 from maskdet.settings import Settings
 from maskdet.store import (
-    Recorder,
     StoreProblem,
     add_watch,
     count_events,
@@ -27,7 +26,7 @@ from maskdet.store import (
 )  # fmt: skip
 from maskdet.store.tables import Base
 from maskdet.store.upgrade import HEAD, MIGRATIONS
-from tests.support.happenings import WATCH, happening, minute, record_many, record_until_killed, running
+from tests.support.happenings import WATCH, happening, record_many, record_until_killed, running
 
 DAY = timedelta(days=1)
 
@@ -107,26 +106,6 @@ def test_a_folder_that_cannot_be_written_gets_advice(tmp_path):
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(StoreProblem, match="Make its folder writable"):
         open_store(f"sqlite:///{tmp_path / 'file' / 'store.db'}")
-
-
-def test_events_wait_in_memory_while_postgresql_is_killed_and_none_is_lost():
-    with own_server() as server:
-        store = open_store(server.new_database())
-        recorder = Recorder(store)
-        assert recorder.record(happening(0), WATCH)
-        server.kill()
-        assert not recorder.record(happening(1), WATCH)
-        assert not recorder.count(minute(1))
-        assert "try again" in recorder.problem
-        assert PASSWORD not in recorder.problem
-        server.start()
-        assert (recorder.flush(), recorder.problem, count_events(store)) == (0, "", 2)
-
-
-def test_an_event_that_cannot_be_kept_does_not_hold_up_the_others(store, monkeypatch):
-    recorder = Recorder(store)
-    assert recorder.record(happening(track_id="no number"), WATCH) or store.is_sqlite
-    assert recorder.record(happening(1), WATCH)
 
 
 def test_no_secret_of_a_watch_shows_in_the_log(tmp_path, caplog):

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.support.postgres import BACKENDS, new_store
 from maskdet.alerts.event import EventKind, Suppression
-from maskdet.cameras.watch import Rules, WatchProblem
+from maskdet.cameras import Rules, WatchProblem
 from maskdet.store import (  # fmt: skip
     EventFilter,
     StoreCooldown,

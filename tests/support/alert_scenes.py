@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 from maskdet.alerts.event import Event
 from maskdet.alerts.policy import AlertPolicy
-from maskdet.cameras.watch import Rules
+from maskdet.cameras import Rules
 from maskdet.results import MaskLabel, State, Verdict
 from maskdet.tracking.tracker import Track
 from tests.support.tracks import face

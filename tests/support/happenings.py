@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from maskdet.alerts.event import Event, EventKind
-from maskdet.cameras.watch import Watch
+from maskdet.cameras import Watch
 from maskdet.notify import deliver_due
 from maskdet.results import State
 from maskdet.settings import PROJECT_ROOT

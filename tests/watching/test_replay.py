@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from typer.testing import CliRunner
 
-from maskdet.cameras.watch import Rules, Watch, Zone
+from maskdet.cameras import Rules, Watch, Zone
 from maskdet.commands import app
 from maskdet.errors import MaskdetError
 from maskdet.images.decoding import decode_image

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from benchmarks.support.rtsp_server import eventually
-from maskdet.cameras.watch import Watch
+from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
 from maskdet.settings import PROJECT_ROOT
 from maskdet.watching.status import WatchState
@@ -27,7 +27,7 @@ from maskdet.watching.supervisor import Supervisor
 with Supervisor(lambda: [("1", Watch("Door", sys.argv[1], loop=True))], keeps=False) as supervisor:
     while True:
         supervisor.poll()
-        print(json.dumps([s.as_dict() for s in supervisor.statuses()]), flush=True)
+        print(json.dumps([s.to_json() for s in supervisor.statuses()]), flush=True)
         time.sleep(0.1)
 """
 
@@ -117,7 +117,7 @@ def test_a_source_that_cannot_work_is_tried_again_and_says_why():
     finally:
         watched.supervisor.close()
     assert "is no address" in reason
-    assert "hunter2" not in json.dumps(watched.lines) + reason
+    assert "hunter2" not in json.dumps([line.to_json() for line in watched.lines]) + reason
 
 
 def test_a_film_that_has_ended_is_not_started_again(video):

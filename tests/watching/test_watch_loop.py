@@ -1,6 +1,5 @@
 """One watch: what it sees, what it keeps, and who may look at its picture."""
 
-import json
 import threading
 import time
 import urllib.error
@@ -13,8 +12,8 @@ import numpy as np
 import pytest
 
 from benchmarks.support.rtsp_server import eventually
+from maskdet.cameras import Period, Rules, Watch, WatchProblem, Zone
 from maskdet.cameras.video_file import video_frames
-from maskdet.cameras.watch import Period, Rules, Watch, WatchProblem, Zone
 from maskdet.fileio.locks import file_lock
 from maskdet.images.decoding import decode_image
 from maskdet.inference.pipeline import MaskPipeline
@@ -98,18 +97,18 @@ def test_outside_its_hours_nothing_is_opened():
     work = WatchLoop(
         Watch("Door", "no such film", schedule=(period,)),
         analyzer_of([])[0],
-        say=lines.append,
+        emit=lines.append,
         event_writer=None,
     )
     assert work.step() is None
     work.close()
-    assert lines[-1]["state"] == "off hours"
-    assert lines[-1]["preset"] == "balanced"
+    assert lines[-1].state == "off hours"
+    assert lines[-1].preset == "balanced"
 
 
 def work_on(address, lines, **rules):
     watch = Watch("Door", address, rules=Rules(**rules))
-    return WatchLoop(watch, analyzer_of([])[0], say=lines.append, event_writer=None)
+    return WatchLoop(watch, analyzer_of([])[0], emit=lines.append, event_writer=None)
 
 
 def test_a_camera_that_gives_no_picture_is_reported(monkeypatch):
@@ -117,11 +116,11 @@ def test_a_camera_that_gives_no_picture_is_reported(monkeypatch):
     lines = []
     work = work_on("rtsp://127.0.0.1:9/1", lines)
     end = time.monotonic() + 8
-    while time.monotonic() < end and not any(line["event"] == "report" for line in lines):
+    while time.monotonic() < end and not any(line.event == "report" for line in lines):
         work.step()
     work.close()
-    assert [line["kind"] for line in lines if line["event"] == "report"] == ["stalled"]
-    assert "connection refused" in lines[-1]["reason"]
+    assert [line.kind for line in lines if line.event == "report"] == ["stalled"]
+    assert "connection refused" in lines[-1].reason
 
 
 @pytest.fixture
@@ -183,11 +182,6 @@ def test_watches_of_the_database_run_until_they_are_stopped(folder):
 def test_a_second_process_is_told_that_one_watches_already(folder):
     with file_lock(control.home() / "lock"), pytest.raises(control.WatchingProblem, match="run already"):
         watch_all(threading.Event())
-
-
-def test_a_status_survives_the_way_through_json():
-    status = control.WatchStatus("1", "Door", people={"with_mask": 1})
-    assert control.WatchStatus.from_dict(json.loads(json.dumps(status.as_dict()))) == status
 
 
 def test_people_far_away_are_always_looked_for_closely():

@@ -14,7 +14,7 @@ from maskdet.presets import PRESETS
 from ui.cameras.card import Camera, show_camera_card
 from ui.cameras.view import FORM, REPLAY, open_view
 from ui.widgets.empty_state import empty_state
-from ui.widgets.errors import friendly_errors, show_error
+from ui.widgets.errors import friendly_errors, plain, show_error
 from ui.widgets.gallery import one_page
 from ui.widgets.model import usual_preset
 from ui.widgets.preset import preset_words
@@ -53,6 +53,8 @@ def _refreshed(blur: bool) -> None:
         show_nothing_yet()
         return
     statuses = show_process(rows)
+    if problem := next((status.store_problem for status in statuses if status.store_problem), ""):
+        st.warning(plain(problem), icon=":material/database_off:")
     show_preset(statuses)
     shown = one_page(rows, name="wall", per_page=PER_PAGE)
     pictures = _pictures([status.watch_id for status in statuses if status.last_frame_s is not None], blur)
@@ -109,8 +111,11 @@ def show_preset(statuses: Sequence[WatchStatus]) -> None:
 
 
 def _waiting(statuses: Sequence[WatchStatus]) -> str:
-    waiting = sum(status.waiting for status in statuses)
-    return f" · {waiting:,} records wait for the database" if waiting > 50 else ""
+    """What is not in the database, where that is more than a moment's work."""
+    waiting, lost = sum(s.waiting for s in statuses), sum(s.num_lost for s in statuses)
+    words = [f"{waiting:,} records wait for the database"] if waiting > 50 else []
+    words += [f"{lost:,} records are lost"] if lost else []
+    return "".join(f" · {word}" for word in words)
 
 
 def start() -> None:

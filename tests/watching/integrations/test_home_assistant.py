@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.support.rtsp_server import eventually
-from maskdet.watching.home_assistant import AVAILABILITY, BrokerProblem, HomeAssistant
+from maskdet.watching.integrations.home_assistant import AVAILABILITY, BrokerProblem, HomeAssistant
+from maskdet.watching.messages import Report
 from maskdet.watching.status import WatchState, WatchStatus
+from tests.support.happenings import happening
 from tests.support.mqtt_broker import Listener, mqtt_broker
 
 DOOR = WatchStatus("3", "Door", WatchState.LIVE, people={"with_mask": 2, "without_mask": 1})
@@ -20,13 +22,13 @@ def broker(tmp_path):
 
 
 def newest(listener, topic):
-    """What was said last on a topic."""
+    """What was published last on a topic."""
     return next((text for name, text in reversed(listener.messages) if name == topic), None)
 
 
 @pytest.fixture
-def told(broker):
-    """A listener, and what tells the broker."""
+def connected(broker):
+    """A listener, and what publishes to the broker."""
     listener = Listener(broker)
     home_assistant = HomeAssistant(f"mqtt://127.0.0.1:{broker}")
     assert eventually(lambda: newest(listener, AVAILABILITY) == "online", seconds=10)
@@ -35,9 +37,9 @@ def told(broker):
     listener.close()
 
 
-def test_a_watch_appears_with_its_sensors_and_its_state(told):
-    listener, home_assistant = told
-    home_assistant.tell([DOOR])
+def test_a_watch_appears_with_its_sensors_and_its_state(connected):
+    listener, home_assistant = connected
+    home_assistant.publish([DOOR])
     assert eventually(lambda: newest(listener, "maskdet/3/state"), seconds=5)
     config = json.loads(newest(listener, "homeassistant/sensor/maskdet_3/unmasked/config"))
     assert (config["device"]["name"], config["state_topic"]) == ("Door", "maskdet/3/state")
@@ -45,31 +47,31 @@ def test_a_watch_appears_with_its_sensors_and_its_state(told):
     assert (state["people"], state["masked"], state["unmasked"], state["live"]) == (3, 2, 1, "ON")
 
 
-def test_only_what_changes_is_told(told):
-    listener, home_assistant = told
+def test_only_what_changes_is_published(connected):
+    listener, home_assistant = connected
     for status in (DOOR, DOOR, replace(DOOR, cpu_s=5.0), replace(DOOR, state=WatchState.STALLED)):
-        home_assistant.tell([status])
+        home_assistant.publish([status])
     assert eventually(lambda: '"OFF"' in (newest(listener, "maskdet/3/state") or ""), seconds=5)
     assert sum(topic == "maskdet/3/state" for topic, _ in listener.messages) == 2
 
 
-def test_a_watch_that_is_deleted_disappears(told):
-    listener, home_assistant = told
-    home_assistant.tell([DOOR])
-    home_assistant.tell([])
+def test_a_watch_that_is_deleted_disappears(connected):
+    listener, home_assistant = connected
+    home_assistant.publish([DOOR])
+    home_assistant.publish([])
     assert eventually(
         lambda: newest(listener, "homeassistant/sensor/maskdet_3/people/config") == "", seconds=5
     )
 
 
-def test_each_report_is_told_as_it_happens(told):
-    listener, home_assistant = told
-    home_assistant.report("3", {"kind": "unmasked", "sentence": "Door: someone has worn no mask for 5 s."})
+def test_each_report_is_published_as_it_happens(connected):
+    listener, home_assistant = connected
+    home_assistant.report("3", Report.of(happening(sentence="Door: someone has worn no mask for 5 s.")))
     assert eventually(lambda: "no mask" in (newest(listener, "maskdet/3/event") or ""), seconds=5)
 
 
-def test_when_watching_ends_home_assistant_knows(told):
-    listener, home_assistant = told
+def test_when_watching_ends_home_assistant_knows(connected):
+    listener, home_assistant = connected
     home_assistant.close()
     assert eventually(lambda: newest(listener, AVAILABILITY) == "offline", seconds=5)
 

@@ -2,12 +2,12 @@
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from maskdet.watching.prometheus import metrics_text
+from maskdet.watching.integrations.prometheus import metrics_text
 from maskdet.watching.status import WatchState, WatchStatus
 
 LIVE = WatchStatus(
     "1", 'The "front" door', WatchState.LIVE, frame_rate=5.0, last_frame_s=0.2, people={"with_mask": 2, "without_mask": 1},
-    num_events=7, num_sent=3, cpu_s=12.5, restarts=1,
+    num_events=7, num_sent=3, cpu_s=12.5, restarts=1, num_lost=2,
 )  # fmt: skip
 
 
@@ -25,6 +25,7 @@ def test_prometheus_reads_how_a_watch_stands():
     assert found["maskdet_watch_people", name, "without_mask"] == 1
     assert found["maskdet_watch_cpu_seconds_total", name] == 12.5
     assert found["maskdet_watch_events_total", name] == 7
+    assert found["maskdet_watch_lost_records_total", name] == 2
 
 
 def test_a_watch_without_a_picture_is_down_and_has_no_age():

@@ -23,6 +23,7 @@ _GAUGES: tuple[tuple[str, str, Callable[[WatchStatus], float | None]], ...] = (
 _COUNTERS: tuple[tuple[str, str, Callable[[WatchStatus], float]], ...] = (
     ("maskdet_watch_events", "Events since the watch's process began", lambda s: float(s.num_events)),
     ("maskdet_watch_sent_events", "Those of them that somebody was told of", lambda s: float(s.num_sent)),
+    ("maskdet_watch_lost_records", "Records that never reached the database", lambda s: float(s.num_lost)),
     ("maskdet_watch_cpu_seconds", "Processor seconds of the watch's process", lambda s: s.cpu_s),
     ("maskdet_watch_restarts", "How often the watch's process died", lambda s: float(s.restarts)),
 )

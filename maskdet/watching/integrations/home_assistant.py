@@ -12,11 +12,13 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from maskdet.errors import MaskdetError
+from maskdet.results import State
+from maskdet.watching.messages import Report
 from maskdet.watching.status import WatchState, WatchStatus
 
 log = logging.getLogger("maskdet.watching.home_assistant")
@@ -33,7 +35,7 @@ class BrokerProblem(MaskdetError):
 
 
 class HomeAssistant:
-    """Tells a broker of the watches; connects, and connects again, in a thread of its own. Thread-safe.
+    """Publishes the watches to a broker; connects, and connects again, in a thread of its own. Thread-safe.
 
     Args:
         address: mqtt://user:password@host:1883 or mqtts://...; a secret.
@@ -52,7 +54,7 @@ class HomeAssistant:
         if parts.scheme == "mqtts":
             self._client.tls_set()
         self._client.will_set(AVAILABILITY, "offline", qos=1, retain=True)
-        self._client.on_connect = self._greet
+        self._client.on_connect = self._publish_anew
         self._lock = threading.Lock()
         self._announced: dict[str, str] = {}
         self._last: dict[str, str] = {}
@@ -61,7 +63,7 @@ class HomeAssistant:
         )
         self._client.loop_start()
 
-    def tell(self, statuses: Sequence[WatchStatus]) -> None:
+    def publish(self, statuses: Sequence[WatchStatus]) -> None:
         """Publish what has changed; call it every second. Watches that are gone disappear from Home Assistant."""
         if not self._client.is_connected():
             return
@@ -75,18 +77,18 @@ class HomeAssistant:
                     self._last[status.watch_id] = text
                     self._client.publish(f"{TOPIC}/{status.watch_id}/state", text, qos=1, retain=True)
 
-    def report(self, watch_id: str, event: Mapping[str, Any]) -> None:
+    def report(self, watch_id: str, report: Report) -> None:
         """Publish one event; it waits in memory while the broker is away."""
-        self._client.publish(f"{TOPIC}/{watch_id}/event", json.dumps(dict(event)), qos=1)
+        self._client.publish(f"{TOPIC}/{watch_id}/event", json.dumps(report.to_json()), qos=1)
 
     def close(self) -> None:
-        """Say that nobody watches any more."""
+        """Publish that nobody watches any more."""
         if self._client.is_connected():
             self._client.publish(AVAILABILITY, "offline", qos=1, retain=True).wait_for_publish(2)
         self._client.disconnect()
         self._client.loop_stop()
 
-    def _greet(self, client: Any, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+    def _publish_anew(self, client: Any, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         """Also after each new connection: a broker that was started anew may have forgotten everything."""
         if reason.is_failure:
             log.warning("The MQTT broker refused the connection: %s. Check user and password.", reason)
@@ -137,10 +139,10 @@ def _config(status: WatchStatus, key: str, name: str) -> dict[str, Any]:
 
 
 def _state_of(status: WatchStatus) -> dict[str, Any]:
-    unmasked = status.people.get("without_mask", 0)
+    unmasked = status.people.get(State.WITHOUT_MASK, 0)
     return {
         "people": sum(status.people.values()),
-        "masked": status.people.get("with_mask", 0),
+        "masked": status.people.get(State.WITH_MASK, 0),
         "unmasked": unmasked,
         "unmasked_now": "ON" if unmasked else "OFF",
         "live": "ON" if status.state is WatchState.LIVE else "OFF",
@@ -148,7 +150,7 @@ def _state_of(status: WatchStatus) -> dict[str, Any]:
     }
 
 
-def _parts(address: str) -> Any:
+def _parts(address: str) -> SplitResult:
     try:
         parts = urlsplit(address)
         usable = parts.scheme in ("mqtt", "mqtts") and parts.hostname and (parts.port or 1)

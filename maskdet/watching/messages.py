@@ -1,0 +1,127 @@
+"""What passes between the process of a watch and its supervisor: one JSON line each.
+
+`LaunchSpec` goes to the process on its standard input; a `Line` comes back on its standard output.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainSerializer, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from maskdet.alerts import Event, EventKind, Suppression
+from maskdet.cameras import Watch
+from maskdet.results import State
+from maskdet.watching.status import WatchStatus
+
+_Moment = Annotated[datetime, PlainSerializer(lambda moment: moment.isoformat())]
+_Millisecond = Annotated[datetime, PlainSerializer(lambda moment: moment.isoformat(timespec="milliseconds"))]
+
+
+@dataclass(frozen=True)
+class LaunchSpec:
+    """What the process of a watch is to do.
+
+    Attributes:
+        token: of its pictures.
+        keeps: whether events and counts go to the database.
+        output: the file of its annotated video, or empty.
+        preset: how closely it searches; empty: as the settings say.
+    """
+
+    watch: Watch
+    watch_id: str = ""
+    token: str = Field(default="", repr=False)
+    keeps: bool = True
+    output: str = ""
+    preset: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """For the process only: with the secrets of the watch."""
+        return {**vars(self), "watch": self.watch.to_json()}
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> LaunchSpec:
+        """Raises: WatchProblem where the watch cannot be read."""
+        return cls(**content | {"watch": Watch.from_json(content["watch"])})
+
+
+@dataclass(frozen=True)
+class VerdictChange:
+    """A person whose voted verdict is another than before. `time` is aware."""
+
+    watch: str
+    time: _Millisecond
+    person: int
+    state: State
+    event: Literal["verdict"] = "verdict"
+
+    def to_json(self) -> dict[str, Any]:
+        """As the line carries it."""
+        return _to_json(self)
+
+
+@dataclass(frozen=True)
+class Report:
+    """An event, for whoever follows the watch; see `Event`. `silenced`: why nobody is told, if so."""
+
+    watch: str
+    kind: EventKind
+    time: _Moment
+    sentence: str
+    sent: bool
+    silenced: Suppression | None
+    people: int
+    masked: int
+    event_id: str
+    event: Literal["report"] = "report"
+
+    @classmethod
+    def of(cls, event: Event) -> Report:
+        return cls(
+            watch=event.watch,
+            kind=event.kind,
+            time=event.time,
+            sentence=event.sentence,
+            sent=event.sends,
+            silenced=event.silenced,
+            people=event.people,
+            masked=event.masked,
+            event_id=event.event_id,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As the line carries it, and Home Assistant."""
+        return _to_json(self)
+
+
+@dataclass(frozen=True)
+class WatchEnd:
+    """The last line: why the process ends, and whether that was to be expected."""
+
+    reason: str
+    well: bool
+    event: Literal["end"] = "end"
+
+    def to_json(self) -> dict[str, Any]:
+        """As the line carries it."""
+        return _to_json(self)
+
+
+Line = WatchStatus | VerdictChange | Report | WatchEnd
+_LINE: TypeAdapter[Line] = TypeAdapter(Annotated[Line, Field(discriminator="event")])
+
+
+def read_line(text: str) -> Line | None:
+    """The line behind `to_json`; None where it is none: a library printed something."""
+    try:
+        return _LINE.validate_json(text)
+    except ValidationError:
+        return None
+
+
+def _to_json(line: Line) -> dict[str, Any]:
+    content: dict[str, Any] = _LINE.dump_python(line, mode="json")
+    return content
