@@ -1,40 +1,34 @@
-"""A close look at every picture: its quality, the faces in it, and how the model sees the main one.
+"""The features of every picture: its quality, the faces in it, and how the model sees the main one.
 
-The costly part of a health check, about 20 ms a picture. What was seen is remembered by content, so that a
-check after a few corrections, or after one that was stopped, looks only at what is new.
+The costly part of a health check, about 20 ms a picture. Features are cached by content, so that a check after a few
+corrections, or after one that was stopped, inspects only what is new.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
-import json
-import zipfile
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+import base64
+from collections.abc import Callable
 from dataclasses import dataclass
-from threading import local
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maskdet.data_quality.image_quality import Measures, measure
-from maskdet.dataset import DatasetIndex, Picture, Progress, cache_path, main_face
+from maskdet.dataset import DatasetIndex, PictureCache, Progress, cache_path, main_face
 from maskdet.detection import FaceDetector, crop_detector, crop_detector_sha256
-from maskdet.errors import UnreadableImage
-from maskdet.fileio import read_verified, write_bytes_atomically
-from maskdet.images import crop_faces, decode_image
+from maskdet.fileio import read_verified
+from maskdet.images import crop_faces
 from maskdet.registry import Version
 from maskdet.results import BoundingBox, Face, Image
 
-LAYOUT = 2  # of a look; what another one remembered is ignored
+LAYOUT = 3  # of what is cached
 FEATURE_SIZE = (
     320  # pixels; finds the faces a picture of one person is about, at a quarter of the cost of 640
 )
 MIN_CONFIDENCE = 0.6
 RIVAL_SHARE = 0.25  # of the main face's area: a smaller second face does not leave the label in doubt
-NUM_INSPECTORS = 2  # threads, each with its own detector and model
-SAVE_EVERY = 1000  # pictures; a stopped check loses at most these
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,52 +92,21 @@ class Embedder:
 def inspect_pictures(
     index: DatasetIndex, version: Version | None, *, on_progress: Progress | None = None
 ) -> dict[str, PictureFeatures]:
-    """sha256 -> what was seen, for every picture that still opens.
+    """sha256 -> features, for every picture that still opens.
 
     Args:
         version: whose features to take; None leaves them out.
     """
-    memory = _FeatureCache(index, version)
-    new = list({p.sha256: p for p in index.pictures if p.sha256 not in memory.features}.values())
-    done = len(index.pictures) - len(new)
-    if on_progress:
-        on_progress(done, len(index.pictures))
-    with ThreadPoolExecutor(NUM_INSPECTORS) as pool:
-        try:
-            for number, (picture, look) in enumerate(_features(pool, new, version), start=1):
-                if look:
-                    memory.features[picture.sha256] = look
-                if number % SAVE_EVERY == 0:
-                    memory.save()
-                if on_progress:
-                    on_progress(done + number, len(index.pictures))
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-            if new:
-                memory.save()
-    return memory.features
+
+    def new_inspector() -> Callable[[Image], PictureFeatures]:
+        embedder = Embedder(version) if version else None
+        return partial(_inspected, detector=crop_detector(), embedder=embedder)
+
+    files = {picture.sha256: picture.path for picture in index.pictures}
+    return _FeatureCache.of(index, version).complete(files, new_inspector, on_progress)
 
 
-def _features(
-    pool: Executor, pictures: Iterable[Picture], version: Version | None
-) -> Iterator[tuple[Picture, PictureFeatures | None]]:
-    """Each picture with its look, in order; None where the file vanished or broke meanwhile."""
-    own = local()  # detector and light runtime have state: each thread has its own
-
-    def look(picture: Picture) -> tuple[Picture, PictureFeatures | None]:
-        if not hasattr(own, "detector"):
-            own.detector = crop_detector()
-            own.embedder = Embedder(version) if version else None
-        try:
-            image = decode_image(picture.path.read_bytes())
-        except (OSError, UnreadableImage):
-            return picture, None
-        return picture, _look(image, own.detector, own.embedder)
-
-    return pool.map(look, pictures)
-
-
-def _look(image: Image, detector: FaceDetector, embedder: Embedder | None) -> PictureFeatures:
+def _inspected(image: Image, detector: FaceDetector, embedder: Embedder | None) -> PictureFeatures:
     faces = detector.detect(image, min_confidence=MIN_CONFIDENCE, sizes=(FEATURE_SIZE,))
     main = max(faces, key=lambda face: face.box.area * face.confidence, default=None)
     if main is None:
@@ -154,40 +117,20 @@ def _look(image: Image, detector: FaceDetector, embedder: Embedder | None) -> Pi
     return PictureFeatures(len(rivals), measure(image), features)
 
 
-class _FeatureCache:
-    """Looks kept between checks, for one model; ignored where damaged."""
+class _FeatureCache(PictureCache[PictureFeatures]):
+    """The features of the pictures of a set, for one model."""
 
-    def __init__(self, index: DatasetIndex, version: Version | None) -> None:
-        self.path = cache_path(index.root, "looks", ".npz")
-        self.model = f"{LAYOUT} {version.tflite_sha256 if version else ''} {crop_detector_sha256()}"
-        self.features: dict[str, PictureFeatures] = {}
-        with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            wanted = {picture.sha256 for picture in index.pictures}
-            self.features = {key: look for key, look in self._read() if key in wanted}
+    @classmethod
+    def of(cls, index: DatasetIndex, version: Version | None) -> _FeatureCache:
+        models = f"{version.tflite_sha256 if version else ''} {crop_detector_sha256()}"
+        return cls(cache_path(index.root, "features", ".json"), f"{LAYOUT} {models}")
 
-    def save(self) -> None:
-        """All or nothing; where the folder cannot be written, the next check looks again."""
-        features = list(self.features.values())
-        content = io.BytesIO()
-        np.savez(
-            content,
-            model=np.array(self.model),
-            sha256s=np.array(list(self.features)),
-            num_faces=np.array([look.num_faces for look in features]),
-            measures=np.array(json.dumps([look.measures for look in features])),
-            features=np.array([look.features for look in features], np.float32),
-        )
-        with contextlib.suppress(OSError):
-            write_bytes_atomically(self.path, content.getvalue())
+    @staticmethod
+    def to_row(value: PictureFeatures) -> Any:
+        features = base64.b64encode(value.features.astype("<f4").tobytes()).decode()
+        return [value.num_faces, value.measures, features]
 
-    def _read(self) -> Iterator[tuple[str, PictureFeatures]]:
-        with np.load(self.path, allow_pickle=False) as content:
-            if str(content["model"]) != self.model:
-                return
-            features = map(
-                PictureFeatures,
-                content["num_faces"].tolist(),
-                json.loads(str(content["measures"])),
-                content["features"],
-            )
-            yield from zip(content["sha256s"].tolist(), features, strict=True)
+    @staticmethod
+    def from_row(row: Any) -> PictureFeatures:
+        num_faces, measures, features = row
+        return PictureFeatures(num_faces, measures, np.frombuffer(base64.b64decode(features), "<f4"))

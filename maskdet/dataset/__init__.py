@@ -24,7 +24,8 @@ from maskdet.dataset.face_crops import (
 )
 from maskdet.dataset.index import DatasetIndex, Picture, Progress, label_folders
 from maskdet.dataset.label_names import label_named
-from maskdet.dataset.picture_stats import IndexCache, PictureStats, Stamp, cache_path, read_all
+from maskdet.dataset.picture_cache import PictureCache, cache_path
+from maskdet.dataset.picture_stats import IndexCache, PictureStats, Stamp, read_all
 from maskdet.dataset.practice_set import build_practice_set, practice_exists
 from maskdet.dataset.scenes import Scene
 from maskdet.dataset.splits import SPLITS, split_of
@@ -42,6 +43,7 @@ __all__ = [
     "DatasetIndex",
     "IndexCache",
     "Picture",
+    "PictureCache",
     "PictureStats",
     "Progress",
     "Scene",

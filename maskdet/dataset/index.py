@@ -82,17 +82,17 @@ class DatasetIndex:
     def from_folder(cls, root: Path, *, seed: int = 0, on_progress: Progress | None = None) -> DatasetIndex:
         """Read every picture once; group near-duplicates (and mirror images); split by group.
 
-        What was read is remembered by size and time of the file: a second visit opens only what changed.
+        What was read is cached by size and time of the file: a second visit opens only what changed.
 
         Raises: DatasetProblem when there is no label folder with a picture in it.
         """
         files = picture_files(root)
-        memory = IndexCache.of(root)
+        cache = IndexCache.of(root)
         try:
-            facts, unreadable = _read(files, memory, on_progress)
-            pictures = _grouped(facts, files, memory, seed)
+            stats, unreadable = _read(files, cache, on_progress)
+            pictures = _grouped(stats, files, cache, seed)
         finally:
-            memory.save()  # also when stopped in the middle: what was read need not be read again
+            cache.save()  # also when stopped in the middle: what was read need not be read again
         return cls(root, pictures, tuple(unreadable))
 
     @property
@@ -164,48 +164,48 @@ def _files_of(folder: Path) -> list[tuple[Path, Stamp]]:
 
 
 def _read(
-    files: dict[Path, Stamp], memory: IndexCache, on_progress: Progress | None
+    files: dict[Path, Stamp], cache: IndexCache, on_progress: Progress | None
 ) -> tuple[dict[Path, PictureStats], list[Unreadable]]:
-    """The facts of every file, remembered or read; the memory then holds exactly these."""
-    tell = on_progress or (lambda done, total: None)
-    remembered = memory.files
-    memory.files = {
-        name: remembered[name]
+    """The stats of every file, cached or read; the cache then holds exactly these."""
+    report = on_progress or (lambda done, total: None)
+    cached = cache.values
+    cache.values = {
+        name: cached[name]
         for name, stamp in ((_name(path), stamp) for path, stamp in files.items())
-        if name in remembered and remembered[name][0] == stamp
+        if name in cached and cached[name][0] == stamp
     }
-    for done in range(len(memory.files)):
-        tell(done + 1, len(files))
+    for done in range(len(cache.values)):
+        report(done + 1, len(files))
     unreadable = []
-    new = [path for path in files if _name(path) not in memory.files]
+    new = [path for path in files if _name(path) not in cache.values]
     for number, (path, found) in enumerate(zip(new, read_all(new), strict=True), start=1):
         if isinstance(found, PictureStats):
-            memory.files[_name(path)] = (files[path], found)
+            cache.values[_name(path)] = (files[path], found)
         else:
             unreadable.append(Unreadable(path, path.parent.name, found))
-        tell(len(files) - len(new) + number, len(files))
-    return {path: memory.files[_name(path)][1] for path in files if _name(path) in memory.files}, unreadable
+        report(len(files) - len(new) + number, len(files))
+    return {path: cache.values[_name(path)][1] for path in files if _name(path) in cache.values}, unreadable
 
 
 def _grouped(
-    facts: dict[Path, PictureStats], files: dict[Path, Stamp], memory: IndexCache, seed: int
+    stats: dict[Path, PictureStats], files: dict[Path, Stamp], cache: IndexCache, seed: int
 ) -> tuple[Picture, ...]:
-    """The pictures with their group and split; the memory then knows both."""
-    labels, sha256s = [path.parent.name for path in facts], [fact.sha256 for fact in facts.values()]
-    firsts = twin_groups([fact.hashes for fact in facts.values()])
-    groups = group_names([path.stem for path in facts], sha256s, firsts, memory.groups)
-    splits = splits_of_groups(labels, groups, seed, memory.splits)
-    memory.groups |= dict(zip(sha256s, groups, strict=True))
-    memory.splits |= {
+    """The pictures with their group and split; the cache then knows both."""
+    labels, sha256s = [path.parent.name for path in stats], [one.sha256 for one in stats.values()]
+    firsts = twin_groups([one.hashes for one in stats.values()])
+    groups = group_names([path.stem for path in stats], sha256s, firsts, cache.notes["groups"])
+    splits = splits_of_groups(labels, groups, seed, cache.notes["splits"])
+    cache.notes["groups"] |= dict(zip(sha256s, groups, strict=True))
+    cache.notes["splits"] |= {
         f"{seed}:{group}": splits[group] for group in groups if splits[group] != split_of(group, seed)
     }
     return tuple(
-        _picture(path, fact, files[path], group, splits[group])
-        for (path, fact), group in zip(facts.items(), groups, strict=True)
+        _picture(path, one, files[path], group, splits[group])
+        for (path, one), group in zip(stats.items(), groups, strict=True)
     )
 
 
-def _picture(path: Path, fact: PictureStats, stamp: Stamp, group: str, split: str) -> Picture:
+def _picture(path: Path, one: PictureStats, stamp: Stamp, group: str, split: str) -> Picture:
     return Picture(
         path=path,
         label=path.parent.name,
@@ -213,7 +213,7 @@ def _picture(path: Path, fact: PictureStats, stamp: Stamp, group: str, split: st
         split=split,
         num_bytes=stamp.num_bytes,
         modified=stamp.modified_ns / 1e9,
-        **vars(fact),
+        **vars(one),
     )
 
 

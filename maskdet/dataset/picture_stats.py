@@ -1,29 +1,22 @@
-"""What the files of a data set say about themselves, read once and kept by file stamp.
-
-The memory of a data set lies under the settings' data_dir (`.cache/index/`), never in the set, which may be
-read-only. It can be deleted at any time: only the names of groups of pictures that were moved are lost.
-"""
+"""What the files of a data set say about themselves, read once and cached by file stamp (`.cache/index/`)."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
-import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import cv2
 from PIL import Image as Pil
 
+from maskdet.dataset.picture_cache import PictureCache, cache_path
 from maskdet.errors import MaskdetError
-from maskdet.fileio import write_text_atomically
 from maskdet.images import FORMATS, decode_image, fit_within, perceptual_hashes
 from maskdet.results import Image
-from maskdet.settings import get_settings
 
 LAYOUT = 1  # of the cache file; another number is ignored
 NUM_READERS = 2  # threads; decoding and hashing leave the interpreter free most of the time
@@ -61,53 +54,38 @@ class Stamp:
     modified_ns: int
 
 
-@dataclass
-class IndexCache:
-    """What is remembered of a data set between visits.
+class IndexCache(PictureCache[tuple[Stamp, PictureStats]]):
+    """Path inside the set -> its file's stamp and stats; and how its groups were named and split.
 
-    Attributes:
-        files: path inside the set -> its stamp and facts.
-        groups: sha256 -> name of the group the picture was first seen in.
-        splits: "seed:group" -> split, where a small set needed another than the group's own.
+    Notes: groups, sha256 -> name of the group the picture was first in; splits, "seed:group" -> split, where a small
+    set needed another than the group's own.
     """
-
-    path: Path
-    files: dict[str, tuple[Stamp, PictureStats]] = field(default_factory=dict)
-    groups: dict[str, str] = field(default_factory=dict)
-    splits: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Path) -> IndexCache:
-        """The memory of the set at `root`; an empty one where none is, or it is damaged."""
-        path = cache_path(root, "index", ".json")
-        try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            if content["layout"] != LAYOUT:
-                return cls(path)
-            files = {name: _from_row(row) for name, row in content["files"].items()}
-            return cls(path, files, dict(content["groups"]), dict(content["splits"]))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return cls(path)
+        """The cache of the set at `root`."""
+        return cls(cache_path(root, "index", ".json"), LAYOUT, notes=("groups", "splits"))
 
-    def save(self) -> None:
-        """Written whole or not at all, if it changed; where that is impossible, the next visit reads again."""
-        content = {
-            "layout": LAYOUT,
-            "files": {name: _to_row(stamp, facts) for name, (stamp, facts) in self.files.items()},
-            "groups": self.groups,
-            "splits": self.splits,
-        }
-        text = json.dumps(content, separators=(",", ":"))
-        with contextlib.suppress(OSError):
-            if not self.path.is_file() or self.path.read_text(encoding="utf-8") != text:
-                write_text_atomically(self.path, text)
+    @staticmethod
+    def to_row(value: tuple[Stamp, PictureStats]) -> list[Any]:
+        stamp, stats = value
+        hashes = [f"{number:016x}" for number in stats.hashes]  # JSON numbers end at 53 bits in other readers
+        size = [stats.sha256, stats.width, stats.height]
+        return [
+            *vars(stamp).values(),
+            *size,
+            *hashes,
+            stats.brightness,
+            stats.sharpness,
+            stats.taken,
+            stats.camera,
+        ]
 
-
-def cache_path(root: Path, kind: str, suffix: str) -> Path:
-    """Where something about a data set is kept: its name for people, a hash of its path for certainty."""
-    place = root.resolve()
-    digest = hashlib.sha256(str(place).encode()).hexdigest()[:12]
-    return get_settings().data_dir / ".cache" / kind / f"{place.name}-{digest}{suffix}"
+    @staticmethod
+    def from_row(row: Any) -> tuple[Stamp, PictureStats]:
+        num_bytes, modified_ns, sha256, width, height, plain, mirrored, *rest = row
+        hashes = (int(plain, 16), int(mirrored, 16))
+        return Stamp(num_bytes, modified_ns), PictureStats(sha256, width, height, hashes, *rest)
 
 
 def read_all(paths: Iterable[Path]) -> Iterator[PictureStats | str]:
@@ -174,17 +152,3 @@ def _iso(written: Any) -> str | None:
 
 def _clean(text: Any) -> str | None:
     return str(text).strip("\0 ") or None if text else None
-
-
-def _to_row(stamp: Stamp, facts: PictureStats) -> list[Any]:
-    hashes = [f"{value:016x}" for value in facts.hashes]  # JSON numbers end at 53 bits in other readers
-    return [
-        stamp.num_bytes, stamp.modified_ns, facts.sha256, facts.width, facts.height, *hashes,
-        facts.brightness, facts.sharpness, facts.taken, facts.camera,
-    ]  # fmt: skip
-
-
-def _from_row(row: list[Any]) -> tuple[Stamp, PictureStats]:
-    num_bytes, modified_ns, sha256, width, height, plain, mirrored, *rest = row
-    hashes = (int(plain, 16), int(mirrored, 16))
-    return Stamp(num_bytes, modified_ns), PictureStats(sha256, width, height, hashes, *rest)

@@ -1,16 +1,13 @@
 """Judging a data set: the main face of every picture, found as training finds it, as a version judges it.
 
-The costly part of an evaluation, about 20 ms a picture. What was judged is remembered by content and model, so
+The costly part of an evaluation, about 20 ms a picture. What was judged is cached by content and models, so
 that a second evaluation is quick, and one that was stopped goes on where it was.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
-from threading import local
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +16,7 @@ import numpy as np
 from maskdet.dataset import (
     DatasetIndex,
     Picture,
+    PictureCache,
     Progress,
     cache_path,
     label_named,
@@ -32,22 +30,19 @@ from maskdet.detection import (
     landmark_detector,
     with_landmarks,
 )
-from maskdet.errors import DatasetProblem, UnreadableImage
+from maskdet.errors import DatasetProblem
 from maskdet.evaluation.face_attributes import face_traits
 from maskdet.evaluation.leakage import leaked_pictures
 from maskdet.evaluation.predictions import JudgedFace, Predictions
-from maskdet.fileio import write_text_atomically
-from maskdet.images import crop_faces, decode_image
+from maskdet.images import crop_faces
 from maskdet.inference import MaskClassifier
 from maskdet.registry import Version
 from maskdet.results import BoundingBox, Image, MaskLabel
 from maskdet.settings import PROJECT_ROOT
 
-LAYOUT = 1  # of what is remembered, traits included; what another one remembered is ignored
-NUM_JUDGES = 2  # threads, each with its own detector and model
-SAVE_EVERY = 500  # pictures; a stopped evaluation loses at most these
+LAYOUT = 1  # of what is cached, traits included
 
-# What is remembered of a picture: plain values, as JSON holds them. The probabilities are those at temperature 1.
+# What is cached of a picture: plain values, as JSON holds them. The probabilities are those at temperature 1.
 Judgement = dict[str, Any]
 
 
@@ -133,46 +128,17 @@ def _face(
 
 
 def _judge_all(version: Version, index: DatasetIndex, on_progress: Progress | None) -> dict[str, Judgement]:
-    """sha256 -> judgement, remembered or made; pictures that no longer open are left out."""
-    tell = on_progress or (lambda done, total: None)
-    memory = _FaceCache(index, version)
-    new = list({p.sha256: p for p in index.pictures if p.sha256 not in memory.judgements}.values())
-    total = len(index.pictures)
-    tell(total - len(new), total)
-    if not new:
-        return memory.judgements
-    with ThreadPoolExecutor(NUM_JUDGES) as pool:
-        try:
-            for number, (picture, judgement) in enumerate(_judged(pool, new, version), start=1):
-                if judgement:
-                    memory.judgements[picture.sha256] = judgement
-                if number % SAVE_EVERY == 0:
-                    memory.save()
-                tell(total - len(new) + number, total)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-            memory.save()
-    return memory.judgements
+    """sha256 -> judgement, cached or made; pictures that no longer open are left out."""
 
+    def new_judge() -> Callable[[Image], Judgement]:
+        detectors = crop_detector(), landmark_detector()
+        classifier = MaskClassifier.load(version, num_threads=1, temperature=1.0)
+        return partial(
+            _judgement, detectors=detectors, classifier=classifier, crop_margin=version.crop_margin
+        )
 
-def _judged(
-    pool: Executor, pictures: Iterable[Picture], version: Version
-) -> Iterator[tuple[Picture, Judgement | None]]:
-    """Each picture with its judgement, in order; None where the file vanished or broke meanwhile."""
-    MaskClassifier.load(version, num_threads=1, temperature=1.0)  # a broken model is told before any work
-    own = local()  # detectors and the light runtime have state: each thread has its own
-
-    def judge(picture: Picture) -> tuple[Picture, Judgement | None]:
-        if not hasattr(own, "classifier"):
-            own.detectors = crop_detector(), landmark_detector()
-            own.classifier = MaskClassifier.load(version, num_threads=1, temperature=1.0)
-        try:
-            image = decode_image(picture.path.read_bytes())
-        except (OSError, UnreadableImage):
-            return picture, None
-        return picture, _judgement(image, own.detectors, own.classifier, version.crop_margin)
-
-    return pool.map(judge, pictures)
+    files = {picture.sha256: picture.path for picture in index.pictures}
+    return _JudgementCache.of(index, version).complete(files, new_judge, on_progress)
 
 
 def _judgement(
@@ -192,21 +158,19 @@ def _judgement(
     }
 
 
-class _FaceCache:
-    """Judgements of one version on one data set; ignored where damaged."""
+class _JudgementCache(PictureCache[Judgement]):
+    """What one version said of the pictures of a set, as the crop detector cut them."""
 
-    def __init__(self, index: DatasetIndex, version: Version) -> None:
-        self.path = cache_path(index.root, f"judged/{version.tflite_sha256[:16]}", ".json")
-        self.model = f"{LAYOUT} {version.tflite_sha256} {version.crop_margin} {crop_detector_sha256()}"
-        self.judgements: dict[str, Judgement] = {}
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            content = json.loads(self.path.read_text(encoding="utf-8"))
-            if content["model"] == self.model:
-                wanted = {picture.sha256 for picture in index.pictures}
-                self.judgements = {k: dict(j) for k, j in content["judgements"].items() if k in wanted}
+    @classmethod
+    def of(cls, index: DatasetIndex, version: Version) -> _JudgementCache:
+        path = cache_path(index.root, f"judged/{version.tflite_sha256[:16]}", ".json")
+        models = f"{version.tflite_sha256} {version.crop_margin} {crop_detector_sha256()}"
+        return cls(path, f"{LAYOUT} {models}")
 
-    def save(self) -> None:
-        """All or nothing; where the folder cannot be written, the next evaluation judges again."""
-        content = {"model": self.model, "judgements": self.judgements}
-        with contextlib.suppress(OSError):
-            write_text_atomically(self.path, json.dumps(content, separators=(",", ":")))
+    @staticmethod
+    def to_row(value: Judgement) -> Any:
+        return value
+
+    @staticmethod
+    def from_row(row: Any) -> Judgement:
+        return dict(row)

@@ -56,14 +56,14 @@ def _row(facts: PictureStats) -> str:
 
 
 def _stats_of(sources: Iterable[Path]) -> Iterator[PictureStats]:
-    """PictureStats of picture files, from the memory of their data set where they did not change since."""
-    memories: dict[Path, IndexCache] = {}
+    """PictureStats of picture files, from the cache of their data set where they did not change since."""
+    caches: dict[Path, IndexCache] = {}
     unknown = []
     for path in sources:
         root = path.parent.parent
-        if root not in memories:
-            memories[root] = IndexCache.of(root)
-        stamp, facts = memories[root].files.get(f"{path.parent.name}/{path.name}", (None, None))
+        if root not in caches:
+            caches[root] = IndexCache.of(root)
+        stamp, facts = caches[root].values.get(f"{path.parent.name}/{path.name}", (None, None))
         if facts is not None and stamp == _stamp(path):
             yield facts
         else:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from maskdet.data_quality import picture_features as features
+from maskdet.dataset import picture_cache
 from maskdet.dataset.index import DatasetIndex
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation.nearest import nearest
@@ -55,7 +55,7 @@ def test_a_picture_is_not_its_own_neighbour(version, index):
 def test_a_second_question_looks_at_no_picture_again(version, index, monkeypatch):
     asked = index.split("test")[1].sha256
     first = nearest(version, index, asked)
-    monkeypatch.setattr(features, "decode_image", None)  # opening a picture would fail now
+    monkeypatch.setattr(picture_cache, "decode_image", None)  # opening a picture would fail now
     assert nearest(version, index, asked) == first
 
 

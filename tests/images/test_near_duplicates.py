@@ -1,0 +1,37 @@
+"""Near-duplicates: the groups are those of joining pair by pair."""
+
+import numpy as np
+import pytest
+
+from maskdet.images.near_duplicates import TWIN_DISTANCE, twin_groups
+
+
+def joined_pair_by_pair(hashes, distance):
+    first = list(range(len(hashes)))
+    for i, (plain, _) in enumerate(hashes):
+        for j in range(i + 1, len(hashes)):
+            if min((plain ^ other).bit_count() for other in hashes[j]) <= distance:
+                old, new = max(first[i], first[j]), min(first[i], first[j])
+                first = [new if number == old else number for number in first]
+    return first
+
+
+@pytest.mark.parametrize("distance", [0, 4, TWIN_DISTANCE])
+@pytest.mark.parametrize("seed", range(4))
+def test_groups_are_those_of_joining_pair_by_pair(seed, distance):
+    rng = np.random.default_rng(seed)
+    hashes = []
+    for _ in range(12):  # chains of copies, each a few bits from the last; every third is mirrored
+        plain, mirrored = (int(bits) for bits in rng.integers(0, 2**63, 2))
+        for number in range(8):
+            for bit in rng.integers(0, 64, 5):
+                plain ^= 1 << int(bit)
+            hashes.append((mirrored, plain) if number % 3 == 2 else (plain, mirrored))
+    hashes = [hashes[k] for k in rng.permutation(len(hashes))]
+    groups = twin_groups(hashes, distance=distance)
+    assert groups == joined_pair_by_pair(hashes, distance)
+    assert distance == 0 or len(set(groups)) < len(hashes)
+
+
+def test_no_pictures_are_no_groups():
+    assert twin_groups([]) == []
