@@ -1,13 +1,33 @@
-"""Addresses of receivers without their secrets, for pages, logs and errors."""
+"""Addresses without their secrets, for pages, logs and errors: of cameras, and of receivers of messages."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 HIDDEN = "…"
+HIDDEN_PART = "***"
+# What of a camera's address may be seen. Everything else may be a password: cameras take them anywhere, by any name.
+_HOST = re.compile(r"([\w-]+(\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
+_PATH_PART = re.compile(
+    r"[A-Za-z][A-Za-z_-]{0,19}\d{0,3}|[a-z_-]{1,20}\d?\.(jpe?g|m?jpe?g|mp4|sdp|m3u8|cgi|asp|php|html?|stream|ts)|\d{1,3}|"
+)
+_QUERY_NAMES = {
+    "camera",
+    "channel",
+    "codec",
+    "fps",
+    "height",
+    "profile",
+    "resolution",
+    "stream",
+    "subtype",
+    "width",
+}
+_QUERY_VALUE = re.compile(r"\d{1,4}|\d{2,4}x\d{2,4}|h26[45]|mjpeg|main|sub")
 # Of these the host is a host; of other services it is often a token.
 HOST_SCHEMES = (
     "http",
@@ -24,6 +44,30 @@ HOST_SCHEMES = (
     "forms",
 )
 SHORT = 4  # characters: a shorter part of a path is no secret, and would hide half of a sentence
+
+
+def hide_credentials(address: str) -> str:
+    """A camera's address as it may be shown and logged: host and path; of user, password and query nothing.
+
+    hide_credentials("rtsp://me:secret@door.local/live/main?channel=1&key=abc") == "rtsp://***@door.local/live/main?channel=1&***"
+
+    What has no scheme and no user is a number, a file or a folder, and is shown as it is.
+    """
+    address = address.strip()
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]{0,19}):/+", address)
+    if not scheme and ("@" not in address or _is_local(address)):
+        return address
+    start = f"{scheme[1]}://" if scheme else ""
+    # A password may hold @, /, ? or # that should not be there: all up to the last @ may be part of it.
+    login, at, rest = address[scheme.end() if scheme else 0 :].rpartition("@")
+    if "?" in login or "=" in login:  # or else the @ stands in a query, and a secret around it
+        return f"{start}{HIDDEN_PART}"
+    place, mark, query = re.split(r"[#;]", rest, maxsplit=1)[0].partition("?")
+    host, slash, path = place.partition("/")
+    shown = f"{start}{HIDDEN_PART}@" if at else start
+    shown += host if _HOST.fullmatch(host) else HIDDEN_PART
+    shown += slash + "/".join(part if _PATH_PART.fullmatch(part) else HIDDEN_PART for part in path.split("/"))
+    return shown + mark + _harmless(query)
 
 
 def mask_url(url: str) -> str:
@@ -51,6 +95,26 @@ def mask_text(text: str, urls: Iterable[str]) -> str:
 def reference(url: str) -> str:
     """Stands for an address where the address itself should not be kept."""
     return hashlib.sha256(url.encode()).hexdigest()[:24]
+
+
+def _is_local(address: str) -> bool:
+    try:
+        return Path(address).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _harmless(query: str) -> str:
+    """What of a query says nothing about anyone."""
+    if not query:
+        return ""
+    parts = [part.partition("=") for part in query.split("&")]
+    shown = [
+        f"{name}={value}"
+        for name, _, value in parts
+        if name.lower() in _QUERY_NAMES and _QUERY_VALUE.fullmatch(value)
+    ]
+    return "&".join([*shown, *([HIDDEN_PART] if len(shown) < len(parts) else [])])
 
 
 def _host(url: str) -> str:

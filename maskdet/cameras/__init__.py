@@ -4,7 +4,7 @@ One file a kind of source (RTSP, MJPEG, local, video file), one front for all of
 May import images, and what lies below.
 """
 
-from maskdet.cameras.address import HIDDEN, SourceKind, hide_credentials, kind_of
+from maskdet.cameras.address import SourceKind, kind_of
 from maskdet.cameras.fields import Described, WatchProblem
 from maskdet.cameras.hours import DAYS, Period
 from maskdet.cameras.rules import Rules
@@ -15,7 +15,6 @@ from maskdet.cameras.zones import Zone, Zones
 
 __all__ = [
     "DAYS",
-    "HIDDEN",
     "MAX_FRAME_RATE",
     "MAX_NAME",
     "MIN_FRAME_RATE",
@@ -30,7 +29,6 @@ __all__ = [
     "Zone",
     "Zones",
     "duration_s",
-    "hide_credentials",
     "kind_of",
     "open_source",
     "try_source",

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from pathlib import Path
 
 from maskdet.errors import MaskdetError
-
-HIDDEN = "***"
-_USER = re.compile(
-    r"(?<=://)\S*@"
-)  # up to the last @: a password may hold an @, / or # that should not be there
-# Some cameras take the password in the query or even in the path: /user=admin&password=secret&channel=1
-_SECRET = re.compile(
-    r"(?i)((?:^|[?&/_;,.])(?:user(?:name)?|usr|pass(?:word|wd)?|pwd|token|key|auth|secret)=)[^&/;,#\s]+"
-)
+from maskdet.redaction import hide_credentials
 
 
 class SourceKind(StrEnum):
@@ -38,11 +29,6 @@ class SourceProblem(MaskdetError):
     def __init__(self, sentence: str, *, final: bool = False) -> None:
         super().__init__(sentence)
         self.final = final
-
-
-def hide_credentials(address: str) -> str:
-    """The address as it may be shown and logged: user, password, tokens and keys are ***."""
-    return _SECRET.sub(rf"\1{HIDDEN}", _USER.sub(f"{HIDDEN}@", address))
 
 
 def kind_of(address: str) -> SourceKind:

@@ -15,8 +15,9 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import cv2
 import numpy as np
 
-from maskdet.cameras.address import SourceProblem, hide_credentials
+from maskdet.cameras.address import SourceProblem
 from maskdet.cameras.video_file import OPEN_S, SILENT_S, Beat, Stop, stream_frames
+from maskdet.redaction import hide_credentials
 from maskdet.results import Image
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from maskdet.cameras.address import SourceProblem, hide_credentials
+from maskdet.cameras.address import SourceProblem
 from maskdet.cameras.video_file import OPEN_S, Stop, stream_frames
+from maskdet.redaction import hide_credentials
 from maskdet.results import Image
 
 POLL_S = 0.5

@@ -11,10 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 
-from maskdet.cameras.address import SourceKind, SourceProblem, hide_credentials, kind_of
+from maskdet.cameras.address import SourceKind, SourceProblem, kind_of
 from maskdet.cameras.local import paced_video, pictures, usb_frames
 from maskdet.cameras.mjpeg import http_frames
 from maskdet.cameras.rtsp import rtsp_frames
+from maskdet.redaction import hide_credentials
 from maskdet.results import Image
 from maskdet.retries import CAMERA
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from maskdet.cameras.address import SourceProblem, hide_credentials
+from maskdet.cameras.address import SourceProblem
+from maskdet.redaction import hide_credentials
 from maskdet.results import Image
 
 if TYPE_CHECKING:

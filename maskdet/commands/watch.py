@@ -143,7 +143,7 @@ def _stop_what_cannot_work(supervisor: Supervisor) -> None:
 
 
 def _name(address: str, number: int) -> str:
-    from maskdet.cameras import hide_credentials
+    from maskdet.redaction import hide_credentials
 
     shown = hide_credentials(address)
     last = shown.rstrip("/").rsplit("/", 1)[-1]

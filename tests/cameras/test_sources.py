@@ -8,10 +8,11 @@ import pytest
 
 from benchmarks.support.moving_scene import scene
 from benchmarks.support.rtsp_server import encode_video, eventually, rtsp_server
-from maskdet.cameras import SourceState, hide_credentials, kind_of, open_source, try_source
+from maskdet.cameras import SourceState, kind_of, open_source, try_source
 from maskdet.cameras.address import SourceProblem
 from maskdet.cameras.video_file import Beat, video_frames
 from maskdet.images.encoding import jpeg_bytes
+from maskdet.redaction import hide_credentials
 from tests.support.mjpeg_server import mjpeg_camera
 from tests.support.tracks import frame
 

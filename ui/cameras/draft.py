@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from maskdet.cameras import HIDDEN, Period, SourceKind, Watch, WatchProblem, Zone, hide_credentials, kind_of
+from maskdet.cameras import Period, SourceKind, Watch, WatchProblem, Zone, kind_of
 from maskdet.errors import MaskdetError
+from maskdet.redaction import HIDDEN_PART, hide_credentials
 from maskdet.settings import get_settings
 from ui.widgets.watches import find_watch
 
@@ -47,9 +48,9 @@ class Draft:
         entered = entered.strip()
         if self.watch_id and entered == self.shown_source:
             return self.base.source
-        if HIDDEN in entered:
+        if HIDDEN_PART in entered:
             raise WatchProblem(
-                f"The address still holds {HIDDEN} where its password was. Enter it anew, with the password."
+                f"The address still holds {HIDDEN_PART} where its password was. Enter it anew, with the password."
             )
         if entered and not get_settings().server_folders and _is_file(entered):
             raise WatchProblem(
