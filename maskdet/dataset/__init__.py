@@ -23,7 +23,7 @@ from maskdet.dataset.face_crops import (
     write_manifest,
 )
 from maskdet.dataset.index import DatasetIndex, Picture, Progress, label_folders
-from maskdet.dataset.label_names import label_named
+from maskdet.dataset.label_names import TWO_CLASSES, class_of, classes_of, folder_label, label_named
 from maskdet.dataset.picture_cache import PictureCache, cache_path
 from maskdet.dataset.picture_stats import IndexCache, PictureStats, Stamp, read_all
 from maskdet.dataset.practice_set import build_practice_set, practice_exists
@@ -38,6 +38,7 @@ __all__ = [
     "MANIFEST",
     "SIZES",
     "SPLITS",
+    "TWO_CLASSES",
     "CropRecord",
     "DatasetEntry",
     "DatasetIndex",
@@ -52,11 +53,14 @@ __all__ = [
     "best_match",
     "build_practice_set",
     "cache_path",
+    "class_of",
+    "classes_of",
     "crop_with_context",
     "cut_photos",
     "cut_scenes",
     "dataset_root",
     "edits",
+    "folder_label",
     "label_folders",
     "label_named",
     "list_datasets",

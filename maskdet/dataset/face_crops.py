@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 
 from maskdet.dataset.index import DatasetIndex
+from maskdet.dataset.label_names import TWO_CLASSES, class_of, classes_of, folder_label
 from maskdet.dataset.scenes import Scene
 from maskdet.dataset.splits import split_of
 from maskdet.detection import FaceDetector, detector_style, landmark_detector, with_landmarks
@@ -41,6 +42,7 @@ class CropRecord:
     """One line of the manifest.
 
     Attributes:
+        label: the class it counts as, see `class_of`; true_label: what it shows.
         kind: photo (one face, labelled by folder), scene (annotated box), or what was drawn on either, such as
             "drawn mask" or "drawn hand".
         published_label: what the data set says; `label` differs where a wrong label was fixed.
@@ -73,6 +75,7 @@ class _Source:
     group: str
     split: str
     kind: str
+    classes: frozenset[MaskLabel]
     published_label: MaskLabel | None = None  # where it differs
 
 
@@ -84,16 +87,22 @@ def cut_photos(
     drawn: bool,
     seed: int,
     fixes: Mapping[str, MaskLabel] = MappingProxyType({}),
+    classes: frozenset[MaskLabel] | None = None,
 ) -> Iterator[CropRecord]:
     """The main face of every photo of a data set; with `drawn`, all but test faces also with masks and things on them.
 
-    `fixes` (sha256 of a file -> its true label) replace labels known to be wrong.
+    Args:
+        fixes: sha256 of a file -> its true label; they replace labels known to be wrong.
+        classes: to sort the faces into; default those of the data set's folders.
+
+    Raises: DatasetProblem for a folder that names no known label.
     """
+    classes = classes or classes_of(index.labels)
     marks = landmark_detector() if drawn else None
     for picture in index.pictures:
         image = decode_image(picture.path.read_bytes())
-        published = MaskLabel(picture.label)
-        source = _Source(picture.path, picture.group, picture.split, "photo", published)
+        published = folder_label(picture.label)
+        source = _Source(picture.path, picture.group, picture.split, "photo", classes, published)
         face = main_face(image, detector)
         height, width = image.shape[:2]
         box = face.crop_box if face else BoundingBox(0, 0, width, height)
@@ -106,16 +115,22 @@ def cut_photos(
 
 
 def cut_scenes(
-    scenes: Iterable[Scene], detector: FaceDetector, out: Path, *, drawn: bool, seed: int
+    scenes: Iterable[Scene],
+    detector: FaceDetector,
+    out: Path,
+    *,
+    drawn: bool,
+    seed: int,
+    classes: frozenset[MaskLabel] = TWO_CLASSES,
 ) -> Iterator[CropRecord]:
-    """Every annotated face of every scene; near-duplicate scenes share a split. `drawn` as in `cut_photos`."""
+    """Every annotated face of every scene; near-duplicate scenes share a split. `drawn`, `classes` as in `cut_photos`."""
     scenes = list(scenes)
     marks = landmark_detector() if drawn else None
     groups = twin_groups([perceptual_hashes(decode_image(scene.path.read_bytes())) for scene in scenes])
     for scene, first in zip(scenes, groups, strict=True):
         image = decode_image(scene.path.read_bytes())
         group = f"scene-{scenes[first].path.stem}"
-        source = _Source(scene.path, group, split_of(group, seed), "scene")
+        source = _Source(scene.path, group, split_of(group, seed), "scene", classes)
         faces = detector.detect(image, min_confidence=0.5, sizes=SIZES)
         for number, truth in enumerate(scene.faces):
             found = best_match(truth.box, faces)
@@ -209,15 +224,17 @@ def _record(row: dict[str, str]) -> CropRecord:
 def _write(
     out: Path, source: _Source, crop: Image, box: BoundingBox, label: MaskLabel, *, found: bool, number: str
 ) -> CropRecord:
-    two_class = _two_class(label)
-    published = _two_class(source.published_label or label)
-    file = f"{two_class}/{source.kind.replace(' ', '_')}_{source.path.parent.name}_{source.path.stem}_{number}.jpg"
+    counted = class_of(label, source.classes)
+    published = class_of(source.published_label or label, source.classes)
+    file = (
+        f"{counted}/{source.kind.replace(' ', '_')}_{source.path.parent.name}_{source.path.stem}_{number}.jpg"
+    )
     _, encoded = cv2.imencode(".jpg", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 95])
     (out / file).parent.mkdir(parents=True, exist_ok=True)
     (out / file).write_bytes(encoded.tobytes())
     return CropRecord(
         file,
-        two_class.value,
+        counted.value,
         label.value,
         published.value,
         source.split,
@@ -227,8 +244,3 @@ def _write(
         found,
         *box.xyxy,
     )
-
-
-def _two_class(label: MaskLabel) -> MaskLabel:
-    """A mask under the nose or on the chin protects no one: two classes count it as unmasked."""
-    return MaskLabel.WITHOUT_MASK if label is MaskLabel.MASK_WORN_INCORRECTLY else label

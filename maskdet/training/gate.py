@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from maskdet.dataset import CropRecord
+from maskdet.dataset import CropRecord, class_of
 from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.evaluation import MIN_SCENE_HEIGHT, face_height, judge
 from maskdet.evaluation.metrics import figures, paired_interval
 from maskdet.inference import MaskClassifier
 from maskdet.registry import Version, active_version
+from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 
 NOTICEABLE_LOSS = 0.005  # half a point: one face in two hundred
@@ -19,12 +20,14 @@ NOTICEABLE_LOSS = 0.005  # half a point: one face in two hundred
 def compare(version: Version, records: Sequence[CropRecord]) -> dict[str, Any]:
     """The `result` event: figures of both on the test pictures, and whether the new one is worse.
 
-    Where no picture was set aside, or no version is active, those figures are None and `worse` is False.
+    Where only one of them tells masks worn wrongly apart, both are compared by the two classes that both know. Where
+    no picture was set aside, or no version is active, those figures are None and `worse` is False.
     """
     chosen = [r for r in records if is_tested(r)]
-    new = _judge(version, chosen)
-    old = _judge(_active(), chosen)
-    labels = [str(label) for label in version.labels]
+    active = _active()
+    classes = frozenset(version.labels) & frozenset(active.labels if active else version.labels)
+    new, old = _judge(version, chosen, classes), _judge(active, chosen, classes)
+    labels = [label.value for label in version.labels if label in classes]
     low = high = difference = 0.0
     if new and old:
         truths = [truth for truth, _ in new]
@@ -49,17 +52,16 @@ def is_tested(record: CropRecord) -> bool:
     return record.split == "test" and large
 
 
-def _judge(version: Version | None, records: list[CropRecord]) -> list[tuple[str, str]]:
-    """(truth, verdict) of each picture, in a fixed order."""
+def _judge(
+    version: Version | None, records: list[CropRecord], classes: frozenset[MaskLabel]
+) -> list[tuple[str, str]]:
+    """(truth, verdict) of each picture by `classes`, in a fixed order."""
     if version is None or not records:
         return []
     judged = judge(MaskClassifier.load(version), records, version.crop_margin)
-    return [(r.label, _two_class(v.label.value, {r.label for r in records})) for r, v in judged]
-
-
-def _two_class(verdict: str, labels: set[str]) -> str:
-    """A version that tells masks worn wrongly apart is compared by the two labels the pictures have."""
-    return "without_mask" if verdict == "mask_worn_incorrectly" and verdict not in labels else verdict
+    return [
+        (class_of(MaskLabel(r.label), classes).value, class_of(v.label, classes).value) for r, v in judged
+    ]
 
 
 def _active() -> Version | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -11,16 +12,17 @@ from maskdet.dataset.face_crops import CROP_SIZE, CropRecord, write_manifest
 
 PER_SPLIT = {"train": 24, "validation": 8, "test": 8}  # of each label
 COLOURS = {"with_mask": (60, 90, 200), "without_mask": (200, 140, 110)}
+THREE = COLOURS | {"mask_worn_incorrectly": (60, 200, 90)}
 
 
-def make_crops(folder: Path, *, seed: int = 0) -> Path:
+def make_crops(folder: Path, *, seed: int = 0, colours: Mapping[str, tuple[int, int, int]] = COLOURS) -> Path:
     """A folder as `dataset cut` makes it; the labels differ in colour, with noise.
 
     Each crop is its own source photo, its face the whole of it.
     """
     rng = np.random.default_rng(seed)
     records = []
-    for label, colour in COLOURS.items():
+    for label, colour in colours.items():
         (folder / label).mkdir(parents=True, exist_ok=True)
         for split, count in PER_SPLIT.items():
             records += [_make(folder, label, split, number, colour, rng) for number in range(count)]

@@ -12,9 +12,11 @@ from tqdm import tqdm
 
 from maskdet.commands.failures import stop
 from maskdet.dataset import (
+    TWO_CLASSES,
     CropRecord,
     DatasetIndex,
     build_practice_set,
+    classes_of,
     cut_photos,
     cut_scenes,
     read_label_fixes,
@@ -54,17 +56,19 @@ def cut(
     """Cut faces out of photos and annotated scenes, as training needs them."""
     try:
         detector = crop_detector()
-        records = []
+        records, classes = [], TWO_CLASSES
         if photos:
             index = DatasetIndex.from_folder(photos, seed=seed)
             for problem in index.problems:
                 typer.echo(problem, err=True)
+            classes = classes_of(index.labels)
             known = read_label_fixes(fixes) if fixes else {}
             faces = cut_photos(index, detector, out, drawn=drawn, seed=seed, fixes=known)
             records += _followed(faces, "faces of photos")
         if images and annotations:
             scenes = read_voc_folder(images, annotations)
-            records += _followed(cut_scenes(scenes, detector, out, drawn=drawn, seed=seed), "faces of scenes")
+            faces = cut_scenes(scenes, detector, out, drawn=drawn, seed=seed, classes=classes)
+            records += _followed(faces, "faces of scenes")
         write_manifest(out, records)
     except MaskdetError as error:
         stop(error)

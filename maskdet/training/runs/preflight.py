@@ -5,16 +5,17 @@ from __future__ import annotations
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from maskdet.dataset import CropRecord, DatasetIndex, Picture, read_manifest
+from maskdet.dataset import CropRecord, DatasetIndex, Picture, class_of, folder_label, read_manifest
 from maskdet.errors import MaskdetError
 from maskdet.images import SURE_DISTANCE, twin_groups
 from maskdet.registry import Version
+from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import ARCHITECTURES, IMAGENET, RunConfig
-from maskdet.training.runs.run_crops import is_cut, without_known
+from maskdet.training.runs.run_crops import is_cut, run_classes, without_known
 
 STOP, WARN = "stop", "warn"
 MIN_PER_LABEL, FEW_PER_LABEL = 10, 50  # training pictures: refused under the first, doubtful under the second
@@ -78,32 +79,42 @@ def _of_start(config: RunConfig) -> Iterator[PreflightProblem]:
 
 def _of_data(config: RunConfig) -> Iterator[PreflightProblem]:
     main, seed = Path(config.dataset), config.training.seed
-    index = None
     try:
-        if is_cut(main):
-            pictures: list[Picture] | list[CropRecord] = read_manifest(main)
-        else:
-            index = DatasetIndex.from_folder(main, seed=seed)
-            pictures = list(index.pictures)
+        index = None if is_cut(main) else DatasetIndex.from_folder(main, seed=seed)
+        classes = run_classes(main, index)
+        pictures = _by_class(index.pictures, classes) if index else read_manifest(main)
         added = [DatasetIndex.from_folder(Path(path), seed=seed) for path in config.extra]
+        unknown = [without_known(more, index) for more in added]
+        extra = [picture for more in unknown for picture in _by_class(more.pictures, classes)]
     except MaskdetError as error:
         yield PreflightProblem(STOP, str(error))
         return
-    extra: list[Picture] = []
-    for more in added:
-        kept = without_known(more, index).pictures
-        if len(kept) < len(more.pictures):
-            yield PreflightProblem(
-                WARN, f"{len(more.pictures) - len(kept)} of {len(more.pictures)} pictures of {more.root.name} are alike "
-                "to pictures that are tested on. They are left out, so that the figures stay honest."
-            )  # fmt: skip
-        extra += kept
+    yield from _of_known(added, unknown)
     train = Counter([p.label for p in pictures if p.split == "train"] + [p.label for p in extra])
     yield from _of_counts(train)
     yield from _of_splits(pictures)
     if index is not None:
-        yield from _of_twins([*index.pictures, *extra])
+        yield from _of_twins([*_by_class(index.pictures, classes), *extra])
     yield from _of_effort(config, sum(train.values()), len(pictures) + len(extra), cut=index is None)
+
+
+def _by_class(pictures: Iterable[Picture], classes: frozenset[MaskLabel]) -> list[Picture]:
+    """The pictures with the class they are trained as instead of their folder's name.
+
+    Raises: DatasetProblem for a folder that names no known label.
+    """
+    return [replace(p, label=class_of(folder_label(p.label), classes).value) for p in pictures]
+
+
+def _of_known(added: list[DatasetIndex], unknown: list[DatasetIndex]) -> Iterator[PreflightProblem]:
+    """Pictures of added sets that are left out."""
+    for more, rest in zip(added, unknown, strict=True):
+        if gone := len(more.pictures) - len(rest.pictures):
+            yield PreflightProblem(
+                WARN,
+                f"{gone} of {len(more.pictures)} pictures of {more.root.name} are alike to pictures that are tested "
+                "on. They are left out, so that the figures stay honest.",
+            )
 
 
 def _of_counts(train: Counter[str]) -> Iterator[PreflightProblem]:

@@ -12,12 +12,14 @@ from maskdet.dataset import (
     CropRecord,
     DatasetIndex,
     Picture,
+    classes_of,
     cut_photos,
     read_manifest,
     write_manifest,
 )
 from maskdet.detection import crop_detector, crop_detector_sha256
 from maskdet.images import twin_groups
+from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import RunConfig
 from maskdet.training.runs.events import Tell, progress
@@ -28,27 +30,35 @@ Warn = Callable[[str], None]
 def gather_crops(config: RunConfig, out: Path, tell: Tell, warn: Warn) -> None:
     """Write the run's own manifest to `out`: what it trains on stays fixed, whatever happens to the sets.
 
-    Added sets only train: figures on the test pictures then stay comparable from run to run. Their
-    near-duplicates of test and validation pictures are left out, as a model must not be tested on what it saw.
+    Added sets only train: figures on the test pictures then stay comparable from run to run, so the main set alone
+    says which classes there are. Their near-duplicates of test and validation pictures are left out, as a model must
+    not be tested on what it was trained on.
 
-    Raises: DatasetProblem when a set cannot be read.
+    Raises: DatasetProblem when a set cannot be read, or a folder names no known label.
     """
     seed = config.training.seed
     main = Path(config.dataset)
     index = None if is_cut(main) else read_index(main, seed, tell, warn)
-    records = list(_records(main, index, seed, tell))
+    classes = run_classes(main, index)
+    records = list(_records(main, index, classes, seed, tell))
     for path in map(Path, config.extra):
         added = read_index(path, seed, tell, warn)
-        kept = without_known(added, index)
-        if len(kept.pictures) < len(added.pictures):
-            gone = len(added.pictures) - len(kept.pictures)
+        unknown = without_known(added, index)
+        if gone := len(added.pictures) - len(unknown.pictures):
             warn(
                 f"{path.name}: {gone} pictures are left out, as they are alike to pictures that are tested on."
             )
-        records += [
-            replace(record, kind=path.name, split="train") for record in _records(path, kept, seed, tell)
-        ]
+        found = _records(path, unknown, classes, seed, tell)
+        records += [replace(record, kind=path.name, split="train") for record in found]
     write_manifest(out, records)
+
+
+def run_classes(main: Path, index: DatasetIndex | None) -> frozenset[MaskLabel]:
+    """The classes a run learns: those of its main set's folders, or of its crops where it was cut already.
+
+    Raises: DatasetProblem when a folder names no known label.
+    """
+    return classes_of(index.labels if index else {record.label for record in read_manifest(main)})
 
 
 def is_cut(data: Path) -> bool:
@@ -68,28 +78,33 @@ def without_known(added: DatasetIndex, main: DatasetIndex | None) -> DatasetInde
     """An added set without near-duplicates of the main set's test and validation pictures."""
     held_out = [p for p in main.pictures if p.split != "train"] if main else []
     firsts = twin_groups([p.hashes for p in itertools.chain(held_out, added.pictures)])
-    seen = {first for first, _ in zip(firsts, held_out, strict=False)}
-    kept: list[Picture] = [
-        p for p, first in zip(added.pictures, firsts[len(held_out) :], strict=True) if first not in seen
+    known = {first for first, _ in zip(firsts, held_out, strict=False)}
+    unknown: list[Picture] = [
+        p for p, first in zip(added.pictures, firsts[len(held_out) :], strict=True) if first not in known
     ]
-    return DatasetIndex(added.root, tuple(kept), added.unreadable)
+    return DatasetIndex(added.root, tuple(unknown), added.unreadable)
 
 
-def _records(data: Path, index: DatasetIndex | None, seed: int, tell: Tell) -> Iterator[CropRecord]:
-    """The crops of a set with absolute files; cut once for the set's exact content and the detector."""
+def _records(
+    data: Path, index: DatasetIndex | None, classes: frozenset[MaskLabel], seed: int, tell: Tell
+) -> Iterator[CropRecord]:
+    """The crops of a set with absolute files; cut once for the set's exact content, its classes and the detector."""
     folder = data.resolve()
     if index is not None:
         name = f"{data.resolve().name}-{index.fingerprint}-{seed}-{crop_detector_sha256()[:12]}"
+        name += "-three" if MaskLabel.MASK_WORN_INCORRECTLY in classes else ""
         folder = (get_settings().data_dir / ".crops" / name).resolve()
         if not is_cut(folder):
-            write_manifest(folder, _cut(index, folder, seed, tell))
+            write_manifest(folder, _cut(index, folder, classes, seed, tell))
     for record in read_manifest(folder):
         yield replace(record, file=str(folder / record.file))
 
 
-def _cut(index: DatasetIndex, folder: Path, seed: int, tell: Tell) -> Iterator[CropRecord]:
+def _cut(
+    index: DatasetIndex, folder: Path, classes: frozenset[MaskLabel], seed: int, tell: Tell
+) -> Iterator[CropRecord]:
     report = progress(tell, "cutting faces")
-    records = cut_photos(index, crop_detector(), folder, drawn=False, seed=seed)
+    records = cut_photos(index, crop_detector(), folder, drawn=False, seed=seed, classes=classes)
     for number, record in enumerate(records, start=1):
         yield record
         report(number, len(index.pictures))
