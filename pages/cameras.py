@@ -9,17 +9,12 @@ from ui.widgets.page_head import open_page
 
 INTRO = "Cameras that are watched day and night, also while no browser is open."
 
-
-def main() -> None:
-    open_page("Cameras", INTRO)
-    with stop_on_error():
-        view = cameras_view()
-        if view.kind == "form":
-            show_watch_form(view.watch_id)
-        elif view.kind == "replay":
-            show_replay(view.watch_id)
-        else:
-            show_wall()
-
-
-main()
+open_page("Cameras", INTRO)
+with stop_on_error():
+    view = cameras_view()
+    if view.kind == "form":
+        show_watch_form(view.watch_id)
+    elif view.kind == "replay":
+        show_replay(view.watch_id)
+    else:
+        show_wall()

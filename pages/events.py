@@ -6,11 +6,6 @@ from ui.widgets.page_head import open_page
 
 INTRO = "What the cameras reported, the newest first."
 
-
-def main() -> None:
-    open_page("Events", INTRO)
-    with stop_on_error():
-        show_events()
-
-
-main()
+open_page("Events", INTRO)
+with stop_on_error():
+    show_events()

@@ -6,11 +6,6 @@ from ui.widgets.page_head import open_page
 
 INTRO = "People and masks by day, hour, weekday and camera."
 
-
-def main() -> None:
-    open_page("History", INTRO)
-    with stop_on_error():
-        show_history()
-
-
-main()
+open_page("History", INTRO)
+with stop_on_error():
+    show_history()

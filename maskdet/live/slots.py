@@ -6,7 +6,7 @@ import threading
 
 from maskdet.errors import MaskdetError
 
-STALE_S = 20.0  # a place whose visitor has not been heard of for so long is free again
+STALE_S = 20.0  # a slot whose visitor has not been heard of for so long is free again
 
 
 class ServerFull(MaskdetError):
@@ -14,24 +14,24 @@ class ServerFull(MaskdetError):
 
 
 class SessionSlots:
-    """Gives places to visitors. Safe to share between threads; time is handed in, in seconds.
+    """Gives slots to visitors. Safe to share between threads; time is handed in, in seconds.
 
-    A place is kept by taking it again and again, so that a visitor who vanished without a word loses it.
+    A slot is kept by taking it again and again, so that a visitor who vanished without a word loses it.
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._stationary: dict[str, float] = {}  # visitor -> heard of last
+        self._heard_s: dict[str, float] = {}  # by visitor: when they were heard of last
         self._lock = threading.Lock()
 
     def take(self, visitor: str, *, now_s: float) -> None:
-        """Take or keep a place.
+        """Take or keep a slot.
 
         Raises: ServerFull, with what to do instead.
         """
         with self._lock:
             self._check(visitor, now_s)
-            self._stationary[visitor] = now_s
+            self._heard_s[visitor] = now_s
 
     def check(self, visitor: str, *, now_s: float) -> None:
         """Raises: ServerFull if `take` would."""
@@ -39,23 +39,23 @@ class SessionSlots:
             self._check(visitor, now_s)
 
     def leave(self, visitor: str) -> None:
-        """Give a place back; once more does nothing."""
+        """Give a slot back; once more does nothing."""
         with self._lock:
-            self._stationary.pop(visitor, None)
+            self._heard_s.pop(visitor, None)
 
     def taken(self, *, now_s: float) -> int:
         """How many visitors are live."""
         with self._lock:
             self._forget_vanished(now_s)
-            return len(self._stationary)
+            return len(self._heard_s)
 
     def _check(self, visitor: str, now_s: float) -> None:
         self._forget_vanished(now_s)
-        if visitor not in self._stationary and len(self._stationary) >= self.limit:
+        if visitor not in self._heard_s and len(self._heard_s) >= self.limit:
             raise ServerFull(
                 f"All {self.limit} live places of this server are taken. Wait until someone stops, or use Snapshots: "
                 "they need no place."
             )
 
     def _forget_vanished(self, now_s: float) -> None:
-        self._stationary = {v: seen_s for v, seen_s in self._stationary.items() if now_s - seen_s <= STALE_S}
+        self._heard_s = {visitor: s for visitor, s in self._heard_s.items() if now_s - s <= STALE_S}

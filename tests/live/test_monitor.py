@@ -224,19 +224,19 @@ def test_a_machine_that_gets_faster_looks_closely_again():
 
 
 def test_a_full_server_says_what_to_do():
-    places = SessionSlots(1)
-    places.take("a", now_s=0)
+    slots = SessionSlots(1)
+    slots.take("a", now_s=0)
     with pytest.raises(ServerFull, match="Snapshots"):
-        places.take("b", now_s=1)
+        slots.take("b", now_s=1)
 
 
 def test_a_place_is_free_when_its_visitor_leaves_or_vanishes():
-    places = SessionSlots(1)
-    places.take("a", now_s=0)
-    places.leave("a")
-    places.take("b", now_s=1)
-    places.take("c", now_s=2 + STALE_S)
-    assert places.taken(now_s=2 + STALE_S) == 1
+    slots = SessionSlots(1)
+    slots.take("a", now_s=0)
+    slots.leave("a")
+    slots.take("b", now_s=1)
+    slots.take("c", now_s=2 + STALE_S)
+    assert slots.taken(now_s=2 + STALE_S) == 1
 
 
 def test_the_history_holds_five_minutes_of_numbers():

@@ -51,7 +51,7 @@ def network(monkeypatch):
     monkeypatch.setattr("streamlit_webrtc.relay.get_global_relay", lambda: relay)
     assert streamlit_webrtc.webrtc_streamer == network.streamer
     # At once instead of in the background: the tests' frames come faster than real ones.
-    monkeypatch.setattr("ui.live.video.get_pipeline_pool", lambda: PipelinePool.load(get_settings()))
+    monkeypatch.setattr("ui.live.stream.get_pipeline_pool", lambda: PipelinePool.load(get_settings()))
     return network
 
 

@@ -42,10 +42,10 @@ def video_frame(width=64, height=48, pts=0):
     return made
 
 
-def link_of(*, places=None, slow_s=0.0):
+def link_of(*, slots=None, slow_s=0.0):
     detector = ScriptedDetector(lambda image: time.sleep(slow_s) or [face(10, 10, 20)])
     monitor = LiveMonitor(pool(detector, Judge(BARE)))
-    return LiveLink(monitor, places or SessionSlots(1), "me"), detector
+    return LiveLink(monitor, slots or SessionSlots(1), "me"), detector
 
 
 async def play(link, camera, num_shown):
@@ -75,8 +75,8 @@ def test_a_slow_machine_drops_frames_instead_of_falling_behind():
 
 
 def test_a_camera_that_stops_ends_the_link_and_frees_the_place():
-    places = SessionSlots(1)
-    link, _ = link_of(places=places)
+    slots = SessionSlots(1)
+    link, _ = link_of(slots=slots)
 
     async def until_the_end():
         await play(link, Camera(2, ends=True), 1)
@@ -85,13 +85,13 @@ def test_a_camera_that_stops_ends_the_link_and_frees_the_place():
 
     asyncio.run(until_the_end())
     assert link.ended
-    assert places.taken(now_s=time.monotonic()) == 0
+    assert slots.taken(now_s=time.monotonic()) == 0
 
 
 def test_who_comes_too_late_is_told_and_gets_no_frames():
-    places = SessionSlots(1)
-    places.take("someone else", now_s=time.monotonic())
-    link, _ = link_of(places=places)
+    slots = SessionSlots(1)
+    slots.take("someone else", now_s=time.monotonic())
+    link, _ = link_of(slots=slots)
 
     asyncio.run(asyncio.wait_for(_few_seconds(link), 5))
     assert "taken" in str(link.refused)

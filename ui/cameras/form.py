@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import streamlit as st
 
-from maskdet.cameras import MAX_FRAME_RATE, MIN_FRAME_RATE, Watch
+from maskdet.cameras import MAX_NAME, Watch
 from maskdet.errors import MaskdetError
 from ui.cameras.draft import Draft, open_draft
-from ui.cameras.receivers import edit_receivers
+from ui.cameras.fields import toggle_field, whole_number_field
+from ui.cameras.receivers import PictureFields, edit_receivers
 from ui.cameras.rules import edit_hours, edit_rules
 from ui.cameras.view import WALL, open_view
 from ui.cameras.zones import edit_zones
@@ -25,75 +29,102 @@ EXAMPLES = """
 FAILED = "watch_test_failed"
 
 
+@dataclass(frozen=True)
+class CameraFields:
+    """What stands in the fields of the camera itself; `source` as it is shown."""
+
+    name: str
+    source: str
+    frame_rate: float
+    min_face_px: int
+    loop: bool
+
+
 def show_watch_form(watch_id: int | None) -> None:
     """All of a watch; it is kept when “Save” is pressed.
 
     Raises: WatchProblem, StoreProblem.
     """
     draft = open_draft(watch_id)
-    st.subheader(plain(draft.base.name) if watch_id else "A new camera", anchor=False)
     base = draft.base
-    source = edit_camera(draft)
+    st.subheader(plain(base.name) if watch_id else "A new camera", anchor=False)
+    camera = edit_camera(draft)
     with st.container(border=True):
         edit_zones(draft)
     with st.container(border=True):
         st.markdown("##### When to report")
-        statistics_only = st.toggle(
-            "Count only", base.statistics_only, key="watch_statistics_only",
-            help="People and masks are counted every 20 minutes. No events, no pictures, no messages.",
-        )  # fmt: skip
+        statistics_only = toggle_field(
+            Watch, "statistics_only", base.statistics_only, key="watch_statistics_only"
+        )
         rules = edit_rules(draft, disabled=statistics_only)
     with st.container(border=True):
         st.markdown("##### When to watch")
-        schedule = edit_hours(draft, "schedule", "Always. Add hours to watch only then.", with_days=True)
+        schedule = edit_hours(draft, "schedule", Watch.field("schedule").help or "", with_days=True)
+    pictures = PictureFields(base.attach_picture, base.show_faces)
     if not statistics_only:
         with st.container(border=True):
-            edit_receivers(draft)
-    values = st.session_state
-    entered = {
-        "rules": rules, "schedule": schedule, "zones": tuple(draft.zones), "statistics_only": statistics_only,
-        "notify": tuple(draft.notify), "enabled": base.enabled, "name": values["watch_name"].strip(),
-        "frame_rate": float(values["watch_frame_rate"]), "min_face_px": int(values["watch_min_face_px"]),
-        "show_faces": bool(values.get("watch_show_faces", base.show_faces)), "loop": bool(values["watch_loop"]),
-        "attach_picture": bool(values.get("watch_attach_picture", base.attach_picture)),
-    }  # fmt: skip
-    show_ends(draft, source, entered)
+            pictures = edit_receivers(draft)
+
+    def entered() -> Watch:
+        """Raises: WatchProblem."""
+        return Watch(
+            camera.name,
+            draft.real_source(camera.source),
+            frame_rate=camera.frame_rate,
+            schedule=schedule,
+            zones=tuple(draft.zones),
+            min_face_px=camera.min_face_px,
+            rules=rules,
+            loop=camera.loop,
+            notify=tuple(draft.notify),
+            attach_picture=pictures.attach,
+            show_faces=pictures.show_faces,
+            statistics_only=statistics_only,
+            enabled=base.enabled,
+        )
+
+    show_ends(draft, entered)
 
 
-def edit_camera(draft: Draft) -> str:
-    """Name and address, and what the camera gives. Returns: what stands in the field of the address."""
-    base = draft.base
+def edit_camera(draft: Draft) -> CameraFields:
+    """Name and address, and what the camera gives."""
+    base, rate = draft.base, Watch.field("frame_rate")
     with st.container(border=True):
         st.markdown("##### Camera")
         left, right = st.columns([2, 3])
-        left.text_input(
-            "Name",
+        name = left.text_input(
+            Watch.field("name").title,
             base.name if draft.watch_id else "",
             key="watch_name",
             placeholder="Entrance",
-            max_chars=60,
+            max_chars=MAX_NAME,
         )
         source = right.text_input(
-            "Camera number, address or film", draft.shown_source, key="watch_source",
+            Watch.field("source").title,
+            draft.shown_source,
+            key="watch_source",
             placeholder="0, rtsp://..., http://... or /path/film.mp4",
-        )  # fmt: skip
+        )
         with st.expander("Examples"):
             st.markdown(EXAMPLES)
         with st.grid(3, min_column_width=200, vertical_alignment="bottom"):
-            st.slider(
-                "Looks a second", int(MIN_FRAME_RATE), int(MAX_FRAME_RATE), int(base.frame_rate), key="watch_frame_rate",
-                help="5 are enough to follow people; more cost more of the computer.",
-            )  # fmt: skip
-            st.number_input(
-                "Smallest face (pixels)", 0, 1000, base.min_face_px, step=4, key="watch_min_face_px",
-                help="Smaller faces do not count: too little can be told from them.",
-            )  # fmt: skip
-            st.toggle("Begin a film again when it ends", base.loop, key="watch_loop")
+            frame_rate = st.slider(
+                rate.title,
+                int(rate.low or 0),
+                int(rate.high or 0),
+                int(base.frame_rate),
+                key="watch_frame_rate",
+                help=rate.help,
+            )
+            min_face_px = whole_number_field(
+                Watch, "min_face_px", base.min_face_px, step=4, key="watch_min_face_px"
+            )
+            loop = toggle_field(Watch, "loop", base.loop, key="watch_loop")
         if st.button("Test the connection", icon=":material/cable:", key="watch_test"):
             test_connection(draft, source)
         if problem := st.session_state.get(FAILED):
             st.error(plain(problem), icon=":material/error:")
-    return source
+    return CameraFields(name.strip(), source, float(frame_rate), min_face_px or 0, loop)
 
 
 def test_connection(draft: Draft, source: str) -> None:
@@ -118,7 +149,7 @@ def test_connection(draft: Draft, source: str) -> None:
 # The end of the form
 
 
-def show_ends(draft: Draft, source: str, entered: dict[str, object]) -> None:
+def show_ends(draft: Draft, entered: Callable[[], Watch]) -> None:
     """Save, leave, delete."""
     with st.container(horizontal=True, key="form_ends"):
         saves = st.button("Save", type="primary", icon=":material/save:", key="watch_save")
@@ -130,16 +161,16 @@ def show_ends(draft: Draft, source: str, entered: dict[str, object]) -> None:
             args=(WALL,),
         )
         if draft.watch_id is not None:
-            offer_deletion(draft)
+            offer_deletion(draft.watch_id)
     if saves:
-        save(draft, source, entered)
+        save(draft, entered)
 
 
-def save(draft: Draft, source: str, entered: dict[str, object]) -> None:
+def save(draft: Draft, entered: Callable[[], Watch]) -> None:
     from maskdet.store import add_watch, change_watch
 
     try:
-        watch = Watch(**{**entered, "source": draft.real_source(source)})  # type: ignore[arg-type]
+        watch = entered()
         if draft.watch_id is None:
             add_watch(watch_store(), watch, who=visitor())
         else:
@@ -152,12 +183,12 @@ def save(draft: Draft, source: str, entered: dict[str, object]) -> None:
     st.rerun()
 
 
-def offer_deletion(draft: Draft) -> None:
+def offer_deletion(watch_id: int) -> None:
     from maskdet.store import delete_watch
 
     with st.popover("Delete", icon=":material/delete:"):
         st.markdown("The camera is not watched any more. Its events and counts stay.")
         if st.button("Delete this camera", type="primary", key="watch_delete"):
-            delete_watch(watch_store(), draft.watch_id or 0, who=visitor())
+            delete_watch(watch_store(), watch_id, who=visitor())
             open_view(WALL)
             st.rerun()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
+from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
 from ui.cameras.draft import DRAFT, Draft
+from ui.cameras.fields import toggle_field
 from ui.widgets.errors import plain
 
-FIELD, SAID = "watch_receiver", "watch_receiver_said"
+FIELD, RESULT = "watch_receiver", "watch_receiver_result"
 EXAMPLES = """
 | Receiver | Address |
 |---|---|
@@ -22,7 +26,15 @@ Over a hundred more: those of [apprise](https://github.com/caronc/apprise/wiki).
 """
 
 
-def edit_receivers(draft: Draft) -> None:
+@dataclass(frozen=True)
+class PictureFields:
+    """Whether a picture is kept and sent with each report, and whether its faces can be recognised."""
+
+    attach: bool
+    show_faces: bool
+
+
+def edit_receivers(draft: Draft) -> PictureFields:
     """The list of receivers, a field for one more, and whether a picture goes along."""
     from maskdet.redaction import mask_url
 
@@ -40,8 +52,13 @@ def edit_receivers(draft: Draft) -> None:
                 args=(url,),
             )
             st.button(
-                "", icon=":material/delete:", key=f"watch_forget_{number}", help="Tell them no more", on_click=draft.notify.remove, args=(url,)
-            )  # fmt: skip
+                "",
+                icon=":material/delete:",
+                key=f"watch_forget_{number}",
+                help="Tell them no more",
+                on_click=draft.notify.remove,
+                args=(url,),
+            )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # Kept with Enter as with the button: an address that was typed should not be lost on the way to “Save”.
         st.text_input(
@@ -52,20 +69,17 @@ def edit_receivers(draft: Draft) -> None:
             on_change=add,
         )
         st.button("Add", icon=":material/add:", key="watch_add_receiver")
-    if said := st.session_state.pop(SAID, None):
-        kind, sentence = said
+    if result := st.session_state.pop(RESULT, None):
+        kind, sentence = result
         (st.success if kind == "sent" else st.error)(plain(sentence))
     with st.expander("Examples of addresses"):
         st.markdown(EXAMPLES)
-    keeps = st.toggle(
-        "Keep and send a picture with each report", draft.base.attach_picture, key="watch_attach_picture",
-        help="Off: no picture leaves this computer's memory.",
-    )  # fmt: skip
-    st.toggle(
-        "Show faces in these pictures", draft.base.show_faces and keeps, key="watch_show_faces", disabled=not keeps,
-        help="Off: all faces are made unrecognisable. On: whoever gets a message or opens Events can recognise people, "
-        "and false alarms can be learned from. Tell people, and ask whether you may.",
-    )  # fmt: skip
+    base = draft.base
+    attach = toggle_field(Watch, "attach_picture", base.attach_picture, key="watch_attach_picture")
+    show_faces = toggle_field(
+        Watch, "show_faces", base.show_faces and attach, key="watch_show_faces", disabled=not attach
+    )
+    return PictureFields(attach, show_faces)
 
 
 def add() -> None:
@@ -78,7 +92,7 @@ def add() -> None:
     try:
         check_url(url)
     except MaskdetError as error:
-        st.session_state[SAID] = ("failed", str(error))
+        st.session_state[RESULT] = ("failed", str(error))
         return
     if url not in draft.notify:
         draft.notify.append(url)
@@ -89,6 +103,6 @@ def send_test(url: str) -> None:
     from maskdet.notify import send_test as send
 
     try:
-        st.session_state[SAID] = ("sent", send(url))
+        st.session_state[RESULT] = ("sent", send(url))
     except MaskdetError as error:
-        st.session_state[SAID] = ("failed", str(error))
+        st.session_state[RESULT] = ("failed", str(error))

@@ -148,11 +148,11 @@ def choose(watch: Watch, *, busy: bool) -> None:
         )
     with st.container(border=True):
         st.markdown("##### Rules")
-        rules = [replace(watch.rules, **rule_fields(watch.rules, key="watch_first"))]  # type: ignore[arg-type]
+        rules = [rule_fields(watch.rules, key="watch_first")]
     if st.toggle("Compare with other rules", key="watch_replay_compare"):
         with st.container(border=True):
             st.markdown("##### Other rules")
-            rules.append(replace(watch.rules, **rule_fields(watch.rules, key="watch_second")))  # type: ignore[arg-type]
+            rules.append(rule_fields(watch.rules, key="watch_second"))
     if st.button(
         "Replay",
         type="primary",

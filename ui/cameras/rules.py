@@ -2,94 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import streamlit as st
 
 from maskdet.cameras import DAYS, Period, Rules
-from ui.cameras.draft import Draft
+from ui.cameras.draft import DRAFT, Draft
+from ui.cameras.fields import decimal_field, toggle_field, whole_number_field
 
-NEVER = "never"
 DAY_NAMES = dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
 FIRST_HOURS = {"schedule": Period("08:00", "18:00"), "quiet": Period("22:00", "06:00")}
 
 
 def edit_rules(draft: Draft, *, disabled: bool) -> Rules:
-    """When something is reported. Empty fields: never.
-
-    Raises: WatchProblem for values that make no sense together.
-    """
-    rules = draft.base.rules
+    """When something is reported. Empty fields: never."""
     if disabled:
         st.caption("Nothing is reported where people are only counted.")
-        return rules
-    values = rule_fields(rules, key="watch")
-    nobody = st.session_state["watch_nobody"]
+        return draft.base.rules
+    rules = rule_fields(draft.base.rules, key="watch", live=True)
     st.markdown("Nothing is sent in these hours, but events are kept:")
     quiet = edit_hours(draft, "quiet", "None.", with_days=False)
-    return Rules(
-        **{**values, "nobody_s": None if nobody is None else 60.0 * nobody},
-        report_stalled=st.session_state["watch_stalled"],
-        digest_after=int(st.session_state["watch_digest"]),
-        quiet_hours=tuple((period.start, period.end) for period in quiet),
-    )
+    return replace(rules, quiet_hours=tuple((period.start, period.end) for period in quiet))
 
 
-def rule_fields(rules: Rules, *, key: str) -> dict[str, float | int | None]:
-    """The rules about people, which a replay has too; with `key` "watch", those of a live camera as well.
-
-    Returns: arguments of `Rules`.
-    """
-    share = rules.min_share_masked
+def rule_fields(rules: Rules, *, key: str, live: bool = False) -> Rules:
+    """The rules about people, which a replay has too; with `live`, those about a camera as well."""
     with st.grid(3, min_column_width=220, vertical_alignment="bottom"):
-        dwell = st.number_input(
-            "Someone without mask for (s)", 0.0, 3600.0, float(rules.dwell_s), step=1.0, format="%g", key=f"{key}_dwell",
-            help="Shorter moments, such as a sip of water, are not reported.",
-        )  # fmt: skip
-        masked = st.number_input(
-            "Fewer wear a mask than (%)", 0, 100, None if share is None else round(100 * share), placeholder=NEVER, key=f"{key}_share"
-        )  # fmt: skip
-        window = st.number_input(
-            "… seen over (s)",
-            1.0,
-            86400.0,
-            float(rules.share_window_s),
-            step=10.0,
-            format="%g",
-            key=f"{key}_window",
+        dwell_s = decimal_field(Rules, "dwell_s", rules.dwell_s, key=f"{key}_dwell")
+        share = whole_number_field(Rules, "min_share_masked", rules.min_share_masked, key=f"{key}_share")
+        window_s = decimal_field(
+            Rules, "share_window_s", rules.share_window_s, step=10.0, key=f"{key}_window"
         )
-        people = st.number_input(
-            "More people in view than", 0, 10000, rules.max_people, placeholder=NEVER, key=f"{key}_people"
+        people = whole_number_field(Rules, "max_people", rules.max_people, key=f"{key}_people")
+        cooldown_s = decimal_field(Rules, "cooldown_s", rules.cooldown_s, step=10.0, key=f"{key}_cooldown")
+        entered = replace(
+            rules,
+            dwell_s=rules.dwell_s if dwell_s is None else dwell_s,
+            min_share_masked=None if share is None else share / 100,
+            share_window_s=rules.share_window_s if window_s is None else window_s,
+            max_people=people,
+            cooldown_s=rules.cooldown_s if cooldown_s is None else cooldown_s,
         )
-        cooldown = st.number_input(
-            "Silence after a report (s)", 0.0, 86400.0, float(rules.cooldown_s), step=10.0, format="%g", key=f"{key}_cooldown",
-            help="Of the same kind at the same camera. What happens meanwhile is kept.",
-        )  # fmt: skip
-        if key == "watch":
-            _live_fields(rules)
-    return {
-        "dwell_s": dwell, "min_share_masked": None if masked is None else masked / 100, "share_window_s": window,
-        "max_people": people, "cooldown_s": cooldown,
-    }  # fmt: skip
+        return _with_live_fields(entered) if live else entered
 
 
-def _live_fields(rules: Rules) -> None:
-    nobody = None if rules.nobody_s is None else rules.nobody_s / 60
-    st.number_input(
-        "Nobody seen for (minutes)",
-        0.1,
-        10080.0,
-        nobody,
-        step=10.0,
-        format="%g",
-        placeholder=NEVER,
-        key="watch_nobody",
+def _with_live_fields(rules: Rules) -> Rules:
+    minutes = decimal_field(Rules, "nobody_s", rules.nobody_s, step=10.0, key="watch_nobody")
+    digest_after = whole_number_field(Rules, "digest_after", rules.digest_after, key="watch_digest")
+    report_stalled = toggle_field(Rules, "report_stalled", rules.report_stalled, key="watch_stalled")
+    return replace(
+        rules,
+        nobody_s=None if minutes is None else 60 * minutes,
+        digest_after=digest_after or rules.digest_after,
+        report_stalled=report_stalled,
     )
-    st.number_input(
-        "As one digest beyond", 1, 1000, rules.digest_after, key="watch_digest",
-        help="When more than so many reports were held back, one message sums them up.",
-    )  # fmt: skip
-    st.toggle("Report a camera without picture", rules.report_stalled, key="watch_stalled")
 
 
 # Hours
@@ -110,13 +77,20 @@ def edit_hours(draft: Draft, name: str, empty: str, *, with_days: bool) -> tuple
 def _edit_period(name: str, number: int, period: Period, with_days: bool) -> Period:
     key = f"watch_{name}_{number}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        start = _time("From", period.start, f"{key}_from")
-        end = _time("To", period.end, f"{key}_to")
+        start = _time("start", period.start, f"{key}_from")
+        end = _time("end", period.end, f"{key}_to")
         days = period.days
         if with_days:
-            days = st.pills(
-                "Days (none: all)", DAYS, selection_mode="multi", default=list(period.days), format_func=DAY_NAMES.get, key=f"{key}_days"
-            )  # fmt: skip
+            days = tuple(
+                st.pills(
+                    Period.field("days").title,
+                    DAYS,
+                    selection_mode="multi",
+                    default=list(period.days),
+                    format_func=DAY_NAMES.__getitem__,
+                    key=f"{key}_days",
+                )
+            )
         st.button(
             "",
             icon=":material/delete:",
@@ -128,13 +102,13 @@ def _edit_period(name: str, number: int, period: Period, with_days: bool) -> Per
     return Period(start, end, tuple(day for day in DAYS if day in days))
 
 
-def _time(title: str, value: str, key: str) -> str:
+def _time(name: str, value: str, key: str) -> str:
     hours, minutes = map(int, value.split(":"))
-    chosen = st.time_input(title, time(hours, minutes), step=timedelta(minutes=5), key=key, width=120)
+    chosen = st.time_input(
+        Period.field(name).title, time(hours, minutes), step=timedelta(minutes=5), key=key, width=120
+    )
     return f"{chosen or time(hours, minutes):%H:%M}"
 
 
 def _remove(name: str, number: int) -> None:
-    from ui.cameras.draft import DRAFT
-
     st.session_state[DRAFT].periods[name].pop(number, None)

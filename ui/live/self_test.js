@@ -13,7 +13,7 @@ async function test(root, run) {
   list.replaceChildren();
   list.dataset.state = "running";
   run.disabled = true;
-  const steps = [secure, modern, places, camera, network];
+  const steps = [secure, modern, room, camera, network];
   for (const step of steps) {
     const [verdict, sentence] = await step(root.maskdetTest).catch((error) => ["bad", `This step failed: ${error.message}.`]);
     const line = document.createElement("li");
@@ -39,8 +39,8 @@ async function modern() {
     + "Safari, or choose One photo."];
 }
 
-async function places(data) {
-  return data.places ? ["bad", data.places] : ["good", "The server has a free place."];
+async function room(data) {
+  return data.server_full ? ["bad", data.server_full] : ["good", "The server has a free place."];
 }
 
 async function camera() {

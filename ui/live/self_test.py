@@ -23,14 +23,14 @@ li[data-verdict="good"]::before {color: #fff; background: #0068a6; border-radius
 """
 
 
-def show_self_test(rtc_configuration: dict[str, Any], *, places: str, key: str) -> None:
+def show_self_test(rtc_configuration: dict[str, Any], *, server_full: str, key: str) -> None:
     """A button; each step with its result and, where it fails, what to do.
 
     Args:
         rtc_configuration: with which the connection is tried, see `maskdet.live.ice`.
-        places: a sentence if the server has no free live place, else empty.
+        server_full: a sentence if the server has no free live place, else empty.
     """
-    _component()(data={"configuration": rtc_configuration, "places": places}, key=key)
+    _component()(data={"configuration": rtc_configuration, "server_full": server_full}, key=key)
 
 
 @st.cache_resource

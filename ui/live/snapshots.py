@@ -8,6 +8,7 @@ from maskdet.images import annotate, decode_image, hide_faces, jpeg_bytes
 from maskdet.live import LiveOptions
 from maskdet.registry import Version
 from maskdet.settings import get_settings
+from ui.live.options import LiveChoice
 from ui.widgets.browser_camera import show_camera
 from ui.widgets.empty_state import empty_state
 from ui.widgets.model import get_pipeline
@@ -16,26 +17,26 @@ from ui.widgets.states import show_totals
 SNAPSHOT_EVERY_S = 2.0
 
 
-def show_snapshots(options: LiveOptions, version: Version) -> None:
+def show_snapshots(choice: LiveChoice, version: Version) -> None:
     """A picture every few seconds over the normal connection."""
     camera, result = st.columns(2, gap="medium")
     with camera:
         show_camera(
             "Start or stop", lambda frames: st.session_state.update(live_shot=frames[-1][0]), key="live_snapshots",
-            every_s=SNAPSHOT_EVERY_S, front=st.session_state["live_front"],
+            every_s=SNAPSHOT_EVERY_S, front=choice.front,
         )  # fmt: skip
     with result:
-        show_judged(st.session_state.get("live_shot"), options, version)
+        show_judged(st.session_state.get("live_shot"), choice.options, version)
 
 
-def show_photo(options: LiveOptions, version: Version) -> None:
+def show_photo(choice: LiveChoice, version: Version) -> None:
     """The last resort: one picture, taken here or uploaded."""
     camera, result = st.columns(2, gap="medium")
     with camera:
         shot = st.camera_input("Take a photo", key="live_photo")
         st.page_link("pages/photos.py", label="No camera? Upload photos", icon=":material/upload:")
     with result:
-        show_judged(shot.getvalue() if shot else None, options, version)
+        show_judged(shot.getvalue() if shot else None, choice.options, version)
 
 
 def show_judged(content: bytes | None, options: LiveOptions, version: Version) -> None:

@@ -4,45 +4,43 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import Any
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from maskdet.errors import UnreadableImage
 from maskdet.images import jpeg_bytes
-from maskdet.live import LiveMonitor, LiveOptions, LiveView, ServerFull, SessionSlots, rtc_configuration
+from maskdet.live import LiveView
 from maskdet.registry import Version
 from maskdet.results import State
-from maskdet.settings import get_settings
-from ui.live.alarm import SILENT, sound_alarm
+from ui.live.alarm import sound_alarm
+from ui.live.options import LiveChoice
 from ui.live.panel import panel_html
 from ui.live.self_test import show_self_test
+from ui.live.stream import configuration, full_sentence, get_slots, show_stream
 from ui.widgets.empty_state import empty_state
 from ui.widgets.errors import friendly_errors
-from ui.widgets.memory import spare_what_stays
-from ui.widgets.model import get_pipeline_pool, version_key
 from ui.widgets.states import shown_states
+
+if TYPE_CHECKING:
+    from ui.live.webrtc import LiveLink
 
 REFRESH_S = 0.5
 SILENCE_S = 3.0  # without a frame: then the page says so
 CONNECT_S = 12.0  # a connection that takes longer is in trouble
-WORDS = {
-    "start": "Start", "stop": "Stop", "select_device": "Choose the camera",
-    "media_api_not_available": "This browser gives no camera here. Run the self-test below: it says why.",
-    "device_ask_permission": "Allow the camera: the browser asks beside the address.",
-    "device_not_available": "No camera was found. Connect one, or use One photo.",
-    "device_access_denied": "The camera is not allowed. Allow it beside the address, then press Start again.",
-}  # fmt: skip
 
 
-def show_video(options: LiveOptions, version: Version) -> None:
-    places = get_slots()
+def show_video(choice: LiveChoice, version: Version) -> None:
+    """The picture, and beside it what is found in it.
+
+    Raises: ModelNotFound, ModelBroken.
+    """
+    slots = get_slots()
     picture, panel = st.columns([3, 2], gap="medium")
     with picture:
-        link = show_stream(options, places, version)
+        link = show_stream(choice, slots, version)
     with panel:
-        show_panel(link, shown_states(version.labels))
+        show_panel(link, shown_states(version.labels), choice.sound)
         if link is not None and "live_since" in st.session_state:
             offer_snapshot(link)
     with st.expander("It does not work? Test it", icon=":material/troubleshoot:"):
@@ -50,73 +48,12 @@ def show_video(options: LiveOptions, version: Version) -> None:
             "The test tries browser, camera and network, and says what to do. Where live video cannot get through, "
             "**Snapshots** above need only the normal connection."
         )
-        show_self_test(configuration(), places=full_sentence(places), key="self_test")
-
-
-def show_stream(options: LiveOptions, places: SessionSlots, version: Version) -> Any:
-    """The video with its Start button, or why there is none. Returns: the link, or None."""
-    if sentence := full_sentence(places):
-        st.warning(sentence, icon=":material/hourglass_top:")
-        st.button("Look again", icon=":material/refresh:", key="look_again")
-        return None
-    import streamlit_webrtc as webrtc
-
-    link = current_link(options, places, version)
-    context = webrtc.webrtc_streamer(
-        key="live_stream",
-        mode=webrtc.WebRtcMode.SENDRECV,
-        frontend_rtc_configuration=configuration(),
-        server_rtc_configuration={"iceServers": configuration()["iceServers"]},
-        media_stream_constraints={"audio": False, "video": wanted_video()},
-        source_video_track=link.shown,
-        sink_video_track=link,
-        video_html_attrs={
-            "autoPlay": True, "controls": False, "muted": True, "playsInline": True,
-            "style": {"width": "100%", "borderRadius": "0.5rem"},
-        },
-        translations=WORDS,
-    )  # fmt: skip
-    note_connecting(context.state.playing or context.state.signalling)
-    return link
-
-
-def current_link(options: LiveOptions, places: SessionSlots, version: Version) -> Any:
-    """The link of this visit: a new one after each stop, and for another model."""
-    from streamlit_webrtc.relay import get_global_relay
-
-    from ui.live.webrtc import LiveLink, send_newest_only
-
-    send_newest_only(get_global_relay)
-    model = version_key(version)
-    link = st.session_state.get("live_link")
-    if link is None or link.ended or st.session_state.get("live_model") != model:
-        if link is not None and not link.ended:
-            link.stop()
-        link = LiveLink(LiveMonitor(get_pipeline_pool(), options), places, visitor())
-        st.session_state["live_link"], st.session_state["live_model"] = link, model
-        spare_what_stays()
-    link.monitor.options = options
-    return link
-
-
-def wanted_video() -> dict[str, Any]:
-    facing = "user" if st.session_state["live_front"] else "environment"
-    return {
-        "width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 30, "max": 30}, "facingMode": facing,
-    }  # fmt: skip
-
-
-def note_connecting(wanted: bool) -> None:
-    """Remember since when the visitor waits for a picture."""
-    if not wanted:
-        st.session_state.pop("live_since", None)
-    else:
-        st.session_state.setdefault("live_since", time.monotonic())
+        show_self_test(configuration(), server_full=full_sentence(slots), key="self_test")
 
 
 @st.fragment(run_every=REFRESH_S)
 @friendly_errors()
-def show_panel(link: Any, states: list[State]) -> None:
+def show_panel(link: LiveLink | None, states: list[State], sound: str) -> None:
     """Beside the video, refreshed without touching it."""
     view = link.monitor.latest() if link is not None else None
     now_s = time.monotonic()
@@ -131,10 +68,10 @@ def show_panel(link: Any, states: list[State]) -> None:
             )
     else:
         st.html(panel_html(view, states, now_s=now_s))
-    sound_alarm(st.session_state.get("live_sounds", SILENT), sentence, key="live_alarm")
+    sound_alarm(sound, sentence, key="live_alarm")
 
 
-def show_banner(link: Any, view: LiveView | None, now_s: float) -> str:
+def show_banner(link: LiveLink | None, view: LiveView | None, now_s: float) -> str:
     """What the visitor should know now. Returns: the sentence to sound, or nothing."""
     since = st.session_state.get("live_since")
     if link is None or since is None:
@@ -174,7 +111,7 @@ def show_unmasked(view: LiveView, now_s: float) -> str:
     return f"{len(people)} people are without a mask." if several else "Someone is without a mask."
 
 
-def offer_snapshot(link: Any) -> None:
+def offer_snapshot(link: LiveLink) -> None:
     """A picture of this moment, made when its button is pressed. Not in the panel, whose buttons are new twice a second."""
     left, right = st.columns(2, vertical_alignment="center")
     blur = right.toggle("Blur faces in it", True, key="snapshot_blur", persist_state="session")
@@ -184,7 +121,7 @@ def offer_snapshot(link: Any) -> None:
     )  # fmt: skip
 
 
-def moment(link: Any, *, blur: bool) -> bytes:
+def moment(link: LiveLink, *, blur: bool) -> bytes:
     """The newest frame as a JPEG; who presses early waits for the first one."""
     end = time.monotonic() + CONNECT_S
     while (picture := link.monitor.snapshot(blur=blur)) is None:
@@ -192,31 +129,3 @@ def moment(link: Any, *, blur: bool) -> bytes:
             raise UnreadableImage("No picture has come from the camera yet. Wait until you see it.")
         time.sleep(0.1)
     return jpeg_bytes(picture)
-
-
-@st.cache_resource
-def get_slots() -> SessionSlots:
-    return SessionSlots(get_settings().max_live)
-
-
-def full_sentence(places: SessionSlots) -> str:
-    """Why this visitor gets no live place, or nothing."""
-    link = st.session_state.get("live_link")
-    if link is not None and not link.ended and link.monitor.latest() is not None:
-        return ""
-    try:
-        places.check(visitor(), now_s=time.monotonic())
-    except ServerFull as full:
-        return str(full)
-    return ""
-
-
-def visitor() -> str:
-    return st.session_state.setdefault("live_visitor", uuid4().hex)
-
-
-def configuration() -> dict[str, Any]:
-    """Made once a visit: its passwords change with the time, and a change would restart the video."""
-    if "live_ice" not in st.session_state:
-        st.session_state["live_ice"] = rtc_configuration(get_settings(), now_s=time.time())
-    return st.session_state["live_ice"]

@@ -23,6 +23,7 @@ from aiortc.contrib.media import MediaRelay
 from aiortc.mediastreams import MediaStreamError
 
 from maskdet.live import NUM_PIPELINES, LiveMonitor, ServerFull, SessionSlots
+from maskdet.results import Image
 from ui.widgets.memory import give_back_memory
 
 log = logging.getLogger("maskdet.live.monitor")
@@ -68,12 +69,12 @@ class LiveLink:
     Good for one START: after `stop` make another.
     """
 
-    def __init__(self, monitor: LiveMonitor, places: SessionSlots, visitor: str) -> None:
+    def __init__(self, monitor: LiveMonitor, slots: SessionSlots, visitor: str) -> None:
         self.monitor = monitor
         self.shown = ShownTrack()
         self.ended = False
         self.refused: ServerFull | None = None
-        self._places, self._visitor = places, visitor
+        self._slots, self._visitor = slots, visitor
         self._track: MediaStreamTrack | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -96,7 +97,7 @@ class LiveLink:
     def stop(self) -> None:
         """End, from any thread, as often as you like."""
         self.ended = True
-        self._places.leave(self._visitor)
+        self._slots.leave(self._visitor)
         if self._loop and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._end)
 
@@ -127,14 +128,14 @@ class LiveLink:
             await self._arrived.wait()
             self._arrived.clear()
             frame, self._newest = self._newest, None
-            if frame is not None and self._has_place():
+            if frame is not None and self._has_slot():
                 now_s = time.monotonic()
                 self.shown.put(await loop.run_in_executor(WORKERS, process_frame, self.monitor, frame, now_s))
 
-    def _has_place(self) -> bool:
-        """Keep the place with every frame; a visitor who comes too late learns why nothing is shown."""
+    def _has_slot(self) -> bool:
+        """Keep the slot with every frame; a visitor who comes too late learns why nothing is shown."""
         try:
-            self._places.take(self._visitor, now_s=time.monotonic())
+            self._slots.take(self._visitor, now_s=time.monotonic())
         except ServerFull as full:
             self.refused = full
             return False
@@ -158,19 +159,21 @@ def send_newest_only(get_relay: Callable[[], MediaRelay]) -> None:
     """Make the server's relay drop frames that a slow visitor cannot take, instead of queueing them without end."""
     relay = get_relay()
     if not isinstance(relay.subscribe, functools.partial):
-        relay.subscribe = functools.partial(relay.subscribe, buffered=False)
+        subscribe = functools.partial(relay.subscribe, buffered=False)
+        setattr(relay, "subscribe", subscribe)  # noqa: B010 - a plain assignment to a method is refused by mypy
 
 
-def _to_image(frame: av.VideoFrame) -> np.ndarray:
+def _to_image(frame: av.VideoFrame) -> Image:
     """The decoder's own format -> RGB. OpenCV does it at a third of the cost of PyAV, in even sizes."""
     if frame.format.name != "yuv420p" or frame.width % 2 or frame.height % 2:
-        return frame.to_ndarray(format="rgb24")
-    return cv2.cvtColor(frame.to_ndarray(), cv2.COLOR_YUV2RGB_I420)
+        return np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+    return np.asarray(cv2.cvtColor(frame.to_ndarray(), cv2.COLOR_YUV2RGB_I420), np.uint8)
 
 
-def _to_frame(image: np.ndarray) -> av.VideoFrame:
+def _to_frame(image: Image) -> av.VideoFrame:
     """RGB -> the encoder's own format."""
     height, width = image.shape[:2]
     if height % 2 or width % 2:
         return av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")
-    return av.VideoFrame.from_ndarray(cv2.cvtColor(image, cv2.COLOR_RGB2YUV_I420), format="yuv420p")
+    planes = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2YUV_I420), np.uint8)
+    return av.VideoFrame.from_ndarray(planes, format="yuv420p")

@@ -1,0 +1,159 @@
+"""What a visitor can set for the live picture; it works on the running video at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from maskdet.images import BoxStyle
+from maskdet.inference import lowest_confidence
+from maskdet.live import LiveOptions
+from maskdet.presets import Preset
+from maskdet.settings import get_settings
+from ui.live.alarm import SILENT, SPOKEN, TONE
+from ui.widgets.model import active_threshold
+from ui.widgets.preset import follow_preset
+
+VIDEO, SNAPSHOTS, PHOTO = "Live video", "Snapshots", "One photo"
+WAYS = {
+    VIDEO: ":material/videocam: Live video",
+    SNAPSHOTS: ":material/burst_mode: Snapshots",
+    PHOTO: ":material/photo_camera: One photo",
+}
+FRONT, REAR = "Front", "Rear"
+BOX_STYLES = {BoxStyle.FRAME: "Frames", BoxStyle.CORNERS: "Corners", BoxStyle.NOTHING: "Labels only"}
+
+
+@dataclass(frozen=True)
+class LiveChoice:
+    """What the visitor chose.
+
+    Attributes:
+        options: for the frames.
+        sound: SILENT, TONE or SPOKEN.
+        front: whether the camera that faces the visitor is used, where there are two.
+    """
+
+    options: LiveOptions
+    sound: str
+    front: bool
+
+
+def choose_way() -> str:
+    """How pictures get to the server: VIDEO, SNAPSHOTS or PHOTO."""
+    return st.segmented_control(
+        "How pictures get to the server",
+        list(WAYS),
+        default=VIDEO,
+        format_func=WAYS.__getitem__,
+        required=True,
+        key="live_way",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+
+
+def choose_options(preset: Preset) -> LiveChoice:
+    """Sliders and switches.
+
+    Raises: ModelNotFound, ModelBroken.
+    """
+    with st.expander("Settings", icon=":material/tune:"):
+        left, middle, right = st.columns(3, gap="medium")
+        with left:
+            threshold, min_confidence = _choose_thresholds(preset)
+        with middle:
+            dwell_s, sound = _choose_alarm()
+        with right:
+            box_style, front, mirror, blur = _choose_picture()
+    options = LiveOptions(
+        min_confidence=min_confidence,
+        threshold=threshold,
+        dwell_s=dwell_s,
+        mirror=mirror,
+        blur=blur,
+        box_style=box_style,
+        preset=preset,
+    )
+    return LiveChoice(options, sound, front)
+
+
+def _choose_thresholds(preset: Preset) -> tuple[float, float]:
+    """How sure a verdict, and how sure a face must be, 0..1 each."""
+    settings, active = get_settings(), active_threshold()
+    follow_preset("live_confidence", settings.confidence_with(preset))
+    threshold = st.slider(
+        "How sure to be",
+        min(0.5, active),
+        max(0.99, active),
+        active,
+        0.01,
+        key="live_threshold",
+        format="percent",
+        persist_state="session",
+        help="Verdicts less sure than this are shown as “Unsure”.",
+    )
+    min_confidence = st.slider(
+        "Face confidence",
+        lowest_confidence(settings),
+        1.0,
+        step=0.01,
+        key="live_confidence",
+        format="percent",
+        persist_state="session",
+        help="Move left to find more faces, right to leave out what may be no face.",
+    )
+    return threshold, min_confidence
+
+
+def _choose_alarm() -> tuple[float, str]:
+    """After how many seconds without a mask someone is reported, and with which sound."""
+    dwell_s = st.slider(
+        "Report after (seconds)",
+        1,
+        30,
+        3,
+        key="live_dwell",
+        persist_state="session",
+        help="How long someone may be without a mask before it is reported.",
+    )
+    sound = st.segmented_control(
+        "Sound",
+        [SILENT, TONE, SPOKEN],
+        default=SILENT,
+        required=True,
+        key="live_sound",
+        persist_state="session",
+    )
+    return float(dwell_s), sound
+
+
+def _choose_picture() -> tuple[BoxStyle, bool, bool, bool]:
+    """How faces are marked, whether the front camera is used, and whether the picture is mirrored and faces blurred."""
+    box_style = st.segmented_control(
+        "Faces get",
+        list(BOX_STYLES),
+        default=BoxStyle.FRAME,
+        format_func=BOX_STYLES.__getitem__,
+        required=True,
+        key="live_boxes",
+        persist_state="session",
+    )
+    camera = st.segmented_control(
+        "Camera of a phone",
+        [FRONT, REAR],
+        default=FRONT,
+        required=True,
+        key="live_camera",
+        persist_state="session",
+    )
+    front = camera == FRONT
+    mirror = st.toggle("Mirror", front, key=f"live_mirror_{camera}", persist_state="session")
+    blur = st.toggle(
+        "Blur faces",
+        key="live_blur",
+        persist_state="session",
+        help="Hides all faces in the picture you see.",
+    )
+    return box_style, front, mirror, blur

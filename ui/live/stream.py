@@ -1,0 +1,127 @@
+"""The visitor's video connection: one link a visit, its Start button, and the live places of the server."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import streamlit as st
+
+from maskdet.live import LiveMonitor, ServerFull, SessionSlots, rtc_configuration
+from maskdet.registry import Version
+from maskdet.settings import get_settings
+from ui.live.options import LiveChoice
+from ui.widgets.memory import spare_what_stays
+from ui.widgets.model import get_pipeline_pool, version_key
+
+if TYPE_CHECKING:
+    from streamlit_webrtc.config import Translations
+
+    from ui.live.webrtc import LiveLink
+
+WORDS: Translations = {
+    "start": "Start",
+    "stop": "Stop",
+    "select_device": "Choose the camera",
+    "media_api_not_available": "This browser gives no camera here. Run the self-test below: it says why.",
+    "device_ask_permission": "Allow the camera: the browser asks beside the address.",
+    "device_not_available": "No camera was found. Connect one, or use One photo.",
+    "device_access_denied": "The camera is not allowed. Allow it beside the address, then press Start again.",
+}
+
+
+def show_stream(choice: LiveChoice, slots: SessionSlots, version: Version) -> LiveLink | None:
+    """The video with its Start button, or why there is none. Returns: the link, or None."""
+    if sentence := full_sentence(slots):
+        st.warning(sentence, icon=":material/hourglass_top:")
+        st.button("Look again", icon=":material/refresh:", key="look_again")
+        return None
+    import streamlit_webrtc as webrtc
+
+    link = current_link(choice, slots, version)
+    context = webrtc.webrtc_streamer(
+        key="live_stream",
+        mode=webrtc.WebRtcMode.SENDRECV,
+        frontend_rtc_configuration=configuration(),
+        server_rtc_configuration={"iceServers": configuration()["iceServers"]},
+        media_stream_constraints={"audio": False, "video": wanted_video(front=choice.front)},
+        source_video_track=link.shown,
+        sink_video_track=link,
+        video_html_attrs={
+            "autoPlay": True,
+            "controls": False,
+            "muted": True,
+            "playsInline": True,
+            "style": {"width": "100%", "borderRadius": "0.5rem"},
+        },
+        translations=WORDS,
+    )
+    note_connecting(context.state.playing or context.state.signalling)
+    return link
+
+
+def current_link(choice: LiveChoice, slots: SessionSlots, version: Version) -> LiveLink:
+    """The link of this visit: a new one after each stop, and for another model."""
+    from streamlit_webrtc.relay import get_global_relay
+
+    from ui.live.webrtc import LiveLink, send_newest_only
+
+    send_newest_only(get_global_relay)
+    model = version_key(version)
+    link: LiveLink | None = st.session_state.get("live_link")
+    if link is None or link.ended or st.session_state.get("live_model") != model:
+        if link is not None and not link.ended:
+            link.stop()
+        link = LiveLink(LiveMonitor(get_pipeline_pool(), choice.options), slots, visitor())
+        st.session_state["live_link"], st.session_state["live_model"] = link, model
+        spare_what_stays()
+    link.monitor.options = choice.options
+    return link
+
+
+def wanted_video(*, front: bool) -> dict[str, Any]:
+    return {
+        "width": {"ideal": 640},
+        "height": {"ideal": 480},
+        "frameRate": {"ideal": 30, "max": 30},
+        "facingMode": "user" if front else "environment",
+    }
+
+
+def note_connecting(wanted: bool) -> None:
+    """Remember since when the visitor waits for a picture."""
+    if not wanted:
+        st.session_state.pop("live_since", None)
+    else:
+        st.session_state.setdefault("live_since", time.monotonic())
+
+
+@st.cache_resource
+def get_slots() -> SessionSlots:
+    return SessionSlots(get_settings().max_live)
+
+
+def full_sentence(slots: SessionSlots) -> str:
+    """Why this visitor gets no live place, or nothing."""
+    link: LiveLink | None = st.session_state.get("live_link")
+    if link is not None and not link.ended and link.monitor.latest() is not None:
+        return ""
+    try:
+        slots.check(visitor(), now_s=time.monotonic())
+    except ServerFull as full:
+        return str(full)
+    return ""
+
+
+def visitor() -> str:
+    """A name for this visit, as long as it lasts."""
+    return str(st.session_state.setdefault("live_visitor", uuid4().hex))
+
+
+def configuration() -> dict[str, Any]:
+    """Made once a visit: its passwords change with the time, and a change would restart the video."""
+    made: dict[str, Any] | None = st.session_state.get("live_ice")
+    if made is None:
+        made = st.session_state["live_ice"] = rtc_configuration(get_settings(), now_s=time.time())
+    return made
