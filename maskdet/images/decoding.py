@@ -9,9 +9,10 @@ import cv2
 import numpy as np
 import pi_heif
 from PIL import Image as Pil
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
 from maskdet.errors import ImageTooLarge, UnreadableImage
+from maskdet.images.orientation import upright, without_exif
 from maskdet.results import Image
 
 Pil.init()  # all decoders at once: Pillow else loads five, and no others for a given list
@@ -25,7 +26,9 @@ ADVICE = "Save it as JPEG or PNG and try again."
 BOMB_PIXELS_PER_BYTE = 1000
 # A truncated JPEG is used when at least this share of its rows arrived.
 USABLE_SHARE = 0.5
-JPEG_END = b"\xff\xd9"
+JPEG_START, JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+# Scanners and scientific cameras store 10, 12 or 14 bits in 16: divided by 256 they would be black.
+FULL_RANGES = (255, 1023, 4095, 16383, 65535)
 DEEP_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N", "F")  # one channel, more than 8 bits
 
 
@@ -50,22 +53,41 @@ def decode_image(data: bytes, *, max_megapixels: float = 50.0) -> Image:
         picture.load()
     except Exception as error:  # noqa: BLE001 - decoders raise many kinds; each means damaged bytes
         picture = _rescue_truncated_jpeg(data, picture, error)
-    return _to_rgb(ImageOps.exif_transpose(picture))
+    try:
+        return _to_rgb(upright(picture))
+    except Exception as error:
+        raise UnreadableImage(f"This picture cannot be turned into colours. {ADVICE}") from error
 
 
 def fit_within(image: Image, long_side: int) -> Image:
     """The picture with at most `long_side` pixels on its long side; smaller ones stay as they are."""
-    scale = long_side / max(image.shape[:2])
+    height, width = image.shape[:2]
+    scale = long_side / max(height, width)
     if scale >= 1:
         return image
-    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _open(data: bytes) -> Pil.Image:
     """The picture's header; no pixel is decoded yet."""
     try:
+        return _open_strictly(data)
+    except ImageTooLarge:
+        raise
+    except UnreadableImage:
+        if not data.startswith(JPEG_START):
+            raise
+        plain, exif = without_exif(data)  # one damaged entry of it keeps the whole picture from being opened
+        picture = _open_strictly(plain)
+        picture.info["exif"] = exif
+        return picture
+
+
+def _open_strictly(data: bytes) -> Pil.Image:
+    try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Pil.DecompressionBombWarning)  # our own limit is stricter
+            warnings.simplefilter("ignore")  # of bombs (our own limit is stricter) and of damaged entries
             return Pil.open(io.BytesIO(data), formats=FORMATS)
     except Pil.DecompressionBombError:
         raise ImageTooLarge(
@@ -131,11 +153,15 @@ def _to_rgb(picture: Pil.Image) -> Image:
 
 
 def _to_8_bit(grey: np.ndarray) -> np.ndarray:
-    """One deep channel (height, width) -> uint8: 16 bit by its full range, others by their own."""
+    """One deep channel (height, width) -> uint8: whole numbers by the bits they use, others by their own range."""
     values: np.ndarray = grey.astype(np.float32)
-    if np.issubdtype(grey.dtype, np.floating) or values.max(initial=0) > 65535:
-        low, high = float(np.nanmin(values)), float(np.nanmax(values))
-        values = (np.nan_to_num(values, nan=low) - low) * (255 / max(high - low, 1e-9))
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    depth = next((full for full in FULL_RANGES if high <= full), 0)
+    if np.issubdtype(grey.dtype, np.floating) or low < 0 or not depth:
+        values = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) * (
+            255 / max(high - low, 1e-9)
+        )
     else:
-        values = values / 257
+        values = values * (255 / depth)
     return np.clip(values, 0, 255).astype(np.uint8)
