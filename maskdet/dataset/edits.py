@@ -6,21 +6,20 @@ leaves a line whose file never moved; such a line counts as not happened.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 from maskdet.dataset.index import SUFFIXES
+from maskdet.dataset.set_lock import locked
 from maskdet.errors import DatasetProblem
 
 JOURNAL, BIN = ".journal.jsonl", ".bin"
-# Visitors of one server take turns; renaming would else overwrite a file that came a moment earlier.
-_TURN = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def move(root: Path, picture: Path, label: str) -> Change:
             f'"{label}" cannot be a label: it becomes a folder name. Use letters, digits and underscores, '
             "such as with_mask."
         )
-    with _TURN:
+    with _turn(root):
         source = _inside(root, picture)
         if source.startswith(f"{label}/"):
             raise DatasetProblem(f"{source} is under {label} already. Choose another label.")
@@ -68,7 +67,7 @@ def remove(root: Path, picture: Path) -> Change:
 
     Raises: DatasetProblem for a picture that is not in the set, or a read-only set.
     """
-    with _TURN:
+    with _turn(root):
         source = _inside(root, picture)
         return _change(root, "remove", source, f"{BIN}/{source}")
 
@@ -78,20 +77,20 @@ def undo(root: Path) -> Change:
 
     Raises: DatasetProblem when none is left, its file is gone, or the set is read-only.
     """
-    with _TURN:
+    with _turn(root):
         standing = standing_changes(root)
         if not standing:
             raise DatasetProblem("There is no change left to take back in this data set.")
         last = standing[-1]
-        place = _place_now(last, journal(root))
-        if not (root / place).is_file():
+        path = _path_now(last, journal(root))
+        if not (root / path).is_file():
             raise DatasetProblem(
-                f"{place} is no longer where the last change put it, so it cannot be taken back. Put it "
+                f"{path} is no longer where the last change put it, so it cannot be taken back. Put it "
                 f"back there, or delete the journal {JOURNAL} in the data set to start anew."
             )
-        change = _change(root, "undo", place, last.source, undoes=last.number)
-        with contextlib.suppress(OSError):
-            (root / place).parent.rmdir()  # a label folder made by the change; full ones stay
+        change = _change(root, "undo", path, last.source, undoes=last.number)
+        with suppress(OSError):
+            (root / path).parent.rmdir()  # a label folder made by the change; full ones stay
         return change
 
 
@@ -111,23 +110,34 @@ def standing_changes(root: Path) -> list[Change]:
     return [change for change in changes if change.action != "undo" and change.number not in undone]
 
 
+@contextmanager
+def _turn(root: Path) -> Iterator[None]:
+    """Writers take turns; renaming would else overwrite a file that came a moment earlier."""
+    try:
+        with locked(root):
+            yield
+    except OSError as error:
+        raise _not_writable(root, error) from error
+
+
+def _not_writable(root: Path, error: OSError) -> DatasetProblem:
+    return DatasetProblem(
+        f"The data set {root.name} could not be changed ({error.strerror or error}). Its folder must be "
+        "writable: check its permissions, or work on a copy."
+    )
+
+
 def _change(root: Path, action: str, source: str, target: str, *, undoes: int | None = None) -> Change:
     """Journal, then rename."""
-    try:
-        lines = _lines(root)
-        if _never_happened(root, lines):
-            _append(root, replace(lines[-1], action="void", undoes=lines[-1].number))
-        (root / target).parent.mkdir(parents=True, exist_ok=True)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        number = lines[-1].number + 1 if lines else 1
-        change = Change(number, now, action, source, _free_name(root, target), undoes)
-        _append(root, change)
-        (root / source).rename(root / change.target)
-    except OSError as error:
-        raise DatasetProblem(
-            f"The data set {root.name} could not be changed ({error.strerror or error}). Its folder must be "
-            "writable: check its permissions, or work on a copy."
-        ) from error
+    lines = _lines(root)
+    if _never_happened(root, lines):
+        _append(root, replace(lines[-1], action="void", undoes=lines[-1].number))
+    (root / target).parent.mkdir(parents=True, exist_ok=True)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    number = lines[-1].number + 1 if lines else 1
+    change = Change(number, now, action, source, _free_name(root, target), undoes)
+    _append(root, change)
+    (root / source).rename(root / change.target)
     return change
 
 
@@ -138,13 +148,13 @@ def _never_happened(root: Path, lines: list[Change]) -> bool:
     return (root / lines[-1].source).is_file() and not (root / lines[-1].target).exists()
 
 
-def _place_now(change: Change, changes: list[Change]) -> str:
+def _path_now(change: Change, changes: list[Change]) -> str:
     """Where a change's picture is after all later ones; an undo may have had to give it another name."""
-    place = change.target
+    path = change.target
     for later in changes:
-        if later.number > change.number and later.source == place:
-            place = later.target
-    return place
+        if later.number > change.number and later.source == path:
+            path = later.target
+    return path
 
 
 def _append(root: Path, change: Change) -> None:
@@ -163,13 +173,13 @@ def _inside(root: Path, picture: Path) -> str:
     Raises: DatasetProblem for anything else.
     """
     path = picture if picture.is_absolute() else root / picture
-    place = path.parent.resolve() / path.name  # the folder's own links count, a linked picture does not
+    real = path.parent.resolve() / path.name  # the folder's own links count, a linked picture does not
     try:
-        parts = place.relative_to(root.resolve()).parts
+        parts = real.relative_to(root.resolve()).parts
     except ValueError:
         parts = ()
     hidden = any(part.startswith(".") for part in parts)
-    if len(parts) != 2 or hidden or not parts[1].lower().endswith(SUFFIXES) or not place.is_file():
+    if len(parts) != 2 or hidden or not parts[1].lower().endswith(SUFFIXES) or not real.is_file():
         raise DatasetProblem(
             f"{picture} is not a picture of the data set {root.name}. Expected a file in one of its label "
             "folders; it may have been moved meanwhile: load the page again."

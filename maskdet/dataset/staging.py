@@ -14,8 +14,6 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from filelock import FileLock
 
 from maskdet.dataset.box_table import BoxRow, read_boxes, write_boxes
 from maskdet.dataset.known_pictures import KnownPictures, free_name
+from maskdet.dataset.set_lock import locked
 from maskdet.fileio import file_lock, write_text_atomically
 
 NOTE, LOCK = "moves.json", "lock"
@@ -121,13 +120,6 @@ def roll_back_unfinished(root: Path) -> int:
         return 0
     with locked(root):
         return sum(_rolled_back(folder, root) for folder in sorted(root.parent.glob(f"{_prefix(root)}*")))
-
-
-@contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """Writers of one set take turns. The lock is a hidden empty file beside the set."""
-    with file_lock(root.parent / f".{root.name}.lock", wait=True):
-        yield
 
 
 def _rolled_back(folder: Path, root: Path) -> bool:

@@ -1,13 +1,16 @@
 """Corrections of a data set: every change is journaled and can be taken back, whatever dies in between."""
 
 import json
+import subprocess
+import sys
+import threading
 
 import pytest
 
 from maskdet.dataset.edits import BIN, JOURNAL, Change, journal, move, remove, standing_changes, undo
 from maskdet.dataset.index import DatasetIndex
 from maskdet.errors import DatasetProblem
-from maskdet.settings import get_settings
+from maskdet.settings import PROJECT_ROOT, get_settings
 from tests.support.datasets import blobs
 
 
@@ -142,3 +145,36 @@ def test_a_moved_picture_keeps_its_group_and_split(folder):
     remove(folder, folder / "without_mask" / "a.png")
     after = {p.path.name: (p.group, p.split) for p in DatasetIndex.from_folder(folder).pictures}
     assert after == {name: before[name] for name in after}
+
+
+def test_a_change_waits_for_another_process_that_writes_into_the_set(folder):
+    code = (
+        "import sys; from pathlib import Path; from maskdet.dataset.set_lock import locked\n"
+        "with locked(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, folder],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT_ROOT,
+    ) as other:  # fmt: skip
+        assert other.stdout.readline() == "held\n"
+        change = threading.Thread(target=move, args=(folder, folder / "with_mask" / "0.png", "without_mask"))
+        change.start()
+        change.join(timeout=0.5)
+        assert change.is_alive()
+        assert (folder / "with_mask" / "0.png").is_file()
+        other.stdin.close()
+        change.join(timeout=30)
+    assert (folder / "without_mask" / "0.png").is_file()
+
+
+def test_a_set_whose_lock_cannot_be_written_says_so(folder, monkeypatch):
+    (folder.parent / f".{folder.name}.lock").mkdir()  # as where the file belongs to someone else
+    with pytest.raises(DatasetProblem, match="must be writable"):
+        remove(folder, folder / "with_mask" / "0.png")
+
+
+def test_beside_a_read_only_folder_the_lock_lies_under_data_dir(folder, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: path != folder.parent)
+    remove(folder, folder / "with_mask" / "0.png")
+    assert [path.name for path in (folder.parent / "data" / ".cache" / "locks").iterdir()] != []
+    assert not list(folder.parent.glob(".*.lock"))
