@@ -44,7 +44,7 @@ from maskdet.store import (
     open_store,
     record,
     statistics,
-)  # fmt: skip
+)
 from maskdet.tracking import MinuteCount
 
 WATCHES = tuple(f"Camera {number}" for number in range(1, 9))
@@ -140,9 +140,17 @@ def _event(chance: random.Random, number: int) -> dict[str, Any]:
     moment = NOW - timedelta(seconds=chance.uniform(0, EVENT_DAYS * 86400))
     watch, kind = chance.choice(WATCHES), chance.choice(list(EventKind))
     made = Event(
-        kind, watch, moment, f"{watch}: someone has worn no mask for 5 s (person {number}).", 5.2, number,
-        State.WITHOUT_MASK, 4, 3, silenced=chance.choice([None, Suppression.COOLDOWN]),
-    )  # fmt: skip
+        kind,
+        watch,
+        moment,
+        f"{watch}: someone has worn no mask for 5 s (person {number}).",
+        5.2,
+        number,
+        State.WITHOUT_MASK,
+        4,
+        3,
+        silenced=chance.choice([None, Suppression.COOLDOWN]),
+    )
     seen = {"acknowledged_at": NOW if chance.random() < 0.5 else None, "acknowledged_by": None}
     return asdict(made) | seen | {"marked_false": chance.random() < 0.05}
 
@@ -152,10 +160,19 @@ def _minute(chance: random.Random, watch: str, number: int) -> dict[str, Any]:
     people, masked = chance.randint(0, 9), chance.random()
     return asdict(
         MinuteCount(
-            watch, start, "a", 1, 60.0, 60.0 * people, 60 * people * masked, 60 * people * (1 - masked),
-            people_max=people, tracks=people, tracks_unmasked=people // 3,
+            watch,
+            start,
+            "a",
+            1,
+            60.0,
+            60.0 * people,
+            60 * people * masked,
+            60 * people * (1 - masked),
+            people_max=people,
+            tracks=people,
+            tracks_unmasked=people // 3,
         )
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ class Condition:
 
     def __init__(self, *, begin_after_s: float, end_after_s: float) -> None:
         self._begin_after_s, self._end_after_s = begin_after_s, end_after_s
-        self._changed_s: float | None = None  # since when it looks otherwise than it is said to be
+        self._changed_s: float | None = None  # since when what holds is not what is on
         self._began_s: float | None = None
 
     @property
@@ -34,7 +34,7 @@ class Condition:
         return self._began_s is not None
 
     def update(self, holds: bool, *, now_s: float) -> Transition | None:
-        """Take in one look.
+        """Take in whether it holds now.
 
         Returns: what has just changed, if anything.
         """
@@ -49,7 +49,7 @@ class Condition:
         return Transition(began_s is None, now_s - changed_s if began_s is None else changed_s - began_s)
 
     def forget(self) -> None:
-        """What looked as if it began or ended does so anew: the watch could not see in between."""
+        """What was about to begin or end starts anew: nothing was known in between."""
         self._changed_s = None
 
 
@@ -63,7 +63,7 @@ class ShareWindow:
         self._last_s: float | None = None
 
     def add(self, tracks: Sequence[Track], *, now_s: float) -> None:
-        """Count the people in view for the time since the last look."""
+        """Count the people in view for the time since the last frame."""
         step_s = min(MAX_STEP_S, now_s - self._last_s) if self._last_s is not None else 0.0
         self._last_s = now_s
         masked = step_s * sum(track.state is State.WITH_MASK for track in tracks)

@@ -1,4 +1,4 @@
-"""Event: something a watch reports, and whether it is sent. What happened is kept even where nobody is told."""
+"""Event: something a watch reports, and whether it is sent. What happened is kept even where nothing is sent."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class GroupRules:
         """Take in for how many seconds there was no picture."""
         holds = self._rules.report_stalled and stalled_s >= STALLED_S
         began = f"no picture for {duration_text(stalled_s)}: see whether the camera is on and reachable"
-        return self._turned(self._stalled, EventKind.STALLED, holds, now_s, (began, "the picture is back"))
+        return self._changes(self._stalled, EventKind.STALLED, holds, now_s, (began, "the picture is back"))
 
     def people(self, people: Sequence[Track], *, now_s: float) -> list[Change]:
         """Take in who is in view."""
@@ -58,12 +58,12 @@ class GroupRules:
         crowd = (f"{count} people in view, {rules.max_people} are allowed", "no longer too many people")
         nobody = (f"nobody seen for {duration_text(rules.nobody_s or 0)}", "somebody is seen again")
         return [
-            *self._turned(self._few, EventKind.FEW_MASKED, self._is_few(), now_s, self._few_words()),
-            *self._turned(self._crowd, EventKind.CROWDED, crowded, now_s, crowd),
-            *self._turned(self._nobody, EventKind.NOBODY, absent, now_s, nobody),
+            *self._changes(self._few, EventKind.FEW_MASKED, self._is_few(), now_s, self._few_words()),
+            *self._changes(self._crowd, EventKind.CROWDED, crowded, now_s, crowd),
+            *self._changes(self._nobody, EventKind.NOBODY, absent, now_s, nobody),
         ]
 
-    def look_away(self) -> None:
+    def forget_people(self) -> None:
         """Nothing is known of the people for now: what was about to begin or end starts anew."""
         for condition in (self._few, self._crowd, self._nobody):
             condition.forget()
@@ -79,12 +79,16 @@ class GroupRules:
         began = f"{self._share.share or 0:.0%} of the people wore a mask in the last {window}"
         return f"{began}, {self._rules.min_share_masked or 0:.0%} are asked for", "enough masks again"
 
-    def _turned(
+    def _changes(
         self, condition: Condition, kind: EventKind, holds: bool, now_s: float, words: tuple[str, str]
     ) -> list[Change]:
-        turn = condition.update(holds, now_s=now_s)
-        if turn is None:
+        transition = condition.update(holds, now_s=now_s)
+        if transition is None:
             return []
-        if turn.began:
-            return [Change(kind, words[0], turn.seconds, ended=False)]
-        return [Change(kind, f"{words[1]}, after {duration_text(turn.seconds)}", turn.seconds, ended=True)]
+        if transition.began:
+            return [Change(kind, words[0], transition.seconds, ended=False)]
+        return [
+            Change(
+                kind, f"{words[1]}, after {duration_text(transition.seconds)}", transition.seconds, ended=True
+            )
+        ]

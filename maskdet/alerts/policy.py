@@ -74,7 +74,7 @@ class AlertPolicy:
             events += self._of_people(tracks, time, now_s)
         elif stalled_s >= BLIND_S:
             self._bare_since_s.clear()
-            self._group.look_away()
+            self._group.forget_people()
         return self._notification_filter.judge(events, now_s=now_s, wall=wall)
 
     def settle(self) -> list[Event]:
@@ -82,7 +82,7 @@ class AlertPolicy:
         return self._notification_filter.settle()
 
     def _of_people(self, tracks: Sequence[Track], time: datetime, now_s: float) -> list[Event]:
-        self._stationary.see(tracks, now_s=now_s)
+        self._stationary.follow(tracks, now_s=now_s)
         late = self._unmasked(tracks, now_s)
         for track in late:
             self._stationary.report(track, now_s=now_s)
@@ -117,15 +117,30 @@ class AlertPolicy:
             f"{len(people)} in view, {masked} with a mask)."
         )
         return Event(
-            EventKind.UNMASKED, self._watch, time, sentence, seconds, track.track_id, track.state,
-            len(people), masked, self._group.share_masked,
-        )  # fmt: skip
+            EventKind.UNMASKED,
+            self._watch,
+            time,
+            sentence,
+            seconds,
+            track.track_id,
+            track.state,
+            len(people),
+            masked,
+            self._group.share_masked,
+        )
 
     def _of_change(self, change: Change, people: Sequence[Track], time: datetime) -> Event:
         return Event(
-            change.kind, self._watch, time, f"{self._watch}: {change.words}.", change.seconds,
-            people=len(people), masked=_masked(people), share_masked=self._group.share_masked, ended=change.ended,
-        )  # fmt: skip
+            change.kind,
+            self._watch,
+            time,
+            f"{self._watch}: {change.words}.",
+            change.seconds,
+            people=len(people),
+            masked=_masked(people),
+            share_masked=self._group.share_masked,
+            ended=change.ended,
+        )
 
 
 def _masked(people: Sequence[Track]) -> int:

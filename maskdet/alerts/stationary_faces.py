@@ -1,6 +1,6 @@
-"""StationaryFaceFilter: where somebody was reported, so that who is lost and found again, or a poster, is not reported twice.
+"""StationaryFaceFilter: where somebody was reported, so that who is lost and found again, or a picture, is not reported twice.
 
-It remembers by place and size in the picture, not by the face: no features are kept or compared.
+It remembers by position and size in the picture, not by the face: no features are kept or compared.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ REMASKED_S = 3.0  # under a mask for shorter is a flicker of the verdict
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Centre and size (the root of the area) of a face, in pixels."""
 
     x: float
@@ -29,11 +29,11 @@ class Place:
     size: float
 
     @classmethod
-    def of(cls, track: Track) -> Place:
-        box = track.box
-        return cls(*box.centre, max(1.0, sqrt(box.area)))
+    def of(cls, track: Track) -> Position:
+        """Where the track is now."""
+        return cls(*track.box.centre, max(1.0, sqrt(track.box.area)))
 
-    def is_near(self, other: Place, reach: float) -> bool:
+    def is_near(self, other: Position, reach: float) -> bool:
         """Whether centre and size differ by less than `reach` of the size."""
         growth = max(self.size, other.size) / min(self.size, other.size) - 1
         return hypot(self.x - other.x, self.y - other.y) <= reach * other.size and growth <= reach
@@ -44,25 +44,26 @@ class StationaryFace:
     """Where somebody was reported, and how it went on there."""
 
     track_id: int
-    place: Place
+    position: Position
     reported_s: float
     last_seen_s: float
-    anchor: Place
+    anchor: Position
     still_since_s: float
     masked_since_s: float | None = None
     was_masked: bool = False  # since the report, for longer than a flicker
-    repeats: Place | None = None  # another track was reported here: silent until this one moves away
+    repeats: Position | None = None  # another track was reported here: silent until this one moves away
 
     @property
     def is_still(self) -> bool:
         """Whether it has hardly moved for so long that it is a picture of someone."""
         return self.last_seen_s - self.still_since_s >= STILL_S
 
-    def see(self, track: Track, now_s: float) -> None:
-        place = Place.of(track)
-        if not place.is_near(self.anchor, STILL_REACH):
-            self.anchor, self.still_since_s = place, now_s
-        self.track_id, self.place, self.last_seen_s = track.track_id, place, now_s
+    def follow(self, track: Track, now_s: float) -> None:
+        """Take in where it is now, and in which state."""
+        position = Position.of(track)
+        if not position.is_near(self.anchor, STILL_REACH):
+            self.anchor, self.still_since_s = position, now_s
+        self.track_id, self.position, self.last_seen_s = track.track_id, position, now_s
         if track.state is not State.WITH_MASK:
             self.masked_since_s = None
             return
@@ -71,7 +72,7 @@ class StationaryFace:
 
 
 class StationaryFaceFilter:
-    """The places of one watch's reports. Time is handed in, in seconds."""
+    """Where one watch has reported somebody. Time is handed in, in seconds."""
 
     def __init__(self, *, cooldown_s: float) -> None:
         self._cooldown_s = cooldown_s
@@ -79,7 +80,7 @@ class StationaryFaceFilter:
         self._left: list[StationaryFace] = []
         self._known: set[int] = set()
 
-    def see(self, tracks: Sequence[Track], *, now_s: float) -> None:
+    def follow(self, tracks: Sequence[Track], *, now_s: float) -> None:
         """Take in who is in view."""
         ids = {track.track_id for track in tracks}
         self._left += [self._here.pop(track_id) for track_id in list(self._here) if track_id not in ids]
@@ -91,9 +92,9 @@ class StationaryFaceFilter:
 
     def report(self, track: Track, *, now_s: float) -> None:
         """Remember that this person was reported."""
-        place, old = Place.of(track), self._here.get(track.track_id)
-        anchor, since_s = (old.anchor, old.still_since_s) if old else (place, now_s)
-        self._here[track.track_id] = StationaryFace(track.track_id, place, now_s, now_s, anchor, since_s)
+        position, old = Position.of(track), self._here.get(track.track_id)
+        anchor, since_s = (old.anchor, old.still_since_s) if old else (position, now_s)
+        self._here[track.track_id] = StationaryFace(track.track_id, position, now_s, now_s, anchor, since_s)
 
     def may_report(self, track: Track, *, now_s: float) -> bool:
         """Whether this person was not reported yet, or wore a mask since and the cooldown is over."""
@@ -110,31 +111,33 @@ class StationaryFaceFilter:
         return face is not None and face.is_still
 
     def _find(self, track: Track, now_s: float) -> StationaryFace | None:
-        """The spot of this track; for one that just came into view, one left at its place."""
+        """The stationary face of this track; for one that just came into view, the one left at its position."""
         if face := self._here.get(track.track_id):
             return face
         if track.track_id in self._known:
             return None
-        place = Place.of(track)
-        found = next((s for s in self._left if self._is_same(s, track.track_id, place, now_s)), None)
+        position = Position.of(track)
+        found = next(
+            (face for face in self._left if self._is_same(face, track.track_id, position, now_s)), None
+        )
         if found:
             self._left.remove(found)
             if found.track_id != track.track_id and now_s - found.last_seen_s > MOMENT_S:
-                found.repeats = place
+                found.repeats = position
             self._here[track.track_id] = found
         return found
 
     def _follow(self, face: StationaryFace, track: Track, now_s: float) -> None:
-        if face.repeats and not Place.of(track).is_near(face.repeats, NEAR_REACH):
+        if face.repeats and not Position.of(track).is_near(face.repeats, NEAR_REACH):
             del self._here[track.track_id]  # it was somebody else after all
             return
-        face.see(track, now_s)
+        face.follow(track, now_s)
 
-    def _is_same(self, face: StationaryFace, track_id: int, place: Place, now_s: float) -> bool:
+    def _is_same(self, face: StationaryFace, track_id: int, position: Position, now_s: float) -> bool:
         if face.track_id == track_id:
             return True
         at_once = now_s - face.last_seen_s <= MOMENT_S
-        return place.is_near(face.place, NEAR_REACH if at_once else STILL_REACH)
+        return position.is_near(face.position, NEAR_REACH if at_once else STILL_REACH)
 
     def _kept_s(self, face: StationaryFace) -> float:
         return STATIONARY_KEPT_S if face.is_still else max(MOMENT_S, self._cooldown_s)

@@ -124,9 +124,12 @@ class LiveMonitor:
             if min(image.shape[:2]) >= MIN_SIDE:
                 self._faces.use(options.preset)
                 tracks = self._faces.follow(
-                    image, min_confidence=options.min_confidence, threshold=options.threshold, now_s=now_s,
+                    image,
+                    min_confidence=options.min_confidence,
+                    threshold=options.threshold,
+                    now_s=now_s,
                     frame_s=self._frame_s,
-                )  # fmt: skip
+                )
             shown = self._drawn(image, tracks, options, now_s)
         except Exception:  # noqa: BLE001 - an exception here would freeze the visitor's video for good
             self._faces.note_failure()
@@ -172,9 +175,18 @@ class LiveMonitor:
         height, width = image.shape[:2]
         rate = 1 / self._frame_s if self._frame_s else 0.0
         view = LiveView(
-            tracks, late, now_s, (width, height), rate, 1000 * self._work_s, self._load,
-            self._num_frames, self._faces.num_failures, self._problem(), self._history.points(),
-        )  # fmt: skip
+            tracks,
+            late,
+            now_s,
+            (width, height),
+            rate,
+            1000 * self._work_s,
+            self._load,
+            self._num_frames,
+            self._faces.num_failures,
+            self._problem(),
+            self._history.points(),
+        )
         with self._lock:
             self._view = view
 

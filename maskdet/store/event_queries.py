@@ -183,10 +183,21 @@ def _conditions(chosen: EventFilter) -> Iterator[Any]:
 
 def _stored(row: EventRow, has_picture: bool) -> StoredEvent:
     happened = Event(
-        EventKind(row.kind), row.watch, row.time, row.sentence, row.seconds, row.track_id,
-        State(row.state) if row.state else None, row.people, row.masked, row.share_masked, row.count, row.ended,
-        Suppression(row.silenced) if row.silenced else None, row.event_id,
-    )  # fmt: skip
+        EventKind(row.kind),
+        row.watch,
+        row.time,
+        row.sentence,
+        row.seconds,
+        row.track_id,
+        State(row.state) if row.state else None,
+        row.people,
+        row.masked,
+        row.share_masked,
+        row.count,
+        row.ended,
+        Suppression(row.silenced) if row.silenced else None,
+        row.event_id,
+    )
     return StoredEvent(
         happened, row.acknowledged_at, row.acknowledged_by, row.marked_false, bool(has_picture)
     )

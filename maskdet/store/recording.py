@@ -64,7 +64,14 @@ def _add_deliveries(session: Session, event: Event, watch: Watch, *, attach: boo
     now = datetime.now(UTC)
     for url in dict.fromkeys(watch.notify):
         row = DeliveryRow(
-            event_id=event.event_id, reference=reference(url), receiver=mask_url(url)[:300], attach=attach,
-            state=WAITING, attempt=0, created=now, next_attempt=now, error="",
-        )  # fmt: skip
+            event_id=event.event_id,
+            reference=reference(url),
+            receiver=mask_url(url)[:300],
+            attach=attach,
+            state=WAITING,
+            attempt=0,
+            created=now,
+            next_attempt=now,
+            error="",
+        )
         session.add(row)

@@ -20,8 +20,15 @@ FINE_DAYS = 7
 HOUR_MS = 3_600_000
 ROLLED = "hour "  # begins the `part` of such an hour
 SUMMED = (
-    "watched_s", "people_s", "masked_s", "unmasked_s", "incorrect_s", "unsure_s", "tracks", "tracks_unmasked"
-)  # fmt: skip
+    "watched_s",
+    "people_s",
+    "masked_s",
+    "unmasked_s",
+    "incorrect_s",
+    "unsure_s",
+    "tracks",
+    "tracks_unmasked",
+)
 
 
 def apply_retention(store: Store, now: datetime, settings: Settings | None = None) -> dict[str, int]:

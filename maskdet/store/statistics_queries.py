@@ -92,15 +92,31 @@ class _Sum:
         watched, people, masked, unmasked, incorrect, unsure, tracks, bare = self.values
         judged = masked + unmasked + incorrect
         return StatisticsRow(
-            key, people / watched if watched else 0.0, self.people_max, masked / judged if judged else None,
-            watched, masked, unmasked, incorrect, unsure, round(tracks), round(bare), self.events,
-        )  # fmt: skip
+            key,
+            people / watched if watched else 0.0,
+            self.people_max,
+            masked / judged if judged else None,
+            watched,
+            masked,
+            unmasked,
+            incorrect,
+            unsure,
+            round(tracks),
+            round(bare),
+            self.events,
+        )
 
 
 _SUMMED = (
-    MinuteRow.watched_s, MinuteRow.people_s, MinuteRow.masked_s, MinuteRow.unmasked_s, MinuteRow.incorrect_s,
-    MinuteRow.unsure_s, MinuteRow.tracks, MinuteRow.tracks_unmasked,
-)  # fmt: skip
+    MinuteRow.watched_s,
+    MinuteRow.people_s,
+    MinuteRow.masked_s,
+    MinuteRow.unmasked_s,
+    MinuteRow.incorrect_s,
+    MinuteRow.unsure_s,
+    MinuteRow.tracks,
+    MinuteRow.tracks_unmasked,
+)
 
 
 def _minutes(bin_s: int, start: datetime, end: datetime, watches: Sequence[str]) -> _Query:

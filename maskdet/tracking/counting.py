@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from maskdet.results import State
-from maskdet.tracking.tracker import Track
+from maskdet.tracking.track import Track
 
 MAX_STEP_S = 1.0  # a longer pause between two frames says nothing about the time between them
 QUIET_MINUTES = 20  # of one count where only statistics are kept: too long to tell who it was
@@ -76,10 +76,20 @@ class Counter:
             return None
         seconds = self._seconds
         count = MinuteCount(
-            self._watch, self._start, self._part, self._minutes, seconds["watched"], seconds["people"],
-            seconds[State.WITH_MASK], seconds[State.WITHOUT_MASK], seconds[State.MASK_WORN_INCORRECTLY],
-            seconds[State.UNSURE], self._most, len(self._ids - self._before), len(self._bare - self._bare_before),
-        )  # fmt: skip
+            self._watch,
+            self._start,
+            self._part,
+            self._minutes,
+            seconds["watched"],
+            seconds["people"],
+            seconds[State.WITH_MASK],
+            seconds[State.WITHOUT_MASK],
+            seconds[State.MASK_WORN_INCORRECTLY],
+            seconds[State.UNSURE],
+            self._most,
+            len(self._ids - self._before),
+            len(self._bare - self._bare_before),
+        )
         self._before, self._bare_before = self._ids, self._bare
         self._begin()
         return count

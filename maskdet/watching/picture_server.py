@@ -35,9 +35,16 @@ class LocalServer:
         open_paths: frozenset[str] = frozenset(),
         stream: Callable[[], bytes | None] | None = None,
     ) -> None:
-        handler = type("Handler", (_Handler,), {
-            "routes": dict(routes), "token": token, "open_paths": open_paths, "pictures": (stream,),
-        })  # fmt: skip
+        handler = type(
+            "Handler",
+            (_Handler,),
+            {
+                "routes": dict(routes),
+                "token": token,
+                "open_paths": open_paths,
+                "pictures": (stream,),
+            },
+        )
         self._server = ThreadingHTTPServer((HOST, port), handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.2,), daemon=True).start()

@@ -17,9 +17,13 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 def test_a_watch_survives_the_way_through_json():
     watch = Watch(
-        "Door", "0", zones=(Zone("privacy", CORNERS),), schedule=(Period("22:00", "06:00", ("mon",)),),
-        rules=Rules(dwell_s=3, quiet_hours=(("20:00", "07:00"),)), notify=("json://there",),
-    )  # fmt: skip
+        "Door",
+        "0",
+        zones=(Zone("privacy", CORNERS),),
+        schedule=(Period("22:00", "06:00", ("mon",)),),
+        rules=Rules(dwell_s=3, quiet_hours=(("20:00", "07:00"),)),
+        notify=("json://there",),
+    )
     assert Watch.from_json(json.loads(json.dumps(watch.to_json()))) == watch
 
 

@@ -10,11 +10,9 @@ import pytest
 from benchmarks.support.moving_scene import RATE, scene
 from maskdet.inference.pipeline import MaskPipeline
 from maskdet.live.analyzer import UNWELL_AFTER
-from maskdet.live.detection_scheduler import LONGEST_S, SHORTEST_S, SIZES, DetectionScheduler
-from maskdet.live.history import LiveHistory
+from maskdet.live.detection_scheduler import SHORTEST_S
 from maskdet.live.monitor import LiveMonitor, LiveOptions
 from maskdet.live.pipeline_pool import PipelinePool
-from maskdet.live.slots import STALE_S, ServerFull, SessionSlots
 from maskdet.presets import PRESETS
 from maskdet.results import State
 from maskdet.settings import get_settings
@@ -168,7 +166,7 @@ def test_another_preset_works_on_the_running_video():
     assert monitor.latest().num_failures == 0
 
 
-def test_one_look_of_the_detector_s_own_head_counts_once():
+def test_one_verdict_of_the_detector_s_own_head_counts_once():
     masked = replace(face(100), mask_probabilities=mask_shares(0.95, 0.04, 0.01))
     monitor, detector, _ = monitor_of([masked], preset=PRESETS["fast"])
     run(monitor, 0.1)
@@ -202,67 +200,19 @@ def test_a_snapshot_can_hide_all_faces():
     assert len(np.unique(hidden[patch])) < len(np.unique(clear[patch])) / 3
 
 
-# DetectionScheduler
-
-
-def test_a_slow_machine_searches_more_rarely_and_then_less_closely():
-    scheduler = DetectionScheduler()
-    for n in range(50):
-        scheduler.searched(now_s=float(n), cost_s=0.4 * (scheduler.size / SIZES[0]) ** 2)
-    assert scheduler.size < SIZES[0]
-    assert SHORTEST_S < scheduler.interval_s <= LONGEST_S
-
-
-def test_a_machine_that_gets_faster_looks_closely_again():
-    scheduler = DetectionScheduler()
-    for cost_s in [0.4] * 50 + [0.01] * 50:
-        scheduler.searched(now_s=0.0, cost_s=cost_s)
-    assert scheduler.size == SIZES[0]
-
-
-# StationaryFaceFilter and history
-
-
-def test_a_full_server_says_what_to_do():
-    slots = SessionSlots(1)
-    slots.take("a", now_s=0)
-    with pytest.raises(ServerFull, match="Snapshots"):
-        slots.take("b", now_s=1)
-
-
-def test_a_place_is_free_when_its_visitor_leaves_or_vanishes():
-    slots = SessionSlots(1)
-    slots.take("a", now_s=0)
-    slots.leave("a")
-    slots.take("b", now_s=1)
-    slots.take("c", now_s=2 + STALE_S)
-    assert slots.taken(now_s=2 + STALE_S) == 1
-
-
-def test_the_history_holds_five_minutes_of_numbers():
-    monitor, _, _ = monitor_of([face(100)])
-    run(monitor, 2)
-    history = LiveHistory()
-    for second in range(1000):
-        history.add(monitor.latest().tracks, now_s=second)
-    points = history.points()
-    assert len(points) == 300
-    assert (points[-1].time_s, points[-1].people, points[-1].share_masked) == (999, 1, 0)
-
-
 # In the background
 
 
 def test_the_video_does_not_wait_for_its_faces():
-    looked = threading.Event()
-    detector = ScriptedDetector(lambda image: looked.wait(5) and [face(100)])
+    searched = threading.Event()
+    detector = ScriptedDetector(lambda image: searched.wait(5) and [face(100)])
     monitor = LiveMonitor(
         PipelinePool([MaskPipeline(detector, Judge(BARE), crop_margin=0.05)], background=True)
     )
     run(monitor, 1)  # returns although the first search has not ended
     assert monitor.latest().num_frames == RATE
     assert len(detector.sizes) == 1  # and no second one was begun
-    looked.set()
+    searched.set()
     until(lambda: run(monitor, 0.1, start=time.monotonic()) is not None and monitor.latest().tracks)
     assert monitor.latest().num_failures == 0
 

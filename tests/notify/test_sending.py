@@ -15,7 +15,7 @@ from benchmarks.support.webhook import open_webhook
 from maskdet.alerts.event import EventKind
 from maskdet.images.decoding import decode_image
 from maskdet.notify import check_url, event_picture, send_test, sending
-from maskdet.notify.message import Message  # fmt: skip
+from maskdet.notify.message import Message
 from maskdet.notify.sending import NotifyProblem, send
 from maskdet.redaction import mask_text, mask_url
 from maskdet.settings import PROJECT_ROOT, Settings

@@ -23,7 +23,7 @@ from maskdet.store import (
     iterate_events,
     open_store,
     record,
-)  # fmt: skip
+)
 from maskdet.store.tables import Base
 from maskdet.store.upgrade import HEAD, MIGRATIONS
 from tests.support.happenings import WATCH, happening, record_many, record_until_killed, running

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.support.postgres import BACKENDS, new_store
 from maskdet.alerts.event import EventKind
 from maskdet.settings import Settings
-from maskdet.store import apply_retention, deliveries, events, mark_false, record, statistics  # fmt: skip
+from maskdet.store import apply_retention, deliveries, events, mark_false, record, statistics
 from maskdet.store.recording import count_minute
 from maskdet.store.tables import Base
 from tests.support.happenings import JPEG, START, WATCH, happening, minute

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.support.postgres import BACKENDS, new_store
 from maskdet.alerts.event import EventKind, Suppression
 from maskdet.cameras import Rules, WatchProblem
-from maskdet.store import (  # fmt: skip
+from maskdet.store import (
     EventFilter,
     StoreCooldown,
     acknowledge,

@@ -9,7 +9,7 @@ from maskdet.alerts.event import Event
 from maskdet.alerts.policy import AlertPolicy
 from maskdet.cameras import Rules
 from maskdet.results import MaskLabel, State, Verdict
-from maskdet.tracking.tracker import Track
+from maskdet.tracking import Track
 from tests.support.tracks import face
 
 ZONE = timezone(timedelta(hours=2))

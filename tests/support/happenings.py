@@ -26,18 +26,32 @@ def happening(minutes: float = 0, **values: Any) -> Event:
     """Someone unmasked at the entrance, so many minutes after ten o'clock (UTC)."""
     time = START + timedelta(minutes=minutes)
     facts: dict[str, Any] = {
-        "kind": EventKind.UNMASKED, "watch": "Entrance", "sentence": "Entrance: someone has worn no mask for 5 s.",
-        "seconds": 5.2, "track_id": 3, "state": State.WITHOUT_MASK, "people": 4, "masked": 3, "share_masked": 0.75,
-    }  # fmt: skip
+        "kind": EventKind.UNMASKED,
+        "watch": "Entrance",
+        "sentence": "Entrance: someone has worn no mask for 5 s.",
+        "seconds": 5.2,
+        "track_id": 3,
+        "state": State.WITHOUT_MASK,
+        "people": 4,
+        "masked": 3,
+        "share_masked": 0.75,
+    }
     return Event(**facts | {"time": time} | values)
 
 
 def minute(minutes: float = 0, **values: Any) -> MinuteCount:
     """A minute with two people, one of them masked."""
     counts: dict[str, Any] = {
-        "watch": "Entrance", "part": "a", "watched_s": 60, "people_s": 120, "masked_s": 60, "unmasked_s": 60,
-        "people_max": 2, "tracks": 2, "tracks_unmasked": 1,
-    }  # fmt: skip
+        "watch": "Entrance",
+        "part": "a",
+        "watched_s": 60,
+        "people_s": 120,
+        "masked_s": 60,
+        "unmasked_s": 60,
+        "people_max": 2,
+        "tracks": 2,
+        "tracks_unmasked": 1,
+    }
     return MinuteCount(**counts | {"start": START + timedelta(minutes=minutes)} | values)
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from maskdet.results import State
-from maskdet.tracking.tracker import KEPT_S, SHOWN_S, Tracker, to_result
+from maskdet.tracking import Tracker, to_result
+from maskdet.tracking.tracker import KEPT_S, SHOWN_S
 from tests.support.tracks import BARE, MASKED, face, result
 
 STEP = 0.1

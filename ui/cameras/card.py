@@ -142,8 +142,10 @@ def show_suspension(watch_id: int, name: str) -> None:
             suspend(watch_store(), name, None, who=visitor())
             redraw()
     elif st.button(
-        "Silent for 1 h", icon=":material/notifications_paused:", key=f"suspend_{watch_id}",
+        "Silent for 1 h",
+        icon=":material/notifications_paused:",
+        key=f"suspend_{watch_id}",
         help="Events are kept, but nobody is told for an hour.",
-    ):  # fmt: skip
+    ):
         suspend(watch_store(), name, datetime.now(UTC) + SUSPENDED_FOR, who=visitor())
         redraw()

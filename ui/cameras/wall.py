@@ -34,11 +34,20 @@ def show_wall() -> None:
     """Buttons, and the cameras below them."""
     with st.container(horizontal=True, vertical_alignment="center", key="wall_buttons"):
         st.button(
-            "Add a camera", icon=":material/add:", type="primary", key="add_camera", on_click=open_view, args=(FORM,)
-        )  # fmt: skip
+            "Add a camera",
+            icon=":material/add:",
+            type="primary",
+            key="add_camera",
+            on_click=open_view,
+            args=(FORM,),
+        )
         st.button(
-            "Try rules on a film", icon=":material/replay:", key="try_film", on_click=open_view, args=(REPLAY,)
-        )  # fmt: skip
+            "Try rules on a film",
+            icon=":material/replay:",
+            key="try_film",
+            on_click=open_view,
+            args=(REPLAY,),
+        )
         blur = st.toggle("Blur faces", key="wall_blur", persist_state="session")
     _refreshed(blur)
 

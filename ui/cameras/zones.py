@@ -59,9 +59,11 @@ def edit_zones(draft: Draft) -> None:
     with st.expander("Corners by keyboard", icon=":material/keyboard:"):
         st.session_state.setdefault(TEXT, zones_text(draft.zones))
         st.text_area(
-            "One zone a line: its kind, then its corners across and down in percent of the picture", key=TEXT,
-            placeholder="privacy: 0 0, 40 0, 40 100, 0 100\ninterest: 50 20, 100 20, 100 100", on_change=_written,
-        )  # fmt: skip
+            "One zone a line: its kind, then its corners across and down in percent of the picture",
+            key=TEXT,
+            placeholder="privacy: 0 0, 40 0, 40 100, 0 100\ninterest: 50 20, 100 20, 100 100",
+            on_change=_written,
+        )
         if problem := st.session_state.get(PROBLEM):
             st.error(plain(problem), icon=":material/error:")
 

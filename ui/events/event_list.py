@@ -101,8 +101,9 @@ def show_undelivered() -> None:
         )
     if counts["given up"]:
         st.warning(
-            f"{counts['given up']:,} messages did not arrive within a day. The events below say why.", icon=":material/sms_failed:"
-        )  # fmt: skip
+            f"{counts['given up']:,} messages did not arrive within a day. The events below say why.",
+            icon=":material/sms_failed:",
+        )
 
 
 def choose(names: Sequence[str]) -> Log:
@@ -112,8 +113,13 @@ def choose(names: Sequence[str]) -> Log:
             "Show", list(STATUSES), default=OPEN, required=True, key="events_status", persist_state="session"
         )
         period = st.segmented_control(
-            "Of the last", list(PERIODS), default="7 days", required=True, key="events_period", persist_state="session"
-        )  # fmt: skip
+            "Of the last",
+            list(PERIODS),
+            default="7 days",
+            required=True,
+            key="events_period",
+            persist_state="session",
+        )
     with st.expander("More filters", icon=":material/filter_alt:", key="event_filters"):
         watches, kinds, text, quiet, follow = choose_more(names)
     hours = PERIODS[period]
@@ -137,19 +143,29 @@ def choose_more(names: Sequence[str]) -> tuple[list[str], list[str], str, bool, 
             "Camera", names, key="events_watches", persist_state="session", placeholder="All"
         )
         kinds = st.multiselect(
-            "Kind", [kind.value for kind in EventKind], format_func=lambda kind: EventKind(kind).display_name,
-            key="events_kinds", persist_state="session", placeholder="All",
-        )  # fmt: skip
+            "Kind",
+            [kind.value for kind in EventKind],
+            format_func=lambda kind: EventKind(kind).display_name,
+            key="events_kinds",
+            persist_state="session",
+            placeholder="All",
+        )
         text = st.text_input("Words in it", key="events_text", persist_state="session")
     with st.container(horizontal=True):
         quiet = st.toggle(
-            "Also what nobody was told of", True, key="events_quiet", persist_state="session",
+            "Also what nobody was told of",
+            True,
+            key="events_quiet",
+            persist_state="session",
             help="Repeats, ends, and what happened in quiet hours is kept without a message.",
-        )  # fmt: skip
+        )
         follow = st.toggle(
-            "New ones by themselves", True, key="events_follow", persist_state="session",
+            "New ones by themselves",
+            True,
+            key="events_follow",
+            persist_state="session",
             help="Off: the list stands still while you read, and says how many are new.",
-        )  # fmt: skip
+        )
     return watches, kinds, text, quiet, follow
 
 
@@ -185,8 +201,11 @@ def show_new(newer: EventFilter) -> None:
     """How many came in since the list stands still."""
     count = count_events(watch_store(), newer)
     if count and st.button(
-        f"{count:,} new · show" if count > 1 else "1 new · show", icon=":material/arrow_upward:", type="primary", key="show_new"
-    ):  # fmt: skip
+        f"{count:,} new · show" if count > 1 else "1 new · show",
+        icon=":material/arrow_upward:",
+        type="primary",
+        key="show_new",
+    ):
         st.session_state["events_page"] = 1
         del st.session_state[SEEN_UNTIL]
         redraw()
@@ -204,8 +223,14 @@ def show_actions(chosen: EventFilter, shown: Sequence[StoredEvent], total: int) 
             redraw()
         if total:
             st.download_button(
-                "Table (CSV)", lambda: events_csv(watch_store(), chosen), "events.csv", "text/csv", key="events_csv",
-                on_click="ignore", icon=":material/download:", help="All events of the filter, not only this page.",
-            )  # fmt: skip
+                "Table (CSV)",
+                lambda: events_csv(watch_store(), chosen),
+                "events.csv",
+                "text/csv",
+                key="events_csv",
+                on_click="ignore",
+                icon=":material/download:",
+                help="All events of the filter, not only this page.",
+            )
     if not total:
         st.info("No event fits the filter.", icon=":material/filter_alt:")

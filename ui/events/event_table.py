@@ -10,9 +10,20 @@ from maskdet.inference import FORMULA_STARTS
 from maskdet.store import EventFilter, Store, StoredEvent, iterate_events
 
 COLUMNS = (
-    "time", "camera", "kind", "sentence", "seconds", "people", "masked", "ended", "silenced", "acknowledged_at",
-    "acknowledged_by", "marked_false", "event_id",
-)  # fmt: skip
+    "time",
+    "camera",
+    "kind",
+    "sentence",
+    "seconds",
+    "people",
+    "masked",
+    "ended",
+    "silenced",
+    "acknowledged_at",
+    "acknowledged_by",
+    "marked_false",
+    "event_id",
+)
 
 
 def events_csv(store: Store, chosen: EventFilter) -> bytes:
@@ -34,11 +45,20 @@ def _row(stored: StoredEvent) -> list[Any]:
         stored.acknowledged_at.astimezone().isoformat(timespec="seconds") if stored.acknowledged_at else ""
     )
     return [
-        event.time.astimezone().isoformat(timespec="milliseconds"), _harmless(event.watch), event.kind.value,
-        _harmless(event.sentence), round(event.seconds, 1), event.people, event.masked, event.ended,
-        event.silenced.value if event.silenced else "", acknowledged, _harmless(stored.acknowledged_by or ""),
-        stored.marked_false, event.event_id,
-    ]  # fmt: skip
+        event.time.astimezone().isoformat(timespec="milliseconds"),
+        _harmless(event.watch),
+        event.kind.value,
+        _harmless(event.sentence),
+        round(event.seconds, 1),
+        event.people,
+        event.masked,
+        event.ended,
+        event.silenced.value if event.silenced else "",
+        acknowledged,
+        _harmless(stored.acknowledged_by or ""),
+        stored.marked_false,
+        event.event_id,
+    ]
 
 
 def _harmless(text: str) -> str:

@@ -50,9 +50,13 @@ def choose() -> DateRange | None:
     names = sorted({row.watch.name for row in watches(watch_store())} | set(event_watches(watch_store())))
     left, right = st.columns(2)
     days = left.date_input(
-        "From, to", (today - timedelta(days=DAYS_SHOWN - 1), today), max_value=today, format="YYYY-MM-DD",
-        key="history_days", persist_state="session",
-    )  # fmt: skip
+        "From, to",
+        (today - timedelta(days=DAYS_SHOWN - 1), today),
+        max_value=today,
+        format="YYYY-MM-DD",
+        key="history_days",
+        persist_state="session",
+    )
     chosen = right.multiselect(
         "Camera", names, key="history_watches", persist_state="session", placeholder="All"
     )
@@ -89,9 +93,14 @@ def show_plots(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
     from ui.history.plots import people_plot, share_plot
 
     part = st.segmented_control(
-        "By", [OVER_TIME, HOURS, WEEKDAYS, CAMERAS], default=OVER_TIME, required=True, key="history_by", persist_state="session",
+        "By",
+        [OVER_TIME, HOURS, WEEKDAYS, CAMERAS],
+        default=OVER_TIME,
+        required=True,
+        key="history_by",
+        persist_state="session",
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     by: By = {OVER_TIME: period.over_time, HOURS: "hour_of_day", WEEKDAYS: "weekday"}.get(part, "watch")  # type: ignore[assignment]
     rows = by_watch if by == "watch" else period.rows(watch_store(), by)
     keys = keys_of(rows, by)
@@ -134,14 +143,25 @@ def offer_report(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
 
     with st.container(horizontal=True, key="history_downloads"):
         st.download_button(
-            "Page (HTML)", lambda: html().encode(), f"{name}.html", "text/html", key="history_html", on_click="ignore",
-            icon=":material/html:", type="primary",
-        )  # fmt: skip
+            "Page (HTML)",
+            lambda: html().encode(),
+            f"{name}.html",
+            "text/html",
+            key="history_html",
+            on_click="ignore",
+            icon=":material/html:",
+            type="primary",
+        )
         if pdf_possible():
             st.download_button(
-                "Paper (PDF)", lambda: report_pdf(html()), f"{name}.pdf", "application/pdf", key="history_pdf",
-                on_click="ignore", icon=":material/picture_as_pdf:",
-            )  # fmt: skip
+                "Paper (PDF)",
+                lambda: report_pdf(html()),
+                f"{name}.pdf",
+                "application/pdf",
+                key="history_pdf",
+                on_click="ignore",
+                icon=":material/picture_as_pdf:",
+            )
     days = f"{period.num_days} days" if period.num_days > 1 else "one day"
     cameras = f" of {plain(', '.join(period.watches))}" if period.watches else ""
     st.caption(f"The counts of {days}{cameras}; no pictures. It opens without internet and prints in grey.")

@@ -23,15 +23,22 @@ def people_plot(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> go.Figure
 
     bars = [
         go.Bar(
-            name=state.display_name, x=list(keys), y=[_mean(row, seconds) for row in rows],
-            marker=_mark(state), hovertemplate="%{y:.2f}",
+            name=state.display_name,
+            x=list(keys),
+            y=[_mean(row, seconds) for row in rows],
+            marker=_mark(state),
+            hovertemplate="%{y:.2f}",
         )
-        for state, seconds in _SECONDS.items() if any(getattr(row, seconds) for row in rows)
-    ]  # fmt: skip
+        for state, seconds in _SECONDS.items()
+        if any(getattr(row, seconds) for row in rows)
+    ]
     most = go.Scatter(
-        name="Most at once", x=list(keys), y=[row.people_max for row in rows], mode="markers",
+        name="Most at once",
+        x=list(keys),
+        y=[row.people_max for row in rows],
+        mode="markers",
         marker={"symbol": "line-ew-open", "size": 14, "color": GREY, "line": {"width": 3}},
-    )  # fmt: skip
+    )
     layout = {"barmode": "stack", "yaxis": {"title": "People in view", "rangemode": "tozero"}}
     return _figure([*bars, most], "People", layout)
 
@@ -42,9 +49,15 @@ def share_plot(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> go.Figure:
 
     mark = plot_mark(State.WITH_MASK)
     line = go.Scatter(
-        name="With mask", x=list(keys), y=[row.share_masked for row in rows], mode="lines+markers", showlegend=False,
-        line={"color": mark["color"], "width": 2.5}, marker={"symbol": "circle", "size": 8}, hovertemplate="%{y:.1%}",
-    )  # fmt: skip
+        name="With mask",
+        x=list(keys),
+        y=[row.share_masked for row in rows],
+        mode="lines+markers",
+        showlegend=False,
+        line={"color": mark["color"], "width": 2.5},
+        marker={"symbol": "circle", "size": 8},
+        hovertemplate="%{y:.1%}",
+    )
     axis = {"title": "Share of the time", "tickformat": ".0%", "range": [0, 1.04]}
     return _figure([line], "Time with a mask", {"yaxis": axis})
 

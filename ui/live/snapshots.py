@@ -22,9 +22,12 @@ def show_snapshots(choice: LiveChoice, version: Version) -> None:
     camera, result = st.columns(2, gap="medium")
     with camera:
         show_camera(
-            "Start or stop", lambda frames: st.session_state.update(live_shot=frames[-1][0]), key="live_snapshots",
-            every_s=SNAPSHOT_EVERY_S, front=choice.front,
-        )  # fmt: skip
+            "Start or stop",
+            lambda frames: st.session_state.update(live_shot=frames[-1][0]),
+            key="live_snapshots",
+            every_s=SNAPSHOT_EVERY_S,
+            front=choice.front,
+        )
     with result:
         show_judged(st.session_state.get("live_shot"), choice.options, version)
 

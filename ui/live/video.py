@@ -116,9 +116,15 @@ def offer_snapshot(link: LiveLink) -> None:
     left, right = st.columns(2, vertical_alignment="center")
     blur = right.toggle("Blur faces in it", True, key="snapshot_blur", persist_state="session")
     left.download_button(
-        "Save this moment", partial(moment, link, blur=blur), "moment.jpg", "image/jpeg",
-        key="live_snapshot", on_click="ignore", icon=":material/photo_camera:", width="stretch",
-    )  # fmt: skip
+        "Save this moment",
+        partial(moment, link, blur=blur),
+        "moment.jpg",
+        "image/jpeg",
+        key="live_snapshot",
+        on_click="ignore",
+        icon=":material/photo_camera:",
+        width="stretch",
+    )
 
 
 def moment(link: LiveLink, *, blur: bool) -> bytes:

@@ -6,9 +6,18 @@ from maskdet.watching.integrations.prometheus import metrics_text
 from maskdet.watching.status import WatchState, WatchStatus
 
 LIVE = WatchStatus(
-    "1", 'The "front" door', WatchState.LIVE, frame_rate=5.0, last_frame_s=0.2, people={"with_mask": 2, "without_mask": 1},
-    num_events=7, num_sent=3, cpu_s=12.5, restarts=1, num_lost=2,
-)  # fmt: skip
+    "1",
+    'The "front" door',
+    WatchState.LIVE,
+    frame_rate=5.0,
+    last_frame_s=0.2,
+    people={"with_mask": 2, "without_mask": 1},
+    num_events=7,
+    num_sent=3,
+    cpu_s=12.5,
+    restarts=1,
+    num_lost=2,
+)
 
 
 def figures(*statuses, deliveries=None):

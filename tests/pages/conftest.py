@@ -1,0 +1,39 @@
+"""What tests of pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+
+from maskdet.settings import get_settings
+from maskdet.store import Store, open_store
+from maskdet.watching import WatchStatus
+from tests.support.watch_pages import JPEG
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """An empty database of the app."""
+    monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path))
+    get_settings.cache_clear()
+    st.cache_data.clear()
+    found = open_store()
+    yield found
+    found.close()
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def process(monkeypatch: pytest.MonkeyPatch) -> list[WatchStatus]:
+    """A process of the watches that reports what the test puts into the list."""
+    statuses: list[WatchStatus] = []
+    monkeypatch.setattr(
+        "maskdet.watching.control.current", lambda: SimpleNamespace(pid=1) if statuses else None
+    )
+    monkeypatch.setattr("maskdet.watching.control.statuses", lambda: list(statuses))
+    monkeypatch.setattr("maskdet.watching.control.picture", lambda watch_id, blur=False: JPEG)
+    return statuses
