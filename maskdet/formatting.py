@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 
 def percent(share: float | None) -> str:
@@ -11,6 +11,11 @@ def percent(share: float | None) -> str:
         return "not measured"
     rounded = min(share, 0.999) if share < 1 else 1.0
     return f"{rounded:.1%}".replace("%", " %")
+
+
+def share(value: float | None) -> str:
+    """As `percent`; a share of nothing is "none"."""
+    return "none" if value is None else percent(value)
 
 
 def in_one_piece(text: str) -> str:
@@ -27,8 +32,10 @@ def height_range(low: float, high: float | None) -> str:
     )
 
 
-def span(interval: Iterable[float]) -> str:
-    """(0.98, 0.99) -> "98.0 % to 99.0 %"."""
+def span(interval: Sequence[float] | None) -> str:
+    """(0.98, 0.99) -> "98.0 % to 99.0 %"; None -> "not measured"."""
+    if interval is None:
+        return percent(None)
     low, high = interval
     return f"{percent(low)} to {percent(high)}"
 

@@ -14,11 +14,11 @@ import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from benchmarks.accuracy.measures import best_confidence, figures, oracles, see, split_scenes
+from benchmarks.accuracy.measures import best_confidence, figures, oracles, search, split_scenes
 from benchmarks.accuracy.photos import photo_figures
 from benchmarks.accuracy.tables import page
 from benchmarks.peers.__main__ import run_peer
@@ -32,6 +32,7 @@ from maskdet.fileio import write_text_atomically
 from maskdet.inference import MaskPipeline
 from maskdet.presets import PRESETS, Preset
 from maskdet.registry import CARD_FILE, REPORT_FILE, active_version, detector_card
+from maskdet.registry.report import DetectorReport, PresetFigures
 from maskdet.settings import get_settings
 
 
@@ -62,57 +63,55 @@ def main(
         keep_beside_detector(report)
 
 
-def keep_beside_detector(report: dict[str, Any]) -> None:
+def keep_beside_detector(report: DetectorReport) -> None:
     """Write the report, and the card made of it."""
     folder = get_settings().detector_dir
     config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
-    write_text_atomically(folder / REPORT_FILE, json.dumps(report, indent=1) + "\n")
+    write_text_atomically(folder / REPORT_FILE, json.dumps(report.to_json(), indent=1) + "\n")
     write_text_atomically(folder / CARD_FILE, detector_card(config, report))
 
 
 def proposals(scenes: Sequence[Scene]) -> Iterator[tuple[str, float]]:
     """(preset, the face confidence that serves it best on these scenes)."""
     for preset in PRESETS.values():
-        yield preset.name, best_confidence(see(MaskPipeline.load(get_settings(), preset), scenes))
+        yield preset.name, best_confidence(search(MaskPipeline.load(get_settings(), preset), scenes))
 
 
-def measured(splits: dict[str, list[Scene]], photos: Path | None, fixes: Path | None) -> dict[str, Any]:
-    """Everything the page tells, as one dict."""
+def measured(splits: dict[str, list[Scene]], photos: Path | None, fixes: Path | None) -> DetectorReport:
+    """Everything that stands on the page."""
     test = splits["test"]
     settings = get_settings()
-    return {
-        "detector": settings.detector_dir.name,
-        "version": active_version(settings.models_dir).name,
-        "scenes": {name: len(scenes) for name, scenes in splits.items()},
-        "faces": sum(len(scene.faces) for scene in test),
-        "presets": [measured_preset(preset, splits, photos, fixes) for preset in PRESETS.values()],
-    }
+    return DetectorReport(
+        detector=settings.detector_dir.name,
+        version=active_version(settings.models_dir).name,
+        scenes={name: len(scenes) for name, scenes in splits.items()},
+        faces=sum(len(scene.faces) for scene in test),
+        presets=tuple(measured_preset(preset, splits, photos, fixes) for preset in PRESETS.values()),
+    )
 
 
 def measured_preset(
     preset: Preset, splits: dict[str, list[Scene]], photos: Path | None, fixes: Path | None
-) -> dict[str, Any]:
+) -> PresetFigures:
     """Figures of one preset."""
     pipeline = MaskPipeline.load(get_settings(), preset)
-    chosen = best_confidence(see(pipeline, splits["validation"]))
-    seen = see(pipeline, splits["test"])
-    return {
-        "name": preset.name,
-        "sizes": list(preset.sizes),
-        "chosen_on_validation": chosen,
-        **figures(seen, preset.min_confidence),
-        "oracles": oracles(seen),
-        "photos": photo_figures(pipeline, photos, fixes) if photos else None,
-        **cost(preset, splits["test"]),
-    }
+    searched = search(pipeline, splits["test"])
+    cpu_ms, peak_mb = cost(preset, splits["test"])
+    return figures(searched, preset).replaced(
+        chosen_on_validation=best_confidence(search(pipeline, splits["validation"])),
+        oracles=oracles(searched),
+        photos=photo_figures(pipeline, photos, fixes) if photos else None,
+        cpu_ms=cpu_ms,
+        peak_mb=peak_mb,
+    )
 
 
-def cost(preset: Preset, scenes: Sequence[Scene]) -> dict[str, float]:
+def cost(preset: Preset, scenes: Sequence[Scene]) -> tuple[float, int]:
     """CPU ms a picture and peak MB, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         decode(scenes, Path(folder))
         run = run_peer(PEERS[f"ours-{preset.name}"], Path(folder), Path(folder))
-    return {"cpu_ms": round(run.cpu_ms, 1), "peak_mb": round(run.peak_mb)}
+    return round(run.cpu_ms, 1), round(run.peak_mb)
 
 
 if __name__ == "__main__":

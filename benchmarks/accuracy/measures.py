@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,8 @@ from maskdet.evaluation import ENDLESS, RANGES, match, row_of
 from maskdet.evaluation.metrics import SceneFaces, average_precisions
 from maskdet.images import decode_image, perceptual_hashes, twin_groups
 from maskdet.inference import MaskPipeline
+from maskdet.presets import Preset
+from maskdet.registry.report import PresetFigures
 from maskdet.results import BoundingBox, Detection, MaskLabel
 
 EVERY, FROM_16 = (0, ENDLESS), (16, ENDLESS)
@@ -25,12 +26,12 @@ WRONG = MaskLabel.MASK_WORN_INCORRECTLY
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """The faces of one scene as `SceneFaces`, and their three-class labels: places in `LABELS`."""
+class SearchedScene:
+    """The faces of one scene as `SceneFaces`, and their three-class labels, annotated and found: positions in `LABELS`."""
 
     faces: SceneFaces
     truth: NDArray[np.int64]
-    said: NDArray[np.int64]
+    verdicts: NDArray[np.int64]
 
 
 def split_scenes(scenes: Sequence[Scene], seed: int = 0) -> dict[str, list[Scene]]:
@@ -42,38 +43,40 @@ def split_scenes(scenes: Sequence[Scene], seed: int = 0) -> dict[str, list[Scene
     return splits
 
 
-def see(pipeline: MaskPipeline, scenes: Sequence[Scene]) -> list[Seen]:
+def search(pipeline: MaskPipeline, scenes: Sequence[Scene]) -> list[SearchedScene]:
     """Everything the pipeline finds in the scenes, with hardly any bar."""
-    return [_seen(pipeline, scene) for scene in scenes]
+    return [_searched(pipeline, scene) for scene in scenes]
 
 
-def best_confidence(seen: Sequence[Seen]) -> float:
+def best_confidence(scenes: Sequence[SearchedScene]) -> float:
     """The face confidence with the best end-to-end F1."""
-    faces = [one.faces for one in seen]
-    return float(max(CANDIDATES, key=lambda bar: row_of(faces, EVERY, bar)["f1"] or 0.0).round(2))
+    faces = [one.faces for one in scenes]
+    return float(max(CANDIDATES, key=lambda bar: row_of(faces, EVERY, bar).f1 or 0.0).round(2))
 
 
-def figures(seen: Sequence[Seen], min_confidence: float) -> dict[str, Any]:
+def figures(scenes: Sequence[SearchedScene], preset: Preset) -> PresetFigures:
     """Average precisions, and counts at the operating point: see `row_of`."""
-    faces = [one.faces for one in seen]
-    return {
-        "min_confidence": min_confidence,
-        "rows": [
-            row_of(faces, limits, min_confidence) | {"ap50": precision}
+    faces = [one.faces for one in scenes]
+    return PresetFigures(
+        name=preset.name,
+        sizes=preset.sizes,
+        min_confidence=preset.min_confidence,
+        rows=tuple(
+            row_of(faces, limits, preset.min_confidence).replaced(ap50=precision)
             for limits, precision in zip(RANGES, average_precisions(faces, RANGES), strict=True)
-        ],
-        "face_ap50": _face_ap(faces),
-        "three_class_ap50": {label.value: _class_ap(seen, label) for label in LABELS},
-        "faces_of": {
-            label.value: int(sum((one.truth == k).sum() for one in seen)) for k, label in enumerate(LABELS)
+        ),
+        face_ap50=_face_ap(faces),
+        three_class_ap50={label.value: _class_ap(scenes, label) for label in LABELS},
+        faces_of={
+            label.value: int(sum((one.truth == k).sum() for one in scenes)) for k, label in enumerate(LABELS)
         },
-    }
+    )
 
 
-def oracles(seen: Sequence[Seen]) -> dict[str, tuple[float | None, float | None]]:
+def oracles(scenes: Sequence[SearchedScene]) -> dict[str, tuple[float | None, float | None]]:
     """mAP50 of all faces and from 16 px, as it is and with parts replaced by the truth."""
-    faces = [one.faces for one in seen]
-    wrong = [one.truth == LABELS.index(WRONG) for one in seen]
+    faces = [one.faces for one in scenes]
+    wrong = [one.truth == LABELS.index(WRONG) for one in scenes]
     kinds = {
         "as it is": faces,
         "wrongly worn masks labelled right": [_relabelled(f, w) for f, w in zip(faces, wrong, strict=True)],
@@ -85,9 +88,9 @@ def oracles(seen: Sequence[Seen]) -> dict[str, tuple[float | None, float | None]
     return {name: _map50(changed) for name, changed in kinds.items()}
 
 
-def _seen(pipeline: MaskPipeline, scene: Scene) -> Seen:
+def _searched(pipeline: MaskPipeline, scene: Scene) -> SearchedScene:
     result = pipeline.run(decode_image(scene.path.read_bytes()), min_confidence=LEAST_CONFIDENCE, threshold=0)
-    said = np.array([_three_class(detection) for detection in result], int)
+    verdicts = np.array([_three_class(detection) for detection in result], int)
     truth = np.array([LABELS.index(face.label) for face in scene.faces], int)
     masked = LABELS.index(MaskLabel.WITH_MASK)
     faces = SceneFaces(
@@ -99,7 +102,7 @@ def _seen(pipeline: MaskPipeline, scene: Scene) -> Seen:
         np.array([d.score for d in result], float),
         result.image_size,
     )
-    return Seen(faces, truth, said)
+    return SearchedScene(faces, truth, verdicts)
 
 
 def _three_class(detection: Detection) -> int:
@@ -111,11 +114,13 @@ def _three_class(detection: Detection) -> int:
     return LABELS.index(detection.verdict.label)
 
 
-def _class_ap(seen: Sequence[Seen], label: MaskLabel) -> float | None:
+def _class_ap(scenes: Sequence[SearchedScene], label: MaskLabel) -> float | None:
     """AP50 of one of three labels: the rest together is the other class."""
     k = LABELS.index(label)
-    changed = [replace(one.faces, truth_unmasked=one.truth == k, unmasked=one.said == k) for one in seen]
-    return average_precisions(changed, (EVERY,))[0]["without_mask"]
+    changed = [
+        replace(one.faces, truth_unmasked=one.truth == k, unmasked=one.verdicts == k) for one in scenes
+    ]
+    return average_precisions(changed, (EVERY,))[0].without_mask
 
 
 def _face_ap(faces: Sequence[SceneFaces]) -> float | None:
@@ -129,12 +134,12 @@ def _face_ap(faces: Sequence[SceneFaces]) -> float | None:
         )
         for f in faces
     ]
-    return average_precisions(changed, (EVERY,))[0]["with_mask"]
+    return average_precisions(changed, (EVERY,))[0].with_mask
 
 
 def _map50(faces: Sequence[SceneFaces]) -> tuple[float | None, float | None]:
     every, from_16 = average_precisions(faces, (EVERY, FROM_16))
-    return every["mean"], from_16["mean"]
+    return every.mean, from_16.mean
 
 
 def _partners(faces: SceneFaces, least: float) -> NDArray[np.int64]:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import Any
 
 from maskdet.dataset import DatasetIndex, read_label_fixes
 from maskdet.evaluation import leaked_pictures
 from maskdet.images import decode_image
 from maskdet.inference import MaskPipeline
 from maskdet.registry import active_version
+from maskdet.registry.report import PhotoFigures
 from maskdet.results import BoundingBox, Face, Image, MaskLabel, Verdict
 from maskdet.settings import get_settings
 
 
-def photo_figures(pipeline: MaskPipeline, folder: Path, fixes: Path | None) -> dict[str, Any]:
-    """Counts over the photos that the version in use has not learned from.
-
-    Returns: photos, found (a face was), right (by the true label), right_as_published.
-    """
+def photo_figures(pipeline: MaskPipeline, folder: Path, fixes: Path | None) -> PhotoFigures:
+    """Counts over the photos that the version in use has not learned from."""
     index = DatasetIndex.from_folder(folder)
-    seen, _ = leaked_pictures(active_version(get_settings().models_dir), index)
+    leaked, _ = leaked_pictures(active_version(get_settings().models_dir), index)
     truths = read_label_fixes(fixes) if fixes else {}
-    counts = {"photos": 0, "found": 0, "right": 0, "right_as_published": 0}
+    counts: Counter[str] = Counter()
     for picture in index.pictures:
-        if picture.sha256 in seen:
+        if picture.sha256 in leaked:
             continue
         face, verdict = _verdict(pipeline, decode_image(picture.path.read_bytes()))
         published = MaskLabel(picture.label)
@@ -32,7 +30,7 @@ def photo_figures(pipeline: MaskPipeline, folder: Path, fixes: Path | None) -> d
         counts["found"] += face is not None
         counts["right"] += verdict is not None and verdict.label == truths.get(picture.sha256, published)
         counts["right_as_published"] += verdict is not None and verdict.label == published
-    return counts
+    return PhotoFigures(**counts)
 
 
 def _verdict(pipeline: MaskPipeline, image: Image) -> tuple[Face | None, Verdict | None]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from maskdet.formatting import percent
 from maskdet.registry import table
+from maskdet.registry.report import AveragePrecision, DetectorReport, PresetFigures, SceneRow
+from maskdet.results import MaskLabel
 
 
-def page(report: dict[str, Any]) -> str:
+def page(report: DetectorReport) -> str:
     """The whole of docs/benchmarks.md; the pipelines of others stand in docs/peers.md."""
-    presets = report["presets"]
-    scenes = report["scenes"]
+    presets, scenes = report.presets, report.scenes
     return "\n".join(
         [
             "# Benchmarks",
-            f"Made by `python -m benchmarks.accuracy.__main__`: {report['detector']} and {report['version']} on {scenes['test']} "
-            f"scenes ({report['faces']} faces) that no part of training has seen. Percent, unless said otherwise. mAP50 by COCO's rules at an overlap of "
+            f"Made by `python -m benchmarks.accuracy.__main__`: {report.detector} and {report.version} on {scenes['test']} "
+            f"scenes ({report.faces} faces) that no part of training has seen. Percent, unless said otherwise. mAP50 by COCO's rules at an overlap of "
             "0.5, two classes: a mask worn wrongly counts as none. Pipelines of others: [peers.md](peers.md).\n",
             "## Presets",
             table(_HEADER, [_row(preset) for preset in presets]),
@@ -50,53 +51,53 @@ _HEADER = (
 )  # fmt: skip
 
 
-def _row(preset: dict[str, Any]) -> tuple[Any, ...]:
-    every, from_16 = preset["rows"][:2]
-    lost = from_16["unmasked_not_found"] + from_16["unmasked_called_masked"]
-    photos = preset["photos"]
+def _row(preset: PresetFigures) -> tuple[object, ...]:
+    every, from_16 = preset.rows[:2]
+    precision, photos = every.ap50 or AveragePrecision(), preset.photos
+    lost = from_16.unmasked_lost
     return (
-        preset["name"],
-        " + ".join(map(str, preset["sizes"])),
-        _percent(every["ap50"]["mean"]),
-        _percent(from_16["ap50"]["mean"]),
-        _percent(every["ap50"]["with_mask"]),
-        _percent(every["ap50"]["without_mask"]),
-        _percent(preset["face_ap50"]),
-        _percent(_share(every["right"], every["found"])),
-        f"{_percent(_share(lost, from_16['unmasked']))} ({lost} of {from_16['unmasked']})",
-        preset["min_confidence"],
-        preset["chosen_on_validation"],
-        preset["cpu_ms"],
-        preset["peak_mb"],
-        f"{_percent(_share(photos['right'], photos['photos']))} of {photos['photos']}" if photos else "-",
+        preset.name,
+        " + ".join(map(str, preset.sizes)),
+        _percent(precision.mean),
+        _percent(_mean(from_16)),
+        _percent(precision.with_mask),
+        _percent(precision.without_mask),
+        _percent(preset.face_ap50),
+        _percent(_share(every.right, every.found)),
+        f"{_percent(_share(lost, from_16.unmasked))} ({lost} of {from_16.unmasked})",
+        preset.min_confidence,
+        preset.chosen_on_validation,
+        preset.cpu_ms,
+        preset.peak_mb,
+        f"{_percent(_share(photos.right, photos.photos))} of {photos.photos}" if photos else "-",
     )
 
 
-def _by_height(presets: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
+def _by_height(presets: Sequence[PresetFigures]) -> list[tuple[object, ...]]:
     return [
-        (
-            preset["name"], row["from_px"], row["to_px"] or "", row["faces"], _percent(row["recall"]),
-            _percent(row["ap50"]["mean"]),
-            f"{row['unmasked_not_found'] + row['unmasked_called_masked']} of {row['unmasked']}",
-        )
+        (preset.name, row.from_px, row.to_px or "", row.faces, _percent(row.recall), _percent(_mean(row)),
+         f"{row.unmasked_lost} of {row.unmasked}")
         for preset in presets
-        for row in preset["rows"]
+        for row in preset.rows
     ]  # fmt: skip
 
 
-def _three(preset: dict[str, Any]) -> tuple[Any, ...]:
-    precisions = preset["three_class_ap50"]
+def _mean(row: SceneRow) -> float | None:
+    return row.ap50.mean if row.ap50 else None
+
+
+def _three(preset: PresetFigures) -> tuple[object, ...]:
+    precisions, wrong = preset.three_class_ap50, MaskLabel.MASK_WORN_INCORRECTLY.value
     known = [value for value in precisions.values() if value is not None]
-    wrong = "mask_worn_incorrectly"
     mean = sum(known) / len(known) if known else None
-    return preset["name"], preset["faces_of"][wrong], _percent(precisions[wrong]), _percent(mean)
+    return preset.name, preset.faces_of[wrong], _percent(precisions[wrong]), _percent(mean)
 
 
-def _oracles(presets: Sequence[dict[str, Any]]) -> list[tuple[str, str, str]]:
+def _oracles(presets: Sequence[PresetFigures]) -> list[tuple[str, str, str]]:
     return [
-        (f"{preset['name']}, {name}", _percent(every), _percent(from_16))
+        (f"{preset.name}, {name}", _percent(every), _percent(from_16))
         for preset in presets
-        for name, (every, from_16) in preset["oracles"].items()
+        for name, (every, from_16) in preset.oracles.items()
     ]
 
 
@@ -105,4 +106,4 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.1f}"
+    return "-" if share is None else percent(share).removesuffix(" %")

@@ -39,13 +39,12 @@ def figures(peer: Peer, run: Run, scenes: Sequence[Scene]) -> list[str]:
     found = {line["image"]: line for line in run.lines}
     faces = [scene_faces(scene, found[scene.path.name]) for scene in scenes]
     every, from_16 = (row_of(faces, limits, peer.min_confidence) for limits in (EVERY, FROM_16))
-    precisions = [row["mean"] for row in average_precisions(faces, (EVERY, FROM_16))]
-    lost = from_16["unmasked_not_found"] + from_16["unmasked_called_masked"]
+    precisions = [row.mean for row in average_precisions(faces, (EVERY, FROM_16))]
     return [
         *(percent(precision, 1) for precision in precisions),
-        percent(from_16["found"], from_16["faces"]),
-        percent(every["right"], every["found"]),
-        percent(lost, from_16["unmasked"]),
+        percent(from_16.found, from_16.faces),
+        percent(every.right, every.found),
+        percent(from_16.unmasked_lost, from_16.unmasked),
         f"{run.cpu_ms:.0f}",
         f"{run.peak_mb:.0f}",
     ]

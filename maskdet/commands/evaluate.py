@@ -6,21 +6,31 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 from tqdm import tqdm
 
 from maskdet.commands.failures import stop
-from maskdet.commands.progress import Tell, as_events, on_bar, print_line
+from maskdet.commands.progress import OnProgress, as_events, on_bar, print_line
 from maskdet.dataset import DatasetIndex, dataset_root, read_label_fixes
 from maskdet.errors import MaskdetError
 from maskdet.evaluation import Parts, judged, keep_with_version, read_metadata, read_scenes
 from maskdet.evaluation import evaluate as measure
 from maskdet.evaluation.metrics import calibrate as fit_and_store
-from maskdet.formatting import percent
+from maskdet.formatting import percent, share, span
 from maskdet.presets import find_preset
 from maskdet.registry import Version, active_version, find_version
+from maskdet.registry.report import (
+    CalibrationReport,
+    Comparison,
+    EvaluationReport,
+    FiguresInFull,
+    SceneRow,
+    Scenes,
+    Thresholds,
+)
 from maskdet.settings import get_settings
 
 
@@ -71,7 +81,7 @@ def evaluate(
 ) -> None:
     """Measure a version on labelled pictures; those it has learned from are left out."""
     bar = tqdm(disable=True if events else None, unit="file", file=sys.stderr)
-    tell = as_events() if events else on_bar(bar)
+    on_progress = as_events() if events else on_bar(bar)
     try:
         version = _version(name)
         parts = Parts(
@@ -79,14 +89,14 @@ def evaluate(
             fixes=read_label_fixes(fixes) if fixes else None,
             scenes=read_scenes(scenes) if scenes else (),
             preset=find_preset(preset) if preset else None,
-            stress=stress,
+            robustness=stress,
             metadata=read_metadata(metadata) if metadata else None,
             against=_version(against) if against else None,
         )
-        index = _index(version, dataset_root(data), tell)
+        index = _index(version, dataset_root(data), on_progress)
         if calibrate:
-            fit_and_store(version, judged(version, index, parts, tell))
-        report = measure(version, index, parts=parts, on_progress=tell)
+            fit_and_store(version, judged(version, index, parts, on_progress))
+        report = measure(version, index, parts=parts, on_progress=on_progress)
         if keep:
             keep_with_version(version, report)
     except MaskdetError as error:
@@ -94,11 +104,16 @@ def evaluate(
     finally:
         bar.close()
     if events:
-        told = {key: report["dataset"][key] for key in ("name", "fingerprint")}
-        accuracy = report["figures"]["accuracy"]
-        print_line({"event": "report", "version": version.name, "dataset": told, "accuracy": accuracy})
+        print_line(_event(report))
     else:
-        typer.echo(json.dumps(report, indent=1) if as_json else "\n".join(summary(report)))
+        typer.echo(json.dumps(report.to_json(), indent=1) if as_json else "\n".join(summary(report)))
+
+
+def _event(report: EvaluationReport) -> dict[str, JsonValue]:
+    """What a program that reads the progress needs to know of the report."""
+    accuracy = report.figures.accuracy if report.figures else None
+    dataset: JsonValue = {"name": report.dataset.name, "fingerprint": report.dataset.fingerprint}
+    return {"event": "report", "version": report.version.name, "dataset": dataset, "accuracy": accuracy}
 
 
 def _version(name: str | None) -> Version:
@@ -106,84 +121,85 @@ def _version(name: str | None) -> Version:
     return find_version(folder, name) if name else active_version(folder)
 
 
-def _index(version: Version, root: Path, tell: Tell) -> DatasetIndex:
+def _index(version: Version, root: Path, on_progress: OnProgress) -> DatasetIndex:
     """The data set, split as it was for the version's training."""
     return DatasetIndex.from_folder(
-        root, seed=version.split_seed, on_progress=lambda done, total: tell("reading pictures", done, total)
+        root,
+        seed=version.split_seed,
+        on_progress=lambda done, total: on_progress("reading pictures", done, total),
     )
 
 
-def summary(report: dict[str, Any]) -> list[str]:
+def summary(report: EvaluationReport) -> list[str]:
     """The report in a few lines."""
-    figures, counts = report["figures"], report["counts"]
-    low, high = figures["accuracy_interval"]
+    figures = report.figures or FiguresInFull()
     lines = [
-        f"{report['version']['name']} on {report['dataset']['name']}: {percent(figures['accuracy'])} of "
-        f"{figures['count']} faces right (95 % interval {percent(low)} to {percent(high)}).",
-        *report["notes"],
+        f"{report.version.name} on {report.dataset.name}: {percent(figures.accuracy)} of {figures.count} faces right (95 % "
+        f"interval {span(figures.accuracy_interval)}).",
+        *report.notes,
     ]
-    published = report["as_published"]
-    if published["label_fixes"]:
-        lines.append(f"By the published labels: {percent(published['figures']['accuracy'])}.")
-    if counts["no_face_found"]:
-        lines.append(f"In {counts['no_face_found']} pictures no face was found: these were judged whole.")
-    for label, found in figures["per_label"].items():
-        lines.append(
-            f"  {label:<22} precision {percent(found['precision'])}  recall {percent(found['recall'])}  "
-            f"{found['support']} faces"
-        )
-    lines += [_threshold_line(report), *_calibration_line(report["calibration"])]
-    lines += _comparison_line(report.get("comparison"))
-    return lines + _scenes_lines(report.get("scenes"))
+    if report.as_published.label_fixes:
+        lines.append(f"By the published labels: {percent(report.as_published.figures.accuracy)}.")
+    if report.counts.no_face_found:
+        lines.append(f"In {report.counts.no_face_found} pictures no face was found: these were judged whole.")
+    lines += [
+        f"  {label:<22} precision {percent(found.precision)}  recall {percent(found.recall)}  {found.support} faces"
+        for label, found in figures.per_label.items()
+    ]
+    return [
+        *lines,
+        *_threshold_line(report.thresholds),
+        *_calibration_line(report.calibration),
+        *_comparison_line(report.comparison),
+        *_scenes_lines(report.scenes),
+    ]
 
 
-def _threshold_line(report: dict[str, Any]) -> str:
-    row = report["thresholds"]["current"]
-    return (
-        f"At the threshold {row['threshold']:.2f}: {row['unsure']} unsure, {row['missed']} unmasked faces missed, "
-        f"{row['false_alerts']} false alerts."
-    )
-
-
-def _calibration_line(found: dict[str, Any]) -> list[str]:
-    if not found["now"]:
+def _threshold_line(thresholds: Thresholds | None) -> list[str]:
+    if not (row := thresholds.current if thresholds else None):
         return []
-    line = f"Calibration error {percent(found['now']['ece'])} at temperature {found['temperature_now']:g}"
-    if found["fitted"]:
-        line += f"; {percent(found['fitted']['ece'])} at {found['temperature']:g}, fitted on other pictures"
+    return [
+        f"At the threshold {row.threshold:.2f}: {row.unsure} unsure, {row.missed} unmasked faces missed, "
+        f"{row.false_alerts} false alerts."
+    ]
+
+
+def _calibration_line(found: CalibrationReport | None) -> list[str]:
+    if not found or not found.now:
+        return []
+    line = f"Calibration error {percent(found.now.ece)} at temperature {found.temperature_now:g}"
+    if found.fitted:
+        line += f"; {percent(found.fitted.ece)} at {found.temperature:g}, fitted on other pictures"
     return [f"{line}."]
 
 
-def _comparison_line(found: dict[str, Any] | None) -> list[str]:
+def _comparison_line(found: Comparison | None) -> list[str]:
     if not found:
         return []
-    low, high = found["interval"]
-    chance = f"p {found['p_value']:.3f}" if found["p_value"] >= 0.001 else "p under 0.001"
+    low, high = found.interval
+    chance = f"p {found.p_value:.3f}" if found.p_value >= 0.001 else "p under 0.001"
     return [
-        f"Against {found['a']}: {100 * found['difference']:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f}) on "
-        f"{found['count']} faces; {len(found['better'])} better, {len(found['worse'])} worse, {chance}."
+        f"Against {found.a}: {100 * found.difference:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f}) on {found.count} "
+        f"faces; {len(found.better)} better, {len(found.worse)} worse, {chance}."
     ]
 
 
-def _scenes_lines(found: dict[str, Any] | None) -> list[str]:
+def _scenes_lines(found: Scenes | None) -> list[str]:
     if not found:
         return []
     left_out = (
-        f"{found['seen']} left out as it learned from them"
-        if found["learned_from_known"]
+        f"{found.leaked} left out as it learned from them"
+        if found.training_known
         else "which it may have learned from: that is not known"
     )
-    by = f" by the preset {found['preset']}" if "preset" in found else ""
-    lines = [f"{found['scenes']} scenes{by}, {left_out}:"]
-    for row in found["rows"]:
-        above = f" to {row['to_px']:g} px" if row["to_px"] else " px and more"
-        lines.append(
-            f"  {row['from_px']:g}{above}: {row['faces']} faces, found {_share(row['recall'])}, mAP50 "
-            f"{_share(row['map50'])}, F1 {_share(row['f1'])}; of {row['unmasked']} unmasked {row['unmasked_not_found']} "
-            f"not found, {row['unmasked_called_masked']} called masked"
-        )
-    return lines
+    by = f" by the preset {found.preset}" if found.preset else ""
+    return [f"{found.scenes} scenes{by}, {left_out}:", *(_scene_line(row) for row in found.rows)]
 
 
-def _share(value: float | None) -> str:
-    return "none" if value is None else percent(value)
+def _scene_line(row: SceneRow) -> str:
+    above = f" to {row.to_px:g} px" if row.to_px else " px and more"
+    return (
+        f"  {row.from_px:g}{above}: {row.faces} faces, found {share(row.recall)}, mAP50 {share(row.map50)}, F1 "
+        f"{share(row.f1)}; of {row.unmasked} unmasked {row.unmasked_not_found} not found, {row.unmasked_called_masked} "
+        "called masked"
+    )

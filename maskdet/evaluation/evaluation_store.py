@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from maskdet.errors import MaskdetError
-from maskdet.evaluation.predictions import JudgedFace, Predictions
+from maskdet.evaluation.predictions import Predictions
+from maskdet.evaluation.predictions_file import predictions_from_json, predictions_to_json
 from maskdet.fileio import write_text_atomically
 from maskdet.registry import CARD_FILE, REPORT_FILE, Version, model_card
-from maskdet.results import BoundingBox, MaskLabel
+from maskdet.registry.report import EvaluationReport
 from maskdet.settings import get_settings
 
 PREDICTIONS = ".predictions.json"
@@ -39,28 +37,32 @@ class StoredEvaluation:
     measured: str
     path: Path
 
-    def report(self) -> dict[str, Any]:
-        """The dict of `evaluate`. Raises: MaskdetError when it is damaged."""
-        return _read(self.path)
+    def report(self) -> EvaluationReport:
+        """What `evaluate` measured. Raises: MaskdetError when it is damaged."""
+        return _report(self.path)
 
     def predictions(self) -> Predictions:
-        """Every face as it was judged, seen ones included. Raises: MaskdetError when they are damaged."""
+        """Every face as it was judged, leaked ones included. Raises: MaskdetError when they are damaged."""
         path = _beside(self.path)
         try:
-            return _predictions(_read(path))
+            return predictions_from_json(_read(path))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise _damaged(path, error) from error
 
 
-def keep_evaluation(version: Version, report: Mapping[str, Any], predictions: Predictions) -> Path:
+def keep_evaluation(version: Version, report: EvaluationReport, predictions: Predictions) -> Path:
     """Write a report and its predictions; an older one on the same content is replaced.
 
     Raises: MaskdetError where the folder cannot be written.
     """
     path = _folder(version) / f"{predictions.fingerprint}.json"
     try:
-        write_text_atomically(_beside(path), json.dumps(_as_dict(predictions), separators=(",", ":")))
-        write_text_atomically(path, json.dumps(report, indent=1) + "\n")  # last: then both are there
+        write_text_atomically(
+            _beside(path), json.dumps(predictions_to_json(predictions), separators=(",", ":"))
+        )
+        write_text_atomically(
+            path, json.dumps(report.to_json(), indent=1) + "\n"
+        )  # last: then both are there
     except OSError as error:
         raise MaskdetError(
             f"The evaluation cannot be kept in {path.parent} ({error.strerror}). Check the disk and its permissions."
@@ -68,12 +70,12 @@ def keep_evaluation(version: Version, report: Mapping[str, Any], predictions: Pr
     return path
 
 
-def keep_with_version(version: Version, report: Mapping[str, Any]) -> None:
-    """Put an evaluation into the version's own report, in the place of an older one, and write its card anew.
+def keep_with_version(version: Version, report: EvaluationReport) -> None:
+    """Put an evaluation into the version's own report, instead of an older one, and write its card anew.
 
     Raises: ModelBroken when its report is damaged; MaskdetError where the folder cannot be written.
     """
-    whole = version.report() | {"evaluation": dict(report)}
+    whole = version.report() | {"evaluation": report.to_json()}
     try:
         write_text_atomically(version.folder / REPORT_FILE, json.dumps(whole, indent=1) + "\n")
         write_text_atomically(version.folder / CARD_FILE, model_card(version.config, whole))
@@ -101,13 +103,12 @@ def list_evaluations(version: Version | None = None) -> list[StoredEvaluation]:
 
 def _entry(path: Path) -> StoredEvaluation | None:
     try:
-        report = _read(path)
-        dataset = report["dataset"]
-        return StoredEvaluation(
-            str(report["version"]["name"]), dataset["name"], dataset["fingerprint"], report["measured"], path
-        )
-    except (MaskdetError, KeyError, TypeError):
+        report = _report(path)
+    except MaskdetError:
         return None
+    return StoredEvaluation(
+        report.version.name, report.dataset.name, report.dataset.fingerprint, report.measured, path
+    )
 
 
 def now() -> str:
@@ -127,6 +128,13 @@ def _beside(path: Path) -> Path:
     return path.with_name(path.stem + PREDICTIONS)
 
 
+def _report(path: Path) -> EvaluationReport:
+    try:
+        return EvaluationReport.from_json(_read(path))
+    except ValueError as error:
+        raise _damaged(path, error) from error
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
@@ -136,38 +144,3 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _damaged(path: Path, error: Exception) -> MaskdetError:
     return MaskdetError(f"The evaluation at {path} is damaged ({error}). Evaluate the version again.")
-
-
-def _as_dict(predictions: Predictions) -> dict[str, Any]:
-    plain = {found.name: getattr(predictions, found.name) for found in fields(predictions)}
-    return plain | {"faces": [_face_as_dict(face) for face in predictions.faces]}
-
-
-def _face_as_dict(face: JudgedFace) -> dict[str, Any]:
-    plain = {found.name: getattr(face, found.name) for found in fields(face)}
-    return plain | {
-        "box": face.box.xyxy,
-        "landmarks": None if face.landmarks is None else face.landmarks.tolist(),
-        "traits": dict(face.traits),
-    }
-
-
-def _predictions(content: dict[str, Any]) -> Predictions:
-    found = Predictions(**content)
-    return replace(
-        found,
-        labels=tuple(MaskLabel(label) for label in content["labels"]),
-        faces=tuple(_face(row) for row in content["faces"]),
-        unreadable=tuple(content["unreadable"]),
-    )
-
-
-def _face(row: dict[str, Any]) -> JudgedFace:
-    landmarks = row["landmarks"]
-    return JudgedFace(**row | {
-        "truth": MaskLabel(row["truth"]),
-        "published": MaskLabel(row["published"]),
-        "probabilities": tuple(row["probabilities"]),
-        "box": BoundingBox(*row["box"]),
-        "landmarks": None if landmarks is None else np.array(landmarks, np.float32),
-    })  # fmt: skip

@@ -1,7 +1,7 @@
 """Where a verdict comes from: parts of the face are hidden one by one, and how much less sure the model gets is drawn.
 
 Source: Zeiler, Fergus, "Visualizing and Understanding Convolutional Networks" (2014), occlusion sensitivity. It
-needs no gradients, so it runs on the light runtime. Effects are measured in log odds: a sure model's probability
+needs no gradients, so it runs on LiteRT. Effects are measured in log odds: a sure model's probability
 hardly moves (0.999 to 0.99), its log odds do (by 2.3).
 """
 
@@ -19,7 +19,7 @@ from maskdet.inference import MaskClassifier
 from maskdet.results import BoundingBox, Image, MaskLabel
 from maskdet.synthesis import blurred
 
-GRID = 8  # patches a side: 64 looks, a quarter of a second
+GRID = 8  # patches a side: 64 crops to classify, a quarter of a second
 PATCH = 0.30  # of the crop's side; neighbours overlap by more than half
 WEAK = 1.5  # log odds; where no part has more effect than this, colours stay pale
 HIDING_BLUR = 0.15  # of the crop's side; a grey patch would itself look like a mask
@@ -34,7 +34,7 @@ class Explanation:
     """What a verdict rests on.
 
     Attributes:
-        label: whose probability was watched; probability: of the untouched face, 0..1.
+        label: whose probability was measured; probability: of the untouched face, 0..1.
         lowest: the probability with the most important part hidden, 0..1.
         values: (8, 8), -1..1: how much less sure the model is when this part is hidden, 1 being the largest
             effect on this face; below 0 it gets surer.
@@ -62,7 +62,7 @@ class Explanation:
 def heat_map(
     classifier: MaskClassifier, image: Image, box: BoundingBox, crop_margin: float, label: MaskLabel
 ) -> Explanation:
-    """Hide each part of a face once and see what becomes of a label's probability.
+    """Hide each part of a face once and measure what becomes of a label's probability.
 
     Args:
         image: RGB, (height, width, 3), uint8.
@@ -104,10 +104,10 @@ def _hidden(crop: Image) -> list[Image]:
 def _patch(size: int, row: int, column: int) -> NDArray[np.float32]:
     """Coverage 0..1 of one patch, with soft edges: a hard edge would be a feature of its own."""
     centres = (np.arange(GRID) + 0.5) * size / GRID
-    places = np.arange(size) + 0.5
+    positions = np.arange(size) + 0.5
     half, soft = PATCH * size / 2, 0.03 * size
-    down = np.clip((half - np.abs(places - centres[row])) / soft + 0.5, 0, 1)
-    over = np.clip((half - np.abs(places - centres[column])) / soft + 0.5, 0, 1)
+    down = np.clip((half - np.abs(positions - centres[row])) / soft + 0.5, 0, 1)
+    over = np.clip((half - np.abs(positions - centres[column])) / soft + 0.5, 0, 1)
     return np.outer(down, over).astype(np.float32)
 
 

@@ -1,6 +1,6 @@
-"""Traits: what a face's picture is like (size, light, pose, colour), so that errors can be sorted by it.
+"""Face attributes: what a face's picture is like (size, light, pose, colour), so that errors can be sorted by it.
 
-Traits describe the picture, never the person: no age, gender or skin tone is guessed from pixels. Where users
+Attributes describe the picture, never the person: no age, gender or skin tone is guessed from pixels. Where users
 have such labels of their own, `metadata.read_metadata` takes them.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maskdet.evaluation.held_out import FACE_SHARE_OF_BOX
-from maskdet.evaluation.predictions import Trait
+from maskdet.evaluation.predictions import Attribute
 from maskdet.results import BoundingBox, Image
 from maskdet.synthesis import is_grey
 
@@ -29,10 +29,10 @@ COLOURLESS = 9.0  # chroma under which a colour is white, grey or black
 HUES = ((30.0, "red or pink"), (125.0, "other"), (200.0, "green"), (310.0, "blue"), (360.0, "red or pink"))
 
 
-def face_traits(
+def face_attributes(
     image: Image, box: BoundingBox, landmarks: NDArray[np.float32] | None = None
-) -> dict[str, Trait]:
-    """What is seen of one face.
+) -> dict[str, Attribute]:
+    """What one face looks like.
 
     Args:
         image: RGB, (height, width, 3), uint8.
@@ -44,7 +44,7 @@ def face_traits(
         only with landmarks), colour (colour, grey), mask_colour (of the lower face: white, black, grey, blue,
         green, red or pink, other; it means something only where a mask is worn).
     """
-    face = _looked_at(image, box)
+    face = _scaled_face(image, box)
     lightness = cv2.cvtColor(face, cv2.COLOR_RGB2GRAY)
     return {
         "face_height": box.height * FACE_SHARE_OF_BOX,
@@ -56,7 +56,7 @@ def face_traits(
     }
 
 
-def _looked_at(image: Image, box: BoundingBox) -> Image:
+def _scaled_face(image: Image, box: BoundingBox) -> Image:
     part = _inside(image, box)
     # Enlarged by areas, a small face would get hard blocks and pass for sharp.
     method = cv2.INTER_AREA if min(part.shape[:2]) > FEATURE_SIZE else cv2.INTER_LINEAR
@@ -71,7 +71,7 @@ def _inside(image: Image, box: BoundingBox) -> Image:
     return image[y : max(y + 1, round(box.y_max)), x : max(x + 1, round(box.x_max))]
 
 
-def _pose(landmarks: NDArray[np.float32] | None) -> dict[str, Trait]:
+def _pose(landmarks: NDArray[np.float32] | None) -> dict[str, Attribute]:
     if landmarks is None:
         return {"pose": "unknown"}
     eye_right, eye_left, nose = np.asarray(landmarks[:3], float)

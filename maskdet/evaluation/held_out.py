@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -11,21 +11,30 @@ from typing import Any
 import numpy as np
 
 from maskdet.dataset import CropRecord
-from maskdet.evaluation.metrics.classification import Figures, figures
+from maskdet.evaluation.metrics.classification import figures
 from maskdet.images import crop_faces, decode_image
 from maskdet.inference import MaskClassifier
+from maskdet.registry.report import (
+    HeightRow,
+    HeldOutFigures,
+    LabelFixes,
+    SureShare,
+    VersionReport,
+    WornWrongly,
+)
 from maskdet.results import Image, Verdict
 
-MIN_SCENE_HEIGHT = 24  # pixels: under it people cannot tell either
+MIN_SCENE_HEIGHT = 24  # pixels: under it people cannot see it either
 HEIGHTS = (24, 32, 48, 96, 10_000)  # borders of the report's rows, in pixels
 THRESHOLDS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95)
 # The detector's box is taller than the annotated face by the box correction's share.
 FACE_SHARE_OF_BOX = 1 - 0.18 + 0.08
+Judged = Sequence[tuple[CropRecord, Verdict]]
 
 
 def held_out_report(
     classifier: MaskClassifier, records: Iterable[CropRecord], crop_margin: float
-) -> dict[str, Any]:
+) -> VersionReport:
     """Figures on the test split: of photos (one face each) and of annotated scenes.
 
     Every face is cut from its source photo by the detector's box, exactly as the app does; crops of
@@ -35,16 +44,18 @@ def held_out_report(
     judged = judge(classifier, chosen, crop_margin)
     photos = [(r, v) for r, v in judged if r.kind == "photo"]
     scenes = [(r, v) for r, v in judged if r.kind == "scene" and face_height(r) >= MIN_SCENE_HEIGHT]
-    report: dict[str, Any] = {}
+    sections: dict[str, HeldOutFigures] = {}
     if photos:
-        report["test_photos"] = _part(photos, classifier) | _label_fixes(photos)
+        sections["test_photos"] = _part(photos, classifier, **_label_fixes(photos))
     if scenes:
-        report["held_out_scenes"] = _part(scenes, classifier) | {
-            "min_height_px": MIN_SCENE_HEIGHT,
-            "by_height": _by_height(scenes),
-            "worn_wrongly": _worn_wrongly(scenes),
-        }
-    return report
+        sections["held_out_scenes"] = _part(
+            scenes,
+            classifier,
+            min_height_px=MIN_SCENE_HEIGHT,
+            by_height=tuple(_by_height(scenes)),
+            worn_wrongly=_worn_wrongly(scenes),
+        )
+    return VersionReport.model_validate(sections)
 
 
 def judge(
@@ -72,12 +83,15 @@ def face_height(record: CropRecord) -> float:
     return record.box.height * FACE_SHARE_OF_BOX
 
 
-def _part(judged: Sequence[tuple[CropRecord, Verdict]], classifier: MaskClassifier) -> dict[str, Any]:
+def _part(judged: Judged, classifier: MaskClassifier, **more: Any) -> HeldOutFigures:
     labels = [label.value for label in classifier.labels]
-    return _figures(judged, labels).as_dict() | {
-        "by_threshold": _by_threshold(judged),
-        "fingerprint": fingerprint([record for record, _ in judged]),
-    }
+    found = figures([r.label for r, _ in judged], [v.label.value for _, v in judged], labels)
+    return HeldOutFigures(
+        **dict(found),
+        by_threshold=tuple(_by_threshold(judged)),
+        fingerprint=fingerprint([record for record, _ in judged]),
+        **more,
+    )
 
 
 def fingerprint(records: Iterable[CropRecord]) -> str:
@@ -90,40 +104,31 @@ def fingerprint(records: Iterable[CropRecord]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _label_fixes(judged: Sequence[tuple[CropRecord, Verdict]]) -> dict[str, Any]:
-    """How many wrong labels of the published set were fixed, and the accuracy without that."""
+def _label_fixes(judged: Judged) -> dict[str, LabelFixes]:
+    """How many wrong labels of the published set were fixed, and the accuracy without that; nothing without any."""
     fixed = sum(r.label != r.published_label for r, _ in judged)
     right = sum(r.published_label == v.label.value for r, v in judged)
-    return {"label_fixes": {"count": fixed, "accuracy_as_published": right / len(judged)}} if fixed else {}
+    accuracy = right / len(judged)
+    return {"label_fixes": LabelFixes(count=fixed, accuracy_as_published=accuracy)} if fixed else {}
 
 
-def _figures(judged: Sequence[tuple[CropRecord, Verdict]], labels: Sequence[str]) -> Figures:
-    return figures([r.label for r, _ in judged], [v.label.value for _, v in judged], labels)
-
-
-def _by_threshold(judged: Sequence[tuple[CropRecord, Verdict]]) -> list[dict[str, float]]:
-    """Share of faces with a verdict at each threshold, and how many of those verdicts are right."""
-    rows = []
+def _by_threshold(judged: Judged) -> Iterator[SureShare]:
     for threshold in THRESHOLDS:
         sure = [(r, v) for r, v in judged if v.probability >= threshold]
         right = sum(r.label == v.label.value for r, v in sure)
-        rows.append(
-            {"threshold": threshold, "kept": len(sure) / len(judged), "right": right / max(1, len(sure))}
+        yield SureShare(
+            threshold=threshold, accepted=len(sure) / len(judged), right=right / max(1, len(sure))
         )
-    return rows
 
 
-def _by_height(judged: Sequence[tuple[CropRecord, Verdict]]) -> list[dict[str, float]]:
-    rows = []
+def _by_height(judged: Judged) -> Iterator[HeightRow]:
     for low, high in pairwise(HEIGHTS):
         right = [r.label == v.label.value for r, v in judged if low <= face_height(r) < high]
         if right:
-            row = {"from_px": low, "to_px": high, "count": len(right), "accuracy": sum(right) / len(right)}
-            rows.append(row)
-    return rows
+            yield HeightRow(from_px=low, to_px=high, count=len(right), accuracy=sum(right) / len(right))
 
 
-def _worn_wrongly(judged: Sequence[tuple[CropRecord, Verdict]]) -> dict[str, int]:
-    """Masks under the nose or on the chin: how many there were, and how many were called unmasked."""
+def _worn_wrongly(judged: Judged) -> WornWrongly:
     verdicts = [v for r, v in judged if r.true_label == "mask_worn_incorrectly"]
-    return {"count": len(verdicts), "called_without_mask": sum(v.label == "without_mask" for v in verdicts)}
+    called = sum(v.label == "without_mask" for v in verdicts)
+    return WornWrongly(count=len(verdicts), called_without_mask=called)

@@ -31,19 +31,35 @@ from maskdet.detection import (
     with_landmarks,
 )
 from maskdet.errors import DatasetProblem
-from maskdet.evaluation.face_attributes import face_traits
+from maskdet.evaluation.face_attributes import face_attributes
 from maskdet.evaluation.leakage import leaked_pictures
-from maskdet.evaluation.predictions import JudgedFace, Predictions
+from maskdet.evaluation.predictions import Attribute, JudgedFace, Predictions
 from maskdet.images import crop_faces
 from maskdet.inference import MaskClassifier
 from maskdet.registry import Version
+from maskdet.registry.report import Section, in_json
 from maskdet.results import BoundingBox, Image, MaskLabel
 from maskdet.settings import PROJECT_ROOT
 
-LAYOUT = 1  # of what is cached, traits included
+LAYOUT = 1  # of what is cached, attributes included
 
-# What is cached of a picture: plain values, as JSON holds them. The probabilities are those at temperature 1.
-Judgement = dict[str, Any]
+
+class Judgement(Section):
+    """What is cached of a picture.
+
+    Attributes:
+        probabilities: at temperature 1, in the order of the version's labels.
+        box: x_min, y_min, x_max, y_max of the face, or of the whole picture where none was found, in pixels.
+        found: whether a face was.
+        landmarks: (5, 2) pixels, or None.
+        attributes: see `face_attributes`.
+    """
+
+    probabilities: tuple[float, ...]
+    box: tuple[float, float, float, float]
+    found: bool
+    landmarks: tuple[tuple[float, float], ...] | None
+    attributes: dict[str, Attribute] = in_json("traits")
 
 
 def judge_dataset(
@@ -53,7 +69,7 @@ def judge_dataset(
     fixes: Mapping[str, MaskLabel] = MappingProxyType({}),
     on_progress: Progress | None = None,
 ) -> Predictions:
-    """What a version says of the main face of every picture of a data set.
+    """The verdicts of a version on the main face of every picture of a data set.
 
     Where no face is found, the whole picture is judged, as in training.
 
@@ -63,10 +79,10 @@ def judge_dataset(
     Raises: DatasetProblem for a folder that names no label; ModelNotFound, ModelBroken.
     """
     truths = {name: _label(name) for name in index.labels}
-    seen, known = leaked_pictures(version, index)
+    leaked, known = leaked_pictures(version, index)
     judgements = _judge_all(version, index, on_progress)
     faces = [
-        _face(picture, judgements[picture.sha256], truths[picture.label], fixes, seen)
+        _face(picture, judgements[picture.sha256], truths[picture.label], fixes, leaked)
         for picture in index.pictures
         if picture.sha256 in judgements
     ]
@@ -109,21 +125,20 @@ def _face(
     judgement: Judgement,
     published: MaskLabel,
     fixes: Mapping[str, MaskLabel],
-    seen: frozenset[str],
+    leaked: frozenset[str],
 ) -> JudgedFace:
-    landmarks = judgement["landmarks"]
     return JudgedFace(
         file=picture.file,
         sha256=picture.sha256,
         truth=fixes.get(picture.sha256, published),
         published=published,
-        probabilities=tuple(judgement["probabilities"]),
+        probabilities=judgement.probabilities,
         split=picture.split,
-        seen=picture.sha256 in seen,
-        box=BoundingBox(*judgement["box"]),
-        found=judgement["found"],
-        landmarks=None if landmarks is None else np.array(landmarks, np.float32),
-        traits=judgement["traits"],
+        leaked=picture.sha256 in leaked,
+        box=BoundingBox(*judgement.box),
+        found=judgement.found,
+        landmarks=None if judgement.landmarks is None else np.array(judgement.landmarks, np.float32),
+        attributes=judgement.attributes,
     )
 
 
@@ -149,17 +164,17 @@ def _judgement(
     box = face.crop_box if face else BoundingBox(0, 0, width, height)
     landmarks = with_landmarks(image, face, detectors[1]).landmarks if face else None
     crops = crop_faces(image, [box], size=classifier.image_size, margin=crop_margin)
-    return {
-        "probabilities": classifier.probabilities(np.asarray(crops, np.uint8))[0].tolist(),
-        "box": [float(side) for side in box.xyxy],
-        "found": face is not None,
-        "landmarks": None if landmarks is None else landmarks.tolist(),
-        "traits": face_traits(image, box, landmarks),
-    }
+    return Judgement(
+        probabilities=classifier.probabilities(np.asarray(crops, np.uint8))[0].tolist(),
+        box=box.xyxy,
+        found=face is not None,
+        landmarks=None if landmarks is None else landmarks.tolist(),
+        attributes=face_attributes(image, box, landmarks),
+    )
 
 
 class _JudgementCache(PictureCache[Judgement]):
-    """What one version said of the pictures of a set, as the crop detector cut them."""
+    """The judgements of one version on the pictures of a set, as the crop detector cut them."""
 
     @classmethod
     def of(cls, index: DatasetIndex, version: Version) -> _JudgementCache:
@@ -169,8 +184,8 @@ class _JudgementCache(PictureCache[Judgement]):
 
     @staticmethod
     def to_row(value: Judgement) -> Any:
-        return value
+        return value.to_json()
 
     @staticmethod
     def from_row(row: Any) -> Judgement:
-        return dict(row)
+        return Judgement.from_json(row)

@@ -1,4 +1,4 @@
-"""What a version learned from, so that no figure is taken from pictures it has seen.
+"""Leakage: which pictures a version was trained on, so that no figure is taken from those.
 
 Beside each version lies `training_manifest.csv`: of every training and validation picture the beginning of its sha256
 and its two perceptual hashes. No picture can be had back from these.
@@ -15,16 +15,16 @@ from maskdet.registry import COLUMNS, SHA256_DIGITS, TRAINING_MANIFEST_FILE, Ver
 
 
 def leaked_pictures(version: Version, index: DatasetIndex) -> tuple[frozenset[str], bool]:
-    """The sha256 of the pictures the version has seen, and whether that is known.
+    """The sha256 of the pictures that leaked into the version's training, and whether that is known.
 
-    Where it is not, every picture of the train and validation splits counts as seen.
+    Where it is not, every picture of the train and validation splits counts as leaked.
 
     Raises: ModelBroken when the version's list is damaged.
     """
-    learned = training_manifest(version)
-    if learned is None:
+    manifest = training_manifest(version)
+    if manifest is None:
         return frozenset(p.sha256 for p in index.pictures if p.split != "test"), False
-    return frozenset(p.sha256 for p in index.pictures if learned.has_seen(p.sha256, p.hashes)), True
+    return frozenset(p.sha256 for p in index.pictures if manifest.has_seen(p.sha256, p.hashes)), True
 
 
 def write_training_manifest(
@@ -34,7 +34,7 @@ def write_training_manifest(
 
     Args:
         folder: of the version.
-        start: the version whose weights training started from: what that one saw, this one has seen, too.
+        start: the version whose weights training started from: what that one was trained on counts for this one, too.
             Where that is not known nothing is written, as the list would not be complete.
 
     Raises: ModelBroken when the list of `start` is damaged.

@@ -1,7 +1,7 @@
 """The training pictures most like a face, by the features the mask model decides by: often they explain an error.
 
 The features describe what a face wears and how it is lit; they are the mask model's own and name no one. They are
-those of the health check, and remembered with it.
+those of the health check, and cached with it.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ def nearest(
     count: int = 4,
     on_progress: Progress | None = None,
 ) -> list[Neighbour]:
-    """The pictures of a split that the model sees as most alike, the most similar first.
+    """The pictures of a split that the model finds most alike, the most similar first.
 
-    The first call for a data set looks at every picture (about 20 ms each); later ones take them from memory.
+    The first call for a data set reads every picture (about 20 ms each); later ones take its features from the cache.
 
     Args:
         sha256: of a picture of this data set.
@@ -51,8 +51,8 @@ def nearest(
     return [(pictures[k], float(similarities[k])) for k in best]
 
 
-def _similarities(look: PictureFeatures, others: list[PictureFeatures]) -> NDArray[np.float32]:
+def _similarities(asked: PictureFeatures, others: list[PictureFeatures]) -> NDArray[np.float32]:
     """Cosines, (n,): lengths of features tell the contrast of a picture rather than its content."""
     features = np.stack([other.features for other in others])
-    lengths = np.linalg.norm(features, axis=1) * np.linalg.norm(look.features)
-    return np.asarray(features @ look.features / np.maximum(lengths, 1e-9), np.float32)
+    lengths = np.linalg.norm(features, axis=1) * np.linalg.norm(asked.features)
+    return np.asarray(features @ asked.features / np.maximum(lengths, 1e-9), np.float32)

@@ -18,10 +18,10 @@ TWO_LABELS = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """What is true of n faces and what was said of them.
+    """What is true of n faces and how they were judged.
 
     Attributes:
-        labels: what is told apart; columns and numbers below follow it.
+        labels: those that are distinguished; columns and numbers below follow it.
         truths: (n,) numbers of labels; verdicts: the same, of the likeliest label.
         confidences: (n,) probability of the verdict, 0..1.
         probabilities: (n, labels), rows sum to 1.
@@ -70,7 +70,7 @@ class Outcomes:
 def outcomes(predictions: Predictions) -> Outcomes:
     """The faces of `predictions` as arrays.
 
-    Three labels are told apart only where data set and version both know the third; else a mask worn wrongly
+    Three labels are distinguished only where data set and version both know the third; else a mask worn wrongly
     counts as none, in truths and verdicts.
 
     Raises: DatasetProblem when there is no face.
@@ -80,9 +80,9 @@ def outcomes(predictions: Predictions) -> Outcomes:
             "There is no picture that the version has not learned from, so nothing can be measured. Choose a data set "
             "with other pictures, or one with a test split."
         )
-    labels = told_apart(predictions)
+    labels = distinguished_labels(predictions)
     rows = np.array([face.probabilities for face in predictions.faces], np.float64)
-    number = {label: labels.index(as_told(label, labels)) for label in MaskLabel}
+    number = {label: labels.index(folded_label(label, labels)) for label in MaskLabel}
     return Outcomes(
         labels,
         np.array([number[face.truth] for face in predictions.faces], np.int64),
@@ -93,19 +93,19 @@ def outcomes(predictions: Predictions) -> Outcomes:
 
 
 def folding(predictions: Predictions) -> Floats:
-    """(labels of the version, labels told apart), 0 and 1: probabilities times this are those of the latter."""
-    labels = told_apart(predictions)
-    folded = [labels.index(as_told(label, labels)) for label in predictions.labels]
+    """(labels of the version, distinguished labels), 0 and 1: probabilities times this are those of the latter."""
+    labels = distinguished_labels(predictions)
+    folded = [labels.index(folded_label(label, labels)) for label in predictions.labels]
     return np.eye(len(labels))[folded]
 
 
-def told_apart(predictions: Predictions) -> tuple[MaskLabel, ...]:
+def distinguished_labels(predictions: Predictions) -> tuple[MaskLabel, ...]:
     """The labels that figures of these predictions have."""
     third = MaskLabel.MASK_WORN_INCORRECTLY
     both = third in predictions.labels and any(face.truth is third for face in predictions.faces)
     return (*TWO_LABELS, third) if both else TWO_LABELS
 
 
-def as_told(label: MaskLabel, labels: tuple[MaskLabel, ...]) -> MaskLabel:
-    """The label itself, or without_mask for a mask worn wrongly that is not told apart."""
+def folded_label(label: MaskLabel, labels: tuple[MaskLabel, ...]) -> MaskLabel:
+    """The label itself, or without_mask for a mask worn wrongly where that is no label of its own."""
     return label if label in labels else MaskLabel.WITHOUT_MASK

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from maskdet.results import BoundingBox, MaskLabel
 
-Trait = float | str
-# Share of a strange data set's pictures that pass for seen, as they merely look like some that were: 1 of the
-# practice set's 800 to the shipped version. Above this, the version learned from the set itself.
+Attribute = float | str
+# Share of a strange data set's pictures that pass for leaked, as they merely look like some that were trained on.
+# Above this, the version learned from the set itself.
 LOOK_ALIKES = 0.02
 
 
@@ -27,11 +27,11 @@ class JudgedFace:
         truth: its label, with known wrong labels put right; `published` is what the data set says.
         probabilities: of the labels, in the order of `Predictions.labels`; they sum to 1.
         split: of the picture in this data set: train, validation or test.
-        seen: whether the version learned from this picture or a near-duplicate of it.
+        leaked: whether the version learned from this picture or a near-duplicate of it.
         box: the detector's own box (the whole picture where none was found), in pixels of the picture.
         found: whether the detector saw the face.
         landmarks: (5, 2) pixels as in `Face`, or None.
-        traits: what slices are made of, see `traits.face_traits`.
+        attributes: what slices are made of, see `face_attributes`.
     """
 
     file: str
@@ -40,11 +40,11 @@ class JudgedFace:
     published: MaskLabel
     probabilities: tuple[float, ...]
     split: str
-    seen: bool
+    leaked: bool
     box: BoundingBox
     found: bool = True
     landmarks: NDArray[np.float32] | None = None
-    traits: Mapping[str, Trait] = field(default_factory=lambda: MappingProxyType({}))
+    attributes: Mapping[str, Attribute] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +56,7 @@ class Predictions:
         labels: the order of each face's probabilities.
         dataset: its name; `fingerprint` names its exact content.
         temperature: with which the probabilities were made, see `OperatingPoint`.
-        training_known: whether it is known what the version learned from; else `seen` goes by the split.
+        training_known: whether it is known what the version learned from; else `leaked` goes by the split.
         unreadable: label/name of the files that could not be judged.
     """
 
@@ -81,24 +81,24 @@ class Predictions:
         """The probability of the likeliest label, 0..1."""
         return max(face.probabilities)
 
-    def unseen(self) -> Predictions:
+    def unleaked(self) -> Predictions:
         """Without the faces the version learned from."""
-        return replace(self, faces=tuple(face for face in self.faces if not face.seen))
+        return replace(self, faces=tuple(face for face in self.faces if not face.leaked))
 
     def of_split(self, *splits: str) -> Predictions:
         """Only the faces of these splits."""
         return replace(self, faces=tuple(face for face in self.faces if face.split in splits))
 
     def reported(self, part: str = "test") -> Predictions:
-        """The faces that figures may be taken from: unseen ones.
+        """The faces that figures may be taken from: unleaked ones.
 
         Args:
             part: `test`: of the test split only, if the version learned from this data set; `all`: of every split.
         """
-        num_seen = sum(face.seen for face in self.faces)
-        if part == "test" and num_seen > LOOK_ALIKES * len(self):
-            return self.of_split("test").unseen()
-        return self.unseen()
+        num_leaked = sum(face.leaked for face in self.faces)
+        if part == "test" and num_leaked > LOOK_ALIKES * len(self):
+            return self.of_split("test").unleaked()
+        return self.unleaked()
 
     def as_published(self) -> Predictions:
         """The truth as the data set says it, wrong labels included."""

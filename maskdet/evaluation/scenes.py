@@ -1,13 +1,12 @@
-"""Annotated scenes: faces found or not, and judged right or not, from whole pictures as the app sees them.
+"""Annotated scenes: faces found or not, and judged right or not, in whole pictures, as the app does it.
 
-Two labels are told apart: a mask worn wrongly counts as none.
+Two labels are distinguished: a mask worn wrongly counts as none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +25,13 @@ from maskdet.registry import (
     read_training_manifest,
     training_manifest,
 )
+from maskdet.registry.report import SceneRow, Scenes
 from maskdet.results import BoundingBox, MaskLabel
 from maskdet.settings import get_settings
 
 LEAST_CONFIDENCE = 0.02  # draws the curves behind AP to their ends
 ENDLESS = 1e6
-# Pixels of height: all, those people can tell, then in steps.
+# Pixels of height: all, those people can judge, then in steps.
 RANGES: tuple[Range, ...] = (
     (0, ENDLESS), (16, ENDLESS), (0, 16), (16, 24), (24, 32), (32, 48), (48, 96), (96, ENDLESS),
 )  # fmt: skip
@@ -54,21 +54,18 @@ def evaluate_scenes(
     *,
     preset: Preset | None = None,
     on_progress: Progress | None = None,
-) -> dict[str, Any]:
+) -> Scenes:
     """How well faces are found and judged in whole pictures.
 
     Scenes that the version or the face detector learned from are left out.
 
     Args:
-        preset: how they are looked at; default: as the settings say.
-
-    Returns: `scenes` (measured on), `seen`, `unreadable`, `training_known`, `preset` (its name), `min_confidence`
-        (of the operating point), and `rows`, one for each of RANGES, see `row_of`.
+        preset: how closely they are searched; default: as the settings say.
 
     Raises: DatasetProblem when no scene is left; ModelNotFound, ModelBroken.
     """
-    unseen, num_seen, num_unreadable = _unseen(version, scenes)
-    if not unseen:
+    unleaked, num_leaked, num_unreadable = _unleaked(version, scenes)
+    if not unleaked:
         raise DatasetProblem(
             f"{version.name} or the face detector has learned from all of the {len(scenes)} scenes that can be read, "
             "so they say nothing about it. Choose scenes it does not know."
@@ -77,27 +74,28 @@ def evaluate_scenes(
     preset = preset or find_preset(settings.preset)
     pipeline = MaskPipeline.of(version, settings, preset)
     found = []
-    for number, faces in enumerate(look(pipeline, unseen), start=1):
+    for number, faces in enumerate(search(pipeline, unleaked), start=1):
         found.append(faces)
         if on_progress:
-            on_progress(number, len(unseen))
+            on_progress(number, len(unleaked))
     min_confidence = settings.confidence_with(preset)
     precisions = average_precisions(found, RANGES)
-    return {
-        "scenes": len(unseen),
-        "seen": num_seen,
-        "unreadable": num_unreadable,
-        "learned_from_known": all(known is not None for known in _learned(version)),
-        "preset": preset.name,
-        "min_confidence": min_confidence,
-        "rows": [
-            row_of(found, limits, min_confidence) | {"ap50": precision, "map50": precision["mean"]}
-            for limits, precision in zip(RANGES, precisions, strict=True)
-        ],
-    }
+    rows = [
+        row_of(found, limits, min_confidence).replaced(ap50=precision, map50=precision.mean)
+        for limits, precision in zip(RANGES, precisions, strict=True)
+    ]
+    return Scenes(
+        scenes=len(unleaked),
+        leaked=num_leaked,
+        unreadable=num_unreadable,
+        training_known=None not in _training_manifests(version),
+        preset=preset.name,
+        min_confidence=min_confidence,
+        rows=tuple(rows),
+    )
 
 
-def look(pipeline: MaskPipeline, scenes: Sequence[Scene]) -> Iterator[SceneFaces]:
+def search(pipeline: MaskPipeline, scenes: Sequence[Scene]) -> Iterator[SceneFaces]:
     """The faces of each scene as annotated, and as found with hardly any bar."""
     sizes = get_settings().photo_sizes
     for scene in scenes:
@@ -114,34 +112,41 @@ def look(pipeline: MaskPipeline, scenes: Sequence[Scene]) -> Iterator[SceneFaces
         )
 
 
-def row_of(scenes: Sequence[SceneFaces], limits: Range, min_confidence: float) -> dict[str, Any]:
+def row_of(scenes: Sequence[SceneFaces], limits: Range, min_confidence: float) -> SceneRow:
     """Counts and shares for faces of some heights at a face confidence.
 
-    Returns: from_px, to_px (None: no limit); faces, masked, unmasked (annotated); found, recall; false_faces,
-        precision (of found faces); right, f1 (found and judged right, against annotated and found ones);
-        unmasked_not_found, unmasked_called_masked, masked_called_unmasked.
+    Args:
+        limits: of the height, in pixels: from, below.
+        min_confidence: of the face detector, 0..1.
     """
     totals = np.sum([_counts(scene, limits, min_confidence) for scene in scenes], axis=0)
     masked, unmasked, found, false_faces, right, lost, passed, alarms = (int(n) for n in totals)
     faces = masked + unmasked
-    return {
-        "from_px": limits[0],
-        "to_px": None if limits[1] == ENDLESS else limits[1],
-        "faces": faces, "masked": masked, "unmasked": unmasked,
-        "found": found, "recall": _share(found, faces),
-        "false_faces": false_faces, "precision": _share(found, found + false_faces),
-        "right": right, "f1": _share(2 * right, found + false_faces + faces),
-        "unmasked_not_found": lost, "unmasked_called_masked": passed, "masked_called_unmasked": alarms,
-    }  # fmt: skip
+    return SceneRow(
+        from_px=int(limits[0]),
+        to_px=None if limits[1] == ENDLESS else int(limits[1]),
+        faces=faces,
+        masked=masked,
+        unmasked=unmasked,
+        found=found,
+        recall=_share(found, faces),
+        false_faces=false_faces,
+        precision=_share(found, found + false_faces),
+        right=right,
+        f1=_share(2 * right, found + false_faces + faces),
+        unmasked_not_found=lost,
+        unmasked_called_masked=passed,
+        masked_called_unmasked=alarms,
+    )
 
 
 def _counts(scene: SceneFaces, limits: Range, min_confidence: float) -> NDArray[np.int64]:
-    kept = scene.confidences >= min_confidence
-    boxes, said = scene.boxes[kept], scene.unmasked[kept]
-    partner = match(scene.truth_boxes, boxes, scene.scores[kept])
+    accepted = scene.confidences >= min_confidence
+    boxes, called = scene.boxes[accepted], scene.unmasked[accepted]
+    partner = match(scene.truth_boxes, boxes, scene.scores[accepted])
     asked, truth = _inside(scene.truth_boxes, limits), scene.truth_unmasked
     found = partner >= 0
-    verdict = np.where(found, np.append(said, False)[partner], False)
+    verdict = np.where(found, np.append(called, False)[partner], False)
     alone = np.ones(len(boxes), bool)
     alone[partner[found]] = False
     rows = (
@@ -170,21 +175,21 @@ def match(
     return partner
 
 
-def _unseen(version: Version, scenes: Sequence[Scene]) -> tuple[list[Scene], int, int]:
-    """The scenes to measure on, and how many were seen or cannot be read."""
-    learned = [known for known in _learned(version) if known is not None]
-    kept, num_seen = [], 0
-    for scene, fact in zip(scenes, read_all([s.path for s in scenes]), strict=True):
-        if not isinstance(fact, PictureStats):
+def _unleaked(version: Version, scenes: Sequence[Scene]) -> tuple[list[Scene], int, int]:
+    """The scenes to measure on, and how many were trained on or cannot be read."""
+    manifests = [manifest for manifest in _training_manifests(version) if manifest is not None]
+    unleaked, num_leaked = [], 0
+    for scene, stats in zip(scenes, read_all([s.path for s in scenes]), strict=True):
+        if not isinstance(stats, PictureStats):
             continue
-        if any(known.has_seen(fact.sha256, fact.hashes) for known in learned):
-            num_seen += 1
+        if any(manifest.has_seen(stats.sha256, stats.hashes) for manifest in manifests):
+            num_leaked += 1
         else:
-            kept.append(scene)
-    return kept, num_seen, len(scenes) - num_seen - len(kept)
+            unleaked.append(scene)
+    return unleaked, num_leaked, len(scenes) - num_leaked - len(unleaked)
 
 
-def _learned(version: Version) -> tuple[TrainingManifest | None, TrainingManifest | None]:
+def _training_manifests(version: Version) -> tuple[TrainingManifest | None, TrainingManifest | None]:
     """What version and detector learned from; None where that is not known."""
     path = manifest_path(get_settings().detector_dir)
     return training_manifest(version), read_training_manifest(path) if path.is_file() else None

@@ -5,10 +5,8 @@ May import images and fileio, and what lies below.
 """
 
 from maskdet.registry.activation import activate, active_version, previous, rollback
-from maskdet.registry.card import LIMITS, model_card
-from maskdet.registry.card_sections import table
+from maskdet.registry.cards import LIMITS, detector_card, model_card, table
 from maskdet.registry.comparison import ComparisonRow, compare
-from maskdet.registry.detector_card import detector_card
 from maskdet.registry.exporting import ModelForm, export_bytes, export_name, export_version
 from maskdet.registry.importing import CROP_MARGIN, ImportNote, import_model
 from maskdet.registry.operating_point import MAX_TEMPERATURE, MIN_TEMPERATURE, OperatingPoint, choose

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from maskdet.formatting import percent
+from maskdet.formatting import percent, span
+from maskdet.registry.report import Figures, HeldOutFigures, read_report
 from maskdet.registry.version import Version
 
 # Parts of a report, with the words a visitor reads.
@@ -15,7 +15,7 @@ PARTS = {
     "held_out_scenes": "Held-out scenes",
     "sample_faces": "Sample faces",
 }
-NOT_MEASURED = "not measured"
+NOT_MEASURED = percent(None)
 
 
 @dataclass(frozen=True)
@@ -59,31 +59,31 @@ def compare(a: Version, b: Version) -> list[ComparisonRow]:
 
     Raises: ModelBroken when a report is damaged.
     """
-    ours, theirs = a.report(), b.report()
-    rows = []
-    for key, title in PARTS.items():
-        if key in ours or key in theirs:
-            same = _same_pictures(a, b, ours.get(key), theirs.get(key))
-            rows += list(_part(title, ours.get(key, {}), theirs.get(key, {}), same))
+    ours, theirs = read_report(a), read_report(b)
+    rows: list[ComparisonRow] = []
+    for name, title in PARTS.items():
+        x, y = getattr(ours, name), getattr(theirs, name)
+        if x is not None or y is not None:
+            same = _same_pictures(a, b, x, y) if x and y else None
+            rows += _part(title, x or Figures(), y or Figures(), same)
     return rows + list(_model(a, b))
 
 
-def _part(title: str, a: dict[str, Any], b: dict[str, Any], same: bool | None) -> Iterator[ComparisonRow]:
+def _part(title: str, a: Figures, b: Figures, same: bool | None) -> Iterator[ComparisonRow]:
     yield ComparisonRow(title, "Faces", _count(a), _count(b), same_pictures=same)
     yield ComparisonRow(
-        title, "Accuracy", _accuracy(a), _accuracy(b), _minus(a.get("accuracy"), b.get("accuracy")), same,
-        _intervals_apart(a, b),
+        title, "Accuracy", _accuracy(a), _accuracy(b), _minus(a.accuracy, b.accuracy), same, _intervals_apart(a, b)
     )  # fmt: skip
-    shares = [("Balanced accuracy", a.get("balanced_accuracy"), b.get("balanced_accuracy"))]
-    for label in dict.fromkeys([*a.get("per_label", {}), *b.get("per_label", {})]):
+    shares = [("Balanced accuracy", a.balanced_accuracy, b.balanced_accuracy)]
+    for label in dict.fromkeys([*a.per_label, *b.per_label]):
         shares.append((f"Recall of {label}", _recall(a, label), _recall(b, label)))
     for figure, x, y in shares:
-        yield ComparisonRow(title, figure, _share(x), _share(y), _minus(x, y), same)
+        yield ComparisonRow(title, figure, percent(x), percent(y), _minus(x, y), same)
 
 
 def _model(a: Version, b: Version) -> Iterator[ComparisonRow]:
     x, y = _tflite_bytes(a), _tflite_bytes(b)
-    yield ComparisonRow("Model", "Light file", _megabytes(x), _megabytes(y), _minus(x, y))
+    yield ComparisonRow("Model", "TFLite model", _megabytes(x), _megabytes(y), _minus(x, y))
     x, y = a.config.get("parameters"), b.config.get("parameters")
     yield ComparisonRow("Model", "Parameters", _number(x), _number(y), _minus(x, y))
     x, y = a.image_size, b.image_size
@@ -92,52 +92,43 @@ def _model(a: Version, b: Version) -> Iterator[ComparisonRow]:
     yield ComparisonRow("Model", "Architecture", _architecture(a), _architecture(b))
 
 
-def _same_pictures(
-    a: Version, b: Version, ours: dict[str, Any] | None, theirs: dict[str, Any] | None
-) -> bool | None:
+def _same_pictures(a: Version, b: Version, ours: Figures, theirs: Figures) -> bool:
     """Equal counts of each label, and equal fingerprints where both reports or configs hold one."""
-    if not ours or not theirs:
-        return None
     prints = [_fingerprint(a, ours), _fingerprint(b, theirs)]
     if all(prints) and prints[0] != prints[1]:
         return False
     return _supports(ours) == _supports(theirs)
 
 
-def _fingerprint(version: Version, part: dict[str, Any]) -> str:
-    data = version.config.get("data", {})
-    return str(part.get("fingerprint") or data.get("fingerprint") or "")
+def _fingerprint(version: Version, part: Figures) -> str:
+    of_part = part.fingerprint if isinstance(part, HeldOutFigures) else ""
+    return of_part or str(version.config.get("data", {}).get("fingerprint", ""))
 
 
-def _supports(part: dict[str, Any]) -> dict[str, int]:
-    found = {label: f.get("support", 0) for label, f in part.get("per_label", {}).items()}
-    return {label: support for label, support in found.items() if support} | {"all": part.get("count", 0)}
+def _supports(part: Figures) -> dict[str, int]:
+    found = {label: figures.support for label, figures in part.per_label.items() if figures.support}
+    return found | {"all": part.count}
 
 
-def _intervals_apart(a: dict[str, Any], b: dict[str, Any]) -> bool | None:
-    x, y = a.get("accuracy_interval"), b.get("accuracy_interval")
-    return bool(x[1] < y[0] or y[1] < x[0]) if x and y else None
+def _intervals_apart(a: Figures, b: Figures) -> bool | None:
+    x, y = a.accuracy_interval, b.accuracy_interval
+    return x[1] < y[0] or y[1] < x[0] if x and y else None
 
 
-def _accuracy(part: dict[str, Any]) -> str:
-    if "accuracy" not in part:
+def _accuracy(part: Figures) -> str:
+    if part.accuracy is None:
         return NOT_MEASURED
-    low, high = part.get("accuracy_interval", (part["accuracy"], part["accuracy"]))
-    return f"{percent(part['accuracy'])} ({percent(low)} to {percent(high)})"
+    return f"{percent(part.accuracy)} ({span(part.accuracy_interval or (part.accuracy, part.accuracy))})"
 
 
-def _recall(part: dict[str, Any], label: str) -> float | None:
-    found = part.get("per_label", {}).get(label)
+def _recall(part: Figures, label: str) -> float | None:
+    found = part.per_label.get(label)
     # Without a face of this label there is no recall, whatever the report's number.
-    return float(found["recall"]) if found and found.get("support") else None
+    return found.recall if found and found.support else None
 
 
-def _share(value: float | None) -> str:
-    return NOT_MEASURED if value is None else percent(value)
-
-
-def _count(part: dict[str, Any]) -> str:
-    return f"{part['count']:,}" if "count" in part else NOT_MEASURED
+def _count(part: Figures) -> str:
+    return f"{part.count:,}" if part.count else NOT_MEASURED
 
 
 def _tflite_bytes(version: Version) -> int | None:

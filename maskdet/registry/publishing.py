@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from maskdet.fileio import write_text_atomically
-from maskdet.registry.card import model_card
+from maskdet.registry.cards import model_card
 from maskdet.registry.registry import checked_name, sweep
 from maskdet.registry.version import CARD_FILE, CONFIG_FILE, Version, VersionProblem
 

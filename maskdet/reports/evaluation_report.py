@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+from markupsafe import Markup
 
 from maskdet.dataset import DatasetIndex
 from maskdet.errors import MaskdetError
@@ -18,7 +20,14 @@ from maskdet.evaluation import JudgedFace, Predictions, outcomes
 from maskdet.formatting import height_range, percent, span
 from maskdet.images import crop_faces, decode_image, hide_faces
 from maskdet.registry import LIMITS, Version
-from maskdet.reports.figures import curve_plots, reliability_plot, robustness_plots, threshold_plots
+from maskdet.registry.report import EvaluationReport
+from maskdet.reports.figures import (
+    PerturbationPlot,
+    curve_plots,
+    reliability_plot,
+    robustness_plots,
+    threshold_plots,
+)
 from maskdet.results import Face
 
 TEMPLATE = "evaluation_report.html"
@@ -26,9 +35,30 @@ MAX_ERRORS = 12
 THUMBNAIL, MARGIN = 180, 0.35  # pixels; room around the face, in shares of its box
 
 
+@dataclass(frozen=True)
+class WorstError:
+    """A wrong verdict. `confidence`: 0..1; picture: a data URL of a JPEG, 180 x 180 pixels."""
+
+    file: str
+    truth: str
+    verdict: str
+    confidence: float
+    picture: str
+
+
+@dataclass(frozen=True)
+class Plots:
+    """The drawings of a report; empty where a section was not measured."""
+
+    thresholds: Sequence[Markup] = ()
+    reliability: Markup | None = None
+    curves: Sequence[Markup] = ()
+    robustness: Sequence[PerturbationPlot] = ()
+
+
 def report_html(
     version: Version,
-    report: Mapping[str, Any],
+    report: EvaluationReport,
     predictions: Predictions | None = None,
     index: DatasetIndex | None = None,
     *,
@@ -37,7 +67,7 @@ def report_html(
     """An evaluation as one HTML page with its plots and pictures inside.
 
     Args:
-        report: the dict of `evaluate`; sections it lacks are left out.
+        report: of `evaluate`; sections it lacks are left out.
         predictions, index: where the worst errors are taken from; without them there are none.
         show_faces: whether the errors' faces are recognisable.
 
@@ -45,7 +75,7 @@ def report_html(
     """
     import jinja2  # 0.1 s to import
 
-    if not report.get("figures"):
+    if not report.figures:
         raise MaskdetError(f"There are no figures of {version.name} to print. Measure the version first.")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
@@ -54,29 +84,25 @@ def report_html(
     errors = []
     if predictions and index:
         # Of the faces the figures are taken from: never of pictures the version learned from.
-        reported = predictions.reported(report.get("part", "test"))
+        reported = predictions.reported(report.part)
         errors = worst_errors(reported, index, show_faces=show_faces)
     return environment.get_template(TEMPLATE).render(
-        report={"measured": "", "notes": [], **report},
-        about={"name": version.name, "light_sha256": version.tflite_sha256, **report.get("version", {})},
-        dataset={"name": "", "fingerprint": "", **report.get("dataset", {})},
+        report=report,
+        name=report.version.name or version.name,
+        tflite_sha256=report.version.tflite_sha256 or version.tflite_sha256,
         errors=errors,
         show_faces=show_faces,
         heights=height_range,
         limits=bullets(LIMITS),
         today=datetime.now(UTC).date().isoformat(),
-        **_sections(report),
-        **_plots(report),
+        plots=_plots(report),
     )
 
 
 def worst_errors(
     predictions: Predictions, index: DatasetIndex, *, show_faces: bool = False, count: int = MAX_ERRORS
-) -> list[dict[str, Any]]:
-    """The wrong verdicts the version was most sure of.
-
-    Returns: rows of file, truth, verdict (labels), confidence (0..1), picture (a data URL of a JPEG, 180 x 180).
-    """
+) -> list[WorstError]:
+    """The wrong verdicts the version was most sure of; those whose picture is gone are left out."""
     found = outcomes(predictions)
     wrong = [(found.confidences[k], predictions.faces[k]) for k in np.flatnonzero(~found.right)]
     paths = {picture.sha256: picture.path for picture in index.pictures}
@@ -85,10 +111,7 @@ def worst_errors(
         picture = _thumbnail(paths.get(face.sha256), face, show_faces=show_faces)
         if picture:
             verdict = predictions.verdict(face).value
-            rows.append(
-                {"file": face.file, "truth": face.truth.value, "verdict": verdict,
-                 "confidence": float(sure), "picture": picture}
-            )  # fmt: skip
+            rows.append(WorstError(face.file, face.truth.value, verdict, float(sure), picture))
     return rows
 
 
@@ -103,31 +126,14 @@ def _unbroken(words: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: words(value).replace(" %", "\u00a0%")
 
 
-def _sections(report: Mapping[str, Any]) -> dict[str, Any]:
-    slices = report.get("slices") or {}
-    rows = slices.get("rows", []) if isinstance(slices, Mapping) else slices
-    return {
-        "figures": report["figures"],
-        "per_label_intervals": report["figures"].get("intervals", {}).get("per_label", {}),
-        "published": report.get("as_published"),
-        "current": (report.get("thresholds") or {}).get("current"),
-        "operating": report.get("operating") or {},
-        "calibration": (report.get("calibration") or {}).get("now"),
-        "slices": rows,
-        "too_few": [row for row in rows if not row["enough"]],
-        "gaps": slices.get("gaps", []) if isinstance(slices, Mapping) else [],
-        "scenes": report.get("scenes"),
-    }
-
-
-def _plots(report: Mapping[str, Any]) -> dict[str, Any]:
-    calibration = (report.get("calibration") or {}).get("now")
-    return {
-        "threshold_plots": threshold_plots(report["thresholds"]) if report.get("thresholds") else [],
-        "reliability_plot": reliability_plot(calibration["bins"]) if calibration else "",
-        "curve_plots": curve_plots(report["curves"]) if report.get("curves") else [],
-        "stress_plots": robustness_plots(report["stress"]) if report.get("stress") else [],
-    }
+def _plots(report: EvaluationReport) -> Plots:
+    calibration = report.calibration.now if report.calibration else None
+    return Plots(
+        thresholds=threshold_plots(report.thresholds) if report.thresholds else (),
+        reliability=reliability_plot(calibration.bins) if calibration else None,
+        curves=curve_plots(report.curves) if report.curves else (),
+        robustness=robustness_plots(report.robustness) if report.robustness else (),
+    )
 
 
 def _thumbnail(path: Path | None, face: JudgedFace, *, show_faces: bool) -> str | None:

@@ -1,84 +1,85 @@
-"""The plots of a report, each from its section: thresholds, calibration, curves, stress lab."""
+"""The plots of a report, each from its section: thresholds, calibration, curves, robustness."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 from markupsafe import Markup
 
+from maskdet.registry.report import CalibrationBin, Curves, Robustness, Thresholds
 from maskdet.reports.svg_plots import Axes, Line, line_plot
 
-Section = Mapping[str, Any]
-SMALL = (230, 150)  # pixels of a plot of the stress lab
+SMALL = (230, 150)  # pixels of a plot of one perturbation
 DASHES = ("", "7 4", "2 4")
 
 
-def threshold_plots(thresholds: Section) -> list[Markup]:
+@dataclass(frozen=True)
+class PerturbationPlot:
+    """Accuracy by severity under one perturbation; `meaning`: what the severities look like."""
+
+    title: str
+    meaning: str
+    plot: Markup
+
+
+def threshold_plots(thresholds: Thresholds) -> list[Markup]:
     """Mistakes left, and faces that become unsure, by threshold."""
-    rows = thresholds["rows"]
-    bars = [row["threshold"] for row in rows]
-    mark = thresholds["current"]["threshold"]
+    rows = thresholds.rows
+    bars = [row.threshold for row in rows]
+    mark = thresholds.current.threshold if thresholds.current else None
     # Up to the next round number, so that the ticks are whole ones.
-    highest = 5 * ceil(max(1, *(max(row["missed"], row["false_alerts"]) for row in rows)) / 5)
-    unsure = ceil(20 * max(0.01, *(row["unsure_share"] for row in rows))) / 20
+    highest = 5 * ceil(max(1, *(max(row.missed, row.false_alerts) for row in rows)) / 5)
+    unsure = ceil(20 * max(0.01, *(row.unsure_share for row in rows))) / 20
     mistakes = Axes("threshold", "faces", (0.5, 1.0), (0, highest), (False, False))
     share = Axes("threshold", "unsure faces", (0.5, 1.0), (0, unsure), (False, True))
     lines = [
-        Line("unmasked called masked (missed)", bars, [row["missed"] for row in rows]),
-        Line("masked called unmasked (false alerts)", bars, [row["false_alerts"] for row in rows], DASHES[1]),
+        Line("unmasked called masked (missed)", bars, [row.missed for row in rows]),
+        Line("masked called unmasked (false alerts)", bars, [row.false_alerts for row in rows], DASHES[1]),
     ]
     return [
         line_plot(mistakes, lines, mark=mark),
-        line_plot(share, [Line("unsure", bars, [row["unsure_share"] for row in rows])], mark=mark),
+        line_plot(share, [Line("unsure", bars, [row.unsure_share for row in rows])], mark=mark),
     ]
 
 
-def reliability_plot(bins: list[Section]) -> Markup:
+def reliability_plot(bins: Sequence[CalibrationBin]) -> Markup:
     """Share that is right by how sure the version was; perfect is the faint diagonal."""
-    low = min(0.5, *(b["from"] for b in bins))
+    low = min(0.5, *(b.low for b in bins))
     axes = Axes("probability given", "right", (low, 1.0), (0.0, 1.0))
     # The diagonal of shares, whatever part of it the axis shows.
     perfect = Line("perfect", [low, 1.0], [low, 1.0], DASHES[2])
-    counts = [f"{b['count']}" for b in bins]
-    right = [b["accuracy"] for b in bins]
-    found = Line("measured", [b["confidence"] for b in bins], right, dots=True, labels=counts)
+    counts = [f"{b.count}" for b in bins]
+    right = [b.accuracy for b in bins]
+    found = Line("measured", [b.confidence for b in bins], right, dots=True, labels=counts)
     return line_plot(axes, [found, perfect])
 
 
-def curve_plots(curves: Section) -> list[Markup]:
+def curve_plots(curves: Curves) -> list[Markup]:
     """ROC and precision-recall, one line a label."""
-    names = {label: label.replace("_", " ") for label in curves}
-    roc = [
-        Line(f"{names[label]}, area {c['roc']['area']:.4f}", c["roc"]["false_positive_rate"],
-             c["roc"]["true_positive_rate"], dash)
-        for (label, c), dash in zip(curves.items(), DASHES, strict=False)
-    ]  # fmt: skip
-    precision = [
-        Line(f"{names[label]}, average precision {c['precision_recall']['average_precision']:.4f}",
-             c["precision_recall"]["recall"], c["precision_recall"]["precision"], dash)
-        for (label, c), dash in zip(curves.items(), DASHES, strict=False)
-    ]  # fmt: skip
+    roc, precision = [], []
+    for (label, found), dash in zip(curves.items(), DASHES, strict=False):
+        name, first, second = label.replace("_", " "), found.roc, found.precision_recall
+        roc.append(
+            Line(f"{name}, area {first.area:.4f}", first.false_positive_rate, first.true_positive_rate, dash)
+        )
+        area = f"{name}, average precision {second.average_precision:.4f}"
+        precision.append(Line(area, second.recall, second.precision, dash))
     return [
         line_plot(Axes("others called so by mistake", "found"), roc, diagonal=True),
         line_plot(Axes("found (recall)", "right of those called so"), precision),
     ]
 
 
-def robustness_plots(stress: Section) -> list[tuple[str, str, Markup]]:
-    """(title, meaning, plot) of each hardship: accuracy by severity."""
-    kinds: dict[str, list[Section]] = {}
-    for row in stress["rows"]:
-        kinds.setdefault(row["kind"], []).append(row)
+def robustness_plots(robustness: Robustness) -> list[PerturbationPlot]:
+    """Accuracy by severity under each perturbation."""
     axes = Axes("severity", "right", (0, 5), (0, 1), (False, True), SMALL)
     return [
-        (
-            rows[0]["title"],
-            rows[0].get("meaning", ""),
-            line_plot(
-                axes, [Line("", [r["severity"] for r in rows], [r["accuracy"] for r in rows], dots=True)]
-            ),
+        PerturbationPlot(
+            rows[0].title,
+            rows[0].meaning,
+            line_plot(axes, [Line("", [r.severity for r in rows], [r.accuracy for r in rows], dots=True)]),
         )
-        for rows in kinds.values()
+        for rows in robustness.by_kind().values()
     ]

@@ -14,7 +14,7 @@ from maskdet.errors import MaskdetError
 NAMES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge",
 )  # fmt: skip
-PLACES = (
+PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
@@ -76,4 +76,4 @@ def _run(command: list[str]) -> None:
 @lru_cache(maxsize=1)
 def _browser() -> str | None:
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    return found or next((place for place in PLACES if Path(place).is_file()), None)
+    return found or next((path for path in PATHS if Path(path).is_file()), None)

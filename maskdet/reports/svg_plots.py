@@ -42,7 +42,7 @@ class Axes:
     size: tuple[int, int] = (WIDTH, HEIGHT)
     num_ticks: int = NUM_TICKS
 
-    def place(self, x: float, y: float) -> tuple[float, float]:
+    def position(self, x: float, y: float) -> tuple[float, float]:
         """Pixels of a value, clipped to the axes."""
         width, height = self.size[0] - LEFT - RIGHT, self.size[1] - TOP - BOTTOM
         across = (x - self.x[0]) / ((self.x[1] - self.x[0]) or 1)
@@ -94,8 +94,8 @@ def _grid(axes: Axes) -> Markup:
     for step in range(axes.num_ticks + 1):
         share = step / axes.num_ticks
         x, y = axes.x[0] + share * (axes.x[1] - axes.x[0]), axes.y[0] + share * (axes.y[1] - axes.y[0])
-        (right, floor), (left, height) = axes.place(x, axes.y[0]), axes.place(axes.x[0], y)
-        end = axes.place(axes.x[1], y)[0]
+        (right, floor), (left, height) = axes.position(x, axes.y[0]), axes.position(axes.x[0], y)
+        end = axes.position(axes.x[1], y)[0]
         parts.append(
             Markup(
                 f'<line x1="{left:.1f}" x2="{end:.1f}" y1="{height:.1f}" y2="{height:.1f}" stroke="#e4e4e4"/>'
@@ -115,18 +115,18 @@ def _grid(axes: Axes) -> Markup:
 
 
 def _path(axes: Axes, xs: Sequence[float], ys: Sequence[float], style: str) -> Markup:
-    points = " ".join("{:.1f},{:.1f}".format(*axes.place(x, y)) for x, y in zip(xs, ys, strict=True))
+    points = " ".join("{:.1f},{:.1f}".format(*axes.position(x, y)) for x, y in zip(xs, ys, strict=True))
     return Markup(f'<polyline points="{points}" fill="none" {style}/>')
 
 
 def _dot(axes: Axes, x: float, y: float) -> Markup:
-    across, down = axes.place(x, y)
+    across, down = axes.position(x, y)
     return Markup(f'<circle cx="{across:.1f}" cy="{down:.1f}" r="3" fill="{INK}"/>')
 
 
 def _mark(axes: Axes, x: float, y: float, words: str) -> Markup:
     """Words beside a point: above it, or below where it is near the top."""
-    across, down = axes.place(x, y)
+    across, down = axes.position(x, y)
     return _text(across, down + 16 if down < TOP + 16 else down - 8, words, "middle")
 
 

@@ -74,4 +74,4 @@ def _active() -> Version | None:
 def _figures(judged: list[tuple[str, str]], labels: list[str]) -> dict[str, Any] | None:
     if not judged:
         return None
-    return figures([truth for truth, _ in judged], [verdict for _, verdict in judged], labels).as_dict()
+    return figures([truth for truth, _ in judged], [verdict for _, verdict in judged], labels).to_json()

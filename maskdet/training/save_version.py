@@ -26,6 +26,7 @@ from maskdet.registry import (
     Version,
     find_version,
 )
+from maskdet.registry.report import Agreement
 from maskdet.results import Image
 from maskdet.settings import get_settings
 from maskdet.training.fit.fit import TrainingRun
@@ -66,9 +67,12 @@ def save_version(run: TrainingRun, crops: Path, folder: Path, provenance: Proven
 
 def _report(version: Version, run: TrainingRun, records: list[CropRecord], tflite: bytes) -> dict[str, Any]:
     samples = agreement_samples(records, version.image_size, version.crop_margin)
-    difference = check_agreement(run.model, tflite, version.labels, samples)
+    agreement = Agreement(
+        crops=len(samples),
+        largest_difference=check_agreement(run.model, tflite, version.labels, samples),
+    )
     report = held_out_report(MaskClassifier.load(version), records, version.crop_margin)
-    return report | {"agreement": {"crops": len(samples), "largest_difference": difference}}
+    return report.replaced(agreement=agreement).to_json()
 
 
 def _write_training_manifest(work: Path, run: TrainingRun, records: list[CropRecord]) -> None:

@@ -7,9 +7,17 @@ import numpy as np
 import pytest
 
 from benchmarks.accuracy.__main__ import keep_beside_detector
-from benchmarks.accuracy.measures import Seen, best_confidence, figures, oracles, see, split_scenes
+from benchmarks.accuracy.measures import (
+    SearchedScene,
+    best_confidence,
+    figures,
+    oracles,
+    search,
+    split_scenes,
+)
 from benchmarks.accuracy.tables import page
 from maskdet.presets import PRESETS
+from maskdet.registry.report import DetectorReport
 from maskdet.settings import get_settings
 from tests.support.scene_crops import make_scenes
 
@@ -20,18 +28,17 @@ def scenes(samples, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def seen(pipeline, scenes):
-    return see(pipeline.with_preset(PRESETS["balanced"]), scenes)
+def searched(pipeline, scenes):
+    return search(pipeline.with_preset(PRESETS["balanced"]), scenes)
 
 
 @pytest.fixture(scope="module")
-def report(seen):
-    preset = {
-        "name": "balanced", "sizes": [256, 640], "chosen_on_validation": 0.4, "cpu_ms": 1.0, "peak_mb": 2,
-        "photos": None, "oracles": oracles(seen), **figures(seen, 0.4),
-    }  # fmt: skip
-    scenes = {"train": 0, "validation": 0, "test": len(seen)}
-    return {"detector": "d", "version": "v", "scenes": scenes, "faces": 23, "presets": [preset]}
+def report(searched):
+    preset = figures(searched, PRESETS["balanced"]).replaced(
+        chosen_on_validation=0.4, cpu_ms=1.0, peak_mb=2, oracles=oracles(searched)
+    )
+    scenes = {"train": 0, "validation": 0, "test": len(searched)}
+    return DetectorReport(detector="d", version="v", scenes=scenes, faces=23, presets=(preset,))
 
 
 def test_every_scene_is_in_one_split(scenes):
@@ -39,24 +46,27 @@ def test_every_scene_is_in_one_split(scenes):
     assert sorted(scene.path for part in splits.values() for scene in part) == sorted(s.path for s in scenes)
 
 
-def test_perfect_labels_and_boxes_never_make_it_worse(seen):
-    found = oracles(seen)
+def test_perfect_labels_and_boxes_never_make_it_worse(searched):
+    found = oracles(searched)
     plain = found["as it is"][0]
     assert found["labels and boxes"][0] >= found["all labels right"][0] >= plain - 1e-9
     assert found["missed faces added"][0] >= plain - 1e-9
 
 
-def test_a_label_turned_round_is_made_right_by_the_oracle(seen):
-    wrong = [Seen(replace(one.faces, unmasked=~one.faces.unmasked), one.truth, one.said) for one in seen]
-    assert oracles(wrong)["all labels right"] == oracles(seen)["all labels right"]
-    assert oracles(wrong)["as it is"][0] < oracles(seen)["as it is"][0]
+def test_a_label_turned_round_is_made_right_by_the_oracle(searched):
+    wrong = [
+        SearchedScene(replace(one.faces, unmasked=~one.faces.unmasked), one.truth, one.verdicts)
+        for one in searched
+    ]
+    assert oracles(wrong)["all labels right"] == oracles(searched)["all labels right"]
+    assert oracles(wrong)["as it is"][0] < oracles(searched)["as it is"][0]
 
 
-def test_the_confidence_that_is_chosen_leaves_phantoms_out(seen):
+def test_the_confidence_that_is_chosen_leaves_phantoms_out(searched):
     def with_phantom(one):
         faces = one.faces
         box = np.array([[0.0, 0.0, 20.0, 20.0]])
-        return Seen(
+        return SearchedScene(
             replace(
                 faces,
                 boxes=np.concatenate([faces.boxes, box]),
@@ -65,16 +75,16 @@ def test_the_confidence_that_is_chosen_leaves_phantoms_out(seen):
                 scores=np.append(faces.scores, 0.5),
             ),
             one.truth,
-            np.append(one.said, 1),
+            np.append(one.verdicts, 1),
         )
 
-    assert best_confidence([with_phantom(one) for one in seen]) > 0.5
+    assert best_confidence([with_phantom(one) for one in searched]) > 0.5
 
 
-def test_the_page_tells_the_figures_that_were_measured(report):
+def test_the_page_shows_the_figures_that_were_measured(report):
     text = page(report)
     row = next(line for line in text.splitlines() if line.startswith("| balanced | 256 + 640"))
-    assert f"{100 * report['presets'][0]['rows'][0]['ap50']['mean']:.1f}" in row
+    assert f"{100 * report.presets[0].rows[0].ap50.mean:.1f}" in row
 
 
 def test_report_and_card_lie_beside_the_detector(report, tmp_path, monkeypatch):

@@ -66,19 +66,19 @@ def version_of(models):
 
 
 def test_the_summary_names_version_data_and_accuracy(models, shop):
-    told = run(shop)
-    assert told.startswith("mine on shop: ")
-    assert "of 80 faces right (95 % interval" in told
-    assert "At the threshold 0.80: " in told
+    text = run(shop)
+    assert text.startswith("mine on shop: ")
+    assert "of 80 faces right (95 % interval" in text
+    assert "At the threshold 0.80: " in text
 
 
-def test_the_report_is_strict_json_whose_figures_follow_from_the_kept_predictions(models, shop):
+def test_the_report_is_strict_json_whose_figures_follow_from_the_stored_predictions(models, shop):
     report = json.loads(run(shop, "--json"), parse_constant=pytest.fail)
-    kept = find_evaluation(version_of(models), report["dataset"]["fingerprint"])
-    judged = kept.predictions()
+    stored = find_evaluation(version_of(models), report["dataset"]["fingerprint"])
+    judged = stored.predictions()
     pairs = [(face.truth, judged.verdict(face)) for face in judged.reported().faces]
     assert report["figures"]["accuracy"] == pytest.approx(accuracy_score(*zip(*pairs, strict=True)))
-    assert kept.report() == report
+    assert stored.report().to_json() == report
     assert report["slices"]["rows"]
 
 
@@ -91,7 +91,7 @@ def test_faces_are_judged_as_in_the_versions_own_report(models, shop, tmp_path):
         assert judged.confidence(face) == pytest.approx(theirs[str(shop / face.file)].probability, abs=1e-5)
 
 
-def test_a_second_evaluation_looks_at_no_picture_again(models, shop, monkeypatch):
+def test_a_second_evaluation_judges_no_picture_again(models, shop, monkeypatch):
     first = run(shop)
     monkeypatch.setattr(judging, "main_face", pytest.fail)
     assert run(shop) == first
@@ -108,14 +108,14 @@ def test_an_evaluation_that_was_stopped_goes_on_where_it_was(models, shop, tmp_p
 
 
 def stop_after(count):
-    def tell(done, total):
+    def on_progress(done, total):
         if done == count:
             raise KeyboardInterrupt
 
-    return tell
+    return on_progress
 
 
-def test_wrong_labels_are_put_right_and_both_figures_told(models, shop, fixes):
+def test_wrong_labels_are_put_right_and_both_figures_reported(models, shop, fixes):
     report = json.loads(run(shop, "--fixes", fixes, "--json"))
     published = report["as_published"]
     assert published["label_fixes"] == len(published["files"]) == 3
@@ -157,9 +157,9 @@ def test_kept_figures_join_the_card_and_leave_the_others(models, shop):
 
 def test_calibrating_stores_a_temperature_fitted_outside_the_test_split(models, shop, fixes):
     report = json.loads(run(shop, "--fixes", fixes, "--calibrate", "--json"))
-    kept = version_of(models).operating_point()
-    assert kept.temperature == report["version"]["temperature"] == report["calibration"]["temperature"] != 1
-    assert kept.why.startswith(f"Temperature fitted on {report['calibration']['fitted_on']} faces of shop")
+    point = version_of(models).operating_point()
+    assert point.temperature == report["version"]["temperature"] == report["calibration"]["temperature"] != 1
+    assert point.why.startswith(f"Temperature fitted on {report['calibration']['fitted_on']} faces of shop")
     assert report["calibration"]["now"]["ece"] != report["calibration"]["as_trained"]["ece"]
 
 
@@ -215,10 +215,10 @@ def scenes(samples, tmp_path):
     return folder
 
 
-def test_scenes_are_told_by_face_height_and_kept_by_later_evaluations(models, shop, scenes):
-    told = run(shop, "--scenes", scenes)
-    assert "1 scenes by the preset balanced, 0 left out as it learned from them:" in told
-    assert "16 px and more: 1 faces, found 100.0 %" in told
+def test_scenes_are_reported_by_face_height_and_kept_by_later_evaluations(models, shop, scenes):
+    text = run(shop, "--scenes", scenes)
+    assert "1 scenes by the preset balanced, 0 left out as it learned from them:" in text
+    assert "16 px and more: 1 faces, found 100.0 %" in text
     assert "1 scenes" in run(shop)
 
 
@@ -237,7 +237,7 @@ def test_the_users_own_labels_of_pictures_become_slices(models, shop, tmp_path):
 def test_detect_takes_the_versions_own_threshold(models, shop):
     photo = next((shop / "with_mask").iterdir())
     assert "0 unsure" not in CliRunner().invoke(app, ["detect", str(photo)]).output
-    choose(version_of(models), why="trial", threshold=1.0)
+    choose(version_of(models).folder, why="trial", threshold=1.0)
     assert "1 unsure" in CliRunner().invoke(app, ["detect", str(photo)]).output
 
 

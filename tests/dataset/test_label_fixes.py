@@ -37,7 +37,7 @@ def test_the_report_tells_the_accuracy_with_and_without_the_fixes(tests_of_pract
     version = active_version(get_settings().models_dir)
     classifier = MaskClassifier.load(version)
     plain = held_out_report(classifier, records(tests_of_practice, tmp_path), version.crop_margin)
-    assert "label_fixes" not in plain["test_photos"]
+    assert plain.test_photos.label_fixes is None
     flipped = {
         p.sha256: "without_mask" if p.label == "with_mask" else "with_mask"
         for p in tests_of_practice.pictures[:3]
@@ -48,10 +48,10 @@ def test_the_report_tells_the_accuracy_with_and_without_the_fixes(tests_of_pract
         classifier,
         records(tests_of_practice, tmp_path, fixes=read_label_fixes(fixes)),
         version.crop_margin,
-    )["test_photos"]
-    assert fixed["label_fixes"]["count"] == 3
-    assert fixed["label_fixes"]["accuracy_as_published"] == plain["test_photos"]["accuracy"]
-    assert fixed["accuracy"] < plain["test_photos"]["accuracy"]
+    ).test_photos
+    assert fixed.label_fixes.count == 3
+    assert fixed.label_fixes.accuracy_as_published == plain.test_photos.accuracy
+    assert fixed.accuracy < plain.test_photos.accuracy
 
 
 @pytest.mark.parametrize("text", ["file,label\na,with_mask\n", "sha256,label,why\nab,cat,x\n"])

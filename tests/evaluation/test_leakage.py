@@ -1,4 +1,4 @@
-"""A version knows what it learned from, and no copy of it passes for a test."""
+"""Leakage: a version knows what it was trained on, and no copy of it passes for a test picture."""
 
 import io
 import shutil
@@ -33,10 +33,10 @@ def crops(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def taught(crops, tmp_path_factory):
+def trained(crops, tmp_path_factory):
     """A version that learned from `crops` and from one picture of blobs."""
     models = tmp_path_factory.mktemp("models")
-    version = make_version(models, "taught")
+    version = make_version(models, "trained")
     records = read_manifest(crops)
     blobs(7, 200).save(records[0].source, format="PNG")
     write_training_manifest(version.folder, records)
@@ -46,32 +46,32 @@ def taught(crops, tmp_path_factory):
 def has_seen(version, picture, folder, **saving):
     path = folder / "picture.jpg"
     picture.save(path, **saving)
-    facts = read_stats(path)
-    return training_manifest(version).has_seen(facts.sha256, facts.hashes)
+    stats = read_stats(path)
+    return training_manifest(version).has_seen(stats.sha256, stats.hashes)
 
 
-def test_training_and_validation_pictures_are_seen_and_test_pictures_are_not(crops, taught):
-    learned = training_manifest(taught)
+def test_training_and_validation_pictures_are_listed_and_test_pictures_are_not(crops, trained):
+    manifest = training_manifest(trained)
     records = read_manifest(crops)
     expected = {read_stats(Path(r.source)).sha256[:12] for r in records if r.split != "test"}
-    assert learned.sha256s == expected
-    assert len(learned.hashes) == len(expected) == 64
+    assert manifest.sha256s == expected
+    assert len(manifest.hashes) == len(expected) == 64
 
 
 @pytest.mark.parametrize("change", [lambda p: p, lambda p: p.resize((90, 90)), ImageOps.mirror])
-def test_a_copy_saved_anew_smaller_or_mirrored_is_seen(taught, tmp_path, change):
-    assert has_seen(taught, change(blobs(7, 200)), tmp_path, quality=60)
+def test_a_copy_saved_anew_smaller_or_mirrored_is_seen(trained, tmp_path, change):
+    assert has_seen(trained, change(blobs(7, 200)), tmp_path, quality=60)
 
 
-def test_another_picture_is_not_seen(taught, tmp_path):
-    assert not has_seen(taught, blobs(8, 200), tmp_path)
+def test_another_picture_is_not_seen(trained, tmp_path):
+    assert not has_seen(trained, blobs(8, 200), tmp_path)
 
 
 def test_the_shipped_version_has_not_seen_the_practice_set(practice_set):
     version, index = active_version(PROJECT_ROOT / "models"), DatasetIndex.from_folder(practice_set)
-    seen, known = leaked_pictures(version, index)
+    leaked, known = leaked_pictures(version, index)
     assert known
-    assert len(seen) <= 1  # of 800; one looks like a training picture by chance
+    assert len(leaked) <= 1  # of 800; one looks like a training picture by chance
 
 
 def test_the_list_of_the_shipped_version_is_small_and_holds_its_pictures():
@@ -80,17 +80,17 @@ def test_the_list_of_the_shipped_version_is_small_and_holds_its_pictures():
     assert len(training_manifest(active_version(PROJECT_ROOT / "models")).sha256s) > 3500
 
 
-def test_a_version_without_a_list_counts_all_but_the_test_split_as_seen(practice_set, tmp_path):
+def test_a_version_without_a_list_counts_all_but_the_test_split_as_leaked(practice_set, tmp_path):
     index = DatasetIndex.from_folder(practice_set)
-    seen, known = leaked_pictures(make_version(tmp_path, "theirs"), index)
+    leaked, known = leaked_pictures(make_version(tmp_path, "theirs"), index)
     assert not known
-    assert seen == {p.sha256 for p in index.pictures if p.split != "test"}
+    assert leaked == {p.sha256 for p in index.pictures if p.split != "test"}
 
 
-def test_a_version_trained_further_has_seen_what_the_first_one_saw(crops, taught, tmp_path):
+def test_a_version_trained_further_has_seen_what_the_first_one_saw(crops, trained, tmp_path):
     further = make_version(tmp_path, "further")
-    write_training_manifest(further.folder, read_manifest(crops)[-4:], start=taught)
-    assert training_manifest(further).sha256s == training_manifest(taught).sha256s
+    write_training_manifest(further.folder, read_manifest(crops)[-4:], start=trained)
+    assert training_manifest(further).sha256s == training_manifest(trained).sha256s
 
 
 def test_no_list_is_written_where_the_first_versions_pictures_are_unknown(crops, tmp_path):
@@ -106,11 +106,11 @@ def test_a_damaged_list_is_said_in_a_sentence(tmp_path):
         training_manifest(version)
 
 
-def test_an_export_carries_the_list(taught):
-    with zipfile.ZipFile(io.BytesIO(export_bytes(taught, ModelForm.LITERT))) as archive:
+def test_an_export_carries_the_list(trained):
+    with zipfile.ZipFile(io.BytesIO(export_bytes(trained, ModelForm.LITERT))) as archive:
         assert (
-            archive.read(f"taught/{TRAINING_MANIFEST_FILE}")
-            == (taught.folder / TRAINING_MANIFEST_FILE).read_bytes()
+            archive.read(f"trained/{TRAINING_MANIFEST_FILE}")
+            == (trained.folder / TRAINING_MANIFEST_FILE).read_bytes()
         )
 
 

@@ -52,7 +52,7 @@ def test_a_picture_is_not_its_own_neighbour(version, index):
     assert asked.sha256 not in {p.sha256 for p, _ in found}
 
 
-def test_a_second_question_looks_at_no_picture_again(version, index, monkeypatch):
+def test_a_second_question_opens_no_picture_again(version, index, monkeypatch):
     asked = index.split("test")[1].sha256
     first = nearest(version, index, asked)
     monkeypatch.setattr(picture_cache, "decode_image", None)  # opening a picture would fail now

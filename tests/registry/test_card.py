@@ -8,7 +8,9 @@ import pytest
 
 from maskdet.formatting import percent
 from maskdet.registry.activation import active_version
-from maskdet.registry.card import model_card
+from maskdet.registry.cards import model_card
+from maskdet.registry.operating_point import OperatingPoint
+from maskdet.registry.report import EvaluationReport
 from maskdet.settings import get_settings
 from tests.support.evaluations import evaluation
 
@@ -16,6 +18,11 @@ from tests.support.evaluations import evaluation
 @pytest.fixture(scope="module")
 def config() -> dict[str, Any]:
     return active_version(get_settings().models_dir).config
+
+
+def measured(report: EvaluationReport | None = None) -> dict[str, Any]:
+    """`report.json` with this evaluation."""
+    return {"evaluation": (report or evaluation()).to_json()}
 
 
 def test_a_card_says_what_the_model_is_for_what_not_and_who_is_affected(config):
@@ -36,13 +43,13 @@ def test_a_card_says_what_the_model_is_for_what_not_and_who_is_affected(config):
 
 def test_without_test_pictures_the_card_says_that_nothing_was_measured(config):
     assert "nothing was measured" in model_card(config, {})
-    assert "nothing was measured" not in model_card(config, {"evaluation": evaluation()})
+    assert "nothing was measured" not in model_card(config, measured())
 
 
 def test_the_figures_of_an_evaluation_are_on_the_card(config):
     report = evaluation()
-    card = model_card(config, {"evaluation": report})
-    assert f"Accuracy **{percent(report['figures']['accuracy'])}** of {report['figures']['count']}" in card
+    card = model_card(config, measured(report))
+    assert f"Accuracy **{percent(report.figures.accuracy)}** of {report.figures.count}" in card
     assert "Unseen pictures of shop" in card
     assert "| with_mask | 28 | 12 |" in card
 
@@ -69,30 +76,29 @@ def test_the_recipe_says_what_the_training_started_from(config, start, words):
 
 
 def test_slices_stand_on_the_card_with_the_worst_first(config):
-    card = model_card(config, {"evaluation": evaluation()})
+    card = model_card(config, measured())
     assert card.index("| Brightness | dark | 40 |") < card.index("| Brightness | medium | 40 |")
     assert "The largest gap is by brightness" in card
     assert "1 of 3" in card
 
 
-def test_the_stress_lab_has_a_row_a_hardship_and_a_column_a_severity(config):
-    card = model_card(config, {"evaluation": evaluation()})
+def test_the_stress_lab_has_a_row_a_perturbation_and_a_column_a_severity(config):
+    card = model_card(config, measured())
     assert "| made harder by | faces | as it is | severity 5 |" in card
     assert "| Scarf | 40 | 97.5 % | 50.0 % |" in card
 
 
 def test_scenes_stand_by_face_height(config):
-    assert "| 16 to 24 px | 12 | 50.0 % |" in model_card(config, {"evaluation": evaluation()})
+    assert "| 16 to 24 px | 12 | 50.0 % |" in model_card(config, measured())
 
 
 def test_the_card_says_which_threshold_was_chosen_and_why(config):
-    report = evaluation() | {
-        "operating": {"threshold": 0.8, "why": "At most two missed.", "chosen": "2026-01-02T03:04"}
-    }
+    point = OperatingPoint(threshold=0.8, why="At most two missed.", chosen="2026-01-02T03:04")
+    report = evaluation().replaced(operating=point)
     assert "Under **0.8** a verdict is shown as unsure (chosen 2026-01-02: At most two missed)" in model_card(
-        config, {"evaluation": report}
+        config, measured(report)
     )
-    assert "(the default)" in model_card(config, {"evaluation": evaluation()})
+    assert "(the default)" in model_card(config, measured())
 
 
 @pytest.mark.parametrize("section", ["slices", "scenes", "stress", "calibration", "thresholds", "figures"])
@@ -100,12 +106,20 @@ def test_a_section_that_was_not_measured_is_left_out(config, section):
     titles = {"slices": "By slice", "scenes": "Annotated scenes", "stress": "Stress lab: accuracy",
               "calibration": "### Calibration", "thresholds": "### Threshold", "figures": "Unseen pictures"}  # fmt: skip
     whole = evaluation()
-    assert titles[section] in model_card(config, {"evaluation": whole})
-    without = {key: value for key, value in whole.items() if key != section}
+    assert titles[section] in model_card(config, measured(whole))
+    without = {key: value for key, value in whole.to_json().items() if key != section}
     assert titles[section] not in model_card(config, {"evaluation": without})
 
 
 def test_signs_in_names_cannot_break_a_table(config):
-    report = evaluation()
-    report["slices"]["rows"][0]["slice"] = "a|b <script>"
-    assert "| a\\|b &lt;script> |" in model_card(config, {"evaluation": report})
+    slices = evaluation().slices
+    first = slices.rows[0].replaced(slice="a|b <script>")
+    report = evaluation().replaced(slices=slices.replaced(rows=(first, *slices.rows[1:])))
+    assert "| a\\|b &lt;script> |" in model_card(config, measured(report))
+
+
+def test_a_share_under_one_is_never_rounded_up_to_all(config):
+    figures = evaluation().figures.replaced(accuracy=0.9999, accuracy_interval=(0.9997, 0.99999))
+    card = model_card(config, measured(evaluation().replaced(figures=figures)))
+    assert "Accuracy **99.9 %**" in card
+    assert "(95 % interval 99.9 % to 99.9 %)" in card

@@ -81,11 +81,11 @@ def test_sizes_are_compared(compared):
     rows = compared({}, {}, {"parameters": 1000}, {"parameters": 3500, "image_size": 96})
     assert rows["Model", "Parameters"].difference == 2500
     assert rows["Model", "Parameters"].second == "3,500"
-    assert rows["Model", "Light file"].difference == 0
+    assert rows["Model", "TFLite model"].difference == 0
     assert rows["Model", "Input"].second == "96 x 96 pixels"
 
 
-def test_a_damaged_report_is_told(tmp_path):
+def test_a_damaged_report_is_said(tmp_path):
     a, b = (make_version(tmp_path, name, report={}) for name in "ab")
     (b.folder / "report.json").write_text(json.dumps("x")[:-1])
     with pytest.raises(ModelBroken, match="report"):

@@ -12,6 +12,7 @@ import pytest
 from maskdet.dataset.index import DatasetIndex
 from maskdet.errors import MaskdetError
 from maskdet.registry.activation import active_version
+from maskdet.registry.report import EvaluationReport
 from maskdet.reports import pdf as printing
 from maskdet.reports.evaluation_report import report_html, worst_errors
 from maskdet.settings import get_settings
@@ -52,10 +53,10 @@ def test_the_page_has_every_section_and_asks_for_nothing_from_elsewhere(version)
 
 def test_the_numbers_on_the_page_are_those_of_the_report(version):
     page, report = report_html(version, evaluation()), evaluation()
-    assert f"{100 * report['figures']['accuracy']:.1f}\u00a0%" in page
-    row = next(row for row in report["slices"]["rows"] if row["slice"] == "dark")
-    assert f"<td>{row['count']}</td>" in page
-    assert f"{100 * row['accuracy']:.1f}\u00a0%" in page
+    assert f"{100 * report.figures.accuracy:.1f}\u00a0%" in page
+    row = next(row for row in report.slices.rows if row.slice == "dark")
+    assert f"<td>{row.count}</td>" in page
+    assert f"{100 * row.accuracy:.1f}\u00a0%" in page
 
 
 def test_every_plot_is_a_drawing_that_can_be_read(version):
@@ -66,7 +67,8 @@ def test_every_plot_is_a_drawing_that_can_be_read(version):
 
 
 def test_sections_that_were_not_measured_are_left_out(version):
-    report = {key: evaluation()[key] for key in ("figures", "measured", "dataset")}
+    whole = evaluation()
+    report = EvaluationReport(figures=whole.figures, measured=whole.measured, dataset=whole.dataset)
     page = report_html(version, report)
     assert "Stress lab</h2>" not in page
     assert "<svg" not in page
@@ -75,7 +77,7 @@ def test_sections_that_were_not_measured_are_left_out(version):
 
 def test_a_report_without_figures_gets_a_sentence(version):
     with pytest.raises(MaskdetError, match="Measure the version first"):
-        report_html(version, {})
+        report_html(version, EvaluationReport())
 
 
 def test_file_names_cannot_run_code(version, wrong, index):
@@ -86,14 +88,14 @@ def test_file_names_cannot_run_code(version, wrong, index):
 
 def test_the_surest_error_comes_first_and_right_verdicts_are_left_out(wrong, index):
     found = worst_errors(wrong, index)
-    assert [row["confidence"] for row in found] == sorted((row["confidence"] for row in found), reverse=True)
+    assert [row.confidence for row in found] == sorted((row.confidence for row in found), reverse=True)
     right = replace(wrong, faces=tuple(replace(f, probabilities=(1.0, 0.0)) for f in wrong.faces))
     assert len(found) == 6
     assert worst_errors(right, index) == []
 
 
 def test_faces_are_unrecognisable_unless_they_are_asked_for(version, wrong, index):
-    hidden, shown = (worst_errors(wrong, index, show_faces=show)[0]["picture"] for show in (False, True))
+    hidden, shown = (worst_errors(wrong, index, show_faces=show)[0].picture for show in (False, True))
     assert hidden != shown
     assert hidden.startswith("data:image/jpeg;base64,")
     assert "Faces are made unrecognisable" in report_html(version, evaluation(), wrong, index)
@@ -101,9 +103,9 @@ def test_faces_are_unrecognisable_unless_they_are_asked_for(version, wrong, inde
 
 
 def test_no_picture_the_version_learned_from_is_shown(version, wrong, index):
-    seen = replace(wrong.faces[0], seen=True, file="seen.png")
-    page = report_html(version, evaluation(), predictions([seen, *wrong.faces[1:]]), index)
-    assert "seen.png" not in page
+    leaked = replace(wrong.faces[0], leaked=True, file="leaked.png")
+    page = report_html(version, evaluation(), predictions([leaked, *wrong.faces[1:]]), index)
+    assert "leaked.png" not in page
     assert page.count("data:image/jpeg") == 5
 
 

@@ -14,12 +14,12 @@ WITH, WITHOUT, WRONGLY = MaskLabel
 TWO = (WITH, WITHOUT)
 
 
-def face(truth: MaskLabel, *probabilities: float, number: int = 0, split: str = "test", seen: bool = False):
+def face(truth: MaskLabel, *probabilities: float, number: int = 0, split: str = "test", leaked: bool = False):
     """One judged face; `probabilities` in the order of the version's labels."""
     name = f"{truth}/{number:04d}.jpg"
     sha256 = hashlib.sha256(name.encode()).hexdigest()
     return JudgedFace(
-        name, sha256, truth, truth, tuple(probabilities), split, seen, BoundingBox(4, 4, 60, 70)
+        name, sha256, truth, truth, tuple(probabilities), split, leaked, BoundingBox(4, 4, 60, 70)
     )
 
 

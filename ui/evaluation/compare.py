@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from maskdet.errors import MaskdetError
 from maskdet.registry import Version
+from maskdet.registry.report import ChangedFace, Comparison
 from ui.evaluation.data import Evaluated, other_versions, predictions_of, start_evaluation
 from ui.evaluation.faces import show_faces_of
 from ui.widgets.empty_state import empty_state
 from ui.widgets.errors import plain, show_error
 from ui.widgets.states import percent
 
+if TYPE_CHECKING:
+    from maskdet.evaluation import JudgedFace
+
 MAX_OTHERS = 4
 CHANCE = 0.05
 
 
-def show_compare(evaluated: Evaluated, *, busy: bool) -> None:
+def show_compare(evaluated: Evaluated) -> None:
     """Each chosen version against this one."""
     others = other_versions(evaluated.version)
     if not others:
@@ -34,10 +38,10 @@ def show_compare(evaluated: Evaluated, *, busy: bool) -> None:
     )
     for name in chosen:
         with st.container(border=True, key=f"against_{name}"):
-            show_against(evaluated, others[name], busy=busy)
+            show_against(evaluated, others[name])
 
 
-def show_against(evaluated: Evaluated, other: Version, *, busy: bool) -> None:
+def show_against(evaluated: Evaluated, other: Version) -> None:
     from maskdet.evaluation.metrics import compare
 
     theirs = predictions_of(other, evaluated)
@@ -47,12 +51,12 @@ def show_against(evaluated: Evaluated, other: Version, *, busy: bool) -> None:
             f"Evaluate {other.name}",
             icon=":material/fact_check:",
             key=f"evaluate {other.name}",
-            disabled=busy,
+            disabled=evaluated.busy,
         ):
             start_evaluation(other, evaluated.entry.root)
         return
     try:
-        found = compare(theirs, evaluated.predictions, part=str(evaluated.report.get("part", "test")))
+        found = compare(theirs, evaluated.predictions, part=evaluated.report.part)
     except MaskdetError as error:
         show_error(error)
         return
@@ -60,40 +64,41 @@ def show_against(evaluated: Evaluated, other: Version, *, busy: bool) -> None:
     show_changes(evaluated, found)
 
 
-def show_difference(found: Mapping[str, Any]) -> None:
-    low, high = found["interval"]
+def show_difference(found: Comparison) -> None:
+    low, high = found.interval
     st.markdown(f"##### {plain(in_words(found))}")
     with st.grid(4, min_column_width=150):
-        st.metric(plain(found["b"]), percent(found["accuracy_b"]), border=True)
-        st.metric(plain(found["a"]), percent(found["accuracy_a"]), border=True)
-        st.metric("Difference in points", f"{100 * found['difference']:+.1f}", border=True)
+        st.metric(plain(found.b), percent(found.accuracy_b), border=True)
+        st.metric(plain(found.a), percent(found.accuracy_a), border=True)
+        st.metric("Difference in points", f"{100 * found.difference:+.1f}", border=True)
         st.metric("95 % interval", f"{100 * low:+.1f} to {100 * high:+.1f}", border=True)
     st.caption(
-        f"On {found['count']:,} pictures that neither has learned from; {found['left_out']:,} are left out. McNemar's exact "
-        f"test: p = {found['p_value']:.3f}, the chance of so uneven a change if both were equally good."
+        f"On {found.count:,} pictures that neither has learned from; {found.left_out:,} are left out. McNemar's exact "
+        f"test: p = {found.p_value:.3f}, the chance of so uneven a change if both were equally good."
     )
 
 
-def in_words(found: Mapping[str, Any]) -> str:
-    better, worse = len(found["better"]), len(found["worse"])
+def in_words(found: Comparison) -> str:
+    better, worse = len(found.better), len(found.worse)
     if not better and not worse:
-        return f"{found['b']} and {found['a']} are right and wrong on the same pictures."
-    changed = f"{found['b']} is right on {better:,} that {found['a']} gets wrong, and wrong on {worse:,} that it gets right"
-    clear = "more than chance" if found["p_value"] < CHANCE else "within what chance does"
+        return f"{found.b} and {found.a} are right and wrong on the same pictures."
+    changed = f"{found.b} is right on {better:,} that {found.a} gets wrong, and wrong on {worse:,} that it gets right"
+    clear = "more than chance" if found.p_value < CHANCE else "within what chance does"
     return f"{changed}: {clear}."
 
 
-def show_changes(evaluated: Evaluated, found: Mapping[str, Any]) -> None:
+def show_changes(evaluated: Evaluated, found: Comparison) -> None:
     """The pictures on which exactly one of the two is right."""
-    kinds = {"better": f"Now right ({len(found['better'])})", "worse": f"Now wrong ({len(found['worse'])})"}
-    if not found["better"] and not found["worse"]:
+    kinds = {"better": f"Now right ({len(found.better)})", "worse": f"Now wrong ({len(found.worse)})"}
+    if not found.better and not found.worse:
         return
     kind = st.segmented_control(
-        "Changed pictures", list(kinds), format_func=kinds.get, key=f"changed {found['a']}",
-        default="better" if found["better"] else "worse", required=True,
+        "Changed pictures", list(kinds), format_func=lambda kind: kinds[kind], key=f"changed {found.a}",
+        default="better" if found.better else "worse", required=True,
     )  # fmt: skip
-    show_faces_of(evaluated, faces_of(evaluated, found[kind]), name=f"{kind}_{found['a']}")
+    changed = found.better if kind == "better" else found.worse
+    show_faces_of(evaluated, faces_of(evaluated, changed), name=f"{kind}_{found.a}")
 
 
-def faces_of(evaluated: Evaluated, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-    return [evaluated.faces[row["file"]] for row in rows if row["file"] in evaluated.faces]
+def faces_of(evaluated: Evaluated, rows: Sequence[ChangedFace]) -> list[JudgedFace]:
+    return [evaluated.faces[row.file] for row in rows if row.file in evaluated.faces]

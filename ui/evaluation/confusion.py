@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
+from maskdet.registry.report import Figures
 from ui.evaluation.data import Evaluated
 from ui.evaluation.faces import show_faces_of
 from ui.widgets.datasets import label_name
@@ -18,9 +18,9 @@ Cell = tuple[str, str]  # truth, verdict
 RIGHT, MISSED, ALERT, MIXED = "right", "missed", "false alert", "mixed up"
 
 
-def chosen_cell(figures: dict[str, Any]) -> Cell | None:
+def chosen_cell(figures: Figures) -> Cell | None:
     """The cell that was clicked, else the one with most mistakes; None where all is right."""
-    labels, matrix = figures["labels"], figures["confusion"]
+    labels, matrix = figures.labels, figures.confusion
     cell = st.session_state.get(CELL)
     if cell and {*cell} <= {*labels}:
         return (cell[0], cell[1])
@@ -34,9 +34,9 @@ def chosen_cell(figures: dict[str, Any]) -> Cell | None:
     return cell if count else None
 
 
-def show_confusion(figures: dict[str, Any], chosen: Cell | None) -> None:
+def show_confusion(figures: Figures, chosen: Cell | None) -> None:
     """A button for each cell: count, share of its row, and what it means."""
-    labels, matrix = figures["labels"], figures["confusion"]
+    labels, matrix = figures.labels, figures.confusion
     st.subheader("Confusion matrix", anchor=False)
     st.html(cell_style(matrix, labels, chosen))
     with st.grid(

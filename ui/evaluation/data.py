@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from maskdet import jobs
 from maskdet.dataset import DatasetEntry, DatasetIndex, Picture
 from maskdet.registry import Version, VersionProblem, active_version, list_versions, operating_threshold
+from maskdet.registry.report import EvaluationReport, FiguresInFull, Thresholds
 from maskdet.settings import get_settings
 from ui.widgets.jobs import follow_job, show_end
 
@@ -29,14 +30,16 @@ class Evaluated:
     Attributes:
         index: of the data set as it is now; the measurement may be older, see `is_current`.
         report: of `evaluate`. predictions: of all faces. reported: of those the figures are taken from.
+        busy: whether a measurement runs, so that no other can be started.
     """
 
     version: Version
     entry: DatasetEntry
     index: DatasetIndex
-    report: dict[str, Any]
+    report: EvaluationReport
     predictions: Predictions
     reported: Predictions
+    busy: bool = False
 
     @property
     def is_current(self) -> bool:
@@ -47,6 +50,11 @@ class Evaluated:
     def threshold(self) -> float:
         """In force for this version."""
         return operating_threshold(self.version, get_settings())
+
+    @property
+    def figures(self) -> FiguresInFull:
+        """Those of the report."""
+        return self.report.figures or FiguresInFull()
 
     @cached_property
     def pictures(self) -> dict[str, Picture]:
@@ -119,7 +127,9 @@ def follow_evaluation(version: Version, entry: DatasetEntry) -> bool:
 # Reading
 
 
-def stored_evaluation(version: Version, entry: DatasetEntry, index: DatasetIndex) -> Evaluated | None:
+def stored_evaluation(
+    version: Version, entry: DatasetEntry, index: DatasetIndex, *, busy: bool = False
+) -> Evaluated | None:
     """The evaluation of exactly these pictures, else the newest of this data set; None without any.
 
     Raises: MaskdetError when it is damaged.
@@ -133,29 +143,30 @@ def stored_evaluation(version: Version, entry: DatasetEntry, index: DatasetIndex
     if stored is None:
         return None
     report, predictions = read_stored(stored, version, index)
-    reported = _reported(version.key, _stamp(stored), predictions, str(report.get("part", "test")))
-    return Evaluated(version, entry, index, _as_used(version, report, reported), predictions, reported)
+    reported = _reported(version.key, _stamp(stored), predictions, report.part)
+    return Evaluated(version, entry, index, _as_used(version, report, reported), predictions, reported, busy)
 
 
-def _as_used(version: Version, report: dict[str, Any], reported: Predictions) -> dict[str, Any]:
+def _as_used(version: Version, report: EvaluationReport, reported: Predictions) -> EvaluationReport:
     """The report with the threshold that is in force now: another one may have been chosen since."""
     from maskdet.evaluation.metrics import at
 
     threshold = operating_threshold(version, get_settings())
-    operating = asdict(version.operating_point())
-    about = report["version"] | {"threshold": threshold}
-    current = at(reported, threshold).as_dict()
-    thresholds = report["thresholds"] | {"current": current}
-    return report | {"version": about, "operating": operating, "thresholds": thresholds}
+    thresholds = report.thresholds or Thresholds()
+    return report.replaced(
+        version=report.version.replaced(threshold=threshold),
+        operating=version.operating_point(),
+        thresholds=thresholds.replaced(current=at(reported, threshold)),
+    )
 
 
 def predictions_of(version: Version, evaluated: Evaluated) -> Predictions | None:
     """Another version's predictions on the same pictures, or None."""
-    kept = report_of(version, evaluated)
-    return None if kept is None else kept[1]
+    stored = report_of(version, evaluated)
+    return None if stored is None else stored[1]
 
 
-def report_of(version: Version, evaluated: Evaluated) -> tuple[dict[str, Any], Predictions] | None:
+def report_of(version: Version, evaluated: Evaluated) -> tuple[EvaluationReport, Predictions] | None:
     """Another version's report and predictions on the same pictures, or None."""
     from maskdet.evaluation import find_evaluation
 
@@ -165,7 +176,7 @@ def report_of(version: Version, evaluated: Evaluated) -> tuple[dict[str, Any], P
 
 def read_stored(
     stored: StoredEvaluation, version: Version, index: DatasetIndex
-) -> tuple[dict[str, Any], Predictions]:
+) -> tuple[EvaluationReport, Predictions]:
     """Report and predictions at the temperature the version is used with now."""
     return _read(version.key, _stamp(stored), stored, version, index)
 
@@ -177,15 +188,16 @@ def _stamp(stored: StoredEvaluation) -> str:
 @st.cache_resource(max_entries=8, show_spinner="Reading the evaluation ...")
 def _read(
     key: str, stamp: str, _stored: StoredEvaluation, _version: Version, _index: DatasetIndex
-) -> tuple[dict[str, Any], Predictions]:
+) -> tuple[EvaluationReport, Predictions]:
     from maskdet.evaluation import measured
 
     report, predictions = _stored.report(), _stored.predictions()
     temperature = _version.operating_point().temperature
-    if predictions.temperature != temperature:  # calibrated since: no picture need be looked at again
+    if predictions.temperature != temperature:  # calibrated since: no picture need be judged again
         predictions = predictions.at_temperature(temperature)
-        again = measured(_version, predictions, _index, str(report.get("part", "test")))
-        report = report | again | {"measured": report["measured"], "dataset": report["dataset"]}
+        again = measured(_version, predictions, _index, report.part)
+        fresh = {name: getattr(again, name) for name in again.model_fields_set - {"measured", "dataset"}}
+        report = report.replaced(**fresh)
     return report, predictions
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from maskdet.evaluation import JudgedFace
     from maskdet.inference import MaskClassifier
 
-LOOKED_AT, CHANGED, PROBLEM = "evaluation_face", "evaluation_labels_changed", "evaluation_edit_problem"
+OPENED, CHANGED, PROBLEM = "evaluation_face", "evaluation_labels_changed", "evaluation_edit_problem"
 PER_PAGE = 12
 STYLE = "<style>[role=dialog] .stImage img {max-height: 50vh; object-fit: contain}</style>"
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
@@ -33,7 +33,7 @@ def show_faces_of(evaluated: Evaluated, faces: Sequence[JudgedFace], *, name: st
     """A gallery of judged faces; a click opens one."""
     here = [face for face in faces if face.sha256 in evaluated.pictures]
     tiles = [tile(evaluated, face) for face in one_page(here, name=name, per_page=PER_PAGE)]
-    show_tiles(tiles, look_at, name=f"faces_{name}")
+    show_tiles(tiles, open_face, name=f"faces_{name}")
     if gone := len(faces) - len(here):
         st.caption(f"{gone} of these pictures are no longer in the data set.")
 
@@ -47,13 +47,13 @@ def tile(evaluated: Evaluated, face: JudgedFace) -> Tile:
     return Tile(picture.path, picture.modified, caption, face.sha256)
 
 
-def look_at(sha256: str) -> None:
-    st.session_state[LOOKED_AT] = sha256
+def open_face(sha256: str) -> None:
+    st.session_state[OPENED] = sha256
 
 
 def show_chosen_face(evaluated: Evaluated) -> None:
     """The face that was clicked, large; once."""
-    sha256 = st.session_state.pop(LOOKED_AT, None)
+    sha256 = st.session_state.pop(OPENED, None)
     face = next((face for face in evaluated.predictions.faces if face.sha256 == sha256), None)
     if face and face.sha256 in evaluated.pictures:
         show_face(evaluated, face, evaluated.pictures[face.sha256])
@@ -87,7 +87,7 @@ def facts_of(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> str:
         lines.append(
             f":material/edit: Published as “{plain(face.published.display_name)}”, counted by its true label."
         )
-    if face.seen:
+    if face.leaked:
         lines.append(":material/school: The version learned from this picture, or one alike to it.")
     if not face.found:
         lines.append(":material/search_off: No face was found in it; the whole picture was judged.")

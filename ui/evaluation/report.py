@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import streamlit as st
 
+from maskdet.registry.report import read_report
 from ui.evaluation.data import Evaluated
 from ui.widgets.errors import plain, show_error
 from ui.widgets.model_card import show_card
@@ -18,7 +18,7 @@ def show_report(evaluated: Evaluated) -> None:
     show_faces = st.toggle(
         "Show faces in it", key="report_faces", help="Off: the faces of the worst mistakes are blurred."
     )
-    name = f"{evaluated.version.name}_{evaluated.report['dataset']['name']}"
+    name = f"{evaluated.version.name}_{evaluated.report.dataset.name}"
     with st.container(horizontal=True, key="report_downloads"):
         st.download_button(
             "Page (HTML)", lambda: html_of(evaluated, show_faces=show_faces).encode(), f"{name}.html", "text/html",
@@ -26,7 +26,7 @@ def show_report(evaluated: Evaluated) -> None:
         )  # fmt: skip
         offer_pdf(evaluated, f"{name}.pdf", show_faces=show_faces)
         st.download_button(
-            "Data (JSON)", lambda: json.dumps(evaluated.report, indent=1), f"{name}.json", "application/json",
+            "Data (JSON)", lambda: json.dumps(evaluated.report.to_json(), indent=1), f"{name}.json", "application/json",
             key="report_json", on_click="ignore", icon=":material/data_object:",
         )  # fmt: skip
     st.caption(
@@ -62,13 +62,13 @@ def offer_pdf(evaluated: Evaluated, name: str, *, show_faces: bool) -> None:
 
 def offer_keeping(evaluated: Evaluated) -> None:
     """The card tells what was measured when the version was made, until these figures are put in."""
-    in_card: dict[str, Any] = evaluated.version.report().get("evaluation") or {}
-    if in_card.get("measured") == evaluated.report["measured"]:
+    in_card = read_report(evaluated.version).evaluation
+    if in_card and in_card.measured == evaluated.report.measured:
         st.caption("The card holds the figures of this evaluation.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"Put the figures on {plain(evaluated.report['dataset']['name'])} into the card, in the place of older ones."
+            f"Put the figures on {plain(evaluated.report.dataset.name)} into the card, in the place of older ones."
         )
         if st.button("Put them in", icon=":material/note_add:", key="keep_in_card"):
             keep(evaluated)

@@ -1,15 +1,16 @@
-"""The stress lab on the page: how accuracy falls as faces get harder, and what each hardship looks like."""
+"""Robustness on the page: how accuracy falls as faces get harder, and what each perturbation looks like."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from maskdet.dataset import Picture
 from maskdet.errors import MaskdetError
-from maskdet.results import MaskLabel
+from maskdet.registry.report import Robustness
+from maskdet.results import Image, MaskLabel
 from ui.evaluation.data import Evaluated, other_versions, report_of, start_evaluation
 from ui.evaluation.plots import robustness_plot
 from ui.widgets.empty_state import empty_state
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 NUM_EXAMPLES = 6  # faces to choose from
 
 
-def show_robustness(evaluated: Evaluated, *, busy: bool) -> None:
-    """Curves against the clean score, beside other versions'; examples of each hardship."""
-    stress = evaluated.report.get("stress")
-    if not stress:
+def show_robustness(evaluated: Evaluated) -> None:
+    """Curves against the clean score, beside other versions'; examples of each perturbation."""
+    robustness = evaluated.report.robustness
+    if not robustness:
         empty_state(
             "Not stressed yet",
             "Up to 200 faces are made darker, blurred, smaller, turned and covered in 16 ways, each in five severities, and "
@@ -38,34 +39,32 @@ def show_robustness(evaluated: Evaluated, *, busy: bool) -> None:
                 type="primary",
                 icon=":material/play_arrow:",
                 key="run_stress",
-                disabled=busy,
+                disabled=evaluated.busy,
             ):
                 start_evaluation(evaluated.version, evaluated.entry.root, "--stress")
         show_examples(evaluated, choose_perturbation({}))
         return
-    made = str(stress.get("measured", evaluated.report["measured"])).replace("T", " ")[:16]
-    st.caption(f"{plain(stress['note'])} Measured {made} UTC.")
-    kind = choose_perturbation(hardest(stress))
+    made = (robustness.measured or evaluated.report.measured).replace("T", " ")[:16]
+    st.caption(f"{plain(robustness.note)} Measured {made} UTC.")
+    kind = choose_perturbation(hardest(robustness))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        show_curve(evaluated, stress, kind)
+        show_curve(evaluated, robustness, kind)
     with right:
         show_examples(evaluated, kind)
-    show_all(stress)
-    if st.button("Run it again", icon=":material/refresh:", key="run_stress", disabled=busy):
+    show_all(robustness)
+    if st.button("Run it again", icon=":material/refresh:", key="run_stress", disabled=evaluated.busy):
         start_evaluation(evaluated.version, evaluated.entry.root, "--stress")
 
 
-def hardest(stress: Mapping[str, Any]) -> dict[str, float]:
+def hardest(robustness: Robustness) -> dict[str, float]:
     """Kind -> its lowest accuracy, the lowest first."""
-    lowest: dict[str, float] = {}
-    for row in stress["rows"]:
-        lowest[row["kind"]] = min(lowest.get(row["kind"], 1.0), row["accuracy"])
+    lowest = {kind: min(row.accuracy for row in rows) for kind, rows in robustness.by_kind().items()}
     return dict(sorted(lowest.items(), key=lambda item: item[1]))
 
 
 def choose_perturbation(lowest: Mapping[str, float]) -> str:
-    """The hardship to look at; where it was measured, the hardest first."""
+    """The perturbation to show; where it was measured, the hardest first."""
     from maskdet.evaluation.robustness import PERTURBATIONS
 
     titles = {perturbation.kind: perturbation.title for perturbation in PERTURBATIONS}
@@ -74,26 +73,24 @@ def choose_perturbation(lowest: Mapping[str, float]) -> str:
     def name(kind: str) -> str:
         return f"{titles[kind]}: down to {percent(lowest[kind])}" if kind in lowest else titles[kind]
 
-    return str(st.selectbox("Perturbation", kinds, format_func=name, key="hardship"))
+    return str(st.selectbox("Perturbation", kinds, format_func=name, key="perturbation"))
 
 
-def show_curve(evaluated: Evaluated, stress: Mapping[str, Any], kind: str) -> None:
-    lines = {evaluated.version.name: [row for row in stress["rows"] if row["kind"] == kind]}
+def show_curve(evaluated: Evaluated, robustness: Robustness, kind: str) -> None:
+    lines = {evaluated.version.name: robustness.by_kind()[kind]}
     for name, version in other_versions(evaluated.version).items():
-        kept = report_of(version, evaluated)
-        theirs = kept[0].get("stress") if kept else None
+        stored = report_of(version, evaluated)
+        theirs = stored[0].robustness if stored else None
         # Other faces would make another curve.
-        if theirs and theirs["fingerprint"] == stress["fingerprint"]:
-            lines[name] = [row for row in theirs["rows"] if row["kind"] == kind]
-    st.plotly_chart(
-        robustness_plot(lines, stress["clean"]["accuracy"]), key="stress_plot", alt="Accuracy by severity"
-    )
-    rows = lines[evaluated.version.name]
-    worst = min(rows, key=lambda row: row["accuracy"])
+        if theirs and theirs.fingerprint == robustness.fingerprint and kind in theirs.by_kind():
+            lines[name] = theirs.by_kind()[kind]
+    clean = robustness.clean.accuracy if robustness.clean else None
+    st.plotly_chart(robustness_plot(lines, clean), key="stress_plot", alt="Accuracy by severity")
+    worst = min(lines[evaluated.version.name], key=lambda row: row.accuracy)
+    threshold = "" if robustness.threshold is None else f" at {robustness.threshold:.0%}"
     st.caption(
-        f"At the worst, severity {worst['severity']}: of {worst['count']:,} faces {worst['missed']:,} unmasked called masked, "
-        f"{worst['false_alerts']:,} masked called unmasked; {percent(worst['sure'])} got a sure verdict at "
-        f"{stress['threshold']:.0%}."
+        f"At the worst, severity {worst.severity}: of {worst.count:,} faces {worst.missed:,} unmasked called masked, "
+        f"{worst.false_alerts:,} masked called unmasked; {percent(worst.sure)} got a sure verdict{threshold}."
     )
     others = list(other_versions(evaluated.version))
     if len(lines) == 1 and others:
@@ -102,15 +99,15 @@ def show_curve(evaluated: Evaluated, stress: Mapping[str, Any], kind: str) -> No
         )
 
 
-def show_all(stress: Mapping[str, Any]) -> None:
-    """Every hardship at every severity."""
-    table: dict[str, dict[str, Any]] = {}
-    for kind in hardest(stress):
-        for row in stress["rows"]:
-            if row["kind"] == kind:
-                line = table.setdefault(kind, {"Perturbation": row["title"], "Faces": row["count"]})
-                line[str(row["severity"])] = percent(row["accuracy"])
-    st.dataframe(list(table.values()), hide_index=True, key="stress_table", height=38 + 35 * len(table))
+def show_all(robustness: Robustness) -> None:
+    """Every perturbation at every severity."""
+    by_kind = robustness.by_kind()
+    table = [
+        {"Perturbation": rows[0].title, "Faces": rows[0].count}
+        | {str(row.severity): percent(row.accuracy) for row in rows}
+        for rows in (by_kind[kind] for kind in hardest(robustness))
+    ]
+    st.dataframe(table, hide_index=True, key="stress_table", height=38 + 35 * len(table))
     st.caption("Right at each severity, 0 being the face as it is; the hardest first.")
 
 
@@ -168,7 +165,7 @@ def example_faces(evaluated: Evaluated) -> list[JudgedFace]:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _examples(sha256: str, kind: str, _picture: Picture, _face: JudgedFace) -> list[Any]:
+def _examples(sha256: str, kind: str, _picture: Picture, _face: JudgedFace) -> list[Image]:
     from maskdet.evaluation.robustness import examples
     from maskdet.images import decode_image
 

@@ -2,67 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from maskdet.formatting import height_range
 from maskdet.presets import PRESETS
+from maskdet.registry.report import Scenes, read_report
 from maskdet.settings import get_settings
 from ui.evaluation.data import Evaluated, start_evaluation
 from ui.evaluation.plots import scenes_plot
 from ui.widgets.empty_state import empty_state
 from ui.widgets.errors import plain
-from ui.widgets.states import percent
+from ui.widgets.states import share
 
 ENOUGH = 20  # faces; a share of fewer says nothing
 
 
-def show_scenes(evaluated: Evaluated, *, busy: bool) -> None:
+def show_scenes(evaluated: Evaluated) -> None:
     """The version's own measurement on scenes, or the one made here; and the way to measure on others."""
-    measured_here = evaluated.report.get("scenes")
-    kept = (evaluated.version.report().get("evaluation") or {}).get("scenes")
-    scenes = measured_here or kept
+    measured_here, in_card = evaluated.report.scenes, read_report(evaluated.version).evaluation
+    scenes = measured_here or (in_card.scenes if in_card else None)
     if scenes:
         if not measured_here:
             st.caption("Measured when the version was made; the pictures are not on this computer.")
         show_table(scenes)
-        st.plotly_chart(scenes_plot(scenes["rows"]), key="scenes_plot", alt="Faces found by height")
+        st.plotly_chart(scenes_plot(scenes.rows), key="scenes_plot", alt="Faces found by height")
     else:
         empty_state(
             "No annotated scenes yet",
             "Whole pictures with a box around every face show what single faces cannot: who is not found at all.",
             icon=":material/groups:",
         )
-    offer_scenes(evaluated, busy=busy)
+    offer_scenes(evaluated)
 
 
-def show_table(scenes: Mapping[str, Any]) -> None:
-    from maskdet.formatting import height_range
-
-    by = f" with the preset **{PRESETS[name].title}**" if (name := scenes.get("preset")) in PRESETS else ""
+def show_table(scenes: Scenes) -> None:
+    by = f" with the preset **{PRESETS[name].title}**" if (name := scenes.preset) in PRESETS else ""
     st.markdown(
-        f"**{scenes['scenes']:,}** pictures, from finding the face to the verdict{by}, at a face confidence of "
-        f"{scenes['min_confidence']:.0%}. {scenes['seen']:,} were left out as it learned from them."
+        f"**{scenes.scenes:,}** pictures, from finding the face to the verdict{by}, at a face confidence of "
+        f"{scenes.min_confidence:.0%}. {scenes.leaked:,} were left out as it learned from them."
     )
-    if not scenes["learned_from_known"]:
+    if not scenes.training_known:
         st.caption(":material/warning: What it learned from is not known: the figures may be too good.")
     st.dataframe(
         [
             {
-                "Height of the face": height_range(row["from_px"], row["to_px"]),
-                "Faces": row["faces"],
-                "Found": share(row["recall"]),
-                "Real": share(row["precision"]),
-                "F1": share(row["f1"]),
-                "mAP50": share(row["map50"]),
-                "Not found": row["unmasked_not_found"],
-                "Missed": row["unmasked_called_masked"],
-                "False alerts": row["masked_called_unmasked"],
+                "Height of the face": height_range(row.from_px, row.to_px),
+                "Faces": row.faces,
+                "Found": share(row.recall),
+                "Real": share(row.precision),
+                "F1": share(row.f1),
+                "mAP50": share(row.map50),
+                "Not found": row.unmasked_not_found,
+                "Missed": row.unmasked_called_masked,
+                "False alerts": row.masked_called_unmasked,
             }
-            for row in scenes["rows"]
-            if row["faces"]
+            for row in scenes.rows
+            if row.faces
         ],
         hide_index=True,
         key="scenes_table",
@@ -71,15 +68,11 @@ def show_table(scenes: Mapping[str, Any]) -> None:
         "Found: the share of annotated faces. Real: of what was found, the share that is a face. F1: found and judged right. "
         "mAP50: mean average precision at half overlap. Not found and missed (called masked) count unmasked people only."
     )
-    if scenes["rows"][0]["faces"] < ENOUGH:
+    if scenes.rows[0].faces < ENOUGH:
         st.caption(f":material/warning: Fewer than {ENOUGH} faces: too few to say.")
 
 
-def share(value: float | None) -> str:
-    return "none" if value is None else percent(value)
-
-
-def offer_scenes(evaluated: Evaluated, *, busy: bool) -> None:
+def offer_scenes(evaluated: Evaluated) -> None:
     if not get_settings().server_folders:
         st.caption(
             "Folders of the server cannot be named here; whoever runs it can use `maskdet evaluate --scenes`."
@@ -93,7 +86,7 @@ def offer_scenes(evaluated: Evaluated, *, busy: bool) -> None:
             "Measure on these scenes",
             icon=":material/groups:",
             key="measure_scenes",
-            disabled=busy or not text,
+            disabled=evaluated.busy or not text,
         )
     if not go:
         return

@@ -5,60 +5,59 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.registry.report import SliceGap, SliceRow, Slices
 from ui.evaluation.data import Evaluated
 from ui.evaluation.plots import slices_plot
 from ui.widgets.errors import plain, show_error
-from ui.widgets.states import percent
+from ui.widgets.states import percent, span
 
 MAX_METADATA_MB = 20
 PLOTTED = 16  # slices; more are in the table
-KEPT = "evaluation_slices"
-Rows = Sequence[Mapping[str, Any]]
+CACHED = "evaluation_slices"
 
 
 def show_slices(evaluated: Evaluated) -> None:
     """Worst slice first, each with its count and interval."""
-    slices = with_metadata(evaluated) or evaluated.report.get("slices")
-    if not slices or not slices["rows"]:
+    slices = with_metadata(evaluated) or evaluated.report.slices
+    if not slices or not slices.rows:
         st.info("Nothing was measured by slice. Evaluate again.", icon=":material/info:")
         return
-    for gap in slices["gaps"][:3]:
+    for gap in slices.gaps[:3]:
         st.markdown(gap_words(gap))
-    enough = [row for row in slices["rows"] if row["enough"]]
+    enough = [row for row in slices.rows if row.enough]
     if enough:
         st.plotly_chart(slices_plot(enough[:PLOTTED]), key="slices_plot", alt="Accuracy by slice")
     else:
         st.info("No slice has enough pictures to say anything.", icon=":material/info:")
-    show_table(slices["rows"])
+    show_table(slices.rows)
 
 
-def gap_words(gap: Mapping[str, Any]) -> str:
-    sign = ":material/priority_high:" if gap["clear"] else ":material/drag_handle:"
-    words = "a clear difference" if gap["clear"] else "within what chance does"
+def gap_words(gap: SliceGap) -> str:
+    sign = ":material/priority_high:" if gap.clear else ":material/drag_handle:"
+    words = "a clear difference" if gap.clear else "within what chance does"
     return (
-        f"{sign} **{plain(gap['dimension'])}**: {100 * gap['gap']:.1f} points between “{plain(gap['worst'])}” and "
-        f"“{plain(gap['best'])}”, {words}."
+        f"{sign} **{plain(gap.dimension)}**: {100 * gap.gap:.1f} points between “{plain(gap.worst)}” and "
+        f"“{plain(gap.best)}”, {words}."
     )
 
 
-def show_table(rows: Rows) -> None:
+def show_table(rows: Sequence[SliceRow]) -> None:
     """All slices; those with too few pictures say so in place of a figure."""
     st.dataframe(
         [
             {
-                "What": row["dimension"],
-                "Slice": row["slice"],
-                "Faces": row["count"],
-                "Right": percent(row["accuracy"]) if row["enough"] else row["note"],
-                "95 % interval": f"{percent(row['interval'][0])} to {percent(row['interval'][1])}" if row["enough"] else "",
-                "Missed": row["missed"],
-                "False alerts": row["false_alerts"],
+                "What": row.dimension,
+                "Slice": row.slice,
+                "Faces": row.count,
+                "Right": percent(row.accuracy) if row.enough else row.note,
+                "95 % interval": span(row.interval) if row.enough else "",
+                "Missed": row.missed,
+                "False alerts": row.false_alerts,
             }
             for row in rows
         ],
@@ -72,7 +71,7 @@ def show_table(rows: Rows) -> None:
 # Labels of the visitor's own
 
 
-def with_metadata(evaluated: Evaluated) -> dict[str, Any] | None:
+def with_metadata(evaluated: Evaluated) -> Slices | None:
     """The slices with the visitor's own groups, while a file of them is given."""
     with st.expander("Add groups of your own: skin tone, age, camera, site", icon=":material/upload_file:"):
         st.markdown(
@@ -95,7 +94,7 @@ def with_metadata(evaluated: Evaluated) -> dict[str, Any] | None:
         except MaskdetError as error:
             show_error(error)
             return None
-        if left_out := slices["unmatched_rows"]:
+        if left_out := slices.unmatched_rows:
             rows = "1 row names" if left_out == 1 else f"{left_out:,} rows name"
             st.warning(
                 f"{rows} no picture that was measured, and counts for nothing.", icon=":material/filter_list:"
@@ -112,23 +111,18 @@ def template(evaluated: Evaluated) -> bytes:
     return text.getvalue().encode()
 
 
-def slices_with(evaluated: Evaluated, content: bytes) -> dict[str, Any]:
+def slices_with(evaluated: Evaluated, content: bytes) -> Slices:
     """Computed once for a file; kept in this visitor's session and nowhere else.
 
     Raises: DatasetProblem for a file that cannot be used.
     """
     from maskdet.evaluation import read_metadata
-    from maskdet.evaluation.metrics import slice_gaps, slice_rows, unmatched_rows
+    from maskdet.evaluation.metrics import slices
 
-    key = (hashlib.sha256(content).hexdigest(), evaluated.version.key, evaluated.report["measured"])
-    kept = st.session_state.get(KEPT)
-    if kept is None or kept[0] != key:
+    key = (hashlib.sha256(content).hexdigest(), evaluated.version.key, evaluated.report.measured)
+    cached: tuple[tuple[str, str, str], Slices] | None = st.session_state.get(CACHED)
+    if cached is None or cached[0] != key:
         metadata = read_metadata(content)
         with st.spinner("Counting ..."):
-            slices = {
-                "rows": slice_rows(evaluated.reported, metadata),
-                "gaps": slice_gaps(evaluated.reported, metadata),
-                "unmatched_rows": unmatched_rows(evaluated.reported, metadata),
-            }
-        kept = st.session_state[KEPT] = (key, slices)
-    return dict(kept[1])
+            cached = st.session_state[CACHED] = (key, slices(evaluated.reported, metadata))
+    return cached[1]

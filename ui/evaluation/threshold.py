@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
 import streamlit as st
 
 from maskdet.errors import MaskdetError
 from maskdet.registry import choose
+from maskdet.registry.report import CalibrationReport, ThresholdRow, Thresholds
 from maskdet.settings import get_settings
 from ui.evaluation.data import Evaluated
 from ui.evaluation.plots import reliability_plot, sweep_plots
 from ui.widgets.datasets import label_name
 from ui.widgets.errors import friendly_errors, plain, show_error
-from ui.widgets.states import percent
-
-if TYPE_CHECKING:
-    from maskdet.evaluation.metrics import ThresholdRow
+from ui.widgets.states import percent, share
 
 EXPLORED, NEXT = "explored_threshold", "explored_threshold_next"
 LOWEST, HIGHEST = 0.5, 0.99
@@ -48,6 +43,7 @@ def explore(evaluated: Evaluated) -> None:
         "How sure to be", low, high, step=0.01, format="percent", key=key,
         help="Verdicts less sure than this are shown as “Unsure”, and a person has a look.",
     )  # fmt: skip
+    thresholds = evaluated.report.thresholds or Thresholds()
     row, now = at(evaluated.reported, explored), at(evaluated.reported, active)
     show_row(row, now)
     offer_use(evaluated, explored, active)
@@ -57,7 +53,7 @@ def explore(evaluated: Evaluated) -> None:
     with right:
         show_shares(row)
         offer_recommendation(evaluated, row)
-    mistakes, unsure = sweep_plots(evaluated.report["thresholds"]["rows"], active, explored)
+    mistakes, unsure = sweep_plots(thresholds.rows, active, explored)
     first, second = st.columns(2)
     first.plotly_chart(mistakes, key="sweep_mistakes", alt="Mistakes left at each threshold")
     second.plotly_chart(unsure, key="sweep_unsure", alt="Share of unsure faces at each threshold")
@@ -87,10 +83,6 @@ def show_row(row: ThresholdRow, now: ThresholdRow) -> None:
 
 def number(title: str, value: str, change: str | None) -> None:
     st.metric(title, value, change, "inverse", border=True)  # inverse: fewer mistakes are good
-
-
-def share(value: float | None) -> str:
-    return "none" if value is None else percent(value)
 
 
 def show_matrix(row: ThresholdRow) -> None:
@@ -123,7 +115,7 @@ def offer_use(evaluated: Evaluated, explored: float, active: float) -> None:
             f"Use {explored:.0%} for everyone", icon=":material/publish:", key="use_threshold",
             disabled=explored == active,
         ):  # fmt: skip
-            use_threshold(evaluated, explored, f"Chosen by hand on {evaluated.report['dataset']['name']}.")
+            use_threshold(evaluated, explored, f"Chosen by hand on {evaluated.report.dataset.name}.")
 
 
 def offer_recommendation(evaluated: Evaluated, row: ThresholdRow) -> None:
@@ -149,7 +141,7 @@ def offer_recommendation(evaluated: Evaluated, row: ThresholdRow) -> None:
                 show_error(error)
                 return
             why = (
-                f"The lowest at which at most {most} of {unmasked} unmasked faces of {evaluated.report['dataset']['name']} "
+                f"The lowest at which at most {most} of {unmasked} unmasked faces of {evaluated.report.dataset.name} "
                 f"are missed ({found.missed} are)."
             )
             use_threshold(evaluated, found.threshold, why)
@@ -170,9 +162,9 @@ def use_threshold(evaluated: Evaluated, threshold: float, why: str) -> None:
 
 
 def show_calibration(evaluated: Evaluated) -> None:
-    found = without_twins(evaluated.report["calibration"])
+    found = without_twins(evaluated.report.calibration or CalibrationReport())
     st.subheader("Can its probabilities be believed?", anchor=False)
-    if not found["now"]:
+    if not found.now:
         st.info(
             "There is no unseen picture in the test split, so this was not measured.", icon=":material/info:"
         )
@@ -188,39 +180,39 @@ def show_calibration(evaluated: Evaluated) -> None:
         offer_calibration(evaluated, found)
 
 
-def without_twins(found: Mapping[str, Any]) -> dict[str, Any]:
+def without_twins(found: CalibrationReport) -> CalibrationReport:
     """Each temperature once: a version may be used as it was trained, or with the fitted one."""
-    used, fitted = found["temperature_now"], found["temperature"]
-    left_out = {"as_trained": used == 1, "fitted": fitted is not None and abs(fitted - used) < SAME}
-    return {**found, **{key: None for key, twin in left_out.items() if twin}}
+    used, fitted = found.temperature_now, found.temperature
+    twins = {"as_trained": used == 1, "fitted": fitted is not None and abs(fitted - used) < SAME}
+    return found.replaced(**{name: None for name, twin in twins.items() if twin})
 
 
-def calibration_lines(found: Mapping[str, Any]) -> list[str]:
+def calibration_lines(found: CalibrationReport) -> list[str]:
     table = ["| | Calibration error | Log loss | Brier |", "|---|--:|--:|--:|"]
-    names = {
-        "as_trained": "As trained",
-        "now": f"As used (temperature {found['temperature_now']:.3g})",
-        "fitted": f"Fitted (temperature {found['temperature'] or 0:.3g})",
-    }
-    for key, name in names.items():
-        if part := found.get(key):
-            table.append(f"| {name} | {part['ece']:.2%} | {part['log_loss']:.4f} | {part['brier']:.4f} |")
+    rows = (
+        ("As trained", found.as_trained),
+        (f"As used (temperature {found.temperature_now:.3g})", found.now),
+        (f"Fitted (temperature {found.temperature or 0:.3g})", found.fitted),
+    )
+    for name, part in rows:
+        if part:
+            table.append(f"| {name} | {part.ece:.2%} | {part.log_loss:.4f} | {part.brier:.4f} |")
     return table
 
 
-def offer_calibration(evaluated: Evaluated, found: Mapping[str, Any]) -> None:
-    if found.get("why_not"):
-        st.info(plain(found["why_not"]), icon=":material/info:")
+def offer_calibration(evaluated: Evaluated, found: CalibrationReport) -> None:
+    if found.why_not:
+        st.info(plain(found.why_not), icon=":material/info:")
     with st.container(horizontal=True):
-        if st.button("Calibrate", icon=":material/tune:", key="calibrate", disabled=not found["fitted"]):
+        if st.button("Calibrate", icon=":material/tune:", key="calibrate", disabled=not found.fitted):
             change_temperature(evaluated, fitted=True)
-        if found["temperature_now"] != 1 and st.button(
+        if found.temperature_now != 1 and st.button(
             "Back to as trained", icon=":material/undo:", key="uncalibrate"
         ):
             change_temperature(evaluated, fitted=False)
-    if found["fitted"]:
+    if found.fitted:
         st.caption(
-            f"Fitted on {found['fitted_on']:,} pictures that no figure is taken from. “Calibrate” stores it for everyone: "
+            f"Fitted on {found.fitted_on:,} pictures that no figure is taken from. “Calibrate” stores it for everyone: "
             "probabilities change at once, so choose the threshold anew afterwards."
         )
 

@@ -25,4 +25,9 @@ def show_card(version: Version, *, key: str = "card") -> None:
     )  # fmt: skip
     st.html(CARD_STYLE)
     with st.container(key=f"card_{key}"):
-        st.markdown(re.sub(r"^(?=#+ )", "###", card, flags=re.MULTILINE))
+        st.markdown(below_headings(card))
+
+
+def below_headings(card: str) -> str:
+    """The card with smaller headings, which stand below those of the page."""
+    return re.sub(r"^(?=#+ )", "###", card, flags=re.MULTILINE)

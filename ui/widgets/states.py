@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -50,6 +50,16 @@ def _total(name: str, label: str, number: int) -> None:
 def percent(share: float | None) -> str:
     """As `formatting.percent`, in one piece."""
     return in_one_piece(formatting.percent(share))
+
+
+def share(value: float | None) -> str:
+    """As `formatting.share`, in one piece."""
+    return in_one_piece(formatting.share(value))
+
+
+def span(interval: Sequence[float] | None) -> str:
+    """As `formatting.span`, each number in one piece."""
+    return formatting.span(interval).replace(" %", "\u00a0%")
 
 
 def plot_template() -> str:

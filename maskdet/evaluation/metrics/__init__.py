@@ -6,18 +6,16 @@ May import outcomes and predictions of evaluation.
 
 from maskdet.evaluation.metrics.average_precision import IOU, Range, SceneFaces, average_precisions
 from maskdet.evaluation.metrics.calibration import calibrate, calibration_report
-from maskdet.evaluation.metrics.classification import Figures, figures, figures_in_full, wilson_interval
+from maskdet.evaluation.metrics.classification import figures, figures_in_full, wilson_interval
 from maskdet.evaluation.metrics.curves import curves
 from maskdet.evaluation.metrics.paired import compare, paired_interval
-from maskdet.evaluation.metrics.slices import slice_gaps, slice_rows, unmatched_rows
-from maskdet.evaluation.metrics.thresholds import ThresholdRow, at, recommend, sweep
+from maskdet.evaluation.metrics.slices import slices
+from maskdet.evaluation.metrics.thresholds import at, recommend, sweep
 
 __all__ = [
     "IOU",
-    "Figures",
     "Range",
     "SceneFaces",
-    "ThresholdRow",
     "at",
     "average_precisions",
     "calibrate",
@@ -28,9 +26,7 @@ __all__ = [
     "figures_in_full",
     "paired_interval",
     "recommend",
-    "slice_gaps",
-    "slice_rows",
+    "slices",
     "sweep",
-    "unmatched_rows",
     "wilson_interval",
 ]

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from maskdet.registry.report import AveragePrecision
+
 IOU = 0.5
 MAX_DETECTIONS = 10_000  # a picture; COCO's usual 100 would cut off crowds
 CATEGORIES = ("with_mask", "without_mask")
@@ -40,19 +42,14 @@ class SceneFaces:
     image_size: tuple[int, int]
 
 
-def average_precisions(
-    scenes: Sequence[SceneFaces], ranges: Sequence[Range]
-) -> list[dict[str, float | None]]:
-    """For each range of face heights: label -> AP50 (0..1), and `mean`; None for a label without a face.
-
-    101 points of recall, as COCO has it.
-    """
+def average_precisions(scenes: Sequence[SceneFaces], ranges: Sequence[Range]) -> list[AveragePrecision]:
+    """AP50 for each range of face heights, from 101 points of recall, as COCO has it."""
     from faster_coco_eval import COCO, COCOeval_faster
 
     logging.getLogger("faster_coco_eval").setLevel(logging.WARNING)
     truth, found = coco_dataset(scenes), coco_detections(scenes)
     if not found or not truth["annotations"]:
-        return [dict.fromkeys((*CATEGORIES, "mean")) for _ in ranges]
+        return [AveragePrecision(with_mask=None, without_mask=None, mean=None) for _ in ranges]
     annotated = COCO(truth)
     detected = annotated.loadRes(found)
     measure_by_height(detected.anns.values())
@@ -119,11 +116,9 @@ def _category_and_box(box: NDArray[np.float64], unmasked: bool) -> dict[str, Any
     }
 
 
-def _named(precision: NDArray[np.float64]) -> dict[str, float | None]:
+def _named(precision: NDArray[np.float64]) -> AveragePrecision:
     """(101, labels) of precision -> AP of each; COCO marks what has no face by -1."""
-    found: dict[str, float | None] = {
-        name: float(column.mean()) if (column > -1).all() else None
-        for name, column in zip(CATEGORIES, precision.T, strict=True)
-    }
-    known = [value for value in found.values() if value is not None]
-    return found | {"mean": sum(known) / len(known) if known else None}
+    masked, unmasked = (float(column.mean()) if (column > -1).all() else None for column in precision.T)
+    known = [value for value in (masked, unmasked) if value is not None]
+    mean = sum(known) / len(known) if known else None
+    return AveragePrecision(with_mask=masked, without_mask=unmasked, mean=mean)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,46 +9,40 @@ from maskdet.errors import DatasetProblem
 from maskdet.evaluation.outcomes import Outcomes, folding, outcomes
 from maskdet.evaluation.predictions import Predictions
 from maskdet.registry import MAX_TEMPERATURE, MIN_TEMPERATURE, OperatingPoint, Version, choose
+from maskdet.registry.report import Calibration, CalibrationBin, CalibrationReport
 
 NUM_BINS = 15  # as Guo et al. (2017)
 MIN_FACES = 30  # under these, a temperature says more about chance than about the version
 LEAST = 1e-12  # a probability of 0 would make the log loss infinite
 
 
-def calibration(found: Outcomes) -> dict[str, Any]:
-    """How far probabilities can be taken at their word.
-
-    Returns: `bins` (from, to, count, confidence, accuracy; empty bins left out), `ece` (expected calibration error:
-        the bins' mean difference of confidence and accuracy, weighted by faces; Guo et al., 2017), `brier` (half the
-        mean squared distance of the probabilities from the truth, 0..1; for two labels Brier's score as in
-        scikit-learn) and `log_loss` (natural logarithm).
-    """
+def calibration(found: Outcomes) -> Calibration:
+    """How far probabilities can be taken at their word."""
     bins = _bins(found)
-    ece = sum(b["count"] * abs(b["confidence"] - b["accuracy"]) for b in bins) / len(found)
     wanted = np.eye(len(found.labels))[found.truths]
     brier = ((found.probabilities - wanted) ** 2).sum(axis=1).mean() / 2
-    return {
-        "count": len(found),
-        "bins": bins,
-        "ece": ece,
-        "brier": float(brier),
-        "log_loss": log_loss(found.probabilities, found.truths),
-    }
+    return Calibration(
+        count=len(found),
+        bins=bins,
+        ece=sum(b.count * abs(b.confidence - b.accuracy) for b in bins) / len(found),
+        brier=float(brier),
+        log_loss=log_loss(found.probabilities, found.truths),
+    )
 
 
-def _bins(found: Outcomes) -> list[dict[str, float]]:
+def _bins(found: Outcomes) -> tuple[CalibrationBin, ...]:
     """Faces by confidence, in equal steps from 0 to 1; the upper border belongs to a bin."""
     numbers = np.clip(np.ceil(found.confidences * NUM_BINS).astype(int) - 1, 0, NUM_BINS - 1)
-    return [
-        {
-            "from": number / NUM_BINS,
-            "to": (number + 1) / NUM_BINS,
-            "count": int((numbers == number).sum()),
-            "confidence": float(found.confidences[numbers == number].mean()),
-            "accuracy": float(found.right[numbers == number].mean()),
-        }
+    return tuple(
+        CalibrationBin(
+            low=number / NUM_BINS,
+            high=(number + 1) / NUM_BINS,
+            count=int((numbers == number).sum()),
+            confidence=float(found.confidences[numbers == number].mean()),
+            accuracy=float(found.right[numbers == number].mean()),
+        )
         for number in np.unique(numbers).tolist()
-    ]
+    )
 
 
 def log_loss(probabilities: NDArray[np.float64], truths: NDArray[np.int64]) -> float:
@@ -96,11 +88,11 @@ def fit_temperature(predictions: Predictions) -> float:
 def fitting_part(predictions: Predictions) -> Predictions:
     """The faces a temperature may be fitted on: none of the test split, and none that trained the version.
 
-    Where all others were seen, the validation split: the version was chosen by it, but not trained on it.
+    Where all others were leaked, the validation split: the version was chosen by it, but not trained on it.
     """
     rest = predictions.of_split("train", "validation")
-    unseen = rest.unseen()
-    return unseen if len(unseen) >= MIN_FACES else predictions.of_split("validation")
+    fresh = rest.unleaked()
+    return fresh if len(fresh) >= MIN_FACES else predictions.of_split("validation")
 
 
 def calibrate(version: Version, predictions: Predictions) -> OperatingPoint:
@@ -113,27 +105,27 @@ def calibrate(version: Version, predictions: Predictions) -> OperatingPoint:
     return choose(version.folder, temperature=fit_temperature(part), why=why)
 
 
-def calibration_report(predictions: Predictions) -> dict[str, Any]:
-    """Calibration of the unseen test faces as the version is used, as it was trained, and with a fitted temperature.
+def calibration_report(predictions: Predictions) -> CalibrationReport:
+    """Calibration of the unleaked test faces as the version is used, as it was trained, and with a fitted temperature."""
+    tested, part = predictions.of_split("test").unleaked(), fitting_part(predictions)
+    temperature, why_not = _fitted_or_why_not(part)
+    report = CalibrationReport(
+        now=_measured(tested),
+        as_trained=_measured(tested.at_temperature(1.0)),
+        temperature_now=predictions.temperature,
+        fitted_on=len(part),
+        temperature=temperature,
+        fitted=None if temperature is None else _measured(tested.at_temperature(temperature)),
+    )
+    return report.replaced(why_not=why_not) if why_not else report
 
-    Returns: `now`, `as_trained` and `fitted` (see `calibration`; None without an unseen test face, and `fitted` also
-        where no temperature can be fitted, with the reason in `why_not`), `temperature` (fitted), `temperature_now`,
-        `fitted_on` (faces).
-    """
-    tested, part = predictions.of_split("test").unseen(), fitting_part(predictions)
-    report: dict[str, Any] = {
-        "now": _measured(tested),
-        "as_trained": _measured(tested.at_temperature(1.0)),
-        "temperature_now": predictions.temperature,
-        "fitted_on": len(part),
-    }
+
+def _fitted_or_why_not(part: Predictions) -> tuple[float | None, str]:
     try:
-        temperature = fit_temperature(part)
+        return fit_temperature(part), ""
     except DatasetProblem as error:
-        return report | {"temperature": None, "fitted": None, "why_not": str(error)}
-    fitted = _measured(tested.at_temperature(temperature))
-    return report | {"temperature": temperature, "fitted": fitted}
+        return None, str(error)
 
 
-def _measured(predictions: Predictions) -> dict[str, Any] | None:
+def _measured(predictions: Predictions) -> Calibration | None:
     return calibration(outcomes(predictions)) if predictions.faces else None

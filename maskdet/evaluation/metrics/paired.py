@@ -2,58 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import sqrt
-from typing import Any
 
 from maskdet.errors import DatasetProblem
-from maskdet.evaluation.metrics.classification import Z_95
-from maskdet.evaluation.outcomes import TWO_LABELS, as_told, told_apart
+from maskdet.evaluation.outcomes import TWO_LABELS, distinguished_labels, folded_label
 from maskdet.evaluation.predictions import JudgedFace, Predictions
+from maskdet.registry.report import ChangedFace, Comparison, Interval
 from maskdet.results import MaskLabel
 
 Pair = tuple[JudgedFace, JudgedFace]
+Z_95 = 1.96  # standard normal quantile of a 95 % interval
 
 
-def compare(a: Predictions, b: Predictions, *, part: str = "test") -> dict[str, Any]:
+def compare(a: Predictions, b: Predictions, *, part: str = "test") -> Comparison:
     """Both versions on the faces that neither has learned from.
 
     Args:
         a: the one compared with; b: the other. part: see `Predictions.reported`.
 
-    Returns: `a`, `b` (names), `count`, `accuracy_a`, `accuracy_b`, `difference` (b - a) with `interval` (95 %),
-        `p_value` (McNemar's exact test: the chance of so uneven a change if both were equally good), `better` and
-        `worse` (faces on which only b, or only a, is right: file, truth, verdict_a, verdict_b, probability_a,
-        probability_b), `left_out` (faces one of them has learned from).
-
     Raises: DatasetProblem when they judged different data, or no face is left.
     """
     _check_same(a, b)
     pairs = _pairs(a, b, part)
-    labels = TWO_LABELS if TWO_LABELS in (told_apart(a), told_apart(b)) else told_apart(a)
+    ours, theirs = distinguished_labels(a), distinguished_labels(b)
+    labels = TWO_LABELS if TWO_LABELS in (ours, theirs) else ours
     right = [(_right(x, a, labels), _right(y, b, labels)) for x, y in pairs]
     better = [pair for pair, (x, y) in zip(pairs, right, strict=True) if y and not x]
     worse = [pair for pair, (x, y) in zip(pairs, right, strict=True) if x and not y]
-    return {
-        "a": a.version,
-        "b": b.version,
-        "count": len(pairs),
-        "left_out": len(a) - len(pairs),
-        "accuracy_a": sum(x for x, _ in right) / len(pairs),
-        "accuracy_b": sum(y for _, y in right) / len(pairs),
-        "difference": (len(better) - len(worse)) / len(pairs),
-        "interval": paired_interval(len(better), len(worse), len(pairs)),
-        "p_value": mcnemar(len(better), len(worse)),
-        "better": [_changed(pair, a, b) for pair in better],
-        "worse": [_changed(pair, a, b) for pair in worse],
-    }
-
-
-def compare_all(
-    first: Predictions, others: Sequence[Predictions], *, part: str = "test"
-) -> list[dict[str, Any]]:
-    """Each of several versions against the first, see `compare`."""
-    return [compare(first, other, part=part) for other in others]
+    return Comparison(
+        a=a.version,
+        b=b.version,
+        count=len(pairs),
+        left_out=len(a) - len(pairs),
+        accuracy_a=sum(x for x, _ in right) / len(pairs),
+        accuracy_b=sum(y for _, y in right) / len(pairs),
+        difference=(len(better) - len(worse)) / len(pairs),
+        interval=paired_interval(len(better), len(worse), len(pairs)),
+        p_value=mcnemar(len(better), len(worse)),
+        better=tuple(_changed(pair, a, b) for pair in better),
+        worse=tuple(_changed(pair, a, b) for pair in worse),
+    )
 
 
 def mcnemar(gained: int, lost: int) -> float:
@@ -63,7 +51,7 @@ def mcnemar(gained: int, lost: int) -> float:
     return float(binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0
 
 
-def paired_interval(gained: int, lost: int, count: int) -> tuple[float, float]:
+def paired_interval(gained: int, lost: int, count: int) -> Interval:
     """95 % interval of the difference of two accuracies on the same pictures.
 
     Only pictures on which exactly one of the two is right tell them apart, so the interval is much
@@ -100,16 +88,16 @@ def _pairs(a: Predictions, b: Predictions, part: str) -> list[Pair]:
 
 
 def _right(face: JudgedFace, predictions: Predictions, labels: tuple[MaskLabel, ...]) -> bool:
-    return as_told(predictions.verdict(face), labels) is as_told(face.truth, labels)
+    return folded_label(predictions.verdict(face), labels) is folded_label(face.truth, labels)
 
 
-def _changed(pair: Pair, a: Predictions, b: Predictions) -> dict[str, Any]:
+def _changed(pair: Pair, a: Predictions, b: Predictions) -> ChangedFace:
     x, y = pair
-    return {
-        "file": x.file,
-        "truth": x.truth.value,
-        "verdict_a": a.verdict(x).value,
-        "verdict_b": b.verdict(y).value,
-        "probability_a": a.confidence(x),
-        "probability_b": b.confidence(y),
-    }
+    return ChangedFace(
+        file=x.file,
+        truth=x.truth.value,
+        verdict_a=a.verdict(x).value,
+        verdict_b=b.verdict(y).value,
+        probability_a=a.confidence(x),
+        probability_b=b.confidence(y),
+    )

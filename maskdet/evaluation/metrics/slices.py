@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,14 @@ from maskdet.evaluation.metadata import MAX_VALUES, Metadata, columns, rows_of_f
 from maskdet.evaluation.metrics.classification import wilson_interval
 from maskdet.evaluation.outcomes import outcomes
 from maskdet.evaluation.predictions import JudgedFace, Predictions
+from maskdet.registry.report import SliceGap, SliceRow, Slices
 from maskdet.results import MaskLabel
 
 ENOUGH = 20  # faces; under it, one face more or less moves the accuracy by over five points
 TOO_FEW = f"fewer than {ENOUGH} faces: too few to say"
 MAX_SOURCES = 12  # kinds of file names; more are no sources but names
 
-# Each trait: its title, and the slices as (upper border, name).
+# Each attribute: its title, and the slices as (upper border, name).
 HEIGHTS = ((24, "under 24 px"), (32, "24 to 32 px"), (48, "32 to 48 px"), (96, "48 to 96 px"), (np.inf, "96 px and more"))  # fmt: skip
 LIGHT = ((0.35, "dark"), (0.65, "medium"), (np.inf, "bright"))
 SHARPNESS = ((60, "blurred"), (250, "soft"), (np.inf, "sharp"))
@@ -38,31 +39,24 @@ class _Dimension:
     values: tuple[str | None, ...]
 
 
-def slice_rows(predictions: Predictions, metadata: Metadata | None = None) -> list[dict[str, Any]]:
-    """The figures of every slice, the worst first; slices of fewer than 20 faces last.
+def slices(predictions: Predictions, metadata: Metadata | None = None) -> Slices:
+    """The figures of every slice, and how far they lie apart.
 
     Args:
-        predictions: usually `Predictions.unseen()`.
+        predictions: usually `Predictions.reported()`.
         metadata: labels of the user's own, see `metadata.read_metadata`; each column is one more dimension.
-
-    Returns: rows of dimension, slice, count, right, accuracy (0..1), interval (95 %, Wilson), missed,
-        false_alerts (counts), enough (bool), note.
     """
-    rows = [row for dimension in _dimensions(predictions, metadata) for row in _rows(predictions, dimension)]
-    return sorted(rows, key=lambda row: (not row["enough"], row["accuracy"], -row["count"]))
+    dimensions = _dimensions(predictions, metadata)
+    rows = [row for dimension in dimensions for row in _rows(predictions, dimension)]
+    gaps = [gap for dimension in dimensions if (gap := _gap(predictions, dimension))]
+    return Slices(
+        rows=tuple(sorted(rows, key=lambda row: (not row.enough, row.accuracy, -row.count))),
+        gaps=tuple(sorted(gaps, key=lambda gap: -gap.gap)),
+        unmatched_rows=_unmatched_rows(predictions, metadata) if metadata else 0,
+    )
 
 
-def slice_gaps(predictions: Predictions, metadata: Metadata | None = None) -> list[dict[str, Any]]:
-    """The largest difference of accuracy between two slices with enough faces, of each dimension.
-
-    Returns: rows of dimension, gap (0..1), worst, best (names), clear (whether their 95 % intervals lie
-        apart); the largest gap first; dimensions with fewer than two such slices are left out.
-    """
-    gaps = [_gap(predictions, dimension) for dimension in _dimensions(predictions, metadata)]
-    return sorted((gap for gap in gaps if gap), key=lambda gap: -gap["gap"])
-
-
-def _rows(predictions: Predictions, dimension: _Dimension) -> Iterator[dict[str, Any]]:
+def _rows(predictions: Predictions, dimension: _Dimension) -> Iterator[SliceRow]:
     different = len({value for value in dimension.values if value})
     if different > MAX_VALUES:
         yield _unsliced(dimension, different)
@@ -70,44 +64,50 @@ def _rows(predictions: Predictions, dimension: _Dimension) -> Iterator[dict[str,
     frame = _frame(predictions, dimension)
     for name, group in frame.by_group.iterrows() if frame else ():
         count, right = int(group["count"]), int(group["right"])
-        yield {
-            "dimension": dimension.title,
-            "slice": str(name),
-            "count": count,
-            "right": right,
-            "accuracy": right / count,
-            "interval": wilson_interval(right, count),
-            "missed": int(group["missed"]),
-            "false_alerts": int(group["false_alerts"]),
-            "enough": count >= ENOUGH,
-            "note": "" if count >= ENOUGH else TOO_FEW,
-        }
+        yield SliceRow(
+            dimension=dimension.title,
+            slice=str(name),
+            count=count,
+            right=right,
+            accuracy=right / count,
+            interval=wilson_interval(right, count),
+            missed=int(group["missed"]),
+            false_alerts=int(group["false_alerts"]),
+            enough=count >= ENOUGH,
+            note="" if count >= ENOUGH else TOO_FEW,
+        )
 
 
-def _unsliced(dimension: _Dimension, different: int) -> dict[str, Any]:
+def _unsliced(dimension: _Dimension, different: int) -> SliceRow:
     """A column that names each face rather than a group."""
     note = (
         f"{different} different values are too many for slices: use groups instead, such as age from 20 to 29"
     )
-    row = {"dimension": dimension.title, "slice": "all values", "note": note, "enough": False}
-    return row | {"count": 0, "right": 0, "accuracy": 0.0, "interval": (0.0, 1.0), "missed": 0, "false_alerts": 0}  # fmt: skip
+    return SliceRow(
+        dimension=dimension.title, slice="all values", count=0, right=0, accuracy=0.0, interval=(0.0, 1.0),
+        missed=0, false_alerts=0, enough=False, note=note,
+    )  # fmt: skip
 
 
-def _gap(predictions: Predictions, dimension: _Dimension) -> dict[str, Any] | None:
+def _gap(predictions: Predictions, dimension: _Dimension) -> SliceGap | None:
+    """The largest difference between two slices with enough faces; None with fewer than two such slices."""
     counts = Counter(dimension.values)
-    kept = tuple(value if counts[value] >= ENOUGH else None for value in dimension.values)
-    named = {value for value in kept if value}
+    large = tuple(value if counts[value] >= ENOUGH else None for value in dimension.values)
+    named = {value for value in large if value}
     if not 2 <= len(named) <= MAX_VALUES:
         return None
-    frame = _frame(predictions, _Dimension(dimension.title, kept))
+    frame = _frame(predictions, _Dimension(dimension.title, large))
     shares, counted = frame.by_group["accuracy"], frame.by_group["count"]
     worst, best = shares.idxmin(), shares.idxmax()
     low = wilson_interval(round(shares[best] * counted[best]), int(counted[best]))[0]
     high = wilson_interval(round(shares[worst] * counted[worst]), int(counted[worst]))[1]
-    gap = float(frame.difference()["accuracy"])
-    return {
-        "dimension": dimension.title, "gap": gap, "worst": str(worst), "best": str(best), "clear": low > high,
-    }  # fmt: skip
+    return SliceGap(
+        dimension=dimension.title,
+        gap=float(frame.difference()["accuracy"]),
+        worst=str(worst),
+        best=str(best),
+        clear=low > high,
+    )
 
 
 def _frame(predictions: Predictions, dimension: _Dimension) -> Any:
@@ -151,17 +151,17 @@ def _dimensions(predictions: Predictions, metadata: Metadata | None) -> list[_Di
 
 
 def _binned(
-    faces: Sequence[JudgedFace], title: str, trait: str, borders: Sequence[tuple[float, str]]
+    faces: Sequence[JudgedFace], title: str, attribute: str, borders: Sequence[tuple[float, str]]
 ) -> _Dimension:
     def name(face: JudgedFace) -> str | None:
-        value = face.traits.get(trait)
+        value = face.attributes.get(attribute)
         return next(n for border, n in borders if abs(value) < border) if isinstance(value, float) else None
 
     return _Dimension(title, tuple(name(face) for face in faces))
 
 
-def _named(faces: Sequence[JudgedFace], title: str, trait: str) -> _Dimension:
-    values = [face.traits.get(trait) for face in faces]
+def _named(faces: Sequence[JudgedFace], title: str, attribute: str) -> _Dimension:
+    values = [face.attributes.get(attribute) for face in faces]
     return _Dimension(title, tuple(None if value is None else str(value) for value in values))
 
 
@@ -175,11 +175,11 @@ def _mask_colours(faces: Sequence[JudgedFace]) -> _Dimension:
 
 
 def _sources(faces: Sequence[JudgedFace]) -> _Dimension:
-    """The words of the file names, where they tell more than the label: `person01_03_bare` -> person bare."""
+    """The words of the file names, where they say more than the label: `person01_03_bare` -> person bare."""
     kinds = [_source(face.file) for face in faces]
     labels = {str(label) for label in MaskLabel}
-    tells = len(set(kinds)) <= MAX_SOURCES and not {kind.replace(" ", "_") for kind in kinds} <= labels
-    return _Dimension("Kind of file name", tuple(kinds) if tells else (None,) * len(faces))
+    telling = len(set(kinds)) <= MAX_SOURCES and not {kind.replace(" ", "_") for kind in kinds} <= labels
+    return _Dimension("Kind of file name", tuple(kinds) if telling else (None,) * len(faces))
 
 
 def _source(file: str) -> str:
@@ -187,7 +187,7 @@ def _source(file: str) -> str:
     return " ".join(re.findall(r"[^\W\d_]+", stem)) or "number"
 
 
-def unmatched_rows(predictions: Predictions, metadata: Mapping[str, Mapping[str, str]]) -> int:
+def _unmatched_rows(predictions: Predictions, metadata: Metadata) -> int:
     """How many rows of the user's labels name no picture of these predictions."""
     names = {face.file for face in predictions.faces}
     names |= {name.rsplit("/", 1)[-1] for name in names}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -10,40 +9,9 @@ import numpy as np
 from maskdet.errors import MaskdetError
 from maskdet.evaluation.outcomes import Outcomes, outcomes
 from maskdet.evaluation.predictions import Predictions
+from maskdet.registry.report import ThresholdRow
 
 STEPS = tuple(round(0.5 + step / 100, 2) for step in range(50))  # 0.50 .. 0.99
-UNSURE = "unsure"
-
-
-@dataclass(frozen=True)
-class ThresholdRow:
-    """What a threshold does to the verdicts on labelled faces.
-
-    Attributes:
-        matrix: counts; rows truth in the order of `labels`, columns verdict in that order, then unsure.
-        precision: label -> of the verdicts with this label, the share that is right; None without a verdict.
-        recall: label -> of its faces, the share that got this verdict; None without a face.
-        unsure, unsure_share: faces without a verdict, and their share of all.
-        missed: unmasked faces called with_mask. false_alerts: masked faces called anything else.
-        false_alerts_per_1000_faces, _masked: of all faces, of masked ones; None without one.
-        right_share: of the verdicts that are left, the share that is right; None without any.
-    """
-
-    threshold: float
-    labels: tuple[str, ...]
-    matrix: tuple[tuple[int, ...], ...]
-    precision: dict[str, float | None]
-    recall: dict[str, float | None]
-    unsure: int
-    unsure_share: float
-    missed: int
-    false_alerts: int
-    false_alerts_per_1000_faces: float
-    false_alerts_per_1000_masked: float | None
-    right_share: float | None
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def sweep(predictions: Predictions) -> list[ThresholdRow]:
@@ -81,11 +49,11 @@ def recommend(predictions: Predictions, max_missed: int) -> ThresholdRow:
 
 def _row(found: Outcomes, threshold: float) -> ThresholdRow:
     k, names = len(found.labels), found.names(np.arange(len(found.labels)))
-    said = np.where(found.confidences >= threshold, found.verdicts, k)
-    matrix = np.bincount(found.truths * (k + 1) + said, minlength=k * (k + 1)).reshape(k, k + 1)
+    called = np.where(found.confidences >= threshold, found.verdicts, k)
+    matrix = np.bincount(found.truths * (k + 1) + called, minlength=k * (k + 1)).reshape(k, k + 1)
     right, unsure, masked = np.diagonal(matrix), int(matrix[:, k].sum()), found.masked
     alerts = int(matrix[masked, :k].sum() - matrix[masked, masked])
-    num_masked, num_said = int(matrix[masked].sum()), len(found) - unsure
+    num_masked, num_sure = int(matrix[masked].sum()), len(found) - unsure
     return ThresholdRow(
         threshold=threshold,
         labels=tuple(names),
@@ -98,7 +66,7 @@ def _row(found: Outcomes, threshold: float) -> ThresholdRow:
         false_alerts=alerts,
         false_alerts_per_1000_faces=1000 * alerts / len(found),
         false_alerts_per_1000_masked=1000 * alerts / num_masked if num_masked else None,
-        right_share=_share(right.sum(), num_said),
+        right_share=_share(right.sum(), num_sure),
     )
 
 

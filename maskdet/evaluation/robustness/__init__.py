@@ -1,4 +1,4 @@
-"""Robustness: how accuracy falls as faces get harder, one perturbation at a time (on pages: the stress lab).
+"""Robustness: how accuracy falls as faces get harder, one perturbation at a time (visitors read: stress lab).
 
 Corruptions change the picture, occlusions draw things before the face.
 May import synthesis, and the rest of evaluation.

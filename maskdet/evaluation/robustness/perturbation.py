@@ -1,4 +1,4 @@
-"""One way to make a face harder to judge, as the stress lab asks for it."""
+"""One way to make a face harder to judge, in five severities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stress lab: how a version's accuracy falls as faces get harder, one hardship at a time."""
+"""How a version's accuracy falls as faces get harder, one perturbation at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import local
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from maskdet.dataset import DatasetIndex, Picture, Progress
 from maskdet.errors import DatasetProblem, MaskdetError
 from maskdet.evaluation.metrics.classification import wilson_interval
-from maskdet.evaluation.outcomes import TWO_LABELS, as_told
+from maskdet.evaluation.outcomes import TWO_LABELS, folded_label
 from maskdet.evaluation.predictions import JudgedFace, Predictions
 from maskdet.evaluation.robustness.corruptions import CORRUPTIONS
 from maskdet.evaluation.robustness.occlusions import OCCLUSIONS
@@ -24,6 +23,7 @@ from maskdet.evaluation.robustness.perturbation import Perturbation
 from maskdet.images import crop_faces, decode_image
 from maskdet.inference import MaskClassifier
 from maskdet.registry import Version, operating_threshold
+from maskdet.registry.report import Robustness, RobustnessFigures, RobustnessRow
 from maskdet.results import BoundingBox, Image, MaskLabel
 from maskdet.settings import get_settings
 from maskdet.synthesis import FacePatch, close_up
@@ -35,13 +35,17 @@ NUM_WORKERS = 2  # threads, each with its own model
 
 @dataclass(frozen=True)
 class _Try:
-    """One face under one hardship (severity 0: as it is), and what the version said. `sure`: 0..1."""
+    """One face under one perturbation (severity 0: as it is), and the verdict on it.
+
+    Attributes:
+        probability: of the verdict, 0..1.
+    """
 
     kind: str
     severity: int
     truth: MaskLabel
     verdict: MaskLabel
-    sure: float
+    probability: float
 
 
 def robustness_report(
@@ -52,15 +56,12 @@ def robustness_report(
     max_faces: int = 200,
     seed: int = 0,
     on_progress: Progress | None = None,
-) -> dict[str, Any]:
-    """Accuracy under each hardship at each severity, on unseen faces.
+) -> Robustness:
+    """Accuracy under each perturbation at each severity, on unleaked faces.
 
-    The same seed and data set give the same faces and drawings for every version that has seen none of them.
+    The same seed and data set give the same faces and drawings for every version that was trained on none of them.
 
-    Returns: clean (figures of the faces as they are), rows (kind, title, meaning, severity 0..5, count, accuracy,
-        interval, sure (share of faces over the threshold), sure_accuracy (of these; None without any), missed,
-        false_alerts), faces, bare_faces, threshold, fingerprint (of the faces used), note.
-    Raises: DatasetProblem when there is no unseen face left.
+    Raises: DatasetProblem when there is no unleaked face left.
     """
     chosen = chosen_faces(predictions, max_faces, seed)
     tries: list[_Try] = []
@@ -71,23 +72,25 @@ def robustness_report(
         if on_progress:
             on_progress(number, len(chosen))
     if not used:
-        raise DatasetProblem(f"None of the pictures of {predictions.dataset} can be opened any more. Read the data set again.")  # fmt: skip
+        raise DatasetProblem(
+            f"None of the pictures of {predictions.dataset} can be opened any more. Read the data set again."
+        )
     threshold = operating_threshold(version, get_settings())
-    return {
-        "clean": _figures([t for t in tries if t.kind == "clean"], threshold),
-        "rows": [row for perturbation in PERTURBATIONS for row in _rows(perturbation, tries, threshold)],
-        "faces": len(used),
-        "bare_faces": sum(_can_be_drawn_on(face) for face in used),
-        "threshold": threshold,
-        "fingerprint": hashlib.sha256("".join(f.sha256 for f in used).encode()).hexdigest()[:16],
-        "note": _note(used),
-    }
+    return Robustness(
+        clean=_figures([t for t in tries if t.kind == "clean"], threshold),
+        rows=tuple(row for perturbation in PERTURBATIONS for row in _rows(perturbation, tries, threshold)),
+        faces=len(used),
+        bare_faces=sum(_can_be_drawn_on(face) for face in used),
+        threshold=threshold,
+        fingerprint=hashlib.sha256("".join(f.sha256 for f in used).encode()).hexdigest()[:16],
+        note=_note(used),
+    )
 
 
 def examples(
     image: Image, box: BoundingBox, landmarks: NDArray[np.float32] | None, kind: str, *, seed: int = 0
 ) -> list[Image]:
-    """One face under a hardship at severities 1 to 5, for people to look at: RGB, about 200 x 200 pixels each.
+    """One face under a perturbation at severities 1 to 5, for people to look at: RGB, about 200 x 200 pixels each.
 
     Args:
         image: RGB, (height, width, 3), uint8.
@@ -96,10 +99,10 @@ def examples(
 
     Raises: DatasetProblem for an unknown kind, or one that is drawn where the face has no landmarks.
     """
-    perturbation = next((h for h in PERTURBATIONS if h.kind == kind), None)
+    perturbation = next((p for p in PERTURBATIONS if p.kind == kind), None)
     if perturbation is None:
         raise DatasetProblem(
-            f"There is no hardship {kind!r}. Known are: {', '.join(h.kind for h in PERTURBATIONS)}."
+            f"There is no perturbation {kind!r}. Known are: {', '.join(p.kind for p in PERTURBATIONS)}."
         )
     if perturbation.drawn and landmarks is None:
         raise DatasetProblem(
@@ -110,12 +113,12 @@ def examples(
 
 
 def chosen_faces(predictions: Predictions, max_faces: int, seed: int) -> list[JudgedFace]:
-    """Unseen faces in an order that depends on seed and content alone, as many bare as masked where possible.
+    """Unleaked faces in an order that depends on seed and content alone, as many bare as masked where possible.
 
     Raises: DatasetProblem when there is none.
     """
-    unseen = {face.sha256: face for face in predictions.unseen().faces}.values()
-    shuffled = sorted(unseen, key=lambda face: hashlib.sha256(f"{seed} {face.sha256}".encode()).digest())
+    unleaked = {face.sha256: face for face in predictions.unleaked().faces}.values()
+    shuffled = sorted(unleaked, key=lambda face: hashlib.sha256(f"{seed} {face.sha256}".encode()).digest())
     if not shuffled:
         raise DatasetProblem(
             f"{predictions.version} has learned from every picture of {predictions.dataset}, so a stress test on it "
@@ -131,7 +134,7 @@ def _all_tries(
     version: Version, index: DatasetIndex, chosen: Sequence[JudgedFace], seed: int
 ) -> Iterator[list[_Try]]:
     """The tries of each face, in order; none where its picture is gone."""
-    own = local()  # the light runtime has state: each thread has its own
+    own = local()  # LiteRT has state: each thread has its own
     pictures = {picture.sha256: picture for picture in index.pictures}
 
     def attempt(face: JudgedFace) -> list[_Try]:
@@ -168,7 +171,7 @@ def _tries(
     for number, perturbation in enumerate(PERTURBATIONS):
         if perturbation.drawn and not _can_be_drawn_on(face):
             continue
-        yield _Try(perturbation.kind, 0, face.truth, clean.verdict, clean.sure)
+        yield _Try(perturbation.kind, 0, face.truth, clean.verdict, clean.probability)
         for severity in SEVERITIES:
             # The same state at each severity: the same hand comes nearer.
             rng = np.random.default_rng([seed, zlib.crc32(face.sha256.encode()), number])
@@ -180,29 +183,34 @@ def _can_be_drawn_on(face: JudgedFace) -> bool:
     return face.truth is MaskLabel.WITHOUT_MASK and face.landmarks is not None
 
 
-def _rows(perturbation: Perturbation, tries: Sequence[_Try], threshold: float) -> Iterator[dict[str, Any]]:
+def _rows(perturbation: Perturbation, tries: Sequence[_Try], threshold: float) -> Iterator[RobustnessRow]:
     for severity in (0, *SEVERITIES):
         found = [t for t in tries if t.kind == perturbation.kind and t.severity == severity]
         if found:
-            head = {"kind": perturbation.kind, "title": perturbation.title, "meaning": perturbation.meaning}
-            yield head | {"severity": severity} | _figures(found, threshold)
+            yield RobustnessRow(
+                **dict(_figures(found, threshold)),
+                kind=perturbation.kind,
+                title=perturbation.title,
+                meaning=perturbation.meaning,
+                severity=severity,
+            )
 
 
-def _figures(tries: Sequence[_Try], threshold: float) -> dict[str, Any]:
+def _figures(tries: Sequence[_Try], threshold: float) -> RobustnessFigures:
     """Masked or not is all that is asked here: a mask worn wrongly counts as none."""
-    truths = np.array([as_told(t.truth, TWO_LABELS) is MaskLabel.WITH_MASK for t in tries])
-    verdicts = np.array([as_told(t.verdict, TWO_LABELS) is MaskLabel.WITH_MASK for t in tries])
-    sure = np.array([t.sure >= threshold for t in tries])
+    truths = np.array([folded_label(t.truth, TWO_LABELS) is MaskLabel.WITH_MASK for t in tries])
+    verdicts = np.array([folded_label(t.verdict, TWO_LABELS) is MaskLabel.WITH_MASK for t in tries])
+    sure = np.array([t.probability >= threshold for t in tries])
     right = int((truths == verdicts).sum())
-    return {
-        "count": len(tries),
-        "accuracy": right / len(tries),
-        "interval": wilson_interval(right, len(tries)),
-        "sure": float(sure.mean()),
-        "sure_accuracy": float((truths == verdicts)[sure].mean()) if sure.any() else None,
-        "missed": int((~truths & verdicts).sum()),
-        "false_alerts": int((truths & ~verdicts).sum()),
-    }
+    return RobustnessFigures(
+        count=len(tries),
+        accuracy=right / len(tries),
+        interval=wilson_interval(right, len(tries)),
+        sure=float(sure.mean()),
+        sure_accuracy=float((truths == verdicts)[sure].mean()) if sure.any() else None,
+        missed=int((~truths & verdicts).sum()),
+        false_alerts=int((truths & ~verdicts).sum()),
+    )
 
 
 def _note(used: Sequence[JudgedFace]) -> str:

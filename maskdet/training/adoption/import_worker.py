@@ -115,7 +115,7 @@ def _report(rows: NDArray[np.float32], faces: SampleFaces, labels: tuple[MaskLab
     """Figures on the sample photos' faces, which know two labels."""
     truths = [truth.value for truth in faces.truths]
     said = [verdict.value for verdict in verdicts(rows, labels)]
-    found = figures(truths, said, sorted(set(truths))).as_dict()
+    found = figures(truths, said, sorted(set(truths))).to_json()
     return found | {"right": sum(t == s for t, s in zip(truths, said, strict=True))}
 
 

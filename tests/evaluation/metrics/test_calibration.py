@@ -21,26 +21,26 @@ from tests.support.judged import TWO, WITH, WITHOUT, WRONGLY, drawn_predictions,
 def test_the_error_is_the_hand_worked_one():
     # Confidences 0.9 (right), 0.9 (wrong): bin accuracy 0.5. 0.6 (right), 0.6 (right): bin accuracy 1.
     judged = [face(WITH, 0.9, 0.1), face(WITHOUT, 0.9, 0.1), face(WITH, 0.6, 0.4), face(WITHOUT, 0.4, 0.6)]
-    told = calibration(outcomes(predictions(judged)))
-    assert told["ece"] == pytest.approx(2 / 4 * abs(0.9 - 0.5) + 2 / 4 * abs(0.6 - 1.0))
-    assert [(b["count"], b["accuracy"]) for b in told["bins"]] == [(2, 1.0), (2, 0.5)]
+    found = calibration(outcomes(predictions(judged)))
+    assert found.ece == pytest.approx(2 / 4 * abs(0.9 - 0.5) + 2 / 4 * abs(0.6 - 1.0))
+    assert [(b.count, b.accuracy) for b in found.bins] == [(2, 1.0), (2, 0.5)]
 
 
 def test_brier_and_log_loss_are_those_of_scikit_learn():
     found = outcomes(drawn_predictions())
-    told = calibration(found)
+    figures = calibration(found)
     masked, given = found.truths == 0, found.probabilities[:, 0]
-    assert told["brier"] == pytest.approx(metrics.brier_score_loss(masked, given))
-    assert told["log_loss"] == pytest.approx(metrics.log_loss(found.truths, found.probabilities))
+    assert figures.brier == pytest.approx(metrics.brier_score_loss(masked, given))
+    assert figures.log_loss == pytest.approx(metrics.log_loss(found.truths, found.probabilities))
 
 
 def test_every_face_is_in_one_bin():
     judged = predictions([face(WITH, 1.0, 0.0), face(WITH, 0.5, 0.5), face(WITHOUT, 0.0, 1.0)])
-    assert sum(b["count"] for b in calibration(outcomes(judged))["bins"]) == 3
+    assert sum(b.count for b in calibration(outcomes(judged)).bins) == 3
 
 
 def test_certain_and_wrong_is_bad_but_not_infinite():
-    assert 10 < calibration(outcomes(predictions([face(WITH, 0.0, 1.0)])))["log_loss"] < 100
+    assert 10 < calibration(outcomes(predictions([face(WITH, 0.0, 1.0)]))).log_loss < 100
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
@@ -68,16 +68,16 @@ def test_predictions_and_classifier_apply_a_temperature_alike():
     assert np.array([f.probabilities for f in judged.faces]) == pytest.approx(with_temperature(rows, 1.7))
 
 
-def test_a_fitted_temperature_improves_the_test_part_it_never_saw():
-    told = calibration_report(drawn_predictions(3000, temperature=0.4))
-    assert told["fitted"]["ece"] < told["as_trained"]["ece"] / 2
-    assert told["fitted"]["log_loss"] < told["as_trained"]["log_loss"]
-    assert (told["fitted_on"], told["fitted"]["count"]) == (1500, 1500)
+def test_a_fitted_temperature_improves_the_test_part_it_was_not_fitted_on():
+    report = calibration_report(drawn_predictions(3000, temperature=0.4))
+    assert report.fitted.ece < report.as_trained.ece / 2
+    assert report.fitted.log_loss < report.as_trained.log_loss
+    assert (report.fitted_on, report.fitted.count) == (1500, 1500)
 
 
 def test_training_pictures_are_never_fitted_on():
-    trained = [face(WITH, 0.9, 0.1, split="train", seen=True)] * 40
-    validated = [face(WITHOUT, 0.2, 0.8, split="validation", seen=True)] * 9
+    trained = [face(WITH, 0.9, 0.1, split="train", leaked=True)] * 40
+    validated = [face(WITHOUT, 0.2, 0.8, split="validation", leaked=True)] * 9
     assert {f.split for f in fitting_part(predictions(trained + validated)).faces} == {"validation"}
 
 
@@ -95,9 +95,9 @@ def test_what_a_temperature_cannot_be_fitted_on_is_said(faces, words):
 
 
 def test_a_report_without_a_temperature_says_why():
-    told = calibration_report(
+    report = calibration_report(
         replace(drawn_predictions(40), faces=drawn_predictions(40).of_split("test").faces)
     )
-    assert told["fitted"] is None
-    assert "needs 30 faces" in told["why_not"]
-    assert told["now"]["count"] == 20
+    assert report.fitted is None
+    assert "needs 30 faces" in report.why_not
+    assert report.now.count == 20

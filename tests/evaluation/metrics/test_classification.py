@@ -26,15 +26,15 @@ def test_accuracy_and_balance_are_those_of_scikit_learn(judged):
 
 def test_rows_of_the_confusion_matrix_are_the_truth(judged):
     found = figures(*judged, LABELS)
-    assert sum(found.confusion[0]) == judged[0].count("with_mask") == found.per_label["with_mask"]["support"]
-    assert found.confusion[0][0] / sum(found.confusion[0]) == found.per_label["with_mask"]["recall"]
+    assert sum(found.confusion[0]) == judged[0].count("with_mask") == found.per_label["with_mask"].support
+    assert found.confusion[0][0] / sum(found.confusion[0]) == found.per_label["with_mask"].recall
     assert sum(map(sum, found.confusion)) == found.count == 200
 
 
 def test_a_label_without_a_face_does_not_spoil_the_balance():
     found = figures(["with_mask"] * 4, ["with_mask"] * 3 + ["without_mask"], LABELS)
     assert found.balanced_accuracy == 0.75
-    assert found.per_label["without_mask"]["support"] == 0
+    assert found.per_label["without_mask"].support == 0
 
 
 def test_nothing_to_compare_is_an_error():

@@ -4,7 +4,7 @@ import pytest
 from scipy.stats import chi2
 
 from maskdet.errors import DatasetProblem
-from maskdet.evaluation.metrics.paired import compare, compare_all, mcnemar
+from maskdet.evaluation.metrics.paired import compare, mcnemar
 from tests.support.judged import TWO, WITH, WITHOUT, WRONGLY, face, predictions
 
 RIGHT, WRONG = (0.9, 0.1), (0.2, 0.8)  # for masked faces
@@ -15,14 +15,14 @@ def judged(version, pattern, **options):
     return predictions(faces, version=version, **options)
 
 
-def test_difference_and_changed_faces_are_told():
-    told = compare(judged("old", "++++----+-"), judged("new", "+++-+++--+"))
-    assert (told["accuracy_a"], told["accuracy_b"]) == (0.5, 0.7)
-    assert told["difference"] == pytest.approx(0.2)
-    assert [row["file"][-8:-4] for row in told["better"]] == ["0004", "0005", "0006", "0009"]
-    assert [row["file"][-8:-4] for row in told["worse"]] == ["0003", "0008"]
-    assert told["worse"][0]["verdict_b"] == "without_mask"
-    assert told["worse"][0]["probability_b"] == 0.8
+def test_difference_and_changed_faces_are_found():
+    found = compare(judged("old", "++++----+-"), judged("new", "+++-+++--+"))
+    assert (found.accuracy_a, found.accuracy_b) == (0.5, 0.7)
+    assert found.difference == pytest.approx(0.2)
+    assert [row.file[-8:-4] for row in found.better] == ["0004", "0005", "0006", "0009"]
+    assert [row.file[-8:-4] for row in found.worse] == ["0003", "0008"]
+    assert found.worse[0].verdict_b == "without_mask"
+    assert found.worse[0].probability_b == 0.8
 
 
 def test_the_p_value_is_mcnemars():
@@ -33,9 +33,9 @@ def test_the_p_value_is_mcnemars():
 
 
 def test_two_alike_versions_differ_by_nothing():
-    told = compare(judged("a", "++-" * 9), judged("b", "++-" * 9))
-    low, high = told["interval"]
-    assert (told["difference"], told["p_value"], told["better"], told["worse"]) == (0, 1, [], [])
+    found = compare(judged("a", "++-" * 9), judged("b", "++-" * 9))
+    low, high = found.interval
+    assert (found.difference, found.p_value, found.better, found.worse) == (0, 1, (), ())
     assert low < 0 < high
 
 
@@ -45,19 +45,19 @@ def test_different_data_is_refused():
 
 
 def test_faces_that_one_of_them_learned_from_are_left_out():
-    a = predictions([face(WITH, *RIGHT, number=n, seen=n < 3) for n in range(5)], version="a")
-    told = compare(a, judged("b", "+++++"))
-    assert (told["count"], told["left_out"]) == (2, 3)
+    a = predictions([face(WITH, *RIGHT, number=n, leaked=n < 3) for n in range(5)], version="a")
+    found = compare(a, judged("b", "+++++"))
+    assert (found.count, found.left_out) == (2, 3)
     with pytest.raises(DatasetProblem, match="neither a nor b"):
-        compare(predictions([face(WITH, *RIGHT, seen=True)], version="a"), judged("b", "+"))
+        compare(predictions([face(WITH, *RIGHT, leaked=True)], version="a"), judged("b", "+"))
 
 
 def test_versions_of_two_and_three_labels_are_compared_by_two():
     two = predictions([face(WITHOUT, 0.1, 0.9)], version="two")
     three = predictions([face(WITHOUT, 0.1, 0.2, 0.7)], labels=(*TWO, WRONGLY), version="three")
-    assert compare(two, three)["accuracy_b"] == 1
+    assert compare(two, three).accuracy_b == 1
 
 
 def test_more_than_two_are_each_compared_with_the_first():
-    told = compare_all(judged("a", "+-"), [judged("b", "++"), judged("c", "--")])
-    assert [(row["a"], row["b"], row["difference"]) for row in told] == [("a", "b", 0.5), ("a", "c", -0.5)]
+    found = [compare(judged("a", "+-"), other) for other in (judged("b", "++"), judged("c", "--"))]
+    assert [(row.a, row.b, row.difference) for row in found] == [("a", "b", 0.5), ("a", "c", -0.5)]

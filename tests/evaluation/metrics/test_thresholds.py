@@ -26,7 +26,7 @@ def test_rows_count_what_is_left_at_a_threshold(judged):
     assert row.right_share == pytest.approx(4 / 7)
 
 
-def test_false_alerts_are_told_per_thousand_of_all_and_of_the_masked(judged):
+def test_false_alerts_are_counted_per_thousand_of_all_and_of_the_masked(judged):
     row = at(judged, 0.8)
     assert (row.false_alerts_per_1000_faces, row.false_alerts_per_1000_masked) == (125, 250)
 

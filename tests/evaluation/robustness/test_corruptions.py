@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from maskdet.evaluation.face_attributes import face_traits
+from maskdet.evaluation.face_attributes import face_attributes
 from maskdet.evaluation.robustness.corruptions import CORRUPTIONS
 from maskdet.results import Image
 from maskdet.synthesis.face_patch import FacePatch, close_up
@@ -41,7 +41,7 @@ def test_the_picture_keeps_its_size_and_the_original_is_left_alone(kind):
 
 
 def test_faded_colours_are_gone_at_the_end():
-    assert face_traits(harder("grey", 5), cut().box)["colour"] == "grey"
+    assert face_attributes(harder("grey", 5), cut().box)["colour"] == "grey"
 
 
 def test_a_face_is_cut_with_its_landmarks_where_they_belong():

@@ -1,4 +1,4 @@
-"""The stress lab: the same faces, made harder, judged by a version."""
+"""Robustness: the same faces, made harder, judged by a version."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def report(judged):
     return robustness_report(*judged, max_faces=4)
 
 
-def test_every_hardship_has_a_row_for_each_severity_and_for_the_clean_face(report):
-    rows = [(row["kind"], row["severity"]) for row in report["rows"]]
-    assert rows == [(h.kind, severity) for h in PERTURBATIONS for severity in range(6)]
-    assert report["clean"]["count"] == report["faces"] == 4
-    assert report["bare_faces"] == 2
+def test_every_perturbation_has_a_row_for_each_severity_and_for_the_clean_face(report):
+    rows = [(row.kind, row.severity) for row in report.rows]
+    assert rows == [(p.kind, severity) for p in PERTURBATIONS for severity in range(6)]
+    assert report.clean.count == report.faces == 4
+    assert report.bare_faces == 2
 
 
 def test_things_are_drawn_on_bare_faces_only(report):
-    counts = {row["kind"]: row["count"] for row in report["rows"]}
+    counts = {row.kind: row.count for row in report.rows}
     assert counts["dark"] == 4
     assert counts["hand"] == counts["black_mask"] == 2
 
@@ -48,26 +48,26 @@ def test_things_are_drawn_on_bare_faces_only(report):
 def test_clean_faces_are_judged_as_in_the_evaluation(judged, report):
     _, found, _ = judged
     chosen = chosen_faces(found, 4, seed=0)
-    assert report["clean"]["accuracy"] == sum(found.verdict(f) is f.truth for f in chosen) / 4
+    assert report.clean.accuracy == sum(found.verdict(f) is f.truth for f in chosen) / 4
 
 
 def test_a_drawn_black_mask_counts_as_masked(report):
     clean, black = (
-        next(r for r in report["rows"] if r["kind"] == "black_mask" and r["severity"] == s) for s in (0, 5)
+        next(r for r in report.rows if r.kind == "black_mask" and r.severity == s) for s in (0, 5)
     )
-    assert clean["false_alerts"] == 0
-    assert black["missed"] == 0
-    assert black["false_alerts"] == round((1 - black["accuracy"]) * 2)
+    assert clean.false_alerts == 0
+    assert black.missed == 0
+    assert black.false_alerts == round((1 - black.accuracy) * 2)
 
 
 def test_the_same_seed_gives_the_same_report(judged):
     assert robustness_report(*judged, max_faces=1, seed=4) == robustness_report(*judged, max_faces=1, seed=4)
 
 
-def test_progress_is_told_face_by_face(judged):
-    told = []
-    robustness_report(*judged, max_faces=2, on_progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 2), (2, 2)]
+def test_progress_is_reported_face_by_face(judged):
+    calls = []
+    robustness_report(*judged, max_faces=2, on_progress=lambda done, total: calls.append((done, total)))
+    assert calls == [(1, 2), (2, 2)]
 
 
 def test_two_versions_get_the_same_faces_in_the_same_order():
@@ -85,9 +85,9 @@ def test_where_one_label_is_rare_the_other_fills_up():
 
 def test_faces_the_version_learned_from_are_refused_with_a_sentence(judged):
     version, _, index = judged
-    seen = predictions([face(WITH, 0.9, 0.1, seen=True)])
+    leaked = predictions([face(WITH, 0.9, 0.1, leaked=True)])
     with pytest.raises(DatasetProblem, match="has learned from every picture"):
-        robustness_report(version, seen, index)
+        robustness_report(version, leaked, index)
 
 
 def test_pictures_that_are_gone_are_refused_with_a_sentence(judged):
@@ -96,23 +96,23 @@ def test_pictures_that_are_gone_are_refused_with_a_sentence(judged):
         robustness_report(version, predictions([face(WITH, 0.9, 0.1)]), index)
 
 
-def test_a_page_can_show_one_face_under_a_hardship():
+def test_a_page_can_show_one_face_under_a_perturbation():
     image, found = portrait(2)
     pictures = examples(image, found.crop_box, found.landmarks, "scarf")
     assert len(pictures) == 5
     assert len({picture.tobytes() for picture in pictures}) == 5
 
 
-def test_an_unknown_hardship_or_a_face_without_landmarks_gets_a_sentence():
+def test_an_unknown_perturbation_or_a_face_without_landmarks_gets_a_sentence():
     image, found = portrait(2)
-    with pytest.raises(DatasetProblem, match="no hardship 'rain'"):
+    with pytest.raises(DatasetProblem, match="no perturbation 'rain'"):
         examples(image, found.crop_box, found.landmarks, "rain")
     with pytest.raises(DatasetProblem, match="Choose another face"):
         examples(image, found.crop_box, None, "hand")
 
 
 def test_the_drawn_black_mask_is_seen_as_a_mask_by_the_shipped_model():
-    """Else the stress lab would measure the drawing, not the model."""
+    """Else robustness would measure the drawing, not the model."""
     image, found = portrait(3)
     version = active_version(get_settings().models_dir)
     masked = examples(image, found.crop_box, found.landmarks, "black_mask")[2]

@@ -1,0 +1,92 @@
+"""`report.json` of a version: what was measured when it was made, and the evaluation that was put into its card."""
+
+from __future__ import annotations
+
+from maskdet.errors import ModelBroken
+from maskdet.registry.report.evaluation import EvaluationReport
+from maskdet.registry.report.figures import Figures
+from maskdet.registry.report.section import Section, in_json
+from maskdet.registry.version import REPORT_FILE, Version
+
+
+class SureShare(Section):
+    """A threshold, the share of faces that get a verdict under it, and the share of these verdicts that is right."""
+
+    threshold: float
+    accepted: float = in_json("kept")
+    right: float
+
+
+class HeightRow(Section):
+    """Accuracy of faces of some heights, in pixels."""
+
+    from_px: int
+    to_px: int | None = None
+    count: int
+    accuracy: float
+
+
+class LabelFixes(Section):
+    """Wrong labels of a published set that were put right, and the accuracy without that."""
+
+    count: int
+    accuracy_as_published: float
+
+
+class WornWrongly(Section):
+    """Masks under the nose or on the chin: how many there were, and how many were called unmasked."""
+
+    count: int = 0
+    called_without_mask: int = 0
+
+
+class HeldOutFigures(Figures):
+    """Figures on the test split of the crops a version was trained from.
+
+    Attributes:
+        by_threshold: at the temperature it was trained with.
+        fingerprint: names exactly these faces under these labels.
+        min_height_px, by_height, worn_wrongly: of scenes.
+    """
+
+    by_threshold: tuple[SureShare, ...] = ()
+    fingerprint: str = ""
+    label_fixes: LabelFixes | None = None
+    min_height_px: int = 0
+    by_height: tuple[HeightRow, ...] = ()
+    worn_wrongly: WornWrongly = WornWrongly()
+
+
+class SampleFigures(Figures):
+    """Figures on the faces of the sample photos, which an imported model is tried on."""
+
+    judged_right: int = in_json("right", 0)
+
+
+class Agreement(Section):
+    """How far the TFLite model agrees with Keras on real crops."""
+
+    crops: int
+    largest_difference: float
+
+
+class VersionReport(Section):
+    """All that is known of how good a version is; None: not measured."""
+
+    test_photos: HeldOutFigures | None = None
+    held_out_scenes: HeldOutFigures | None = None
+    sample_faces: SampleFigures | None = None
+    agreement: Agreement | None = None
+    evaluation: EvaluationReport | None = None
+
+
+def read_report(version: Version) -> VersionReport:
+    """The version's own report; without any section where none was written.
+
+    Raises: ModelBroken when it is damaged.
+    """
+    try:
+        return VersionReport.from_json(version.report())
+    except ValueError as error:
+        path = version.folder / REPORT_FILE
+        raise ModelBroken(f"The report at {path} is damaged ({error}). Measure the version again.") from error

@@ -1,0 +1,94 @@
+"""How good the model in use was measured to be, in words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from maskdet.errors import ModelBroken
+from maskdet.registry import Version
+from maskdet.registry.report import Figures, HeightRow, VersionReport, read_report
+from ui.widgets.errors import plain
+from ui.widgets.model import usual_preset
+from ui.widgets.model_card import below_headings
+from ui.widgets.preset import preset_words
+from ui.widgets.states import percent, span
+
+SURE = (
+    "Another set of photos would give a slightly different figure: the range says where it most likely lies."
+)
+WORDS = {
+    "with_mask": "with a mask",
+    "without_mask": "without one",
+    "mask_worn_incorrectly": "wearing it wrongly",
+}
+ENDLESS_PX = 10_000  # the last range of heights has no upper border
+
+
+def show_model(version: Version) -> None:
+    """Its figures, the usual preset, and its card."""
+    st.subheader("How good it is", anchor=False)
+    report = report_or_nothing(version)
+    photos, scenes = report.test_photos or Figures(), report.held_out_scenes
+    show_figures("Right on test photos", "photos of one face each, none of them used in training", photos)
+    show_figures(
+        "Right in whole scenes",
+        "faces in pictures of streets and groups, none used in training",
+        scenes or Figures(),
+    )
+    if photos.count or (scenes and scenes.count):
+        st.caption(f"Measured for the model in use, {plain(version.name)}. {SURE}")
+    else:
+        words = f"The model in use is {version.name}. No figures were measured for it."
+        st.info(words, icon=":material/info:")
+    st.caption(f"{preset_words(usual_preset())} Check photos and Live offer others.")
+    if scenes and scenes.by_height:
+        show_by_height(scenes.by_height)
+    if card := version.card():
+        with st.expander("All about this model: its data, figures and limits", icon=":material/description:"):
+            st.markdown(below_headings(card))
+
+
+def report_or_nothing(version: Version) -> VersionReport:
+    """A damaged report is no reason not to check photos."""
+    try:
+        return read_report(version)
+    except ModelBroken:
+        return VersionReport()
+
+
+def show_figures(title: str, what: str, figures: Figures) -> None:
+    """One measurement: the big number, of how many of what, its range, and how it treats each label."""
+    if figures.accuracy is None or not figures.count:
+        return
+    with st.container(border=True):
+        number, words = st.columns([1, 3], vertical_alignment="center")
+        number.metric(title, percent(figures.accuracy))
+        lines = [f"Right for {percent(figures.accuracy)} of **{figures.count:,}** {what}."]
+        if figures.accuracy_interval:
+            lines.append(f"Likely range: {span(figures.accuracy_interval)}.")
+        words.markdown(" ".join(lines + recalls(figures)))
+
+
+def recalls(figures: Figures) -> list[str]:
+    """How many of each kind were recognised, as sentences."""
+    found = {label: figures.per_label[label].recall for label in WORDS if label in figures.per_label}
+    parts = [
+        f"{percent(recall)} of the people {WORDS[label]}"
+        for label, recall in found.items()
+        if recall is not None
+    ]
+    return [f"It recognised {' and '.join(parts)}."] if parts else []
+
+
+def show_by_height(rows: tuple[HeightRow, ...]) -> None:
+    """Accuracy by the height of the face in the picture."""
+    with st.expander("How small may a face be?", icon=":material/straighten:"):
+        st.markdown("Small faces are harder. In the whole scenes, by the height of the face in the picture:")
+        table = ["| Height of the face | Faces | Right |", "|---|--:|--:|"]
+        table += [f"| {height(row)} | {row.count:,} | {percent(row.accuracy)} |" for row in rows if row.count]
+        st.markdown("\n".join(table))
+
+
+def height(row: HeightRow) -> str:
+    endless = not row.to_px or row.to_px >= ENDLESS_PX
+    return f"{row.from_px} pixels and more" if endless else f"{row.from_px} to {row.to_px} pixels"
