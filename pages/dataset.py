@@ -1,5 +1,7 @@
 """Pictures: look through a data set, put labels right, take it elsewhere."""
 
+import streamlit as st
+
 from ui.dataset.changes import show_changes
 from ui.dataset.counts import show_counts, show_plots
 from ui.dataset.export import show_export
@@ -10,34 +12,14 @@ from ui.widgets.page_head import open_page
 
 INTRO = "What the model learns from. Click a picture to see it large, put its label right or delete it."
 
-
-def main() -> None:
-    open_page("Pictures", INTRO)
-    with stop_on_error():
-        entry = choose_dataset()
-        if entry is None:
-            return
-        index = open_index(entry.root)
-    show_counts(index)
-    show_changes(entry)
-    show_gallery(entry, index)
-    show_plots(index)
-    show_export(entry, index)
-
-
-# Counts and plots
-
-
-# The gallery
-
-
-# One picture, large
-
-
-# Changes
-
-
-# Export
-
-
-main()
+open_page("Pictures", INTRO)
+with stop_on_error():
+    entry = choose_dataset()
+    if entry is None:
+        st.stop()
+    index = open_index(entry.root)
+show_counts(index)
+show_changes(entry)
+show_gallery(entry, index)
+show_plots(index)
+show_export(entry, index)

@@ -24,8 +24,7 @@ from maskdet.registry import (
 )
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
-from ui.widgets.empty_state import empty_state
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import empty_state, plain, show_error
 from ui.widgets.model_card import show_card
 from ui.widgets.page_head import open_page
 from ui.widgets.states import percent

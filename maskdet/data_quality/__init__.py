@@ -1,10 +1,10 @@
 """What spoils training or its figures: wrong labels, copies, blurred and odd pictures, each with the pictures to look at.
 
-`check` makes a report of findings, `accepted` remembers what a person let stand.
+`check` makes a report of findings, `accepted` what a person let stand.
 May import dataset, inference and registry, and what lies below.
 """
 
-from maskdet.data_quality.accepted import keep, open_pictures
+from maskdet.data_quality.accepted import accept, open_pictures
 from maskdet.data_quality.check import check
 from maskdet.data_quality.findings import Finding, Flagged, HealthReport, Severity, load_report
 from maskdet.data_quality.picture_features import PictureFeatures, inspect_pictures
@@ -15,9 +15,9 @@ __all__ = [
     "HealthReport",
     "PictureFeatures",
     "Severity",
+    "accept",
     "check",
     "inspect_pictures",
-    "keep",
     "load_report",
     "open_pictures",
 ]

@@ -1,4 +1,4 @@
-"""Findings that a person looked at and let stand: the same picture is not shown for the same reason again."""
+"""Findings that a person accepted: the same picture is not shown for the same reason again."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from maskdet.dataset import cache_path
 from maskdet.fileio import write_text_atomically
 
 
-def keep(root: Path, kind: Kind, file: str) -> None:
-    """Let a finding stand. `file`: label/name; under another label the picture would be shown again."""
-    kept = _read(root) | {f"{kind} {file}"}
-    write_text_atomically(cache_path(root, "kept", ".json"), json.dumps(sorted(kept), indent=1))
+def accept(root: Path, kind: Kind, file: str) -> None:
+    """Accept a finding. `file`: label/name; under another label the picture would be shown again."""
+    accepted = _read(root) | {f"{kind} {file}"}
+    write_text_atomically(cache_path(root, "kept", ".json"), json.dumps(sorted(accepted), indent=1))
 
 
 def open_pictures(root: Path, finding: Finding, files: set[str]) -> list[Flagged]:
-    """The pictures of a finding that are still there (`files`: all of the set, label/name) and not let stand."""
-    kept = _read(root)
-    return [p for p in finding.pictures if p.file in files and f"{finding.kind} {p.file}" not in kept]
+    """The pictures of a finding that are still there (`files`: all of the set, label/name) and not accepted."""
+    accepted = _read(root)
+    return [p for p in finding.pictures if p.file in files and f"{finding.kind} {p.file}" not in accepted]
 
 
 def _read(root: Path) -> set[str]:
     try:
         return set(json.loads(cache_path(root, "kept", ".json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        return set()  # at worst a picture is looked at twice
+        return set()  # at worst a picture is shown again

@@ -46,7 +46,8 @@ def add_from_camera(root: Path | None) -> None:
 def capture_session() -> CaptureSession:
     if "capture_session" not in st.session_state:
         st.session_state["capture_session"] = CaptureSession(get_pipeline().detector)
-    return st.session_state["capture_session"]
+    session: CaptureSession = st.session_state["capture_session"]
+    return session
 
 
 def offer(session: CaptureSession, frames: list[tuple[bytes, float]]) -> None:
@@ -73,9 +74,10 @@ def show_captured(session: CaptureSession, root: Path | None, label: MaskLabel) 
         st.caption("Nothing yet.")
         return
     with st.container(horizontal=True):
-        if st.button(
+        wanted = st.button(
             f"Keep {len(faces)}", type="primary", icon=":material/save:", key="keep", disabled=root is None
-        ):
+        )
+        if wanted and root is not None:
             keep(session, root, label)
         if st.button("Discard", icon=":material/delete:", key="discard"):
             session.discard()

@@ -1,31 +1,27 @@
-"""Pictures from files: looked at first, added at a click."""
+"""Pictures from files: previewed first, added at a click."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from maskdet.dataset.transfer import ImportPlan
+from maskdet.dataset.transfer import ImportPlan, Source
 from maskdet.errors import MaskdetError
 from maskdet.images import EXTENSIONS
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from ui.widgets.datasets import label_chip
-from ui.widgets.empty_state import empty_state
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import empty_state, plain, show_error
 from ui.widgets.progress import progress
 
 LEAVE_OUT = "Leave out"
-
-
 FORMS = {
     "folders": "folders, one per label",
     "voc": "Pascal VOC boxes: faces are cut out",
     "coco": "COCO boxes: faces are cut out",
     "yolo": "YOLO boxes: faces are cut out",
 }
-
-
 SHOWN_SKIPPED = 50
 
 
@@ -36,12 +32,12 @@ def add_files(root: Path | None) -> None:
         key=f"import_{st.session_state.get('import_round', 0)}",
     )  # fmt: skip
     left, right = st.columns(2, gap="medium")
-    place = server_place(left)
+    path = server_path(left)
     label = right.selectbox(
         "Label of pictures without a folder", [*MaskLabel],
         format_func=lambda label: label.display_name, key="import_label",
     )  # fmt: skip
-    sources = sources_of(uploads, place)
+    sources = sources_of(uploads, path)
     if root is None or not sources:
         if not sources:
             empty_state(
@@ -50,35 +46,37 @@ def add_files(root: Path | None) -> None:
                 icon=":material/upload_file:",
             )
         return
-    plans = look(
-        root, sources, label, signature=(str(root), place, label, *(file.file_id for file in uploads))
+    plans = previewed(
+        root, sources, label, signature=(str(root), path, label, *(file.file_id for file in uploads))
     )
     for number, plan in enumerate(plans):
         plans[number] = show_plan(plan, number)
     offer_commit(root, plans)
 
 
-def server_place(where: Any) -> str:
+def server_path(where: Any) -> str:
     """A path that the server reads itself, where its settings allow that."""
     if not get_settings().server_folders:
         return ""
-    place: str = where.text_input(
+    path: str = where.text_input(
         "Or a folder or ZIP on this computer",
         key="import_place",
         placeholder="/path/to/pictures",
         help="It is read by the server itself. Whoever runs the server can switch this off.",
     )
-    return place.strip()
+    return path.strip()
 
 
-def sources_of(uploads: list, place: str) -> list:
-    """What to import: each ZIP, all single pictures together, and the place on the server."""
+def sources_of(uploads: Sequence[Any], path: str) -> list[Source]:
+    """What to import: each ZIP, all single pictures together, and the path on the server."""
     archives = [file.getvalue() for file in uploads if file.name.lower().endswith(".zip")]
     pictures = [(file.name, file.getvalue()) for file in uploads if not file.name.lower().endswith(".zip")]
-    return [*archives, *([pictures] if pictures else []), *([Path(place)] if place else [])]
+    return [*archives, *([pictures] if pictures else []), *([Path(path)] if path else [])]
 
 
-def look(root: Path, sources: list, label: MaskLabel, *, signature: tuple[object, ...]) -> list[ImportPlan]:
+def previewed(
+    root: Path, sources: Sequence[Source], label: MaskLabel, *, signature: tuple[object, ...]
+) -> list[ImportPlan]:
     """The plans for these sources, made once for the same choice."""
     from maskdet.dataset.transfer import preview
 

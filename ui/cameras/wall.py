@@ -13,8 +13,7 @@ from maskdet.images import thumbnail
 from maskdet.presets import PRESETS
 from ui.cameras.card import Camera, show_camera_card
 from ui.cameras.view import FORM, REPLAY, open_view
-from ui.widgets.empty_state import empty_state
-from ui.widgets.errors import friendly_errors, plain, show_error
+from ui.widgets.errors import empty_state, friendly_errors, plain, show_error
 from ui.widgets.gallery import one_page
 from ui.widgets.model import usual_preset
 from ui.widgets.preset import preset_words

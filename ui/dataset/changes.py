@@ -10,6 +10,8 @@ from maskdet.dataset import DatasetEntry, edits
 from maskdet.errors import MaskdetError
 from ui.widgets.errors import plain
 
+PROBLEM = "dataset_edit_problem"
+
 
 def change(entry: DatasetEntry, steps: list[tuple[Callable[..., Any], tuple[str, ...]]]) -> None:
     """Do the steps, each all or nothing, and show the page anew."""
@@ -19,7 +21,7 @@ def change(entry: DatasetEntry, steps: list[tuple[Callable[..., Any], tuple[str,
             edit(entry.root, Path(file), *rest)
             done += 1
     except MaskdetError as error:
-        st.session_state["edit_problem"] = str(error)
+        st.session_state[PROBLEM] = str(error)
     st.session_state["edit_done"] = done
     st.session_state.get(f"chosen {entry.name}", set()).clear()
     st.rerun()
@@ -27,7 +29,7 @@ def change(entry: DatasetEntry, steps: list[tuple[Callable[..., Any], tuple[str,
 
 def show_changes(entry: DatasetEntry) -> None:
     """What was just done, and the way back."""
-    if problem := st.session_state.pop("edit_problem", ""):
+    if problem := st.session_state.pop(PROBLEM, ""):
         st.error(plain(problem), icon=":material/error:")
     if done := st.session_state.pop("edit_done", 0):
         st.toast(f"{done} picture{'s' if done > 1 else ''} changed.", icon=":material/check:")
@@ -58,5 +60,5 @@ def take_back(entry: DatasetEntry) -> None:
     try:
         edits.undo(entry.root)
     except MaskdetError as error:
-        st.session_state["edit_problem"] = str(error)
+        st.session_state[PROBLEM] = str(error)
     st.rerun()

@@ -12,7 +12,7 @@ EXPORT_NAMES = {"zip": "Folders, one per label", "coco": "COCO, with boxes", "yo
 def show_export(entry: DatasetEntry, index: DatasetIndex) -> None:
     with st.expander("Take the pictures elsewhere", icon=":material/folder_zip:"):
         form = st.radio(
-            "Format", list(EXPORT_NAMES), format_func=EXPORT_NAMES.get, horizontal=True, key="format"
+            "Format", list(EXPORT_NAMES), format_func=EXPORT_NAMES.__getitem__, horizontal=True, key="format"
         )
         st.caption("With a manifest: the exact content, the split of every picture, the licences.")
         st.download_button(

@@ -11,7 +11,7 @@ from maskdet.dataset import SPLITS, DatasetEntry, DatasetIndex, Picture, edits
 from ui.dataset.changes import change
 from ui.dataset.picture import SPLIT_NAMES, labels_of, show_picture
 from ui.widgets.datasets import label_chip, label_name
-from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import empty_state
 from ui.widgets.gallery import Tile, one_page, show_tiles
 
 ANY = "Everything"
@@ -91,7 +91,7 @@ def choose_filters(index: DatasetIndex, report: HealthReport | None) -> Filters:
             "Label", list(index.labels), format_func=label_name, selection_mode="multi", key="f_label"
         )
         splits = right.pills(
-            "Split", list(SPLITS), format_func=SPLIT_NAMES.get, selection_mode="multi", key="f_split"
+            "Split", list(SPLITS), format_func=SPLIT_NAMES.__getitem__, selection_mode="multi", key="f_split"
         )
         first, second, third, fourth = st.columns(4, gap="medium")
         text = first.text_input("Name contains", key="f_text")

@@ -12,8 +12,7 @@ from maskdet.registry import Version
 from maskdet.registry.report import ChangedFace, Comparison
 from ui.evaluation.data import Evaluated, other_versions, predictions_of, start_evaluation
 from ui.evaluation.faces import show_faces_of
-from ui.widgets.empty_state import empty_state
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import empty_state, plain, show_error
 from ui.widgets.states import percent
 
 if TYPE_CHECKING:

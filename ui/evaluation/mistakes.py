@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui.evaluation.data import Evaluated
 from ui.evaluation.faces import show_faces_of
-from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import empty_state
 
 KINDS = {
     "all": "All mistakes",

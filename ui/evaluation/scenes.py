@@ -12,8 +12,7 @@ from maskdet.registry.report import Scenes, read_report
 from maskdet.settings import get_settings
 from ui.evaluation.data import Evaluated, start_evaluation
 from ui.evaluation.plots import scenes_plot
-from ui.widgets.empty_state import empty_state
-from ui.widgets.errors import plain
+from ui.widgets.errors import empty_state, plain
 from ui.widgets.states import share
 
 ENOUGH = 20  # faces; a share of fewer says nothing

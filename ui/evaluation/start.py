@@ -8,7 +8,7 @@ from maskdet.dataset import DatasetEntry, DatasetIndex, list_datasets
 from maskdet.registry import Version
 from ui.evaluation.data import Evaluated, choose_version, start_evaluation
 from ui.widgets.datasets import choose_dataset
-from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import empty_state
 
 PRACTICE = "practice"
 

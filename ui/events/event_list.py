@@ -22,8 +22,7 @@ from maskdet.store import (
 from ui.events.correction import show_learning, watches_with_faces
 from ui.events.event_card import show_event
 from ui.events.event_table import events_csv
-from ui.widgets.empty_state import empty_state
-from ui.widgets.errors import friendly_errors
+from ui.widgets.errors import empty_state, friendly_errors
 from ui.widgets.watches import redraw, visitor, watch_store
 
 EVERY_S = 2.0

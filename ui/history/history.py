@@ -11,8 +11,7 @@ import streamlit as st
 from maskdet.formatting import duration_text
 from maskdet.reports import DateRange
 from maskdet.store import StatisticsRow, event_watches, watches
-from ui.widgets.empty_state import empty_state
-from ui.widgets.errors import plain
+from ui.widgets.errors import empty_state, plain
 from ui.widgets.states import percent
 from ui.widgets.watches import watch_store
 

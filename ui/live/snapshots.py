@@ -10,7 +10,7 @@ from maskdet.registry import Version
 from maskdet.settings import get_settings
 from ui.live.options import LiveChoice
 from ui.widgets.browser_camera import show_camera
-from ui.widgets.empty_state import empty_state
+from ui.widgets.errors import empty_state
 from ui.widgets.model import get_pipeline
 from ui.widgets.states import show_totals
 

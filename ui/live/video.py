@@ -18,8 +18,7 @@ from ui.live.options import LiveChoice
 from ui.live.panel import panel_html
 from ui.live.self_test import show_self_test
 from ui.live.stream import configuration, full_sentence, get_slots, show_stream
-from ui.widgets.empty_state import empty_state
-from ui.widgets.errors import friendly_errors
+from ui.widgets.errors import empty_state, friendly_errors
 from ui.widgets.states import shown_states
 
 if TYPE_CHECKING:

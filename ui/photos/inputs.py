@@ -36,10 +36,11 @@ def choose_source() -> str:
     if st.query_params.pop("from", "") == "sample":  # the link on the overview
         st.session_state["source"] = SAMPLE
     st.session_state.setdefault("source", UPLOAD)
-    return st.segmented_control(
-        "Where the photos come from", list(SOURCES), format_func=SOURCES.get, required=True,
+    chosen = st.segmented_control(
+        "Where the photos come from", list(SOURCES), format_func=SOURCES.__getitem__, required=True,
         key="source", persist_state="session", label_visibility="collapsed",
     )  # fmt: skip
+    return chosen or UPLOAD
 
 
 def inputs_from(source: str) -> list[Input]:
@@ -80,7 +81,7 @@ def sample() -> list[Input]:
                 if st.button(photo.title, key=f"choose_{photo.name}", width="stretch", type="tertiary"):
                     st.session_state["sample"] = photo.name
     chosen = [photo for photo in samples if photo.name == st.session_state.get("sample")]
-    return [Input(f"sample {photo.name}", photo.name, lambda photo=photo: photo.image) for photo in chosen]
+    return [Input(f"sample {photo.name}", photo.name, partial(getattr, photo, "image")) for photo in chosen]
 
 
 @st.cache_data(show_spinner="Getting the samples ...")

@@ -11,8 +11,7 @@ import streamlit as st
 from maskdet.dataset import DatasetEntry, DatasetIndex, label_folders, list_datasets, roll_back_unfinished
 from maskdet.results import State
 from maskdet.settings import get_settings
-from ui.widgets.empty_state import empty_state
-from ui.widgets.errors import plain
+from ui.widgets.errors import empty_state, plain
 from ui.widgets.progress import progress
 from ui.widgets.states import state_chip
 

@@ -1,4 +1,4 @@
-"""Errors, in words."""
+"""What a page says where something went wrong, or where there is nothing yet."""
 
 from __future__ import annotations
 
@@ -50,3 +50,10 @@ def friendly_errors() -> Iterator[None]:
 def plain(text: str) -> str:
     """Text to be shown as it is: file names may hold signs that Markdown would act on."""
     return re.sub(r"([\\`*_{}\[\]()#+!$:|~<>])", r"\\\1", text)
+
+
+def empty_state(title: str, advice: str, *, icon: str) -> None:
+    """Where results will be: what is missing and what to do."""
+    with st.container(border=True, horizontal_alignment="center"):
+        st.markdown(f"#### {icon} {title}", width="content")
+        st.markdown(f":gray[{advice}]", width="content")

@@ -1,0 +1,52 @@
+"""Where pictures are added to, and what was added."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from maskdet.dataset import list_datasets
+from maskdet.dataset.transfer import ImportResult
+from maskdet.settings import get_settings
+from ui.add_pictures.files import show_skipped
+from ui.widgets.errors import plain
+
+NEW = "A new data set"
+
+
+def choose_target() -> Path | None:
+    """The folder of the data set to add to; None until a usable name is given."""
+    entries = {entry.name: entry for entry in list_datasets() if entry.writable}
+    names = [NEW, *entries]
+    start = st.session_state.get("dataset")
+    left, right = st.columns(2, gap="medium")
+    name = left.selectbox("Add to", names, index=names.index(start) if start in entries else 0, key="target")
+    if name != NEW:
+        return entries[name].root
+    new = right.text_input("Its name", "my pictures", max_chars=60, key="new_name").strip()
+    if not re.fullmatch(r"\w[\w .-]*", new):
+        st.error("A name begins with a letter or digit; letters, digits, spaces, dots and dashes may follow.")
+        return None
+    return get_settings().data_dir / new
+
+
+def show_result(result: tuple[str, list[ImportResult]]) -> None:
+    """How many pictures the data set of this name got, what was left out, and where to go from here."""
+    name, results = result
+    added = sum(len(r.files) for r in results)
+    st.success(f"{added:,} pictures were added to {plain(name)}.", icon=":material/check_circle:")
+    show_skipped([(s.name, s.why) for r in results for s in r.skipped])
+    with st.container(horizontal=True):
+        if st.button("Look at them", icon=":material/grid_view:", key="look_at_them"):
+            st.session_state.pop("import_result")
+            go_to(name)
+        if st.button("Add more", icon=":material/add:", key="add_more"):
+            st.session_state.pop("import_result")
+            st.rerun()
+
+
+def go_to(name: str) -> None:
+    st.session_state["dataset"] = name
+    st.switch_page("pages/dataset.py")

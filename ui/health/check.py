@@ -1,0 +1,49 @@
+"""Starting, following and reporting the check of a data set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from maskdet import jobs
+from maskdet.data_quality import HealthReport
+from maskdet.dataset import DatasetEntry, DatasetIndex
+from ui.widgets.errors import empty_state
+from ui.widgets.jobs import follow_job, show_end
+
+JOB = "health"
+
+
+def show_check(entry: DatasetEntry, report: HealthReport | None, index: DatasetIndex) -> None:
+    """What the check is at, or how it ended, and the button that starts it."""
+    job = jobs.current(JOB)
+    if job and job.state is jobs.JobState.RUNNING:
+        follow_job(job, f"Checking {Path(job.subject).name}")
+        return
+    if job and job.subject == str(entry.root):
+        show_end(job)
+    current = report is not None and report.is_current(index)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        offer_check(entry, again=report is not None, urgent=not current)
+        if report:
+            st.caption(f"Checked {report.created.replace('T', ' ')[:16]} UTC in {report.seconds:.0f} s.")
+    if report and not current:
+        words = "Pictures were changed since. Check again to be sure of what is left."
+        st.info(words, icon=":material/update:")
+    if report is None:
+        empty_state(
+            "Not checked yet",
+            "The check looks at every picture once: about a minute for 3,000. Your pictures are not changed.",
+            icon=":material/troubleshoot:",
+        )
+
+
+def offer_check(entry: DatasetEntry, *, again: bool, urgent: bool) -> None:
+    """The button that starts a check beside the server."""
+    text = "Check again" if again else "Check these pictures"
+    if st.button(
+        text, type="primary" if urgent else "secondary", icon=":material/troubleshoot:", key="check"
+    ):
+        jobs.start(JOB, ["dataset", "check", str(entry.root), "--events"], subject=str(entry.root))
+        st.rerun()

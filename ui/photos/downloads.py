@@ -1,0 +1,30 @@
+"""What came out, as files."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from maskdet.inference import CheckedPhoto, View, csv_file, json_file, zip_file
+from ui.photos.checks import start_again
+
+
+def offer_downloads(photos: list[CheckedPhoto], view: View) -> None:
+    """Files are made when their button is pressed."""
+    with st.container(horizontal=True, key="downloads"):
+        st.download_button(
+            "Pictures (ZIP)", partial(zip_file, photos, view), "checked_photos.zip", "application/zip",
+            key="zip", on_click="ignore", icon=":material/folder_zip:",
+        )  # fmt: skip
+        st.download_button(
+            "Table (CSV)", partial(csv_file, photos, view), "faces.csv", "text/csv",
+            key="csv", on_click="ignore", icon=":material/table:",
+        )  # fmt: skip
+        st.download_button(
+            "Data (JSON)", partial(json_file, photos, view), "faces.json", "application/json",
+            key="json", on_click="ignore", icon=":material/data_object:",
+        )  # fmt: skip
+        st.button(
+            "Start again", on_click=start_again, icon=":material/restart_alt:", key="again", type="tertiary"
+        )

@@ -1,0 +1,33 @@
+"""What is said where there is nothing to show."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from maskdet.inference import UnreadPhoto
+from ui.photos.inputs import SAMPLE, SNAPSHOT, UPLOAD
+from ui.widgets.errors import empty_state, plain
+
+
+def show_problems(bad: list[UnreadPhoto], *, all_bad: bool) -> None:
+    """The files that could not be checked, and why."""
+    if not bad:
+        return
+    lines = [f"- **{plain(photo.name)}**: {plain(photo.problem)}" for photo in bad[:10]]
+    if len(bad) > 10:
+        lines.append(f"- and {len(bad) - 10} more")
+    left_out = "1 file was left out" if len(bad) == 1 else f"{len(bad)} files were left out"
+    if all_bad:
+        st.error("\n".join(["Nothing could be checked:", "", *lines]), icon=":material/broken_image:")
+    else:
+        st.warning("\n".join([f"{left_out}:", "", *lines]), icon=":material/broken_image:")
+
+
+def show_nothing_yet(source: str) -> None:
+    """What to do with the chosen source."""
+    advice = {
+        UPLOAD: "Several at once are fine. Faces may be as small as 24 pixels high.",
+        SNAPSHOT: "Allow the camera, look into it, and press the button under the picture.",
+        SAMPLE: "Choose one of the pictures above.",
+    }
+    empty_state("Nothing to show yet", advice[source], icon=":material/ar_on_you:")
