@@ -15,7 +15,12 @@ does not program: pages show `str(error)` as it is.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+log = logging.getLogger("maskdet")
 
 
 class MaskdetError(Exception):
@@ -52,3 +57,29 @@ class DownloadProblem(DatasetProblem):
 
 class TrainingProblem(MaskdetError):
     """A training run that cannot start or go on."""
+
+
+@contextmanager
+def isolated(name: str, report: Callable[[str, str], None]) -> Iterator[None]:
+    """One item of many: whatever goes wrong with it is reported under its name, and the others go on.
+
+    Args:
+        name: of the picture or file, as people know it.
+        report: called with the name and a sentence.
+    """
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - this is the one place that holds the rule
+        report(name, sentence_of(error))
+
+
+def sentence_of(error: Exception) -> str:
+    """What went wrong, in words for people; what was not foreseen goes to the log as well."""
+    if isinstance(error, MaskdetError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"The file cannot be read or written ({error.strerror or error}). Check that it is there, and its permissions."
+    if isinstance(error, MemoryError):
+        return "The memory does not suffice for it. Make it smaller and try again."
+    log.error("An item was left out", exc_info=error)
+    return f"It cannot be used: something unforeseen went wrong ({type(error).__name__}). The log has the details."

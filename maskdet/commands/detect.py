@@ -7,7 +7,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -15,8 +15,9 @@ from typing import Annotated, TextIO
 import typer
 from tqdm import tqdm
 
-from maskdet.errors import MaskdetError
-from maskdet.fileio import write_bytes_atomically
+from maskdet.commands.failures import complain, stop
+from maskdet.errors import MaskdetError, isolated
+from maskdet.fileio import check_output_file, check_output_folder, lines_atomically, write_bytes_atomically
 from maskdet.images import EXTENSIONS, annotate, decode_image, jpeg_bytes
 from maskdet.inference import MaskPipeline, checked_name, photo_record
 from maskdet.presets import find_preset
@@ -56,6 +57,7 @@ def detect(
             min=64, max=4096, help="Long side the detector sees, repeatable; default: as the preset says."
         ),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist already.")] = False,
 ) -> None:
     """Say of every face in the pictures whether it wears a mask.
 
@@ -63,14 +65,17 @@ def detect(
     """
     files, missing = find_pictures(paths)
     for pattern in missing:
-        _complain(pattern, "There is no such file, and no picture in such a folder.")
+        complain(pattern, "There is no such file, and no picture in such a folder.")
     try:
+        pictures = _annotated_names(files, annotate_dir)
+        _check_outputs(
+            json_file, annotate_dir, list(pictures.values()), inputs=[*map(Path, paths), *files], force=force
+        )
         settings = get_settings()
         pipeline = MaskPipeline.load(settings, find_preset(preset) if preset else None)
         usual = operating_threshold(active_version(settings.models_dir), settings)
     except MaskdetError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(EXIT_USAGE) from None
+        stop(error, EXIT_USAGE)
     run = partial(
         pipeline.run,
         threshold=usual if threshold is None else threshold,
@@ -78,30 +83,39 @@ def detect(
         sizes=size or settings.photo_sizes,
     )
     states: Counter[State] = Counter()
-    used: set[str] = set()
     num_read = 0
-    with ExitStack() as stack:
-        lines = _open_lines(json_file, stack)
-        for path, image in _readable(files, settings.max_megapixels):
-            result = run(image)
-            num_read += 1
-            states.update(detection.state for detection in result)
-            if lines is not None:
-                lines.write(json.dumps(photo_record(path.name, result)) + "\n")
-            if annotate_dir is not None:
-                _write_annotated(annotate_dir / checked_name(path.name, used), image, result)
+    with _lines(json_file) as lines:
+        for path in tqdm(files, unit="photo", disable=None):
+            with isolated(str(path), complain):
+                image = decode_image(path.read_bytes(), max_megapixels=settings.max_megapixels)
+                result = run(image)
+                if annotate_dir is not None:
+                    _write_annotated(annotate_dir / pictures[path], image, result)
+                if lines is not None:
+                    lines.write(json.dumps(photo_record(path.name, result, path=str(path))) + "\n")
+                states.update(detection.state for detection in result)
+                num_read += 1
     _summarise(num_read, states, quiet=lines is sys.stdout)
     if missing or num_read < len(files):
         raise typer.Exit(EXIT_SOME_UNREAD)
 
 
-def _readable(files: list[Path], max_megapixels: float) -> Iterator[tuple[Path, Image]]:
-    """The pictures that can be opened, with a progress bar on a terminal; the others are named on stderr."""
-    for path in tqdm(files, unit="photo", disable=None):
-        try:
-            yield path, decode_image(path.read_bytes(), max_megapixels=max_megapixels)
-        except (MaskdetError, OSError) as error:
-            _complain(str(path), str(error))
+def _annotated_names(files: list[Path], folder: Path | None) -> dict[Path, str]:
+    """The name that each picture's annotated copy gets; no two the same."""
+    used: set[str] = set()
+    return {path: checked_name(path.name, used) for path in files} if folder else {}
+
+
+def _check_outputs(
+    json_file: Path | None, folder: Path | None, names: list[str], *, inputs: list[Path], force: bool
+) -> None:
+    """Raises: OutputRefused where a result would fall on what is read, or on what exists."""
+    if json_file is not None and str(json_file) != "-":
+        check_output_file(json_file, inputs=inputs, force=force)
+    if folder is not None:
+        check_output_folder(folder, inputs=inputs)
+        for name in names:
+            check_output_file(folder / name, inputs=inputs, force=force)
 
 
 def find_pictures(paths: list[str]) -> tuple[list[Path], list[str]]:
@@ -127,22 +141,31 @@ def _matches(pattern: str) -> Iterator[Path]:
         yield from (p for name in sorted(glob.glob(pattern, recursive=True)) if (p := Path(name)).is_file())
 
 
-def _open_lines(json_file: Path | None, stack: ExitStack) -> TextIO | None:
+@contextmanager
+def _lines(json_file: Path | None) -> Iterator[TextIO | None]:
+    """Where the JSON lines go; a file takes its name when all are written."""
     if json_file is None:
-        return None
-    if str(json_file) == "-":
-        return sys.stdout
-    json_file.parent.mkdir(parents=True, exist_ok=True)
-    return stack.enter_context(json_file.open("w", encoding="utf-8"))
+        yield None
+    elif str(json_file) == "-":
+        yield sys.stdout
+    else:
+        with _written(json_file), lines_atomically(json_file) as file:
+            yield file
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise MaskdetError(
+            f"{path} cannot be written ({error.strerror or error}). Make room, or choose another place."
+        ) from error
 
 
 def _write_annotated(path: Path, image: Image, result: FrameResult) -> None:
     picture = annotate(image, result, min_long_side=ANNOTATED_LONG_SIDE)
     write_bytes_atomically(path, jpeg_bytes(picture))
-
-
-def _complain(name: str, why: str) -> None:
-    tqdm.write(f"{name}: {why}", file=sys.stderr)
 
 
 def _summarise(num_photos: int, states: Counter[State], *, quiet: bool) -> None:

@@ -15,6 +15,7 @@ import typer
 from maskdet import registry
 from maskdet.commands.failures import stop
 from maskdet.errors import MaskdetError, ModelBroken
+from maskdet.fileio import check_output_file
 from maskdet.formatting import percent
 from maskdet.registry import (
     CROP_MARGIN,
@@ -130,11 +131,13 @@ def export(
         Path | None, typer.Option(help="The ZIP to write; default: NAME-FORMAT.zip here.", show_default=False)
     ] = None,
     as_json: AsJson = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist already.")] = False,
 ) -> None:
     """Write a ZIP with the model, its labels, card, licence, and how to load it."""
     with _sentences():
         version = registry.find_version(get_settings().models_dir, name)
         path = out or Path(export_name(version, form))
+        check_output_file(path, inputs=[version.folder], force=force)
         try:
             export_version(version, form, path)
         except OSError as error:

@@ -16,6 +16,7 @@ import typer
 from maskdet.cameras import Rules, Watch, WatchProblem
 from maskdet.commands.failures import stop
 from maskdet.errors import MaskdetError
+from maskdet.fileio import check_output_file
 from maskdet.presets import find_preset
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def watch(
         str | None,
         typer.Option(help="fast, balanced or accurate; default: as the settings say.", show_default=False),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist already.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print verdicts and events as JSON lines.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
@@ -75,6 +77,8 @@ def watch(
     ending = _ending()
     try:
         chosen = find_preset(preset).name if preset else ""
+        if output:
+            check_output_file(output, inputs=_local(source or []), force=force)
         wishes = Wishes(output, show, as_json, quiet, keeps=bool(notify), preset=chosen)
         if not source:
             return _watch_database(wishes, ending)
@@ -155,6 +159,11 @@ def _name(address: str, number: int) -> str:
 def _whole(address: str) -> str:
     """Paths from the root on: the watch's process runs in another folder."""
     return address if address.isdigit() or "://" in address else str(Path(address).absolute())
+
+
+def _local(addresses: list[str]) -> list[Path]:
+    """The films and folders among the sources."""
+    return [Path(address) for address in addresses if not address.isdigit() and "://" not in address]
 
 
 def _ending() -> threading.Event:

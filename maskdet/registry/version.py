@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from maskdet.errors import MaskdetError, ModelBroken, ModelNotFound
-from maskdet.registry.operating_point import OperatingPoint, read_operating_point
+from maskdet.registry.operating_point import OPERATING_POINT_FILE, OperatingPoint, read_operating_point
 from maskdet.results import MaskLabel
 from maskdet.settings import Settings
 
@@ -22,6 +22,11 @@ TRAINING_MANIFEST_FILE, OLDER_MANIFEST_FILE = (
     "training_manifest.csv",
     "learned_from.csv",
 )  # not every version has one: see training_manifest.py
+# All that maskdet writes into a version's folder.
+VERSION_FILES = (
+    KERAS_FILE, TFLITE_FILE, CONFIG_FILE, REPORT_FILE, CARD_FILE, TRAINING_MANIFEST_FILE, OLDER_MANIFEST_FILE,
+    OPERATING_POINT_FILE,
+)  # fmt: skip
 # Starts with a letter or digit: what begins with a dot is being written or being deleted.
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 

@@ -65,7 +65,7 @@ def test_files_and_globs_are_found_and_each_picture_is_read_once(photos, tmp_pat
 def test_a_lower_min_score_shows_more_faces(photos, tmp_path):
     counts = []
     for min_score in (0.99, 0.6, 0.05):
-        detect(photos, "--json", tmp_path / "o.jsonl", "--min-score", min_score)
+        detect(photos, "--json", tmp_path / "o.jsonl", "--min-score", min_score, "--force")
         counts.append(sum(len(line["faces"]) for line in lines_of(tmp_path / "o.jsonl")))
     assert counts == sorted(counts)
     assert counts[0] < counts[-1]
@@ -78,7 +78,7 @@ def test_a_threshold_of_one_makes_every_verdict_unsure(photos, tmp_path):
 
 def test_each_preset_finds_the_people_of_the_samples(photos, tmp_path):
     for preset in PRESETS:
-        assert detect(photos, "--preset", preset, "--json", tmp_path / "o.jsonl").exit_code == 0
+        assert detect(photos, "--preset", preset, "--json", tmp_path / "o.jsonl", "--force").exit_code == 0
         faces = [face for line in lines_of(tmp_path / "o.jsonl") for face in line["faces"]]
         assert len(faces) == pytest.approx(23, abs=2), preset
 

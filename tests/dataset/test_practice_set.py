@@ -1,11 +1,14 @@
 """The practice set and the sample photos: complete, fair, deterministic, never half-built."""
 
 import csv
+import shutil
 
 import numpy as np
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from maskdet.commands import app
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.practice_set import build_practice_set, practice_exists
 from maskdet.detection.landmarks import landmark_detector
@@ -64,19 +67,96 @@ def test_the_same_seed_builds_the_same_pictures(practice, tmp_path):
         assert path.read_bytes() == (again.folder / path.parent.name / path.name).read_bytes()
 
 
-def test_a_build_that_breaks_off_leaves_the_old_set(tmp_path):
+@pytest.fixture
+def copy(practice, tmp_path):
     root = tmp_path / "practice"
-    root.mkdir()
-    (root / "old.txt").write_text("still here")
+    shutil.copytree(practice.folder, root)
+    return root
+
+
+def contents(root):
+    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_build_that_breaks_off_leaves_the_old_set(copy):
+    before = contents(copy)
 
     def power_cut(done, total):
         if done == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build_practice_set(root, on_progress=power_cut)
-    assert [path.name for path in tmp_path.iterdir()] == ["practice"]
-    assert (root / "old.txt").read_text() == "still here"
+        build_practice_set(copy, on_progress=power_cut)
+    assert [path.name for path in copy.parent.iterdir()] == ["practice"]
+    assert contents(copy) == before
+
+
+def test_an_unchanged_set_is_built_anew(copy):
+    before = contents(copy)
+    build_practice_set(copy)
+    assert contents(copy) == before
+
+
+def add_a_photo(root):
+    (root / "with_mask" / "holiday.png").write_bytes(b"mine")
+
+
+def change_a_picture(root):
+    next((root / "with_mask").iterdir()).write_bytes(b"painted over")
+
+
+def put_a_label_right(root):
+    picture = next((root / "with_mask").iterdir())
+    picture.rename(root / "without_mask" / picture.name)
+
+
+def write_into_the_readme(root):
+    with (root / "README.md").open("a") as file:
+        file.write("my notes")
+
+
+def keep_a_hidden_file(root):
+    (root / ".notes").mkdir()
+    (root / ".notes" / "a.txt").write_text("mine")
+
+
+def lose_the_manifest(root):
+    (root / "manifest.csv").unlink()
+
+
+def link_to_elsewhere(root):
+    (root / "with_mask" / "link.png").symlink_to(root / "README.md")
+
+
+def an_older_manifest_without_checksums(root):
+    lines = (root / "manifest.csv").read_text().splitlines()
+    (root / "manifest.csv").write_text("\n".join(line.rpartition(",")[0] for line in lines))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        add_a_photo, change_a_picture, put_a_label_right, write_into_the_readme, keep_a_hidden_file, lose_the_manifest,
+        link_to_elsewhere, an_older_manifest_without_checksums,
+    ],
+)  # fmt: skip
+def test_a_folder_with_anything_of_the_user_is_never_replaced(copy, change):
+    change(copy)
+    before = contents(copy)
+    with pytest.raises(DatasetProblem, match="nothing there is replaced"):
+        build_practice_set(copy)
+    assert contents(copy) == before
+    assert [path.name for path in copy.parent.iterdir()] == ["practice"]
+
+
+def test_a_folder_of_one_s_own_photos_stays_and_the_command_says_so(tmp_path):
+    own = tmp_path / "photos" / "2024" / "holiday.png"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"mine")
+    result = CliRunner().invoke(app, ["dataset", "practice", "--out", str(tmp_path / "photos")])
+    assert result.exit_code == 1
+    assert "2024/holiday.png" in result.stderr
+    assert own.read_bytes() == b"mine"
 
 
 def test_missing_practice_faces_get_advice(monkeypatch, tmp_path):

@@ -14,7 +14,7 @@ from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.failures import stop
 from maskdet.detection import crop_detector
 from maskdet.errors import MaskdetError
-from maskdet.fileio import write_bytes_atomically
+from maskdet.fileio import check_output_file, write_bytes_atomically
 from maskdet.images import decode_image, jpeg_bytes
 from maskdet.training.runs import TrainingConfig
 
@@ -29,13 +29,16 @@ def augment(
         float, typer.Option(min=0, max=1, help="0: unchanged but mirrored, 1: as trained.")
     ] = 1.0,
     seed: Annotated[int, typer.Option(help="Another seed changes otherwise.")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist already.")] = False,
 ) -> None:
     """Show what training's augmentation makes of a picture's face: sixteen copies on one sheet."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its start-up notes only frighten
-    from maskdet.training.data import augmented_copies, sheet
-
-    config = replace(TrainingConfig(), augmentation=strength, seed=seed)
     try:
+        if out != "-":
+            check_output_file(Path(out), inputs=[picture], force=force)
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its start-up notes only frighten
+        from maskdet.training.data import augmented_copies, sheet
+
+        config = replace(TrainingConfig(), augmentation=strength, seed=seed)
         image = decode_image(picture.read_bytes())
         data = jpeg_bytes(sheet(augmented_copies(image, crop_detector(), config)), quality=92)
     except MaskdetError as error:

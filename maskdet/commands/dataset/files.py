@@ -28,6 +28,7 @@ from maskdet.dataset.transfer import (
     preview,
 )
 from maskdet.errors import DatasetProblem, MaskdetError
+from maskdet.fileio import check_output_file, check_output_folder
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 
@@ -67,6 +68,7 @@ def import_pictures(
     """Add pictures: folders per label, or faces cut out by Pascal VOC, COCO or YOLO boxes. All or nothing."""
     try:
         with _bar("looking", "file") as follow:
+            check_output_folder(into)
             plan = preview(_source(sources), into, label=label, within=within, on_progress=follow)
         plan = plan.with_labels(_mapping(mapping or []))
         if dry_run:
@@ -96,9 +98,11 @@ def export(
     licence: Annotated[list[str] | None, typer.Option(help="A line for the manifest; repeatable.")] = None,
     seed: Annotated[int, typer.Option(help="Of the split.")] = 0,
     as_json: JsonOption = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist already.")] = False,
 ) -> None:
     """Write a data set as a ZIP of folders, COCO or YOLO, with fingerprint, splits and licences."""
     try:
+        check_output_file(out, inputs=[folder], force=force)
         with _bar("reading", "picture") as follow:
             index = DatasetIndex.from_folder(folder, seed=seed, on_progress=follow)
         with _bar("writing", "picture") as follow:

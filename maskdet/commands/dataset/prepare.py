@@ -25,6 +25,7 @@ from maskdet.dataset import (
 from maskdet.dataset.transfer import read_voc_folder
 from maskdet.detection import crop_detector
 from maskdet.errors import MaskdetError
+from maskdet.fileio import check_output_folder
 from maskdet.settings import get_settings
 
 dataset_app = typer.Typer(help="Prepare pictures for training.", no_args_is_help=True)
@@ -52,9 +53,14 @@ def cut(
     drawn: Annotated[bool, typer.Option(help="Also draw masks and things on faces to learn from.")] = True,
     fixes: Annotated[Path | None, typer.Option(help="CSV of wrong labels: sha256, label, why.")] = None,
     seed: Annotated[int, typer.Option(help="Of the split and the drawing.")] = 0,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write into a folder that holds files already.")
+    ] = False,
 ) -> None:
     """Cut faces out of photos and annotated scenes, as training needs them."""
     try:
+        inputs = [path for path in (photos, images, annotations, fixes) if path]
+        check_output_folder(out, inputs=inputs, may_exist=False, force=force)
         detector = crop_detector()
         records, classes = [], TWO_CLASSES
         if photos:

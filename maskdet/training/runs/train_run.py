@@ -5,35 +5,34 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
 from maskdet.dataset import MANIFEST, read_manifest
 from maskdet.errors import MaskdetError, TrainingProblem
 from maskdet.fileio import write_text_atomically
+from maskdet.registry import VERSION_FILES
 from maskdet.training.fit.checkpoints import CHECKPOINT, read_checkpoint
+from maskdet.training.fit.stages import TENSORBOARD
 from maskdet.training.gate import compare
 from maskdet.training.runs.events import EventLog, Tell, silent
 from maskdet.training.runs.lock import training_lock
 from maskdet.training.runs.run_crops import gather_crops
 from maskdet.training.runs.run_folder import (
     CANCELLED,
-    CONFIG,
     DONE,
     EVENTS,
     FAILED,
     HISTORY,
-    JOB,
-    NOTES,
     RESULT,
     RUNNING,
-    STATE,
+    SAVED,
     VERSION_FOLDER,
     Run,
     runs_dir,
@@ -41,8 +40,17 @@ from maskdet.training.runs.run_folder import (
 
 EXIT_ASKED = 143  # what a shell says of a process ended by SIGTERM
 GRACE_S = 4.0  # for cleaning up once asked to end; whoever asked kills after 5
-KEPT_AT_NEW_START = {CONFIG, JOB, NOTES, STATE}
-SCRATCH = ("*.f16", "*.part")  # files of the fast path
+# Files of the fast path, and unfinished ones of them.
+SCRATCH = tuple(
+    f"{name}.f16{ending}"
+    for name in ("features", "validation", "pooled", "pooled_validation")
+    for ending in ("", ".part")
+)
+# All that a start makes, but the crops, which its manifest lists; config, notes, job and state stay.
+WRITTEN = (
+    MANIFEST, EVENTS, HISTORY, RESULT, SAVED, CHECKPOINT, *SCRATCH, f"{TENSORBOARD}/**/events.out.tfevents.*",
+    *(f"{VERSION_FOLDER}/{name}" for name in VERSION_FILES),
+)  # fmt: skip
 
 Warn = Callable[[str], None]
 
@@ -134,13 +142,28 @@ def _listen() -> Any:
 
 
 def _clear(run: Run) -> None:
-    for path in run.folder.iterdir():
-        if path.name in KEPT_AT_NEW_START:
-            continue
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+    """Delete what an earlier start of this run wrote, and nothing else: the folder may hold files of others."""
+    for crop in _crops(run.folder):
+        crop.unlink(missing_ok=True)
+    for pattern in WRITTEN:
+        for path in run.folder.glob(pattern):
+            if path.is_file():
+                path.unlink()
+    for folder in sorted((path for path in run.folder.rglob("*") if path.is_dir()), reverse=True):
+        with contextlib.suppress(OSError):  # it still holds something
+            folder.rmdir()
+
+
+def _crops(folder: Path) -> list[Path]:
+    """The face crops of its manifest."""
+    if not (folder / MANIFEST).is_file():
+        return []
+    try:
+        files = [folder / record.file for record in read_manifest(folder)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    inside = folder.resolve()
+    return [path for path in files if inside in path.resolve().parents]
 
 
 def _remove_scratch(run: Run) -> None:
