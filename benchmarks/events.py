@@ -93,7 +93,7 @@ def times(store: Store) -> Iterator[tuple[str, str, str]]:
     ids = [found.event.event_id for found in newest]
     one = EventFilter(watches=WATCHES[:1], kinds=(EventKind.UNMASKED,), acknowledged=False)
     words = EventFilter(text="camera 3")
-    month = {"start": NOW - timedelta(days=MINUTE_DAYS), "end": NOW}
+    month = partial(statistics, store, start=NOW - timedelta(days=MINUTE_DAYS), end=NOW)
     pages = count_events(store) // 50
     yield timed("Events: the first page", partial(events, store))
     yield timed("Events: the last page", partial(events, store, page=pages))
@@ -105,12 +105,12 @@ def times(store: Store) -> Iterator[tuple[str, str, str]]:
     yield timed("Events: one by its address", partial(event, store, ids[0]))
     yield timed("Events: acknowledge 50", partial(acknowledge, store, ids, who="Ada"))
     yield timed("Events: all for a file", lambda: sum(1 for _ in iterate_events(store)))
-    yield timed("History: 30 days by day, all in minutes", partial(statistics, store, "day", **month))
+    yield timed("History: 30 days by day, all in minutes", partial(month, by="day"))
     yield timed(
         "retention: the first, 23 days of minutes become hours", partial(apply_retention, store, NOW, KEEP), 1
     )
     for by in ("hour_of_day", "weekday", "day", "hour", "watch"):
-        yield timed(f"History: 30 days by {by}", partial(statistics, store, by, **month))
+        yield timed(f"History: 30 days by {by}", partial(month, by=by))
     yield from work(store)
 
 
@@ -120,7 +120,7 @@ def work(store: Store) -> Iterator[tuple[str, str, str]]:
     add_watch(store, watch, who="benchmark")
     sent = partial(Event, EventKind.UNMASKED, WATCHES[0], NOW, "Camera 1: someone has worn no mask for 5 s.")
     yield timed("a watch: keep an event with its message", lambda: record(store, sent(), watch))
-    yield timed("worker: a look with nothing due", partial(deliver_due, store, NOW))
+    yield timed("worker: nothing is due", partial(deliver_due, store, NOW))
     yield timed("retention: each hour", partial(apply_retention, store, NOW, KEEP))
     fewer = Settings(keep_events_days=60)
     yield timed("retention: a third of all events", partial(apply_retention, store, NOW, fewer), 1)

@@ -18,13 +18,14 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import psutil
 import typer
 
+from benchmarks.support.postgres import PostgresServer, own_server
 from benchmarks.support.table import print_table
-from benchmarks.support.webhook import open_webhook
+from benchmarks.support.webhook import Webhook, open_webhook
 
 NUM_WATCHES = 3
 BACK_S = 10.0
@@ -35,10 +36,10 @@ def main(
     seconds: Annotated[float, typer.Option(help="Between two kills.")] = 15.0,
     sqlite: Annotated[bool, typer.Option(help="SQLite instead of PostgreSQL.")] = False,
 ) -> None:
-    """Watch, kill, look."""
+    """Watch, kill, count."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = None if sqlite else stack.enter_context(_postgres())
+        server = None if sqlite else stack.enter_context(own_server())
         receiver = stack.enter_context(open_webhook())
         os.environ["MASKDET_DATA_DIR"] = str(folder)
         os.environ["MASKDET_WATCH_PORT"] = "0"
@@ -46,7 +47,7 @@ def main(
             os.environ["MASKDET_DATABASE_URL"] = server.new_database()
         prepare(video, receiver.url())
         rows = list(kills(server, seconds))
-        rows += search(receiver)
+        rows += arrivals(receiver)
     print_table(("what", "result"), rows)
     sys.exit(any("LOST" in result or "LATE" in result for _, result in rows))
 
@@ -64,7 +65,7 @@ def prepare(video: Path, address: str) -> None:
     store.close()
 
 
-def kills(server: Any, seconds: float) -> list[tuple[str, str]]:
+def kills(server: PostgresServer | None, seconds: float) -> list[tuple[str, str]]:
     """(what was killed, how soon all watches were live again)."""
     process = begin()
     rows = [("first start", until_live())]
@@ -109,12 +110,10 @@ def until_live() -> str:
 
 
 def watch_pids(process: subprocess.Popen[bytes]) -> list[int]:
-    return [
-        watch_process.pid for watch_process in psutil.Process(process.pid).watch_processes(recursive=True)
-    ]
+    return [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
 
 
-def search(receiver: Any) -> list[tuple[str, str]]:
+def arrivals(receiver: Webhook) -> list[tuple[str, str]]:
     """Every event that was to be sent arrived; how often twice."""
     from maskdet.store import EventFilter, iterate_events, open_store
 
@@ -144,12 +143,6 @@ def deliver_the_rest(seconds: float = 200.0) -> None:
         deliver_due(store, datetime.now(UTC))
         time.sleep(1.0)
     store.close()
-
-
-def _postgres() -> Any:
-    from benchmarks.support.postgres import own_server
-
-    return own_server()
 
 
 if __name__ == "__main__":

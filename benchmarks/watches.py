@@ -1,6 +1,6 @@
 """How many watches one core holds: python -m benchmarks.watches [VIDEO] [--watches 8] [--seconds 30] [--rtsp]
 
-Each watch is a process as in use, at 5 frames a second, tracking and judging everyone in view. Without a film: five
+Each watch is a process as in use, at 5 frames a second, tracking and judging everyone in view. Without a video: five
 practice people who move all the time, 640 x 360 pixels, 25 frames a second. With --rtsp they come over the network
 protocol of cameras (needs GStreamer, see benchmarks/support/rtsp_server.py). Start-up is left out.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import cv2
+import numpy as np
 import psutil
 
 from benchmarks.support.moving_scene import scene
@@ -45,7 +46,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("film", nargs="?")
+    parser.add_argument("video", nargs="?")
     parser.add_argument("--watches", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--rtsp", action="store_true")
@@ -54,7 +55,7 @@ def _arguments() -> argparse.Namespace:
 
 def _people() -> Iterator[Image]:
     for image in scene(people=5, seconds=VIDEO_S):
-        yield cv2.resize(image, SIZE, interpolation=cv2.INTER_AREA)
+        yield np.asarray(cv2.resize(image, SIZE, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _until_live(supervisor: Supervisor, count: int) -> dict[str, WatchStatus]:

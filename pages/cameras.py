@@ -1,4 +1,4 @@
-"""Cameras: what is watched, how it stands, who is told, and what rules would have made of a film."""
+"""Cameras: what is watched, how it stands, who is told, and what rules would have made of a video."""
 
 from ui.cameras.form import show_watch_form
 from ui.cameras.replay import show_replay

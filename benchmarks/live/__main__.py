@@ -59,7 +59,8 @@ def visit(seconds: float = 20.0, visitors: int = 1, people: int = 2, training: b
         with training_run(server) if training else nullcontext():
             before = cpu_s(server.pid)
             rows = [
-                row(f"visitor {number}", visitor.seen(seconds)) for number, visitor in enumerate(everyone, 1)
+                row(f"visitor {number}", visitor.measured(seconds))
+                for number, visitor in enumerate(everyone, 1)
             ]
             spent = (cpu_s(server.pid) - before) / (seconds * len(everyone))
             pages = list(page_times(browser, server.url))
@@ -76,13 +77,13 @@ def last(minutes: float = 10.0) -> None:
     rows = []
     with live_server() as (server, browser), visiting(browser, server.url) as visitor:
         for minute in range(round(minutes)):
-            rows.append((*row(f"minute {minute + 1}", visitor.seen(60)), *held(server.pid)))
+            rows.append((*row(f"minute {minute + 1}", visitor.measured(60)), *held(server.pid)))
     print_table((*COLUMNS, "MB", "threads"), rows)
 
 
 @app.command()
 def cycles(count: int = 30) -> None:
-    """Open, look, close; again and again."""
+    """Open, watch, close; again and again."""
     rows = []
     with live_server() as (server, browser):
         visitor = LiveVisitor(browser, server.url)
@@ -99,7 +100,7 @@ def cycles(count: int = 30) -> None:
 
 @app.command()
 def verdicts(videos: list[Path]) -> None:
-    """How steady the shown states are on films, and when each changes."""
+    """How steady the shown states are on videos, and when each changes."""
     for path in videos:
         found = steadiness(path)
         print(f"\n{path.name}: {found.seconds:.1f} s, {found.num_tracks} tracks")
@@ -136,9 +137,9 @@ def training_run(server: Server) -> Iterator[None]:
         process.kill()
 
 
-def row(name: str, seen: Watched) -> tuple[str, ...]:
-    rates = (seen.processed, seen.returned, seen.painted)
-    return (name, *(f"{rate:.1f}" for rate in rates), f"{seen.median:.0f}", f"{seen.percentile_95:.0f}")
+def row(name: str, watched: Watched) -> tuple[str, ...]:
+    rates = (watched.processed, watched.returned, watched.painted)
+    return (name, *(f"{rate:.1f}" for rate in rates), f"{watched.median:.0f}", f"{watched.percentile_95:.0f}")
 
 
 def held(pid: int) -> tuple[str, str]:

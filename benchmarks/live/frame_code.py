@@ -1,4 +1,4 @@
-"""A number in each frame of a film, as light and dark cells, that survives video compression and can be read anywhere."""
+"""A number in each frame of a video, as light and dark cells, that survives video compression and can be read anywhere."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def coded(frames: Iterable[Image]) -> Iterator[Image]:
 
 
 def write_y4m(path: Path, frames: Iterable[Image], *, rate: int) -> Path:
-    """An uncompressed film for the browser's fake camera, so that reading it costs the machine little."""
+    """An uncompressed video for the browser's fake camera, so that reading it costs the machine little."""
     with path.open("wb") as file:
         for number, frame in enumerate(frames):
             height, width = frame.shape[:2]

@@ -1,4 +1,4 @@
-"""How steady the verdicts on a film are: those of the single frames against those that are shown."""
+"""How steady the verdicts on a video are: those of the single frames against those that are shown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from maskdet.errors import MaskdetError
 from maskdet.live import LiveMonitor, PipelinePool
@@ -19,7 +20,7 @@ WIDTH = 640  # pixels, as a webcam's
 
 @dataclass(frozen=True)
 class Steadiness:
-    """What changed on a film of `seconds`. `changes`: (second, track, new state), the first of each track included."""
+    """What changed on a video of `seconds`. `changes`: (second, track, new state), the first of each track included."""
 
     seconds: float
     num_tracks: int
@@ -38,7 +39,7 @@ class Steadiness:
 
 
 def steadiness(path: Path) -> Steadiness:
-    """Play a film through the live monitor; and judge every frame by itself for comparison."""
+    """Play a video through the live monitor; and judge every frame by itself for comparison."""
     settings = get_settings()
     pool = PipelinePool.load(settings)
     monitor, raw = LiveMonitor(pool), _Raw(pool, settings.threshold)
@@ -56,7 +57,7 @@ def steadiness(path: Path) -> Steadiness:
 
 
 def frames(path: Path) -> Iterator[tuple[float, Image]]:
-    """(second, RGB frame) of a film, at a webcam's size.
+    """(second, RGB frame) of a video, at a webcam's size.
 
     Raises: MaskdetError if it cannot be played.
     """
@@ -66,10 +67,8 @@ def frames(path: Path) -> Iterator[tuple[float, Image]]:
     while (read := video.read())[0]:
         height, width = read[1].shape[:2]
         size = (WIDTH, round(height * WIDTH / width))
-        yield (
-            number / rate,
-            cv2.cvtColor(cv2.resize(read[1], size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2RGB),
-        )
+        small = cv2.resize(read[1], size, interpolation=cv2.INTER_AREA)
+        yield number / rate, np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.uint8)
         number += 1
     if not number:
         raise MaskdetError(f"{path} cannot be played. A film file such as .mp4, .avi or .mkv was expected.")

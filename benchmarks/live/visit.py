@@ -67,8 +67,8 @@ class LiveVisitor:
     def watch(self) -> None:
         self.inside().evaluate("liveProbe(true)")
 
-    def seen(self, seconds: float) -> Watched:
-        """Look for some seconds, from now on."""
+    def measured(self, seconds: float) -> Watched:
+        """Measure for some seconds, from now on."""
         self.inside().evaluate("() => { liveNotes.sent.length = liveNotes.shown.length = 0 }")
         before, begin, rates = self._num_returned(), time.perf_counter(), []
         while time.perf_counter() - begin < seconds:

@@ -42,7 +42,7 @@ class Meter:
 
 
 def steps(images: list[Image]) -> Iterator[tuple[str, float]]:
-    """(step, CPU ms a frame), averaged over the film; `pipeline` is all between decoder and encoder."""
+    """(step, CPU ms a frame), averaged over the video; `pipeline` is all between decoder and encoder."""
     meter = Meter()
     monitor, encoder = LiveMonitor(metered_pool(meter)), Vp8Encoder()
     packets, decoder = compressed(images), av.CodecContext.create("vp8", "r")
@@ -70,19 +70,22 @@ def steps(images: list[Image]) -> Iterator[tuple[str, float]]:
 
 def metered_pool(meter: Meter) -> PipelinePool:
     with PipelinePool.load(get_settings()).lent() as pipeline:
-        pipeline.detector.detect = meter.measured("search", pipeline.detector.detect)
-        pipeline.classifier.probabilities = meter.measured("judge", pipeline.classifier.probabilities)
+        for owner, method, name in (
+            (pipeline.detector, "detect", "search"),
+            (pipeline.classifier, "probabilities", "judge"),
+        ):
+            setattr(owner, method, meter.measured(name, getattr(owner, method)))
         return PipelinePool([pipeline])
 
 
-def compressed(images: list[Image]) -> list[av.Packet]:
-    """The film as a browser would send it."""
+def compressed(images: list[Image]) -> list[av.Packet[av.VideoStream]]:
+    """The video as a browser would send it."""
     height, width = images[0].shape[:2]
     encoder = av.CodecContext.create("libvpx", "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
     encoder.time_base, encoder.bit_rate = Fraction(1, RATE), 1_000_000
     encoder.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
-    packets: list[av.Packet] = []
+    packets: list[av.Packet[av.VideoStream]] = []
     for number, image in enumerate(images):
         frame = av.VideoFrame.from_ndarray(image, format="rgb24").reformat(format="yuv420p")
         frame.pts = number

@@ -33,16 +33,18 @@ def scene(*, people: int = 2, seconds: float = 4.0) -> Iterator[Image]:
     num_frames = round(seconds * RATE)
     for number in range(num_frames):
         frame = np.full((HEIGHT, WIDTH, 3), (190, 196, 200), np.uint8)
-        for place in range(people):
-            masked = number < num_frames / 2 if place == 0 else place % 2 == 1
-            _put(frame, _head(PEOPLE[place], masked, people), _centre(place, people, number / num_frames))
+        for position in range(people):
+            masked = number < num_frames / 2 if position == 0 else position % 2 == 1
+            _put(
+                frame, _head(PEOPLE[position], masked, people), _centre(position, people, number / num_frames)
+            )
         yield frame
 
 
 @lru_cache(maxsize=64)
 def _head(person: int, masked: bool, people: int) -> Image:
     face = orl_face(person, SHOT)
-    large = cv2.resize(face.image, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+    large = np.asarray(cv2.resize(face.image, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC), np.uint8)
     if masked:
         landmarks = orl_landmarks(face, landmark_detector()) * 4
         large = draw_mask(large, landmarks, rng=np.random.default_rng(person))
@@ -51,15 +53,15 @@ def _head(person: int, masked: bool, people: int) -> Image:
     return np.asarray(cv2.resize(large, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _centre(place: int, people: int, share: float) -> tuple[int, int]:
-    """Everyone sways around a place of their own; the film ends where it began."""
+def _centre(position: int, people: int, share: float) -> tuple[int, int]:
+    """Everyone sways around a position of their own; the video ends where it began."""
     columns = min(people, 5)
     rows = -(-people // columns)
-    x = WIDTH * (place % columns + 0.5) / columns
-    y = HEIGHT * (place // columns + 0.5) / rows
+    x = WIDTH * (position % columns + 0.5) / columns
+    y = HEIGHT * (position // columns + 0.5) / rows
     turn = 2 * np.pi * share
     sway = 34 if people <= 2 else 4
-    return round(x + sway * sin(turn + place)), round(y + 0.5 * sway * cos(2 * turn + place))
+    return round(x + sway * sin(turn + position)), round(y + 0.5 * sway * cos(2 * turn + position))
 
 
 def _put(frame: Image, head: Image, centre: tuple[int, int]) -> None:

@@ -1,4 +1,4 @@
-"""A real RTSP camera on this computer: GStreamer's server, which plays a film to everyone from its beginning.
+"""A real RTSP camera on this computer: GStreamer's server, which plays a video to everyone from its beginning.
 
 Run as a command it is the server itself, by the system's Python, which has GStreamer's bindings.
 """
@@ -10,9 +10,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from maskdet.results import Image
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 PACKAGES = (
@@ -67,7 +71,7 @@ def rtsp_server(video: Path, *, password: str = "") -> Iterator[RtspServer]:
         server.stop()
 
 
-def encode_video(path: Path, frames: Iterator[object], *, rate: int = 30) -> Path:
+def encode_video(path: Path, frames: Iterator[Image], *, rate: int = 30) -> Path:
     """Write RGB frames as MP4 with H.264 and a key frame every second."""
     import av
 
@@ -82,7 +86,7 @@ def encode_video(path: Path, frames: Iterator[object], *, rate: int = 30) -> Pat
     return path
 
 
-def eventually(holds, *, seconds: float) -> bool:
+def eventually(holds: Callable[[], object], *, seconds: float) -> bool:
     """Whether something becomes true within so many seconds."""
     end = time.monotonic() + seconds
     while not (held := bool(holds())) and time.monotonic() < end:
@@ -99,11 +103,11 @@ def _has_gstreamer() -> bool:
 
 
 def _serve(video: str, port: str, password: str) -> None:
-    import gi
+    import gi  # type: ignore[import-not-found]  # of the system's Python
 
     gi.require_version("Gst", "1.0")
     gi.require_version("GstRtspServer", "1.0")
-    from gi.repository import GLib, Gst, GstRtspServer
+    from gi.repository import GLib, Gst, GstRtspServer  # type: ignore[import-not-found]  # of the system's Python
 
     Gst.init(None)
     server = GstRtspServer.RTSPServer(address="127.0.0.1", service=port)
@@ -122,7 +126,7 @@ def _serve(video: str, port: str, password: str) -> None:
     GLib.MainLoop().run()
 
 
-def _lock(server, factory, password: str) -> None:
+def _lock(server: Any, factory: Any, password: str) -> None:
     from gi.repository import GstRtspServer
 
     auth = GstRtspServer.RTSPAuth()

@@ -58,9 +58,9 @@ class Event:
         people, masked: in view at that moment; someone unsure is a person, but not masked.
         share_masked: of the people over the rule's window, 0..1; None where the rule is not used.
         count: how many reports a digest stands for, else 1.
-        ended: whether it says that something is over.
+        ended: whether it is about something that is over.
         silenced: why no message goes out; None where one does.
-        event_id: tells it from all others, so that keeping it twice keeps it once.
+        event_id: no other has it, so that keeping it twice keeps it once.
     """
 
     kind: EventKind
@@ -80,5 +80,5 @@ class Event:
 
     @property
     def sends(self) -> bool:
-        """Whether somebody is told."""
+        """Whether it goes out as a message."""
         return self.silenced is None

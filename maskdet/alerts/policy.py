@@ -37,7 +37,7 @@ class AlertPolicy:
         self._rules, self._watch = rules, watch
         self._notification_filter = NotificationFilter(rules, watch=watch, cooldown=cooldown)
         self._stationary = StationaryFaceFilter(cooldown_s=rules.cooldown_s)
-        self._bare_since_s: dict[int, float] = {}
+        self._unmasked_since_s: dict[int, float] = {}
         self._group = GroupRules(rules, watch=watch)
 
     @property
@@ -73,7 +73,7 @@ class AlertPolicy:
         if not stalled_s:
             events += self._of_people(tracks, time, now_s)
         elif stalled_s >= BLIND_S:
-            self._bare_since_s.clear()
+            self._unmasked_since_s.clear()
             self._group.forget_people()
         return self._notification_filter.judge(events, now_s=now_s, wall=wall)
 
@@ -93,8 +93,10 @@ class AlertPolicy:
 
     def _unmasked(self, tracks: Sequence[Track], now_s: float) -> list[Track]:
         """Those unmasked for longer than the dwell time who are to be reported."""
-        since = {track.track_id: s for track in tracks if (s := self._bare_since(track, now_s)) is not None}
-        self._bare_since_s = since
+        since = {
+            track.track_id: s for track in tracks if (s := self._unmasked_since(track, now_s)) is not None
+        }
+        self._unmasked_since_s = since
         return [
             track
             for track in tracks
@@ -103,15 +105,15 @@ class AlertPolicy:
             and self._stationary.may_report(track, now_s=now_s)
         ]
 
-    def _bare_since(self, track: Track, now_s: float) -> float | None:
-        before = self._bare_since_s.get(track.track_id)
+    def _unmasked_since(self, track: Track, now_s: float) -> float | None:
+        before = self._unmasked_since_s.get(track.track_id)
         if track.state is State.WITHOUT_MASK:
             return track.since_s if before is None else before
         in_doubt = track.state is State.UNSURE and now_s - track.since_s < UNSURE_S
         return before if in_doubt else None
 
     def _of_person(self, track: Track, people: Sequence[Track], time: datetime, now_s: float) -> Event:
-        seconds, masked = now_s - self._bare_since_s[track.track_id], _masked(people)
+        seconds, masked = now_s - self._unmasked_since_s[track.track_id], _masked(people)
         sentence = (
             f"{self._watch}: someone has worn no mask for {duration_text(seconds)} (person {track.track_id}; "
             f"{len(people)} in view, {masked} with a mask)."

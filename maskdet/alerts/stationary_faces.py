@@ -106,7 +106,7 @@ class StationaryFaceFilter:
         return face.was_masked and now_s - face.reported_s >= self._cooldown_s
 
     def is_stationary(self, track: Track) -> bool:
-        """Whether it is a picture of someone, as far as its stillness tells."""
+        """Whether it is a picture of someone, as far as its stillness shows."""
         face = self._here.get(track.track_id)
         return face is not None and face.is_still
 

@@ -1,4 +1,4 @@
-"""Cameras at this computer by OpenCV, films at their own pace, and folders of pictures."""
+"""Cameras at this computer by OpenCV, videos at their own pace, and folders of pictures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from maskdet.results import Image
 
 PICTURE_S = 1.0  # a picture of a folder is shown so long: long enough to be voted on
 PICTURE_RATE = 10.0  # frames a second of a standing picture, where no rate is asked for
-LATE_S = 1.0  # a film that is so far behind goes on from here instead of hurrying
+LATE_S = 1.0  # a video that is so far behind goes on from here instead of hurrying
 
 
 def usb_frames(number: int, *, frame_rate: float | None, stop: Stop) -> Iterator[Image]:
@@ -25,9 +25,8 @@ def usb_frames(number: int, *, frame_rate: float | None, stop: Stop) -> Iterator
 
     Raises: SourceProblem.
     """
-    cv2.utils.logging.setLogLevel(
-        cv2.utils.logging.LOG_LEVEL_ERROR
-    )  # it warns of what is said below in words
+    # It warns of what the sentences below explain.
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
     camera = cv2.VideoCapture(number)
     try:
         if not camera.isOpened():
@@ -48,7 +47,7 @@ def usb_frames(number: int, *, frame_rate: float | None, stop: Stop) -> Iterator
 
 
 def paced_video(path: str, *, frame_rate: float | None, loop: bool, stop: Stop) -> Iterator[Image]:
-    """The wanted frames of a film at its own pace, once or again and again without a gap.
+    """The wanted frames of a video at its own pace, once or again and again without a gap.
 
     Raises: SourceProblem.
     """
@@ -99,7 +98,7 @@ def _standing(image: Image, rate: float, stop: Stop) -> Iterator[Image]:
 
 
 def _wait_until(start: float, moment: float, stop: Stop) -> float:
-    """Sleep until `moment`. Returns: the film's start, later by what the film is behind."""
+    """Sleep until `moment`. Returns: the video's start, later by what the video is behind."""
     while not stop() and (left := moment - time.monotonic()) > 0:
         time.sleep(min(left, 0.25))
     behind = time.monotonic() - moment

@@ -1,6 +1,6 @@
-"""HTTP cameras: a stream of JPEG pictures is found by the pictures themselves, whatever its content type says.
+"""HTTP cameras: a stream of JPEG pictures is found by the pictures themselves, whatever its content type is.
 
-Only wanted pictures are decoded. What is no such stream (HLS, a film over HTTP) is handed to PyAV; an address that
+Only wanted pictures are decoded. What is no such stream (HLS, a video over HTTP) is handed to PyAV; an address that
 gives one picture each time is asked again and again.
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 START, END = b"\xff\xd8\xff", b"\xff\xd9"
 MAX_PICTURE = 20_000_000  # bytes; a stream without an end mark must not fill the memory
 CHUNK = 16_384  # bytes
-LOOKED_AT = 65_536  # bytes in which a stream's first picture begins
+SEARCHED = 65_536  # bytes in which a stream's first picture begins
 WATCH_S = 0.25
 
 
@@ -62,7 +62,7 @@ def jpegs(chunks: Iterator[bytes]) -> Iterator[bytes]:
             found = True
             yield waiting[start:end]
             waiting = waiting[end:]
-        if not found and len(waiting) > LOOKED_AT and START not in waiting:
+        if not found and len(waiting) > SEARCHED and START not in waiting:
             return
         if len(waiting) > MAX_PICTURE:
             waiting = b""
@@ -114,7 +114,7 @@ def _chunks(response: Response, address: str, stop: Stop) -> Iterator[bytes]:
 
 
 class _closed_when:  # noqa: N801 - read as words: with _closed_when(stop, response)
-    """Breaks off a read that waits, as soon as `stop` says so: only another thread can."""
+    """Breaks off a read that waits, as soon as `stop` is true: only another thread can."""
 
     def __init__(self, stop: Stop, response: Response) -> None:
         self._stop, self._response, self._over = stop, response, threading.Event()

@@ -1,7 +1,7 @@
 """RTSP cameras: asked by a plain request first, then read by PyAV.
 
-PyAV waits for a silent server without a way to break off; a socket of our own can be given up at any time, and tells
-a refused connection from a server that says nothing.
+PyAV waits for a silent server without a way to break off; a socket of our own can be given up at any time, and knows
+a refused connection from a server that stays silent.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def rtsp_frames(address: str, *, frame_rate: float | None, stop: Stop) -> Iterat
 
 
 def _ask(address: str, stop: Stop) -> None:
-    """Wait until the server answers, whatever it says.
+    """Wait until the server answers, whatever that is.
 
     Raises: SourceProblem when it does not.
     """

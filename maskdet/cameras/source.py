@@ -176,8 +176,8 @@ def open_source(address: str, *, loop: bool = False, frame_rate: float | None = 
     """Start reading an address; returns at once.
 
     Args:
-        address: a camera's number such as "0", rtsp://, http(s):// (MJPEG, HLS, a snapshot), a film, a folder of pictures.
-        loop: a film or folder starts again when it has ended.
+        address: a camera's number such as "0", rtsp://, http(s):// (MJPEG, HLS, a snapshot), a video, a folder of pictures.
+        loop: a video or folder starts again when it has ended.
         frame_rate: frames a second that are wanted; None: all.
     """
     return Source(address.strip(), loop=loop, frame_rate=frame_rate)

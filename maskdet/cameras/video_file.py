@@ -1,6 +1,6 @@
-"""Films and streams by PyAV: packets -> RGB frames, only as many as are wanted.
+"""Videos and streams by PyAV: packets -> RGB frames, only as many as are wanted.
 
-Every frame of a film must be decoded to know the next one, but only the wanted ones are turned into RGB, and frames
+Every frame of a video must be decoded to know the next one, but only the wanted ones are turned into RGB, and frames
 that no other frame needs are not even decoded.
 """
 
@@ -49,14 +49,14 @@ class Beat:
 
 
 def video_frames(path: str, *, frame_rate: float | None, stop: Stop) -> Iterator[tuple[float, Image]]:
-    """The wanted frames of a film, as fast as the machine reads them.
+    """The wanted frames of a video, as fast as the machine reads them.
 
     Args:
-        frame_rate: frames a second of the film's own time; None: all of them.
+        frame_rate: frames a second of the video's own time; None: all of them.
         stop: asked before each packet.
 
-    Yields: (seconds since the film's first frame, RGB image).
-    Raises: SourceProblem when it cannot be read as a film.
+    Yields: (seconds since the video's first frame, RGB image).
+    Raises: SourceProblem when it cannot be read as a video.
     """
     with _opened(path, {}) as container:
         stream = _prepared(container, frame_rate)
@@ -81,7 +81,7 @@ def stream_frames(address: str, *, frame_rate: float | None, stop: Stop) -> Iter
 
 
 def duration_s(path: str) -> float:
-    """Length of a film in seconds; 0 where it does not say.
+    """Length of a video in seconds; 0 where it does not hold it.
 
     Raises: SourceProblem.
     """
@@ -113,7 +113,7 @@ def _prepared(container: InputContainer, frame_rate: float | None) -> VideoStrea
             "There is no picture in it, sound at most. Choose another film or stream.", final=True
         )
     stream = container.streams.video[0]
-    stream.thread_type = "NONE"  # threads make one film faster, and many cameras slower
+    stream.thread_type = "NONE"  # threads make one video faster, and many cameras slower
     stream.codec_context.thread_count = 1
     own_rate = float(stream.average_rate or 0)
     if frame_rate and own_rate >= 2 * frame_rate:

@@ -1,4 +1,4 @@
-"""`replay`: what rules would have sent for a film; two settings side by side."""
+"""`replay`: what rules would have sent for a video; two settings side by side."""
 
 from __future__ import annotations
 

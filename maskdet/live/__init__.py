@@ -1,4 +1,4 @@
-"""The visitor's webcam: a frame in, an annotated frame out, and what was seen for whoever asks.
+"""The visitor's webcam: a frame in, an annotated frame out, and what was found for whoever asks.
 
 Frames stay in memory; nothing is kept.
 May import inference, tracking and registry, and what lies below.

@@ -1,6 +1,6 @@
 """LiveAnalyzer: which faces are in a video, judged as often as the machine allows; the video never waits for it.
 
-A frame that is due is searched and judged by an engine, in the background where the pool works there. Until the
+A frame that is due is searched and judged by a pipeline, in the background where the pool works there. Until the
 result is in, and between two searches, the tracks are carried on from what is known.
 """
 
@@ -55,7 +55,7 @@ class LiveAnalyzer:
         return self.failures_in_a_row >= UNWELL_AFTER
 
     def use(self, preset: Preset | None) -> None:
-        """Look at the next frames by this preset; None: by that of the engines."""
+        """Search the next frames by this preset; None: by that of the pipelines."""
         preset = preset or self._pipelines.preset
         with self._lock:
             if preset != self._preset:
@@ -64,7 +64,7 @@ class LiveAnalyzer:
     def follow(
         self, image: Image, *, min_confidence: float | None, threshold: float, now_s: float, frame_s: float
     ) -> tuple[Track, ...]:
-        """Take in a frame; look at it where that is due and nothing else is being looked at.
+        """Take in a frame; search it where that is due and no other is being searched.
 
         Args:
             min_confidence: None: the preset's.

@@ -6,18 +6,18 @@ searches more rarely, then in a smaller picture, and the video stays fluent.
 
 from __future__ import annotations
 
-SIZES = (640, 480, 320)  # long sides in pixels, the closest look first
+SIZES = (640, 480, 320)  # long sides in pixels, the closest search first
 SHARE = 0.35  # of the time that searching may take
 SHORTEST_S, LONGEST_S = 0.13, 0.35  # between two searches: every fourth frame of thirty a second, at best
 SMOOTH = 0.2  # weight of the newest cost
-ROOM = 0.6  # a closer look is tried again when it would take less than this share of what is allowed
+ROOM = 0.6  # a closer search is tried again when it would take less than this share of what is allowed
 
 
 class DetectionScheduler:
     """When to search next, and at which size. Costs and times are handed in, in seconds.
 
     Args:
-        largest: long side in pixels of the closest look; share: of the time that searching may take.
+        largest: long side in pixels of the closest search; share: of the time that searching may take.
     """
 
     def __init__(self, *, largest: int = SIZES[0], share: float = SHARE) -> None:

@@ -1,11 +1,11 @@
-"""LiveMonitor: a frame in, an annotated frame out, and what was seen in it for whoever asks.
+"""LiveMonitor: a frame in, an annotated frame out, and what was found in it for whoever asks.
 
     monitor = LiveMonitor(PipelinePool.load(get_settings()))
     shown = monitor.process(image, now_s=time.monotonic())       # again and again, from one thread
-    seen = monitor.latest()                                      # from any thread
+    view = monitor.latest()                                      # from any thread
 
 Most frames only carry the tracks on; every eighth of a second or so one is searched for faces, and of these only
-those are judged whose verdict is open, contradicted or old (`live_faces.py`, `tracking.py`, `voting.py`). Frames stay in memory: the
+those are judged whose verdict is open, contradicted or old (`analyzer.py`, `maskdet.tracking`). Frames stay in memory: the
 newest one is kept for a snapshot, until the next one comes.
 """
 
@@ -41,7 +41,7 @@ class LiveOptions:
         dwell_s: seconds someone is unmasked before it is reported.
         mirror: show the picture as a mirror would.
         blur: make all faces unrecognisable in the picture that goes out.
-        preset: how closely faces are looked at; None: as the engines do by themselves.
+        preset: how closely faces are searched for; None: by that of the pipelines.
     """
 
     min_confidence: float | None = None
@@ -55,7 +55,7 @@ class LiveOptions:
 
 @dataclass(frozen=True, eq=False)
 class LiveView:
-    """What was seen last.
+    """What was found last.
 
     Attributes:
         tracks: the people in view, from left to right.
@@ -98,7 +98,7 @@ class LiveMonitor:
         self.options = options or LiveOptions()  # may be replaced at any time
         self._pipelines = pipelines
         self._clock = clock
-        self._faces = LiveAnalyzer(pipelines, clock=clock)
+        self._analyzer = LiveAnalyzer(pipelines, clock=clock)
         self._history = LiveHistory()
         self._lock = threading.Lock()
         self._view: LiveView | None = None
@@ -122,8 +122,8 @@ class LiveMonitor:
             if options.mirror:
                 image = shown = np.asarray(cv2.flip(image, 1), np.uint8)
             if min(image.shape[:2]) >= MIN_SIDE:
-                self._faces.use(options.preset)
-                tracks = self._faces.follow(
+                self._analyzer.use(options.preset)
+                tracks = self._analyzer.follow(
                     image,
                     min_confidence=options.min_confidence,
                     threshold=options.threshold,
@@ -132,18 +132,18 @@ class LiveMonitor:
                 )
             shown = self._drawn(image, tracks, options, now_s)
         except Exception:  # noqa: BLE001 - an exception here would freeze the visitor's video for good
-            self._faces.note_failure()
+            self._analyzer.note_failure()
             shown = _hidden(image) if options.blur else image
         self._note(image, tracks, now_s, self._clock() - start)
         return shown
 
     def latest(self) -> LiveView | None:
-        """What was seen last; None before the first frame."""
+        """What was found last; None before the first frame."""
         with self._lock:
             return self._view
 
     def snapshot(self, *, blur: bool) -> Image | None:
-        """The newest frame with what was seen in it, or None before the first.
+        """The newest frame with what was found in it, or None before the first.
 
         With `blur` it is searched again, more closely than there is time for in a video, and all faces are hidden.
         """
@@ -160,10 +160,10 @@ class LiveMonitor:
     def _drawn(self, image: Image, tracks: tuple[Track, ...], options: LiveOptions, now_s: float) -> Image:
         with self._lock:
             self._frame = (image, tracks)
-        if options.blur and self._faces.failures_in_a_row:
+        if options.blur and self._analyzer.failures_in_a_row:
             return _hidden(image)  # nobody knows where the faces are
         if options.blur:
-            image = hide_faces(image, self._faces.everyone(now_s=now_s))
+            image = hide_faces(image, self._analyzer.everyone(now_s=now_s))
         return _annotated(image, tracks, options.box_style)
 
     def _note(self, image: Image, tracks: tuple[Track, ...], now_s: float, work_s: float) -> None:
@@ -183,7 +183,7 @@ class LiveMonitor:
             1000 * self._work_s,
             self._load,
             self._num_frames,
-            self._faces.num_failures,
+            self._analyzer.num_failures,
             self._problem(),
             self._history.points(),
         )
@@ -192,7 +192,7 @@ class LiveMonitor:
 
     def _measure(self, now_s: float, work_s: float) -> None:
         gap, self._last_s = now_s - self._last_s, now_s
-        searched_s, self._searched_s = self._faces.work_s - self._searched_s, self._faces.work_s
+        searched_s, self._searched_s = self._analyzer.work_s - self._searched_s, self._analyzer.work_s
         self._work_s += (work_s - self._work_s) * (SMOOTH if self._num_frames > 1 else 1.0)
         if not 0 < gap <= LOST_S:
             self._frame_s = 0.0
@@ -201,7 +201,7 @@ class LiveMonitor:
             self._load += ((work_s + searched_s) / gap - self._load) * SMOOTH
 
     def _problem(self) -> str:
-        if not self._faces.is_unwell:
+        if not self._analyzer.is_unwell:
             return ""
         return (
             "The picture is shown, but cannot be judged right now: the model failed on the last frames. It is tried "

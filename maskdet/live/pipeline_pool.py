@@ -1,7 +1,7 @@
 """PipelinePool: pipelines that all live visitors share, one frame at a time each.
 
-Detectors and the light runtime have state, so a frame has one pipeline, its engine, for itself while it is looked
-at. As many engines as cores: more would only wait for each other.
+Detectors and the light runtime have state, so a frame has a pipeline for itself while it is searched and
+judged. As many pipelines as cores: more would only wait for each other.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ NUM_PIPELINES = 2
 
 
 class PipelinePool:
-    """Lends engines; who comes while all are lent waits for the first that is given back.
+    """Lends pipelines; who comes while all are lent waits for the first that is given back.
 
     Args:
-        engines: the preset of the first is used where a visitor chose none; they are ready for any.
+        pipelines: the preset of the first is used where a visitor chose none; they are ready for any.
         background: `run` works beside the caller, so that a video does not wait for its faces; else at once.
     """
 
@@ -32,13 +32,13 @@ class PipelinePool:
         self._free: queue.Queue[MaskPipeline] = queue.Queue()
         for pipeline in pipelines:
             self._free.put(pipeline)
-        self._threads = ThreadPoolExecutor(len(pipelines), "maskdet engine") if background else None
+        self._threads = ThreadPoolExecutor(len(pipelines), "maskdet pipeline") if background else None
 
     @classmethod
     def load(
         cls, settings: Settings, preset: Preset | None = None, *, background: bool = False
     ) -> PipelinePool:
-        """Engines with the active version; `preset`: default the one of the settings.
+        """Pipelines with the active version; `preset`: default the one of the settings.
 
         Raises: ModelNotFound, ModelBroken.
         """
@@ -48,7 +48,7 @@ class PipelinePool:
         return cls(pipelines, background=background)
 
     def run(self, work: Callable[[MaskPipeline], None]) -> None:
-        """Do `work`, which never raises, with an engine: at once, or in the background as soon as one is free."""
+        """Do `work`, which never raises, with a pipeline: at once, or in the background as soon as one is free."""
         if self._threads is None:
             self._work(work)
         else:
@@ -60,7 +60,7 @@ class PipelinePool:
 
     @contextmanager
     def lent(self) -> Iterator[MaskPipeline]:
-        """An engine for the time of the block."""
+        """A pipeline for the time of the block."""
         pipeline = self._free.get()
         try:
             yield pipeline

@@ -1,6 +1,6 @@
 """Delivering what the store has to send: due messages at once, each in a thread, each noted as soon as it is known.
 
-DeliveryWorker(store).start()          # in the process that looks after the watches
+DeliveryWorker(store).start()          # in the process of the watches
 """
 
 from __future__ import annotations

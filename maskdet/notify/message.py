@@ -24,7 +24,7 @@ class Message:
     """What one receiver gets.
 
     Attributes:
-        key: the same at each attempt, so that a receiver can tell a repetition.
+        key: the same at each attempt, so that a receiver knows a repetition.
         picture: JPEG, or None.
     """
 
@@ -50,7 +50,7 @@ class Message:
         address = get_settings().public_url.rstrip("/")
         return f"{address}/events?event={self.event.event_id}" if address and not self.is_test else None
 
-    def payload(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """For programs, as in `payload.schema.json`."""
         event = self.event
         return {

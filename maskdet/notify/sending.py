@@ -49,7 +49,7 @@ def send(url: str, message: Message) -> None:
 
 
 def check_url(url: str) -> None:
-    """Look at an address without sending anything.
+    """Check an address without sending anything.
 
     Raises: NotifyProblem where no service understands it.
     """
@@ -59,8 +59,8 @@ def check_url(url: str) -> None:
 def send_test(url: str) -> str:
     """Send a test message.
 
-    Returns: a sentence that says that it was taken.
-    Raises: NotifyProblem, which says why it was not.
+    Returns: a sentence: it was taken.
+    Raises: NotifyProblem, with the reason why it was not.
     """
     send(url, test_message())
     return f"{mask_url(url)} has taken the test message."
@@ -94,7 +94,7 @@ def _post(url: str, service: Any | None, message: Message) -> None:
     try:
         with requests.post(
             target,
-            json=message.payload(),
+            json=message.to_json(),
             timeout=(CONNECT_S, ANSWER_S),
             allow_redirects=False,
             stream=True,
@@ -132,7 +132,7 @@ def _notify(url: str, message: Message) -> None:
         memory = importlib.import_module("apprise.attachment.memory")
         attached = memory.AttachMemory(content=message.picture, name="event.jpg", mimetype="image/jpeg")
         picture = apprise.AppriseAttachment(attached)
-    body = json.dumps(message.payload()) if as_json else message.text
+    body = json.dumps(message.to_json()) if as_json else message.text
     complaints: list[str] = []
     _COMPLAINTS.set(complaints)
     if not sender.notify(body=body, title="" if as_json else message.title, attach=picture):

@@ -157,7 +157,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def _sentences(url: URL) -> Iterator[None]:
-    """The database's errors as one that says what to do, without the password."""
+    """The database's errors as one sentence with what to do, without the password."""
     try:
         yield
     except (DBAPIError, NoFreeConnection) as error:

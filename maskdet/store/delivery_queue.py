@@ -1,7 +1,7 @@
 """The messages that are to be sent: due ones are claimed by one worker for a while, tried, and tried again later.
 
 At least once: a worker that is killed after the receiver took a message and before that was written down leaves a
-claim that runs out, and the message is sent again. The payload's `event_id` and the header `Idempotency-Key` tell
+claim that runs out, and the message is sent again. The payload's `event_id` and the header `Idempotency-Key` show
 the receiver that it is the same.
 """
 
@@ -85,7 +85,7 @@ def claim_due(store: Store, now: datetime) -> list[Claim]:
 
 
 def has_due(store: Store, now: datetime) -> bool:
-    """Whether anything is due: a look that holds nobody up. Raises: StoreProblem."""
+    """Whether anything is due: a question that holds nobody up. Raises: StoreProblem."""
     with store.reading() as session:
         due = select(DeliveryRow.id).where(DeliveryRow.state == WAITING, DeliveryRow.next_attempt <= now)
         return session.scalar(due.limit(1)) is not None

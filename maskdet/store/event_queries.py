@@ -1,4 +1,4 @@
-"""The events that were kept: a page of them, their number, and what people say of them."""
+"""The events that were kept: a page of them, their number, and how people judge them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class EventFilter:
 
 @dataclass(frozen=True)
 class StoredEvent:
-    """An event, and what people said of it; times in UTC."""
+    """An event, and how people judged it; times in UTC."""
 
     event: Event
     acknowledged_at: datetime | None
@@ -103,13 +103,13 @@ def picture(store: Store, event_id: str) -> bytes | None:
 
 
 def event_watches(store: Store) -> list[str]:
-    """Names of all watches that events tell of, also of deleted ones. Raises: StoreProblem."""
+    """Names of all watches that have events, also of deleted ones. Raises: StoreProblem."""
     with store.reading() as session:
         return list(session.scalars(select(EventRow.watch).distinct().order_by(EventRow.watch)))
 
 
 def acknowledge(store: Store, event_ids: Sequence[str], *, who: str) -> int:
-    """Say that somebody has seen them; the first who says so counts.
+    """Note that somebody has read them; the first who does so counts.
 
     Returns: how many were not acknowledged before.
     Raises: StoreProblem.
@@ -119,7 +119,7 @@ def acknowledge(store: Store, event_ids: Sequence[str], *, who: str) -> int:
 
 
 def mark_false(store: Store, event_ids: Sequence[str], *, who: str, false: bool = True) -> int:
-    """Say that they were false alarms, or take that back.
+    """Mark them as false alarms, or take that back.
 
     Returns: how many were changed.
     Raises: StoreProblem.
@@ -131,14 +131,14 @@ def mark_false(store: Store, event_ids: Sequence[str], *, who: str, false: bool 
 
 
 def _change(
-    store: Store, event_ids: Sequence[str], which: Any, values: dict[str, Any], said: tuple[str, str]
+    store: Store, event_ids: Sequence[str], which: Any, values: dict[str, Any], entry: tuple[str, str]
 ) -> int:
     with store.writing() as session:
         ids = select(EventRow.event_id).where(EventRow.event_id.in_(event_ids), which)
         changed = list(session.scalars(ids))
         session.execute(update(EventRow).where(EventRow.event_id.in_(changed)).values(values))
         if changed:
-            note(session, *said, about=", ".join(changed[:20]) + (" ..." if len(changed) > 20 else ""))
+            note(session, *entry, about=", ".join(changed[:20]) + (" ..." if len(changed) > 20 else ""))
     return len(changed)
 
 

@@ -23,7 +23,7 @@ HOUR, QUARTER = 3600, 900  # seconds; some zones are half an hour or a quarter o
 
 @dataclass(frozen=True)
 class StatisticsRow:
-    """What was seen in one hour, on one weekday ... over the chosen time.
+    """What was counted in one hour, on one weekday ... over the chosen time.
 
     Attributes:
         key: a datetime in local time, without its zone (hour, day), 0 to 23 (hour_of_day), 0 for Monday to 6 (weekday), or the watch's name.
@@ -31,7 +31,7 @@ class StatisticsRow:
         share_masked: of the time people were seen and judged, 0..1; None where nobody was.
         watched_s: seconds with a picture; the others: person-seconds by state.
         tracks, tracks_unmasked: people who came into view, and those of them seen without a mask.
-        events: reported, without those that say that something ended or were marked as false.
+        events: reported, without those of something that ended or were marked as false.
     """
 
     key: Any
@@ -62,7 +62,7 @@ def statistics(
     Args:
         start, end: aware; from, and up to but not including.
         watches: names; none stands for all.
-        zone: in which hours and days are told; by default this computer's.
+        zone: in which hours and days are counted; by default this computer's.
 
     Raises: StoreProblem.
     """
@@ -89,7 +89,7 @@ class _Sum:
         self.values = [a + b for a, b in zip(self.values, values, strict=True)]
 
     def row(self, key: Any) -> StatisticsRow:
-        watched, people, masked, unmasked, incorrect, unsure, tracks, bare = self.values
+        watched, people, masked, unmasked, incorrect, unsure, tracks, tracks_unmasked = self.values
         judged = masked + unmasked + incorrect
         return StatisticsRow(
             key,
@@ -102,7 +102,7 @@ class _Sum:
             incorrect,
             unsure,
             round(tracks),
-            round(bare),
+            round(tracks_unmasked),
             self.events,
         )
 

@@ -67,7 +67,7 @@ class SuppressionRow(Base):
 
 
 class EventRow(Base):
-    """An event, and what people said of it."""
+    """An event, and how people judged it."""
 
     __tablename__ = "events"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -106,7 +106,7 @@ class PictureRow(Base):
 
 
 class DeliveryRow(Base):
-    """A message to one receiver. `reference` stands for the address, which is looked up in the watches."""
+    """A message to one receiver. `reference` stands for the address, which is found in the watches."""
 
     __tablename__ = "deliveries"
     id: Mapped[int] = mapped_column(primary_key=True)

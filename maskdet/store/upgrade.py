@@ -12,7 +12,7 @@ LOCK = 7_301_402  # of PostgreSQL: any number that nothing else in this database
 
 
 def upgrade(engine: Engine) -> None:
-    """Do all migrations that are missing; a look only, where none is.
+    """Do all migrations that are missing; a question only, where none is.
 
     Raises: what SQLAlchemy raises when the database cannot be reached or written.
     """

@@ -21,7 +21,7 @@ class MinuteCount:
 
     Attributes:
         start: its beginning, UTC, a multiple of its length.
-        part: tells the counts of one minute by two processes apart, so that each is kept once.
+        part: keeps the counts of one minute by two processes apart, so that each is kept once.
         watched_s: seconds with a picture; people_s: person-seconds; the others: by state.
         people_max: most people at once.
         tracks, tracks_unmasked: people who came into view, and those of them seen without a mask.
@@ -49,13 +49,13 @@ class Counter:
         self._watch, self._minutes, self._part = watch, minutes, uuid4().hex[:8]
         self._start: datetime | None = None
         self._last_s: float | None = None
-        self._before: set[int] = set()  # track_ids of the minute before
-        self._bare_before: set[int] = set()
+        self._ids_before: set[int] = set()  # track_ids of the minute before
+        self._unmasked_before: set[int] = set()
         self._most = 0
         self._begin()
 
     def add(self, tracks: Sequence[Track], *, now_s: float, wall: datetime) -> MinuteCount | None:
-        """Count who is in view for the time since the last look.
+        """Count who is in view for the time since the last frame.
 
         Args:
             now_s: seconds on a clock that never goes back; wall: the same moment, aware.
@@ -71,7 +71,7 @@ class Counter:
         return done
 
     def finish(self) -> MinuteCount | None:
-        """The minute so far; None where nothing was counted. The next look begins a new one."""
+        """The minute so far; None where nothing was counted. The next frame begins a new one."""
         if self._start is None or not self._seconds["watched"]:
             return None
         seconds = self._seconds
@@ -87,16 +87,16 @@ class Counter:
             seconds[State.MASK_WORN_INCORRECTLY],
             seconds[State.UNSURE],
             self._most,
-            len(self._ids - self._before),
-            len(self._bare - self._bare_before),
+            len(self._ids - self._ids_before),
+            len(self._unmasked - self._unmasked_before),
         )
-        self._before, self._bare_before = self._ids, self._bare
+        self._ids_before, self._unmasked_before = self._ids, self._unmasked
         self._begin()
         return count
 
     def _count(self, tracks: Sequence[Track], step_s: float) -> None:
         self._ids |= {track.track_id for track in tracks}
-        self._bare |= {track.track_id for track in tracks if track.state is State.WITHOUT_MASK}
+        self._unmasked |= {track.track_id for track in tracks if track.state is State.WITHOUT_MASK}
         self._most = max(self._most, len(tracks))
         self._seconds["watched"] += step_s
         self._seconds["people"] += step_s * len(tracks)
@@ -106,7 +106,7 @@ class Counter:
     def _begin(self) -> None:
         self._seconds: dict[str, float] = defaultdict(float)
         self._ids: set[int] = set()
-        self._bare: set[int] = set()
+        self._unmasked: set[int] = set()
         self._most = 0
 
 

@@ -14,9 +14,8 @@ from maskdet.results import MaskLabel, State, Verdict
 
 FADE_S = 0.35  # seconds; longer is steadier and slower: a mask that comes off should show within 0.7 s
 ENOUGH = 2  # verdicts: one alone is never enough
-URGENT_S = (
-    1.0  # seconds in which an open question is worth asking again at once; then it is one of the hard ones
-)
+# Seconds in which an open question is worth asking again at once; then it is one of the hard ones.
+URGENT_S = 1.0
 KEEP_SHARE = 0.5  # a shown label is kept while it has at least this share of the evidence
 
 
@@ -84,8 +83,8 @@ class Vote:
         return self._state if keeps else State.UNSURE
 
     def _fade(self, now_s: float) -> None:
-        kept = exp(-max(0.0, now_s - self._at_s) / self._fade_s)
+        remaining = exp(-max(0.0, now_s - self._at_s) / self._fade_s)
         for label in self._evidence:
-            self._evidence[label] *= kept
-        self._total *= kept
+            self._evidence[label] *= remaining
+        self._total *= remaining
         self._at_s = now_s

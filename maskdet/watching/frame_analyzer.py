@@ -22,10 +22,10 @@ from maskdet.tracking import Track, Tracker, to_result
 if TYPE_CHECKING:
     from maskdet.settings import Settings
 
-# Long side in pixels of a coarse look for faces, at half the cost of one at 640; close looks are the preset's.
+# Long side in pixels of a coarse search for faces, at half the cost of one at 640; close ones are the preset's.
 COARSE_SIZE = 480
-LARGE = 30  # pixels of width in a coarse look: from here on a close one finds no more
-SEARCH_S = 0.4  # between two searches: how long the tracker shows a face that it was not told of
+LARGE = 30  # pixels of width in a coarse search: from here on a close one finds no more
+SEARCH_S = 0.4  # between two searches: how long the tracker shows a face that was not found again
 STILL_SEARCH_S = 1.0  # in a still picture, in which everyone is where they were
 REFRESH_S = 0.4  # an uncontested verdict is asked for again after this: two make a vote
 MOST_VERDICTS = 6  # a frame; the others' turn comes with the next ones
@@ -49,24 +49,24 @@ def load_pipeline(settings: Settings, preset: Preset | None = None) -> tuple[Mas
 
 
 class FrameAnalyzer:
-    """Looks at the frames of one watch. `analyze` from one thread; `picture` from any."""
+    """Searches the frames of one watch. `analyze` from one thread; `picture` from any."""
 
     def __init__(
-        self, engine: MaskPipeline, watch: Watch, *, threshold: float, min_confidence: float | None = None
+        self, pipeline: MaskPipeline, watch: Watch, *, threshold: float, min_confidence: float | None = None
     ) -> None:
-        self._pipeline = engine
-        self._min_confidence = engine.preset.min_confidence if min_confidence is None else min_confidence
+        self._pipeline = pipeline
+        self._min_confidence = pipeline.preset.min_confidence if min_confidence is None else min_confidence
         self._zones = Zones(watch.zones, min_face_px=watch.min_face_px)
         self._tracker = Tracker(threshold=threshold, step_s=1 / watch.frame_rate)
         self._faces: list[Face] = []
         self._coarse: NDArray[np.int16] | None = None
-        self._searched_s, self._still, self._looked_closely = -1e9, False, False
-        self._seen: tuple[Image, tuple[Track, ...]] | None = None
-        self._maybe_there: list[Face] = []  # also those not shown yet: they are hidden all the same
+        self._searched_s, self._still, self._was_close = -1e9, False, False
+        self._newest: tuple[Image, tuple[Track, ...]] | None = None
+        self._possible_faces: list[Face] = []  # also those not shown yet: they are hidden all the same
 
     @property
     def preset(self) -> Preset:
-        """How closely it looks."""
+        """How closely it searches."""
         return self._pipeline.preset
 
     def analyze(self, image: Image, *, now_s: float) -> tuple[Track, ...]:
@@ -85,27 +85,27 @@ class FrameAnalyzer:
             self._search(image, now_s)
         self._judge(image, now_s)
         tracks = self._tracker.tracks(now_s=now_s)
-        self._maybe_there = self._tracker.everyone(now_s=now_s)
-        self._seen = (image, tracks)
+        self._possible_faces = self._tracker.everyone(now_s=now_s)
+        self._newest = (image, tracks)
         return tracks
 
     def picture(self, *, blur: bool = False) -> Image | None:
-        """The last frame, private parts black, with what was seen in it; None before the first."""
-        if self._seen is None:
+        """The last frame, private parts black, with what was found in it; None before the first."""
+        if self._newest is None:
             return None
-        image, tracks = self._seen
+        image, tracks = self._newest
         height, width = image.shape[:2]
-        shown = hide_faces(image, self._maybe_there) if blur else image
+        shown = hide_faces(image, self._possible_faces) if blur else image
         return annotate(shown, to_result(tracks, (width, height)), numbers=[t.track_id for t in tracks])
 
     def frame(self) -> tuple[Image, list[Face]] | None:
         """The last frame, private parts black, and all that may be a face in it: for pictures that hide them.
 
-        Only from the thread that looks: the detector is asked again, more closely than there is time for in a video.
+        Only from the thread of `analyze`: the detector is asked again, more closely than there is time for in a video.
         """
-        if self._seen is None:
+        if self._newest is None:
             return None
-        image, tracks = self._seen
+        image, tracks = self._newest
         found = self._pipeline.detector.detect(image, min_confidence=HIDE_CONFIDENCE)
         return image, [*found, *(track.face for track in tracks)]
 
@@ -121,21 +121,21 @@ class FrameAnalyzer:
         self._tracker.see(self._faces, now_s=now_s)
 
     def _next_size(self, long_side: int) -> int:
-        """Where everyone is large, every second look is a coarse one; newcomers far away wait for the close one."""
+        """Where everyone is large, every second search is a coarse one; newcomers far away wait for the close one."""
         large = all(face.box.width * COARSE_SIZE / long_side >= LARGE for face in self._faces)
-        self._looked_closely = not (self._looked_closely and large)
+        self._was_close = not (self._was_close and large)
         close = self._pipeline.preset.live_size
-        return min(close if self._looked_closely else COARSE_SIZE, close, long_side)
+        return min(close if self._was_close else COARSE_SIZE, close, long_side)
 
     def _judge(self, image: Image, now_s: float) -> None:
         every_s = (STILL_SEARCH_S if self._still else REFRESH_S) - TOLERANCE_S
         waiting = self._tracker.wanting_verdicts(now_s=now_s, every_s=every_s)[:MOST_VERDICTS]
         if not waiting:
             return
-        places = self._tracker.faces(now_s=now_s)
-        if now_s != self._searched_s:  # the detector's own head has nothing new to say before the next search
-            waiting = [track_id for track_id in waiting if self._pipeline.refines(places[track_id])]
-        verdicts = self._pipeline.judge(image, [places[track_id] for track_id in waiting])
+        faces = self._tracker.faces(now_s=now_s)
+        if now_s != self._searched_s:  # the detector's own head gives nothing new before the next search
+            waiting = [track_id for track_id in waiting if self._pipeline.refines(faces[track_id])]
+        verdicts = self._pipeline.judge(image, [faces[track_id] for track_id in waiting])
         for track_id, verdict in zip(waiting, verdicts, strict=True):
             self._tracker.judge(track_id, verdict, now_s=now_s)
 

@@ -65,7 +65,7 @@ class VerdictChange:
 
 @dataclass(frozen=True)
 class Report:
-    """An event, for whoever follows the watch; see `Event`. `silenced`: why nobody is told, if so."""
+    """An event, for whoever follows the watch; see `Event`. `silenced`: why it is not sent, if so."""
 
     watch: str
     kind: EventKind

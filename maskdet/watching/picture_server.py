@@ -63,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
     token: str
     open_paths: frozenset[str]
     pictures: tuple[Callable[[], bytes | None] | None]
-    timeout = 20  # seconds: who connects and says nothing does not hold a thread for good
+    timeout = 20  # seconds: who connects and stays silent does not hold a thread for good
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)

@@ -1,9 +1,9 @@
-"""Replay: a film through the rules of a watch, as fast as the machine goes; nothing is sent, nothing is kept.
+"""Replay: a video through the rules of a watch, as fast as the machine goes; nothing is sent, nothing is kept.
 
     replay("visit.mp4", watch).summary                   # "These rules would have sent 3 alerts in 2 min."
     first, second = compare_rules("visit.mp4", watch, watch.rules, Rules(dwell_s=10))
 
-The film is judged once, however many rules are compared.
+The video is judged once, however many rules are compared.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from maskdet.tracking import Track
 from maskdet.watching.frame_analyzer import FrameAnalyzer, load_pipeline
 
 PICTURE_SIDE = 320  # pixels: enough to see the moment
-MOST_PICTURES = 200  # a film of a day must not fill the memory
+MOST_PICTURES = 200  # a video of a day must not fill the memory
 
 OnProgress = Callable[[int, int], None]
 
@@ -33,7 +33,7 @@ class Moment:
     """An event of a replay.
 
     Attributes:
-        at_s: seconds since the film's beginning.
+        at_s: seconds since the video's beginning.
         picture: JPEG of the moment with blurred faces; None for events that are not sent.
     """
 
@@ -44,10 +44,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class Replay:
-    """What the rules make of a film.
+    """What the rules make of a video.
 
     Attributes:
-        seconds: of the film that were judged; num_frames: those that were looked at.
+        seconds: of the video that were judged; num_frames: those that were analyzed.
         moments: all events in order, also those that would be kept without a message.
         people_max: most people at once; share_masked: of the person-seconds with a verdict, 0..1, None without any.
     """
@@ -61,7 +61,7 @@ class Replay:
 
     @property
     def sent(self) -> tuple[Moment, ...]:
-        """Those that somebody would have been told of."""
+        """Those that would have been sent."""
         return tuple(moment for moment in self.moments if moment.event.sends)
 
     @property
@@ -80,15 +80,15 @@ def replay(
     begins: datetime | None = None,
     preset: Preset | None = None,
 ) -> Replay:
-    """What the watch would have reported, had it watched this film.
+    """What the watch would have reported, had it watched this video.
 
     Args:
-        video: a film's path. The watch's zones, face size, frame rate and rules hold; its source and hours do not.
-        begins: when the film begins, aware, in the local zone, for the quiet hours; by default now.
+        video: a video's path. The watch's zones, face size, frame rate and rules hold; its source and hours do not.
+        begins: when the video begins, aware, in the local zone, for the quiet hours; by default now.
         on_progress: (seconds done, seconds in all).
-        preset: how closely the film is looked at; default: as the settings say.
+        preset: how closely the video is searched; default: as the settings say.
 
-    Raises: WatchProblem where it is no film; SourceProblem; ModelNotFound, ModelBroken.
+    Raises: WatchProblem where it is no video; SourceProblem; ModelNotFound, ModelBroken.
     """
     return _replays(_Clip(video, watch, begins, preset), [watch.rules], on_progress)[0]
 
@@ -103,14 +103,14 @@ def compare_rules(
     begins: datetime | None = None,
     preset: Preset | None = None,
 ) -> tuple[Replay, Replay]:
-    """The same film by two sets of rules. Arguments and errors as in `replay`."""
+    """The same video by two sets of rules. Arguments and errors as in `replay`."""
     a, b = _replays(_Clip(video, watch, begins, preset), [first, second], on_progress)
     return a, b
 
 
 @dataclass(frozen=True)
 class _Clip:
-    """What is replayed, and how it is looked at."""
+    """What is replayed, and how closely it is searched."""
 
     video: str
     watch: Watch
@@ -119,8 +119,10 @@ class _Clip:
 
     def analyzer(self) -> FrameAnalyzer:
         settings = get_settings()
-        engine, threshold = load_pipeline(settings, self.preset)
-        return FrameAnalyzer(engine, self.watch, threshold=threshold, min_confidence=settings.min_confidence)
+        pipeline, threshold = load_pipeline(settings, self.preset)
+        return FrameAnalyzer(
+            pipeline, self.watch, threshold=threshold, min_confidence=settings.min_confidence
+        )
 
 
 def _replays(clip: _Clip, rules: Sequence[Rules], on_progress: OnProgress | None) -> list[Replay]:
@@ -181,8 +183,8 @@ class _People:
 
 def _picture(analyzer: FrameAnalyzer) -> bytes | None:
     """The moment, with everything that may be a face made unrecognisable."""
-    seen = analyzer.frame()
-    if seen is None:
+    newest = analyzer.frame()
+    if newest is None:
         return None
-    image: Image = hide_faces(*seen)
+    image: Image = hide_faces(*newest)
     return jpeg_bytes(fit_within(image, PICTURE_SIDE), quality=80)

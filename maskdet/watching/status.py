@@ -38,7 +38,7 @@ class WatchStatus:
         frame_rate: frames a second that were searched or carried on; last_frame_s: age of the newest one, None before the
             first.
         people: how many are in view, by state.
-        num_events: since its process began; num_sent: those of them that somebody is told of.
+        num_events: since its process began; num_sent: those of them that are sent.
         waiting: records that wait for the database; num_lost: those that will never be written.
         num_errors: how often writing failed in a way that nobody foresaw.
         store_problem: what keeps records from the database, a sentence without secrets; empty while all is well.

@@ -27,7 +27,7 @@ class VideoWriter:
         import av  # 0.2 s to import
 
         try:
-            path.open("wb").close()  # PyAV opens it with the first frame only: too late to say so
+            path.open("wb").close()  # PyAV opens it with the first frame only: too late for a sentence
             self._container = av.open(str(path), "w", format="mp4")
         except (av.FFmpegError, OSError) as error:
             raise WatchProblem(
@@ -62,7 +62,7 @@ class VideoWriter:
         self._container.mux(self._stream.encode(frame))
 
     def close(self) -> None:
-        """Write what is left; a film without a frame is an empty file."""
+        """Write what is left; a video without a frame is an empty file."""
         if self._start_s is not None:
             self._container.mux(self._stream.encode())
         self._container.close()

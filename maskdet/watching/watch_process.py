@@ -77,7 +77,7 @@ class WatchProcess:
         elif (code := self._process.poll()) is not None:
             self._note_end(code, now_s)
         elif now_s - self._heard_s > (SILENT_S if self._has_reported else START_S):
-            log.error("The watch %s has said nothing for too long: it is started again.", self.watch.name)
+            log.error("The watch %s has reported nothing for too long: it is started again.", self.watch.name)
             self._process.kill()
 
     def ask_to_end(self) -> None:

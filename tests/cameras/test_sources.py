@@ -1,4 +1,4 @@
-"""Cameras, films and folders: the newest frame, and a sentence where there is none."""
+"""Cameras, videos and folders: the newest frame, and a sentence where there is none."""
 
 import threading
 import time
@@ -52,18 +52,18 @@ def test_passwords_are_never_shown(address):
 
 
 @pytest.mark.parametrize("address", ["nothing/here.mp4", f"ftp://a:{SECRET}@b/c", f"rtsp://a:{SECRET}#x@b/c"])
-def test_what_cannot_be_watched_is_told_in_words(address):
-    told = try_source(address, 3)
-    assert isinstance(told, str)
-    assert told.endswith(".")
-    assert SECRET not in told
+def test_what_cannot_be_watched_is_explained_in_words(address):
+    sentence = try_source(address, 3)
+    assert isinstance(sentence, str)
+    assert sentence.endswith(".")
+    assert SECRET not in sentence
 
 
-def test_a_camera_that_is_not_there_is_told_in_words():
+def test_a_camera_that_is_not_there_is_explained_in_words():
     assert "There is no camera 77 at this computer" in try_source("77")
 
 
-def test_a_file_that_is_no_film_is_told_once(tmp_path):
+def test_a_file_that_is_no_video_is_reported_once(tmp_path):
     (tmp_path / "notes.mp4").write_text("not a film")
     with open_source(str(tmp_path / "notes.mp4")) as source:
         assert eventually(lambda: source.state is SourceState.ENDED, seconds=3)
@@ -82,7 +82,7 @@ def test_frames_that_come_unevenly_still_make_the_rate():
     assert len(wanted) == pytest.approx(50, abs=1)
 
 
-def test_a_film_is_shown_at_its_own_pace_and_ends(video):
+def test_a_video_is_shown_at_its_own_pace_and_ends(video):
     start = time.monotonic()
     with open_source(str(video), frame_rate=5) as source:
         assert eventually(lambda: source.state is SourceState.ENDED, seconds=6)
@@ -91,7 +91,7 @@ def test_a_film_is_shown_at_its_own_pace_and_ends(video):
         assert source.stalled_s == 0
 
 
-def test_a_looped_film_goes_on_without_a_gap(video):
+def test_a_looped_video_goes_on_without_a_gap(video):
     with open_source(str(video), frame_rate=10, loop=True) as source:
         times = [frame_of(source).time_s]
         while times[-1] - times[0] < 2.6:
@@ -111,7 +111,7 @@ def test_a_folder_of_pictures_is_shown_without_the_damaged_ones(tmp_path):
     assert try_source(str(tmp_path)).shape == (48, 64, 3)
 
 
-def test_a_folder_without_pictures_is_told_in_words(tmp_path):
+def test_a_folder_without_pictures_is_explained_in_words(tmp_path):
     assert "no picture" in try_source(str(tmp_path))
 
 
@@ -132,9 +132,9 @@ def test_an_http_camera_gets_its_password_and_a_wrong_one_is_not_shown():
         camera.authorization = "Basic d2FyZGVuOmh1bnRlcjI="  # warden:hunter2
         address = camera.address.replace("http://", f"http://warden:{SECRET}@")
         assert try_source(address).shape == (240, 320, 3)
-        told = try_source(address.replace(SECRET, "hunter3"))
-        assert "another user name or password" in told
-        assert "hunter3" not in told
+        sentence = try_source(address.replace(SECRET, "hunter3"))
+        assert "another user name or password" in sentence
+        assert "hunter3" not in sentence
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a watch may be, and what is said of one that may not."""
+"""What a watch may be, and how one that may not is refused."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Zones: what must not be seen is black, and who is of no interest does not count."""
+"""Zones: what is private is black, and who is of no interest does not count."""
 
 from maskdet.cameras import Zone
 from maskdet.cameras.zones import Zones
@@ -8,9 +8,9 @@ LEFT = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
 
 
 def test_a_private_part_is_black_and_the_rest_as_it_was():
-    seen = Zones([Zone("privacy", LEFT)]).blacked_out(frame())
-    assert (seen[:, :320] == 0).all()
-    assert (seen[:, 323:] == frame()[:, 323:]).all()
+    shown = Zones([Zone("privacy", LEFT)]).blacked_out(frame())
+    assert (shown[:, :320] == 0).all()
+    assert (shown[:, 323:] == frame()[:, 323:]).all()
 
 
 def test_the_frame_that_came_in_is_not_changed():
@@ -20,9 +20,9 @@ def test_the_frame_that_came_in_is_not_changed():
 
 
 def test_zones_hold_for_pictures_of_any_size():
-    seen = Zones([Zone("privacy", LEFT)]).blacked_out(frame(width=200, height=100))
-    assert (seen[:, :100] == 0).all()
-    assert (seen[:, 103:] > 0).all()
+    shown = Zones([Zone("privacy", LEFT)]).blacked_out(frame(width=200, height=100))
+    assert (shown[:, :100] == 0).all()
+    assert (shown[:, 103:] > 0).all()
 
 
 def test_only_faces_whose_centre_is_in_a_zone_of_interest_count():

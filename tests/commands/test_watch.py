@@ -38,7 +38,7 @@ def test_a_missing_camera_is_told_in_a_sentence():
     assert "Traceback" not in result.stderr
 
 
-def test_a_film_gives_verdicts_events_and_an_annotated_video(tmp_path):
+def test_a_video_gives_verdicts_events_and_an_annotated_video(tmp_path):
     video, output = practice_video(tmp_path / "people.mp4", seconds=4), tmp_path / "out.mp4"
     result = run(
         "detect_mask.py", "--source", str(video), "--dwell", "0.5", "--output", str(output), "--json"

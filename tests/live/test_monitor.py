@@ -136,7 +136,7 @@ def test_blur_hides_faces_that_are_not_shown_yet():
 def test_a_mirrored_picture_is_judged_as_it_is_shown():
     monitor, detector, _ = monitor_of([], mirror=True)
     seen = []
-    detector.sees = lambda image: seen.append(image) or []
+    detector.finds = lambda image: seen.append(image) or []
     image = frame()
     image[:, :100] = 0
     shown = monitor.process(image, now_s=0)
@@ -160,7 +160,7 @@ def test_another_preset_works_on_the_running_video():
     monitor.options = replace(monitor.options, preset=PRESETS["fast"])
     asked = judge.asked
     run(monitor, 2, start=1)
-    assert monitor.latest().count(State.WITH_MASK) == 1  # as the detector's own head says
+    assert monitor.latest().count(State.WITH_MASK) == 1  # as the detector's own head judges
     assert judge.asked == asked
     assert detector.sizes[-1] == (PRESETS["fast"].live_size,)
     assert monitor.latest().num_failures == 0

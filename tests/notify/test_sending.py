@@ -52,7 +52,7 @@ def mail_server():
 def test_a_webhook_gets_the_documented_json(webhook, kind, picture):
     sent = Message(happening(kind=kind), "key-1", picture)
     send(webhook.url(), sent)
-    assert webhook.payloads == [sent.payload()]
+    assert webhook.payloads == [sent.to_json()]
     jsonschema.validate(webhook.payloads[0], json.loads(SCHEMA.read_text()))
     assert webhook.headers[0]["Idempotency-Key"] == "key-1"
 
@@ -188,8 +188,8 @@ def test_no_secret_shows_in_an_error_or_in_the_log(url, caplog):
     caplog.set_level(logging.DEBUG)
     with pytest.raises(NotifyProblem) as problem:
         send(url, Message(happening(), "key"))
-    said = f"{problem.value!r} {problem.value} {caplog.text}"
-    assert not [secret for secret in SECRETS if secret in said]
+    shown = f"{problem.value!r} {problem.value} {caplog.text}"
+    assert not [secret for secret in SECRETS if secret in shown]
 
 
 def test_no_secret_shows_in_the_log_of_a_message_that_arrives(webhook, caplog):

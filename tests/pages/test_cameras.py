@@ -79,7 +79,7 @@ def test_a_replay_says_what_two_settings_would_have_sent(visit, store, process, 
     assert "data:image/jpeg" in drawn(page)
 
 
-def test_a_film_that_is_none_is_said(visit, store, process, tmp_path):
+def test_a_video_that_is_none_is_said(visit, store, process, tmp_path):
     (tmp_path / "film.mp4").write_bytes(b"no film")
     page = press(visit(CAMERAS), "try_film")
     page.text_input(key="watch_replay_path").set_value(str(tmp_path / "film.mp4")).run()

@@ -89,9 +89,9 @@ def test_a_message_that_waits_is_said_without_its_secret(visit, store):
     name = happening(time=datetime.now(UTC))
     record(store, name, replace(WATCH, notify=("jsons://example.org/hook-secret",)), None)
     assert deliveries(store)[0].state == "waiting"
-    said = words(visit(EVENTS))
-    assert "on its way" in said
-    assert "hook-secret" not in said
+    text = words(visit(EVENTS))
+    assert "on its way" in text
+    assert "hook-secret" not in text
 
 
 def test_the_link_of_a_message_shows_its_event(visit, store):

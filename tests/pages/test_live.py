@@ -84,7 +84,7 @@ def test_someone_unmasked_for_long_is_reported_in_words(visit, network):
     images = [image for image in scene(people=2, seconds=10)][150:]  # the mask is off
     page = playing(visit, network, images)
     assert "Without a mask" in words(page)
-    assert "Person 2" in words(page)  # mirrored: who stands left in the film stands right
+    assert "Person 2" in words(page)  # mirrored: who stands left in the video stands right
 
 
 def test_a_camera_that_went_silent_is_noticed(visit, network):

@@ -54,9 +54,9 @@ def test_ends_false_alarms_and_digests_are_no_further_events(store):
 
 
 def test_what_is_too_old_is_deleted_each_kind_at_its_time(store):
-    told = replace(WATCH, notify=("json://a.example",))
+    notifying = replace(WATCH, notify=("json://a.example",))
     for days in (0, 20, 100, 500):
-        record(store, happening(-days * 1440), told, JPEG)
+        record(store, happening(-days * 1440), notifying, JPEG)
         count_minute(store, minute(-days * 1440))
     deleted = apply_retention(store, START, Settings())
     assert deleted == {"pictures": 3, "deliveries": 0, "events": 2, "statistics": 1, "audit": 0}

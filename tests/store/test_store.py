@@ -1,4 +1,4 @@
-"""The store, on SQLite and on PostgreSQL: events, watches and what people say of them are found again."""
+"""The store, on SQLite and on PostgreSQL: events, watches and how people judge them are found again."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ def test_an_event_comes_back_as_it_was(store):
 
 
 def test_an_event_that_is_kept_twice_is_there_once(store):
-    kept, told = happening(), replace(WATCH, notify=("json://one.example/a",))
-    record(store, kept, told)
-    record(store, kept, told)
+    kept, notifying = happening(), replace(WATCH, notify=("json://one.example/a",))
+    record(store, kept, notifying)
+    record(store, kept, notifying)
     assert count_events(store) == len(deliveries(store)) == 1
 
 

@@ -29,8 +29,8 @@ def policy(**rules: object) -> AlertPolicy:
     return AlertPolicy(Rules(**rules), watch="Entrance")
 
 
-def look(watching: AlertPolicy, scene: Scene, *, start_s: float = 0.0, end_s: float) -> list[Event]:
-    """Everything reported while the scene goes on, five looks a second; now_s 0 is noon."""
+def reported(watching: AlertPolicy, scene: Scene, *, start_s: float = 0.0, end_s: float) -> list[Event]:
+    """Everything reported while the scene goes on, five frames a second; now_s 0 is noon."""
     events: list[Event] = []
     for step in range(round((end_s - start_s) * 5)):
         now_s = start_s + step / 5

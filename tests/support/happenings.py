@@ -63,7 +63,7 @@ def record_many(url: str, name: str, count: int) -> None:
 
 
 def record_until_killed(url: str) -> None:
-    """Keep one event after another, and say each time that it is kept."""
+    """Keep one event after another, and print each time that it is kept."""
     store = open_store(url)
     while True:
         event = happening()

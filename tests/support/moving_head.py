@@ -1,4 +1,4 @@
-"""A film of a person who moves the head, for the browser's fake camera."""
+"""A video of a person who moves the head, for the browser's fake camera."""
 
 from __future__ import annotations
 

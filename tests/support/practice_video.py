@@ -1,4 +1,4 @@
-"""A short film of practice people for watches: one takes the mask off half way, the other wears one all the time."""
+"""A short video of practice people for watches: one takes the mask off half way, the other wears one all the time."""
 
 from __future__ import annotations
 

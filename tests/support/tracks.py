@@ -1,4 +1,4 @@
-"""Faces, verdicts and engines for the tests of tracking and live video."""
+"""Faces, verdicts and pipelines for the tests of tracking and live video."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def result(*pairs: tuple[Face, Verdict]) -> FrameResult:
 
 
 class ScriptedDetector:
-    """A detector that sees what it is told to; `broken` makes it fail."""
+    """A detector that finds what the test gives it; `broken` makes it fail."""
 
-    def __init__(self, sees: Callable[[Image], list[Face]]) -> None:
-        self.sees, self.broken, self.sizes = sees, False, []
+    def __init__(self, finds: Callable[[Image], list[Face]]) -> None:
+        self.finds, self.broken, self.sizes = finds, False, []
 
     def detect(
         self, image: Image, *, min_confidence: float, sizes: tuple[int, ...] | None = None
@@ -41,11 +41,11 @@ class ScriptedDetector:
         if self.broken:
             raise RuntimeError("the detector broke")
         self.sizes.append(sizes)
-        return self.sees(image)
+        return self.finds(image)
 
 
 class Judge:
-    """A model that says the same of everyone, and counts how often it is asked."""
+    """A model that judges everyone alike, and counts how often it is asked."""
 
     image_size = 112
     labels = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)

@@ -1,4 +1,4 @@
-"""Counter: what a watch sees becomes counts per minute, and says nothing of anyone."""
+"""Counter: what a watch sees becomes counts per minute, and holds nothing about anyone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.alert_scenes import BARE, MASKED, NOON, UNSURE, person
 
 
 def count(scene, seconds, *, minutes=1, start_s=0):
-    """The counts of a scene, five looks a second, begun at noon."""
+    """The counts of a scene, five frames a second, begun at noon."""
     counter, counts = Counter("Entrance", minutes=minutes), []
     for step in range(seconds * 5):
         now_s = start_s + step / 5

@@ -1,4 +1,4 @@
-"""Replay: what rules would have sent for a film, without sending anything."""
+"""Replay: what rules would have sent for a video, without sending anything."""
 
 import json
 from datetime import UTC, datetime
@@ -37,7 +37,7 @@ def test_the_moment_is_shown_with_a_small_picture(video):
     assert decode_image(moment.picture).shape == (240, 320, 3)
 
 
-def test_two_settings_are_compared_on_the_same_film(video):
+def test_two_settings_are_compared_on_the_same_video(video):
     short, long = compare_rules(video, watch_with(video), Rules(dwell_s=2), Rules(dwell_s=8))
     assert (len(short.sent), len(long.sent)) == (1, 0)
     assert short.share_masked == long.share_masked == pytest.approx(0.75, abs=0.1)
@@ -56,14 +56,14 @@ def test_in_quiet_hours_nothing_would_have_been_sent(video):
     assert next(moment.event.silenced for moment in found.moments) == "quiet hours"
 
 
-def test_progress_ends_at_the_end_of_the_film(video):
-    told = []
-    replay(video, watch_with(video), on_progress=lambda done, total: told.append((done, total)))
-    assert told[0] == (0, 10)
-    assert told[-1] == (10, 10)
+def test_progress_ends_at_the_end_of_the_video(video):
+    progress = []
+    replay(video, watch_with(video), on_progress=lambda done, total: progress.append((done, total)))
+    assert progress[0] == (0, 10)
+    assert progress[-1] == (10, 10)
 
 
-def test_what_is_no_film_is_refused_in_words(tmp_path):
+def test_what_is_no_video_is_refused_in_words(tmp_path):
     with pytest.raises(MaskdetError, match="Only films can be replayed"):
         replay(str(tmp_path), watch_with(str(tmp_path)))
 

@@ -120,7 +120,7 @@ def test_a_source_that_cannot_work_is_tried_again_and_says_why():
     assert "hunter2" not in json.dumps([line.to_json() for line in watched.lines]) + reason
 
 
-def test_a_film_that_has_ended_is_not_started_again(video):
+def test_a_video_that_has_ended_is_not_started_again(video):
     watched = Watched(Watch("Door", video))
     assert watched.becomes(WatchState.ENDED)
     assert watched.until(lambda: watched.supervisor.is_over)

@@ -1,4 +1,4 @@
-"""One watch: what it sees, what it keeps, and who may look at its picture."""
+"""One watch: what it finds, what it keeps, and who gets its picture."""
 
 import threading
 import time
@@ -140,7 +140,7 @@ def test_nobody_else_does(server, token):
         urllib.request.urlopen(f"http://127.0.0.1:{server.port}/picture.jpg?token={token}")
 
 
-def test_an_annotated_film_has_the_length_of_what_was_seen(tmp_path):
+def test_an_annotated_video_has_the_length_of_what_was_seen(tmp_path):
     with VideoWriter(tmp_path / "out.mp4", frame_rate=10) as video:
         for n in range(30):
             video.add(frame(321, 241, value=n), time_s=n / 10 + 0.01 * (n % 3))
@@ -149,7 +149,7 @@ def test_an_annotated_film_has_the_length_of_what_was_seen(tmp_path):
     assert shown[-1][0] == pytest.approx(2.9, abs=0.1)
 
 
-def test_a_film_that_cannot_be_written_is_told_in_words():
+def test_a_video_that_cannot_be_written_is_explained_in_words():
     with pytest.raises(WatchProblem, match="cannot be written"):
         VideoWriter(Path("/proc/out.mp4"), frame_rate=10)
 
@@ -184,7 +184,7 @@ def test_a_second_process_is_told_that_one_watches_already(folder):
         watch_all(threading.Event())
 
 
-def test_people_far_away_are_always_looked_for_closely():
+def test_people_far_away_are_always_searched_for_closely():
     far, detector, _ = analyzer_of([face(100, size=30)])
     analyze(far, 4)
     near, coarse_detector, _ = analyzer_of([face(100, size=80)])

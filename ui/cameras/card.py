@@ -44,7 +44,7 @@ NO_PICTURE = (
 
 @dataclass(frozen=True)
 class Camera:
-    """A watch, how its process says it stands (None: it says nothing), and a JPEG of what it sees."""
+    """A watch, its status (None: no process reports one), and a JPEG of what it sees."""
 
     stored: StoredWatch
     status: WatchStatus | None = None
@@ -86,7 +86,7 @@ def picture_html(camera: Camera, word: str) -> str:
 
 
 def in_view(status: WatchStatus) -> str:
-    """Who is in view by state, and how often it is looked."""
+    """Who is in view by state, and how many frames a second are searched."""
     chips = [
         state_chip(State(name), f"{count} {State(name).display_name.lower()}")
         for name, count in status.people.items()
@@ -103,8 +103,7 @@ def last_event(name: str) -> str:
         return "Nothing was reported yet."
     event = found[0].event
     # Its sentence begins with the camera's name, which stands above already.
-    said = event.sentence.removeprefix(f"{name}: ")
-    return f"{local_time(event.time)} {said}"
+    return f"{local_time(event.time)} {event.sentence.removeprefix(f'{name}: ')}"
 
 
 def show_buttons(camera: Camera) -> None:

@@ -1,4 +1,4 @@
-"""The form of a watch: its camera with a test of the connection, zones, rules, hours, and who is told."""
+"""The form of a watch: its camera with a test of the connection, zones, rules, hours, and receivers."""
 
 from __future__ import annotations
 

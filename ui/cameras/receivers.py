@@ -1,4 +1,4 @@
-"""Who is told: addresses that are entered once, tested, and never shown again."""
+"""Receivers of messages: addresses that are entered once, tested, and never shown again."""
 
 from __future__ import annotations
 

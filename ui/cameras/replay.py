@@ -1,4 +1,4 @@
-"""Replay: a film through the rules without sending anything; two settings side by side."""
+"""Replay: a video through the rules without sending anything; two settings side by side."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ReplayCancelled(Exception):
 
 @dataclass
 class ReplayWork:
-    """A replay in a thread of its own: it goes on while the visitor looks at other things."""
+    """A replay in a thread of its own: it goes on while the visitor does other things."""
 
     results: tuple[Replay, ...] = ()
     problem: str = ""
@@ -58,7 +58,7 @@ class ReplayWork:
         return self.thread is not None and self.thread.is_alive()
 
     def start(self, video: str, watch: Watch, rules: list[Rules], *, temporary: bool) -> None:
-        """Begin; `temporary`: the film is deleted afterwards."""
+        """Begin; `temporary`: the video is deleted afterwards."""
         self.thread = threading.Thread(target=self._run, args=(video, watch, rules, temporary), daemon=True)
         self.thread.start()
 
@@ -88,7 +88,7 @@ class ReplayWork:
 
 
 def show_replay(watch_id: int | None) -> None:
-    """Choose a film and rules, follow, and see what they would have sent.
+    """Choose a video and rules, follow, and see what they would have sent.
 
     Raises: StoreProblem, WatchProblem.
     """
@@ -98,7 +98,7 @@ def show_replay(watch_id: int | None) -> None:
     st.markdown("A film is judged as the camera's picture would be. Nothing is sent, nothing is kept.")
     st.button("Back to the cameras", icon=":material/arrow_back:", key="replay_back", on_click=leave)
     work: ReplayWork | None = st.session_state.get(WORK)
-    # The fields stay while a film is judged: those that are not drawn forget what was entered.
+    # The fields stay while a video is judged: those that are not drawn forget what was entered.
     choose(watch, busy=bool(work and work.is_running))
     if work and work.is_running:
         _follow(work)
@@ -135,7 +135,7 @@ def _follow(work: ReplayWork) -> None:
 
 
 def choose(watch: Watch, *, busy: bool) -> None:
-    """The film and the rules."""
+    """The video and the rules."""
     upload = st.file_uploader("A film", type=TYPES, key="watch_replay_upload")
     path = ""
     if get_settings().server_folders:
@@ -198,8 +198,8 @@ def show_result(found: Replay) -> None:
     st.markdown(f"#### {found.summary}")
     share = "" if found.share_masked is None else f", {percent(found.share_masked)} of the time with a mask"
     st.markdown(f"At most {found.people_max} in view{share}.")
-    if kept := len(found.moments) - len(found.sent):
-        st.caption(f"{kept:,} more events would have been kept without a message.")
+    if unsent := len(found.moments) - len(found.sent):
+        st.caption(f"{unsent:,} more events would have been kept without a message.")
     for moment in found.sent[:MOST_SHOWN]:
         st.html(moment_html(video_time(moment.at_s), moment.event.sentence, moment.picture))
     if (left := len(found.sent) - MOST_SHOWN) > 0:

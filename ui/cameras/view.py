@@ -39,6 +39,6 @@ def open_view(kind: str, watch_id: int | None = None) -> None:
 
 
 def video_time(seconds: float) -> str:
-    """Minutes and seconds of a film, such as 01:07."""
+    """Minutes and seconds of a video, such as 01:07."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes:02d}:{rest:02d}"

@@ -1,4 +1,4 @@
-"""The wall of cameras: what each sees, how it stands, and who is told; refreshed by itself."""
+"""The wall of cameras: what each sees and how it stands; refreshed by itself."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def show_process(rows: Sequence[StoredWatch]) -> list[WatchStatus]:
 
 
 def show_preset(statuses: Sequence[WatchStatus]) -> None:
-    """How closely the watches look: as their process says, else as it will when it is started."""
+    """How closely the watches search: as their process reports, else as it will when it is started."""
     name = next((status.preset for status in statuses if status.preset in PRESETS), usual_preset().name)
     st.caption(f"{preset_words(PRESETS[name])} The setting MASKDET_PRESET changes it with the next start.")
 

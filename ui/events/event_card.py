@@ -1,4 +1,4 @@
-"""One event: what, where and when, who was told, and what people say of it."""
+"""One event: what, where and when, who was told, and how people judge it."""
 
 from __future__ import annotations
 

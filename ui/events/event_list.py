@@ -30,10 +30,10 @@ PER_PAGE = 20
 SEEN_UNTIL = "events_seen_until"
 OPEN, ACKNOWLEDGED, FALSE, ALL = "Open", "Acknowledged", "False alarms", "All"
 STATUSES = {
-    OPEN: {"acknowledged": False, "marked_false": False},
-    ACKNOWLEDGED: {"acknowledged": True},
-    FALSE: {"marked_false": True},
-    ALL: {},
+    OPEN: EventFilter(acknowledged=False, marked_false=False),
+    ACKNOWLEDGED: EventFilter(acknowledged=True),
+    FALSE: EventFilter(marked_false=True),
+    ALL: EventFilter(),
 }
 PERIODS = {"1 hour": 1, "1 day": 24, "7 days": 168, "30 days": 720, "All": None}  # hours
 
@@ -123,14 +123,13 @@ def choose(names: Sequence[str]) -> Log:
         watches, kinds, text, quiet, follow = choose_more(names)
     hours = PERIODS[period]
     start = None if hours is None else datetime.now(UTC) - timedelta(hours=hours)
-    kinds_chosen = tuple(EventKind(kind) for kind in kinds)
-    chosen = EventFilter(
-        tuple(watches),
-        kinds_chosen,
-        start,
+    chosen = replace(
+        STATUSES[status],
+        watches=tuple(watches),
+        kinds=tuple(EventKind(kind) for kind in kinds),
+        start=start,
         text=text.strip(),
         sent=None if quiet else True,
-        **STATUSES[status],
     )
     return Log(chosen, follow)
 
@@ -174,7 +173,7 @@ def choose_more(names: Sequence[str]) -> tuple[list[str], list[str], str, bool, 
 @st.fragment(run_every=EVERY_S)
 @friendly_errors()
 def show_log(log: Log) -> None:
-    """One page of events; on other pages than the first the list stands still, so that the reader's place is kept."""
+    """One page of events; on other pages than the first the list stands still, so that the reader does not lose the line."""
     store = watch_store()
     page = int(st.session_state.get("events_page", 1))
     if SEEN_UNTIL not in st.session_state or (log.follow and page == 1):

@@ -100,7 +100,7 @@ def show_plots(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    by: By = {OVER_TIME: period.over_time, HOURS: "hour_of_day", WEEKDAYS: "weekday"}.get(part, "watch")  # type: ignore[assignment]
+    by = _by(part, period)
     rows = by_watch if by == "watch" else period.rows(watch_store(), by)
     keys = keys_of(rows, by)
     left, right = st.columns(2, gap="medium")
@@ -108,6 +108,12 @@ def show_plots(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
     right.plotly_chart(share_plot(rows, keys), key="share_plot", alt="Share of the time with a mask")
     with st.expander("As a table", icon=":material/table:"):
         st.dataframe(table(rows, keys), hide_index=True)
+
+
+def _by(part: str, period: DateRange) -> By:
+    """What the visitor chose, as the store knows it."""
+    parts: dict[str, By] = {OVER_TIME: period.over_time, HOURS: "hour_of_day", WEEKDAYS: "weekday"}
+    return parts.get(part, "watch")
 
 
 def table(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> list[dict[str, object]]:

@@ -28,7 +28,7 @@ def show_self_test(rtc_configuration: dict[str, Any], *, server_full: str, key: 
 
     Args:
         rtc_configuration: with which the connection is tried, see `maskdet.live.ice`.
-        server_full: a sentence if the server has no free live place, else empty.
+        server_full: a sentence if the server has no free live slot, else empty.
     """
     _component()(data={"configuration": rtc_configuration, "server_full": server_full}, key=key)
 

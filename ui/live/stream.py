@@ -1,4 +1,4 @@
-"""The visitor's video connection: one link a visit, its Start button, and the live places of the server."""
+"""The visitor's video connection: one link a visit, its Start button, and the live slots of the server."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def get_slots() -> SessionSlots:
 
 
 def full_sentence(slots: SessionSlots) -> str:
-    """Why this visitor gets no live place, or nothing."""
+    """Why this visitor gets no live slot; empty where there is one."""
     link: LiveLink | None = st.session_state.get("live_link")
     if link is not None and not link.ended and link.monitor.latest() is not None:
         return ""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ui.live.webrtc import LiveLink
 
 REFRESH_S = 0.5
-SILENCE_S = 3.0  # without a frame: then the page says so
+SILENCE_S = 3.0  # without a frame: then the page warns
 CONNECT_S = 12.0  # a connection that takes longer is in trouble
 
 

@@ -12,7 +12,7 @@ def spare_what_stays() -> None:
 
     Streamlit collects garbage after each run of a script or fragment, with the interpreter locked. In a process of
     this size that takes 0.1 s, all of it spent on modules that stay anyway, and live video would stutter; after this
-    it takes less than a millisecond. What was spared before is looked at again first, so nothing is kept for good.
+    it takes less than a millisecond. What was spared before is collected again first, so nothing is kept for good.
     """
     gc.unfreeze()
     gc.collect()
