@@ -51,7 +51,7 @@ def main(
             for name, best in proposals(splits["validation"]):
                 print(f"{name}: {best:.2f} (now {PRESETS[name].min_confidence:.2f})")
             return
-        report = measured(splits, photos, fixes)
+        report = measure(splits, photos, fixes)
     except MaskdetError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -77,7 +77,7 @@ def proposals(scenes: Sequence[Scene]) -> Iterator[tuple[str, float]]:
         yield preset.name, best_confidence(search(MaskPipeline.load(get_settings(), preset), scenes))
 
 
-def measured(splits: dict[str, list[Scene]], photos: Path | None, fixes: Path | None) -> DetectorReport:
+def measure(splits: dict[str, list[Scene]], photos: Path | None, fixes: Path | None) -> DetectorReport:
     """Everything that stands on the page."""
     test = splits["test"]
     settings = get_settings()
@@ -86,11 +86,11 @@ def measured(splits: dict[str, list[Scene]], photos: Path | None, fixes: Path | 
         version=active_version(settings.models_dir).name,
         scenes={name: len(scenes) for name, scenes in splits.items()},
         faces=sum(len(scene.faces) for scene in test),
-        presets=tuple(measured_preset(preset, splits, photos, fixes) for preset in PRESETS.values()),
+        presets=tuple(measure_preset(preset, splits, photos, fixes) for preset in PRESETS.values()),
     )
 
 
-def measured_preset(
+def measure_preset(
     preset: Preset, splits: dict[str, list[Scene]], photos: Path | None, fixes: Path | None
 ) -> PresetFigures:
     """Figures of one preset."""

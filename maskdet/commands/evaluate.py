@@ -16,8 +16,8 @@ from maskdet.commands.failures import stop
 from maskdet.commands.progress import OnProgress, as_events, on_bar, print_line
 from maskdet.dataset import DatasetIndex, dataset_root, read_label_fixes
 from maskdet.errors import MaskdetError
-from maskdet.evaluation import Parts, judged, keep_with_version, read_metadata, read_scenes
-from maskdet.evaluation import evaluate as measure
+from maskdet.evaluation import Parts, predictions_for, read_metadata, read_scenes, write_into_card
+from maskdet.evaluation import evaluate as run_evaluation
 from maskdet.evaluation.metrics import calibrate as fit_and_store
 from maskdet.formatting import percent, share, span
 from maskdet.presets import find_preset
@@ -95,10 +95,10 @@ def evaluate(
         )
         index = _index(version, dataset_root(data), on_progress)
         if calibrate:
-            fit_and_store(version, judged(version, index, parts, on_progress))
-        report = measure(version, index, parts=parts, on_progress=on_progress)
+            fit_and_store(version, predictions_for(version, index, parts, on_progress))
+        report = run_evaluation(version, index, parts=parts, on_progress=on_progress)
         if keep:
-            keep_with_version(version, report)
+            write_into_card(version, report)
     except MaskdetError as error:
         stop(error)
     finally:

@@ -4,12 +4,12 @@
 May import dataset, inference and registry, and what lies below; nothing of training.
 """
 
-from maskdet.evaluation.evaluate import Parts, evaluate, judged, measured
+from maskdet.evaluation.evaluate import Parts, evaluate, measure, predictions_for
 from maskdet.evaluation.evaluation_store import (
     StoredEvaluation,
     find_evaluation,
-    keep_with_version,
     list_evaluations,
+    write_into_card,
 )
 from maskdet.evaluation.explain import heat_map
 from maskdet.evaluation.held_out import (
@@ -44,18 +44,18 @@ __all__ = [
     "heat_map",
     "held_out_report",
     "judge",
-    "judged",
-    "keep_with_version",
     "leaked_pictures",
     "list_evaluations",
     "match",
-    "measured",
+    "measure",
     "nearest",
     "outcomes",
+    "predictions_for",
     "read_metadata",
     "read_scenes",
     "row_of",
     "sample_faces",
     "source_crops",
+    "write_into_card",
     "write_training_manifest",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maskdet.dataset import DatasetIndex, Scene
-from maskdet.evaluation.evaluation_store import find_evaluation, keep_evaluation, now
+from maskdet.evaluation.evaluation_store import find_evaluation, now, store_evaluation
 from maskdet.evaluation.judging import judge_dataset, project_fixes
 from maskdet.evaluation.metrics.calibration import calibration_report
 from maskdet.evaluation.metrics.classification import figures_in_full
@@ -68,30 +68,30 @@ def evaluate(
     parts: Parts | None = None,
     on_progress: OnProgress | None = None,
 ) -> EvaluationReport:
-    """Measure a version on the pictures of a data set that it has not learned from, and keep the report.
+    """Measure a version on the pictures of a data set that it has not learned from, and store the report.
 
-    Scenes and robustness take minutes: an evaluation without them keeps those of an earlier one of the same faces.
+    Scenes and robustness take minutes: an evaluation without them takes over those of an earlier one of the same faces.
 
     Raises: DatasetProblem when no picture is left to measure on; ModelNotFound, ModelBroken.
     """
     parts, start = parts or Parts(), time.monotonic()
     on_progress = on_progress or (lambda phase, done, total: None)
-    predictions = judged(version, index, parts, on_progress)
-    report = measured(version, predictions, index, parts.part)
+    predictions = predictions_for(version, index, parts, on_progress)
+    report = measure(version, predictions, index, parts.part)
     reported = predictions.reported(parts.part)
     sections: dict[str, Section] = {
         **_carried_over(version, report),
         "slices": _slices(reported, parts.metadata),
     }
     if parts.against is not None:
-        other = judged(parts.against, index, parts, on_progress)
+        other = predictions_for(parts.against, index, parts, on_progress)
         sections["comparison"] = compare(other, predictions, part=parts.part)
     if parts.scenes:
         sections["scenes"] = _on_scenes(version, parts, on_progress)
     if parts.robustness:
         sections["robustness"] = _robustness(version, reported, index, on_progress)
     report = report.replaced(**sections, seconds=round(time.monotonic() - start, 1))
-    keep_evaluation(version, report, predictions)
+    store_evaluation(version, report, predictions)
     return report
 
 
@@ -107,7 +107,9 @@ def _carried_over(version: Version, report: EvaluationReport) -> dict[str, Secti
     return {name: section for name, section in costly.items() if section is not None}
 
 
-def judged(version: Version, index: DatasetIndex, parts: Parts, on_progress: OnProgress) -> Predictions:
+def predictions_for(
+    version: Version, index: DatasetIndex, parts: Parts, on_progress: OnProgress
+) -> Predictions:
     """Every face of the data set, under the labels that `parts` says.
 
     Raises: DatasetProblem for a folder that names no label; ModelNotFound, ModelBroken.
@@ -118,7 +120,7 @@ def judged(version: Version, index: DatasetIndex, parts: Parts, on_progress: OnP
     )
 
 
-def measured(
+def measure(
     version: Version, predictions: Predictions, index: DatasetIndex, part: str = "test"
 ) -> EvaluationReport:
     """The sections that need no further picture: seconds at most.

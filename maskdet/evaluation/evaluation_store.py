@@ -1,4 +1,4 @@
-"""Evaluations that were made: kept with their predictions, so that pages open at once."""
+"""Evaluations that were made: stored with their predictions, so that pages open at once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHA256_DIGITS = 12  # in a folder's name: a version trained again under its old 
 
 @dataclass(frozen=True)
 class StoredEvaluation:
-    """One kept evaluation.
+    """One stored evaluation.
 
     Attributes:
         version: its name; dataset: the data set's.
@@ -50,7 +50,7 @@ class StoredEvaluation:
             raise _damaged(path, error) from error
 
 
-def keep_evaluation(version: Version, report: EvaluationReport, predictions: Predictions) -> Path:
+def store_evaluation(version: Version, report: EvaluationReport, predictions: Predictions) -> Path:
     """Write a report and its predictions; an older one on the same content is replaced.
 
     Raises: MaskdetError where the folder cannot be written.
@@ -70,7 +70,7 @@ def keep_evaluation(version: Version, report: EvaluationReport, predictions: Pre
     return path
 
 
-def keep_with_version(version: Version, report: EvaluationReport) -> None:
+def write_into_card(version: Version, report: EvaluationReport) -> None:
     """Put an evaluation into the version's own report, instead of an older one, and write its card anew.
 
     Raises: ModelBroken when its report is damaged; MaskdetError where the folder cannot be written.
@@ -86,13 +86,13 @@ def keep_with_version(version: Version, report: EvaluationReport) -> None:
 
 
 def find_evaluation(version: Version, fingerprint: str) -> StoredEvaluation | None:
-    """The kept evaluation of a version on this exact content, or None."""
+    """The stored evaluation of a version on this exact content, or None."""
     path = _folder(version) / f"{fingerprint}.json"
     return _entry(path) if path.is_file() else None
 
 
 def list_evaluations(version: Version | None = None) -> list[StoredEvaluation]:
-    """All that are kept, the newest first; damaged ones are left out. `version`: only this one's."""
+    """All that are stored, the newest first; damaged ones are left out. `version`: only this one's."""
     folders = [_folder(version)] if version else sorted(_root().glob("*/"))
     paths = [
         path for folder in folders for path in folder.glob("*.json") if not path.name.endswith(PREDICTIONS)

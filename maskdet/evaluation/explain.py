@@ -24,7 +24,7 @@ PATCH = 0.30  # of the crop's side; neighbours overlap by more than half
 WEAK = 1.5  # log odds; where no part has more effect than this, colours stay pale
 HIDING_BLUR = 0.15  # of the crop's side; a grey patch would itself look like a mask
 OVERLAY_SIDE = 336  # pixels
-# Told apart by all kinds of colour vision, and by lightness on paper against the grey face.
+# Distinct for all kinds of colour vision, and by lightness on paper against the grey face.
 SPEAKS_FOR, SPEAKS_AGAINST = (230, 120, 0), (0, 95, 190)  # orange, blue
 CONTOUR = 0.5  # a line around what matters at least half as much as the most important part
 
@@ -38,7 +38,7 @@ class Explanation:
         lowest: the probability with the most important part hidden, 0..1.
         values: (8, 8), -1..1: how much less sure the model is when this part is hidden, 1 being the largest
             effect on this face; below 0 it gets surer.
-        crop: the face as the network sees it, RGB, (size, size, 3), uint8.
+        crop: the face as the network gets it, RGB, (size, size, 3), uint8.
         overlay: the face in grey with orange where it speaks for the label and blue where against, a line
             around the parts that matter most; RGB, (336, 336, 3), uint8.
     """

@@ -45,14 +45,14 @@ def write_training_manifest(
             return
         before = start.training_manifest_path.read_text(encoding="utf-8").partition("\n")[2]
     sources = sorted({Path(record.source) for record in records if record.split != "test"})
-    rows = {_row(facts) for facts in _stats_of(sources)} | set(before.split())
+    rows = {_row(stats) for stats in _stats_of(sources)} | set(before.split())
     text = "".join(f"{row}\n" for row in (",".join(COLUMNS), *sorted(rows)))
     write_text_atomically(folder / TRAINING_MANIFEST_FILE, text)
 
 
-def _row(facts: PictureStats) -> str:
-    picture, mirrored = facts.hashes
-    return f"{facts.sha256[:SHA256_DIGITS]},{picture:016x},{mirrored:016x}"
+def _row(stats: PictureStats) -> str:
+    picture, mirrored = stats.hashes
+    return f"{stats.sha256[:SHA256_DIGITS]},{picture:016x},{mirrored:016x}"
 
 
 def _stats_of(sources: Iterable[Path]) -> Iterator[PictureStats]:
@@ -63,12 +63,12 @@ def _stats_of(sources: Iterable[Path]) -> Iterator[PictureStats]:
         root = path.parent.parent
         if root not in caches:
             caches[root] = IndexCache.of(root)
-        stamp, facts = caches[root].values.get(f"{path.parent.name}/{path.name}", (None, None))
-        if facts is not None and stamp == _stamp(path):
-            yield facts
+        stamp, stats = caches[root].values.get(f"{path.parent.name}/{path.name}", (None, None))
+        if stats is not None and stamp == _stamp(path):
+            yield stats
         else:
             unknown.append(path)
-    yield from (facts for facts in read_all(unknown) if isinstance(facts, PictureStats))
+    yield from (stats for stats in read_all(unknown) if isinstance(stats, PictureStats))
 
 
 def _stamp(path: Path) -> Stamp | None:

@@ -34,7 +34,9 @@ def read_metadata(source: Path | bytes) -> dict[str, dict[str, str]]:
     name = next((column for column in header if column.strip().lower() in FILE_COLUMNS), None)
     if name is None:
         found = ", ".join(header) or "nothing"
-        raise DatasetProblem(f"The labels of the pictures cannot be used: no column names the file. {ADVICE} Found: {found}.")  # fmt: skip
+        raise DatasetProblem(
+            f"The labels of the pictures cannot be used: no column names the file. {ADVICE} Found: {found}."
+        )
     if len(header) < 2:
         raise DatasetProblem(f"The labels of the pictures have no column besides `{name}`. {ADVICE}")
     files = [_file(row[name]) for row in rows]

@@ -52,7 +52,7 @@ def nearest(
 
 
 def _similarities(asked: PictureFeatures, others: list[PictureFeatures]) -> NDArray[np.float32]:
-    """Cosines, (n,): lengths of features tell the contrast of a picture rather than its content."""
+    """Cosines, (n,): lengths of features are the contrast of a picture rather than its content."""
     features = np.stack([other.features for other in others])
     lengths = np.linalg.norm(features, axis=1) * np.linalg.norm(asked.features)
     return np.asarray(features @ asked.features / np.maximum(lengths, 1e-9), np.float32)

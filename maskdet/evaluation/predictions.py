@@ -1,4 +1,4 @@
-"""Predictions: what a version said of every labelled face of a data set. All figures are computed from these."""
+"""Predictions: the verdicts of a version on every labelled face of a data set. All figures are computed from these."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOOK_ALIKES = 0.02
 
 @dataclass(frozen=True, eq=False)
 class JudgedFace:
-    """One labelled face and what the version said of it.
+    """One labelled face and the verdict of the version on it.
 
     Attributes:
         file: its picture's path inside the data set: label/name.

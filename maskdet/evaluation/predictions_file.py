@@ -1,4 +1,4 @@
-"""Predictions as JSON, as they lie beside a kept evaluation."""
+"""Predictions as JSON, as they lie beside a stored evaluation."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ Two labels are distinguished: a mask worn wrongly counts as none.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -119,42 +120,42 @@ def row_of(scenes: Sequence[SceneFaces], limits: Range, min_confidence: float) -
         limits: of the height, in pixels: from, below.
         min_confidence: of the face detector, 0..1.
     """
-    totals = np.sum([_counts(scene, limits, min_confidence) for scene in scenes], axis=0)
-    masked, unmasked, found, false_faces, right, lost, passed, alarms = (int(n) for n in totals)
-    faces = masked + unmasked
+    total: Counter[str] = Counter()
+    for scene in scenes:
+        total.update(_counts(scene, limits, min_confidence))
+    faces, found = total["masked"] + total["unmasked"], total["found"]
+    claimed = found + total["false_faces"]
     return SceneRow(
         from_px=int(limits[0]),
         to_px=None if limits[1] == ENDLESS else int(limits[1]),
         faces=faces,
-        masked=masked,
-        unmasked=unmasked,
-        found=found,
         recall=_share(found, faces),
-        false_faces=false_faces,
-        precision=_share(found, found + false_faces),
-        right=right,
-        f1=_share(2 * right, found + false_faces + faces),
-        unmasked_not_found=lost,
-        unmasked_called_masked=passed,
-        masked_called_unmasked=alarms,
-    )
+        precision=_share(found, claimed),
+        f1=_share(2 * total["right"], claimed + faces),
+    ).replaced(**total)
 
 
-def _counts(scene: SceneFaces, limits: Range, min_confidence: float) -> NDArray[np.int64]:
+def _counts(scene: SceneFaces, limits: Range, min_confidence: float) -> dict[str, int]:
+    """The counts of a `SceneRow` by name."""
     accepted = scene.confidences >= min_confidence
     boxes, called = scene.boxes[accepted], scene.unmasked[accepted]
     partner = match(scene.truth_boxes, boxes, scene.scores[accepted])
-    asked, truth = _inside(scene.truth_boxes, limits), scene.truth_unmasked
+    asked, unmasked = _inside(scene.truth_boxes, limits), scene.truth_unmasked
     found = partner >= 0
     verdict = np.where(found, np.append(called, False)[partner], False)
     alone = np.ones(len(boxes), bool)
     alone[partner[found]] = False
-    rows = (
-        ~truth, truth, found, None, found & (verdict == truth), truth & ~found, truth & found & ~verdict,
-        ~truth & found & verdict,
-    )  # fmt: skip
-    false_faces = int((alone & _inside(boxes, limits)).sum())
-    return np.array([false_faces if row is None else int((row & asked).sum()) for row in rows], np.int64)
+    which = {
+        "masked": ~unmasked,
+        "unmasked": unmasked,
+        "found": found,
+        "right": found & (verdict == unmasked),
+        "unmasked_not_found": unmasked & ~found,
+        "unmasked_called_masked": unmasked & found & ~verdict,
+        "masked_called_unmasked": ~unmasked & found & verdict,
+    }
+    counts = {name: int((faces & asked).sum()) for name, faces in which.items()}
+    return counts | {"false_faces": int((alone & _inside(boxes, limits)).sum())}
 
 
 def match(

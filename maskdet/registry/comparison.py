@@ -72,8 +72,14 @@ def compare(a: Version, b: Version) -> list[ComparisonRow]:
 def _part(title: str, a: Figures, b: Figures, same: bool | None) -> Iterator[ComparisonRow]:
     yield ComparisonRow(title, "Faces", _count(a), _count(b), same_pictures=same)
     yield ComparisonRow(
-        title, "Accuracy", _accuracy(a), _accuracy(b), _minus(a.accuracy, b.accuracy), same, _intervals_apart(a, b)
-    )  # fmt: skip
+        title,
+        "Accuracy",
+        _accuracy(a),
+        _accuracy(b),
+        _minus(a.accuracy, b.accuracy),
+        same,
+        _intervals_apart(a, b),
+    )
     shares = [("Balanced accuracy", a.balanced_accuracy, b.balanced_accuracy)]
     for label in dict.fromkeys([*a.per_label, *b.per_label]):
         shares.append((f"Recall of {label}", _recall(a, label), _recall(b, label)))

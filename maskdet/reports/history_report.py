@@ -67,20 +67,33 @@ def history_html(store: Store, period: DateRange, totals: Mapping[str, str]) -> 
     )
 
 
-def _section(store: Store, period: DateRange, by: By, title: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class SectionRow:
+    """A line of the page. `share`: of masked people, in words; width: of its bar, in percent."""
+
+    key: str
+    row: StatisticsRow
+    share: str
+    width: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of the page."""
+
+    title: str
+    rows: list[SectionRow]
+
+
+def _section(store: Store, period: DateRange, by: By, title: str) -> Section:
     rows = period.rows(store, by)
-    return {
-        "title": title,
-        "rows": [
-            {
-                "key": key,
-                "row": row,
-                "share": "–" if row.share_masked is None else in_one_piece(percent(row.share_masked)),
-                "width": round(100 * (row.share_masked or 0)),
-            }
-            for row, key in zip(rows, keys_of(rows, by), strict=True)
-        ],
-    }
+    return Section(title, [_row(row, key) for row, key in zip(rows, keys_of(rows, by), strict=True)])
+
+
+def _row(row: StatisticsRow, key: str) -> SectionRow:
+    share = row.share_masked
+    words = "–" if share is None else in_one_piece(percent(share))
+    return SectionRow(key, row, words, round(100 * (share or 0)))
 
 
 def keys_of(rows: Sequence[StatisticsRow], by: By) -> list[str]:

@@ -12,8 +12,14 @@ from pathlib import Path
 from maskdet.errors import MaskdetError
 
 NAMES = (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge",
-)  # fmt: skip
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "msedge",
+)
 PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -52,9 +58,15 @@ def report_pdf(html: str) -> bytes:
 
 def _command(browser: str, page: Path, pdf: Path) -> list[str]:
     command = [
-        browser, "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--no-pdf-header-footer",
-        f"--user-data-dir={page.parent / 'profile'}", f"--print-to-pdf={pdf}",
-    ]  # fmt: skip
+        browser,
+        "--headless",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-extensions",
+        "--no-pdf-header-footer",
+        f"--user-data-dir={page.parent / 'profile'}",
+        f"--print-to-pdf={pdf}",
+    ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--no-sandbox")  # Chromium's sandbox refuses to run as root, as in containers
     return [*command, page.as_uri()]

@@ -18,7 +18,7 @@ class Line:
     """One curve.
 
     Attributes:
-        dash: an SVG dash pattern, by which it is told apart on paper; empty is a full line.
+        dash: an SVG dash pattern, which sets it apart on paper; empty is a full line.
         dots: whether each point is marked; labels: a few letters for each mark, or none.
     """
 

@@ -103,8 +103,14 @@ def test_the_card_says_which_threshold_was_chosen_and_why(config):
 
 @pytest.mark.parametrize("section", ["slices", "scenes", "stress", "calibration", "thresholds", "figures"])
 def test_a_section_that_was_not_measured_is_left_out(config, section):
-    titles = {"slices": "By slice", "scenes": "Annotated scenes", "stress": "Stress lab: accuracy",
-              "calibration": "### Calibration", "thresholds": "### Threshold", "figures": "Unseen pictures"}  # fmt: skip
+    titles = {
+        "slices": "By slice",
+        "scenes": "Annotated scenes",
+        "stress": "Stress lab: accuracy",
+        "calibration": "### Calibration",
+        "thresholds": "### Threshold",
+        "figures": "Unseen pictures",
+    }
     whole = evaluation()
     assert titles[section] in model_card(config, measured(whole))
     without = {key: value for key, value in whole.to_json().items() if key != section}

@@ -37,10 +37,15 @@ def index(practice_set, tmp_path_factory) -> DatasetIndex:
 def wrong(index):
     """Each picture of the small set, called the wrong label; a file name holds markup."""
     faces = [
-        replace(judged().faces[n], file="with_mask/<script>alert(1)</script>.png", sha256=picture.sha256, truth=WITH,
-                probabilities=(0.1 * n / 6, 1 - 0.1 * n / 6))
+        replace(
+            judged().faces[n],
+            file="with_mask/<script>alert(1)</script>.png",
+            sha256=picture.sha256,
+            truth=WITH,
+            probabilities=(0.1 * n / 6, 1 - 0.1 * n / 6),
+        )
         for n, picture in enumerate(index.pictures)
-    ]  # fmt: skip
+    ]
     return predictions(faces)
 
 

@@ -92,9 +92,13 @@ def show_changes(evaluated: Evaluated, found: Comparison) -> None:
     if not found.better and not found.worse:
         return
     kind = st.segmented_control(
-        "Changed pictures", list(kinds), format_func=lambda kind: kinds[kind], key=f"changed {found.a}",
-        default="better" if found.better else "worse", required=True,
-    )  # fmt: skip
+        "Changed pictures",
+        list(kinds),
+        format_func=lambda kind: kinds[kind],
+        key=f"changed {found.a}",
+        default="better" if found.better else "worse",
+        required=True,
+    )
     changed = found.better if kind == "better" else found.worse
     show_faces_of(evaluated, faces_of(evaluated, changed), name=f"{kind}_{found.a}")
 

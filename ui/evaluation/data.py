@@ -189,13 +189,13 @@ def _stamp(stored: StoredEvaluation) -> str:
 def _read(
     key: str, stamp: str, _stored: StoredEvaluation, _version: Version, _index: DatasetIndex
 ) -> tuple[EvaluationReport, Predictions]:
-    from maskdet.evaluation import measured
+    from maskdet.evaluation import measure
 
     report, predictions = _stored.report(), _stored.predictions()
     temperature = _version.operating_point().temperature
     if predictions.temperature != temperature:  # calibrated since: no picture need be judged again
         predictions = predictions.at_temperature(temperature)
-        again = measured(_version, predictions, _index, report.part)
+        again = measure(_version, predictions, _index, report.part)
         fresh = {name: getattr(again, name) for name in again.model_fields_set - {"measured", "dataset"}}
         report = report.replaced(**fresh)
     return report, predictions

@@ -95,7 +95,11 @@ def facts_of(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> str:
 
 
 def large(path: str, modified: float) -> bytes | Path:
-    return Path(path) if Path(path).suffix.lower() in (".jpg", ".jpeg", ".png", ".webp") else thumbnail(path, modified) or b""  # fmt: skip
+    return (
+        Path(path)
+        if Path(path).suffix.lower() in (".jpg", ".jpeg", ".png", ".webp")
+        else thumbnail(path, modified) or b""
+    )
 
 
 # What the verdict rests on

@@ -29,9 +29,14 @@ def show_errors(evaluated: Evaluated) -> None:
         "unsure": found.right & (found.confidences < evaluated.threshold),
     }
     kind = st.pills(
-        "Which", list(KINDS), format_func=lambda kind: f"{KINDS[kind]} ({int(chosen[kind].sum()):,})",
-        default="all", required=True, key="errors_kind", label_visibility="collapsed",
-    )  # fmt: skip
+        "Which",
+        list(KINDS),
+        format_func=lambda kind: f"{KINDS[kind]} ({int(chosen[kind].sum()):,})",
+        default="all",
+        required=True,
+        key="errors_kind",
+        label_visibility="collapsed",
+    )
     numbers = np.flatnonzero(chosen[kind])
     order = numbers[np.argsort(-found.confidences[numbers], kind="stable")]
     if not len(order):

@@ -21,19 +21,30 @@ def show_report(evaluated: Evaluated) -> None:
     name = f"{evaluated.version.name}_{evaluated.report.dataset.name}"
     with st.container(horizontal=True, key="report_downloads"):
         st.download_button(
-            "Page (HTML)", lambda: html_of(evaluated, show_faces=show_faces).encode(), f"{name}.html", "text/html",
-            key="report_html", on_click="ignore", icon=":material/html:", type="primary",
-        )  # fmt: skip
+            "Page (HTML)",
+            lambda: html_of(evaluated, show_faces=show_faces).encode(),
+            f"{name}.html",
+            "text/html",
+            key="report_html",
+            on_click="ignore",
+            icon=":material/html:",
+            type="primary",
+        )
         offer_pdf(evaluated, f"{name}.pdf", show_faces=show_faces)
         st.download_button(
-            "Data (JSON)", lambda: json.dumps(evaluated.report.to_json(), indent=1), f"{name}.json", "application/json",
-            key="report_json", on_click="ignore", icon=":material/data_object:",
-        )  # fmt: skip
+            "Data (JSON)",
+            lambda: json.dumps(evaluated.report.to_json(), indent=1),
+            f"{name}.json",
+            "application/json",
+            key="report_json",
+            on_click="ignore",
+            icon=":material/data_object:",
+        )
     st.caption(
         "The page holds everything itself: figures, plots, mistakes. It opens without internet and prints in grey."
     )
     st.subheader("Model card", anchor=False)
-    offer_keeping(evaluated)
+    offer_card(evaluated)
     show_card(evaluated.version)
 
 
@@ -56,12 +67,18 @@ def offer_pdf(evaluated: Evaluated, name: str, *, show_faces: bool) -> None:
         return report_pdf(html_of(evaluated, show_faces=show_faces))
 
     st.download_button(
-        "Paper (PDF)", pdf, name, "application/pdf", key="report_pdf", on_click="ignore", icon=":material/picture_as_pdf:"
-    )  # fmt: skip
+        "Paper (PDF)",
+        pdf,
+        name,
+        "application/pdf",
+        key="report_pdf",
+        on_click="ignore",
+        icon=":material/picture_as_pdf:",
+    )
 
 
-def offer_keeping(evaluated: Evaluated) -> None:
-    """The card tells what was measured when the version was made, until these figures are put in."""
+def offer_card(evaluated: Evaluated) -> None:
+    """The card holds what was measured when the version was made, until these figures are put in."""
     in_card = read_report(evaluated.version).evaluation
     if in_card and in_card.measured == evaluated.report.measured:
         st.caption("The card holds the figures of this evaluation.")
@@ -71,15 +88,15 @@ def offer_keeping(evaluated: Evaluated) -> None:
             f"Put the figures on {plain(evaluated.report.dataset.name)} into the card, in the place of older ones."
         )
         if st.button("Put them in", icon=":material/note_add:", key="keep_in_card"):
-            keep(evaluated)
+            put_into_card(evaluated)
 
 
-def keep(evaluated: Evaluated) -> None:
+def put_into_card(evaluated: Evaluated) -> None:
     from maskdet.errors import MaskdetError
-    from maskdet.evaluation import keep_with_version
+    from maskdet.evaluation import write_into_card
 
     try:
-        keep_with_version(evaluated.version, evaluated.report)
+        write_into_card(evaluated.version, evaluated.report)
     except MaskdetError as error:
         show_error(error)
         return

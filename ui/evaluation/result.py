@@ -17,7 +17,7 @@ from maskdet.registry.report import (
 )
 from ui.evaluation.confusion import chosen_cell, show_cell, show_confusion
 from ui.evaluation.data import Evaluated
-from ui.evaluation.plots import precision_recall_plot, roc_plot
+from ui.evaluation.plots.probabilities import precision_recall_plot, roc_plot
 from ui.widgets.datasets import label_name
 from ui.widgets.errors import plain
 from ui.widgets.states import percent, span

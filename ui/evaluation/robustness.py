@@ -12,7 +12,7 @@ from maskdet.errors import MaskdetError
 from maskdet.registry.report import Robustness
 from maskdet.results import Image, MaskLabel
 from ui.evaluation.data import Evaluated, other_versions, report_of, start_evaluation
-from ui.evaluation.plots import robustness_plot
+from ui.evaluation.plots.groups import robustness_plot
 from ui.widgets.errors import empty_state, plain, show_error
 from ui.widgets.states import percent
 

@@ -11,7 +11,7 @@ from maskdet.presets import PRESETS
 from maskdet.registry.report import Scenes, read_report
 from maskdet.settings import get_settings
 from ui.evaluation.data import Evaluated, start_evaluation
-from ui.evaluation.plots import scenes_plot
+from ui.evaluation.plots.groups import scenes_plot
 from ui.widgets.errors import empty_state, plain
 from ui.widgets.states import share
 

@@ -12,7 +12,7 @@ import streamlit as st
 from maskdet.errors import MaskdetError
 from maskdet.registry.report import SliceGap, SliceRow, Slices
 from ui.evaluation.data import Evaluated
-from ui.evaluation.plots import slices_plot
+from ui.evaluation.plots.groups import slices_plot
 from ui.widgets.errors import plain, show_error
 from ui.widgets.states import percent, span
 
@@ -64,7 +64,7 @@ def show_table(rows: Sequence[SliceRow]) -> None:
         hide_index=True,
         key="slices_table",
         height=min(600, 38 + 35 * len(rows)),
-    )  # fmt: skip
+    )
     st.caption("Missed: unmasked called masked. False alerts: masked called unmasked.")
 
 
@@ -81,9 +81,14 @@ def with_metadata(evaluated: Evaluated) -> Slices | None:
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.download_button(
-                "Template with these pictures", lambda: template(evaluated), "groups.csv", "text/csv",
-                key="metadata_template", on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
+                "Template with these pictures",
+                lambda: template(evaluated),
+                "groups.csv",
+                "text/csv",
+                key="metadata_template",
+                on_click="ignore",
+                icon=":material/download:",
+            )
         file = st.file_uploader(
             "CSV of groups", type=["csv", "tsv", "txt"], max_upload_size=MAX_METADATA_MB, key="metadata"
         )

@@ -9,7 +9,7 @@ from maskdet.registry import choose
 from maskdet.registry.report import CalibrationReport, ThresholdRow, Thresholds
 from maskdet.settings import get_settings
 from ui.evaluation.data import Evaluated
-from ui.evaluation.plots import reliability_plot, sweep_plots
+from ui.evaluation.plots.probabilities import reliability_plot, sweep_plots
 from ui.widgets.datasets import label_name
 from ui.widgets.errors import friendly_errors, plain, show_error
 from ui.widgets.states import percent, share
@@ -40,9 +40,14 @@ def explore(evaluated: Evaluated) -> None:
     wanted = st.session_state.pop(NEXT, st.session_state.get(key, active))
     st.session_state[key] = min(max(wanted, low), high)  # the range moves when another one is in force
     explored = st.slider(
-        "How sure to be", low, high, step=0.01, format="percent", key=key,
+        "How sure to be",
+        low,
+        high,
+        step=0.01,
+        format="percent",
+        key=key,
         help="Verdicts less sure than this are shown as “Unsure”, and a person has a look.",
-    )  # fmt: skip
+    )
     thresholds = evaluated.report.thresholds or Thresholds()
     row, now = at(evaluated.reported, explored), at(evaluated.reported, active)
     show_row(row, now)
@@ -112,9 +117,11 @@ def offer_use(evaluated: Evaluated, explored: float, active: float) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"In force for {plain(evaluated.version.name)}: **{active:.0%}**")
         if st.button(
-            f"Use {explored:.0%} for everyone", icon=":material/publish:", key="use_threshold",
+            f"Use {explored:.0%} for everyone",
+            icon=":material/publish:",
+            key="use_threshold",
             disabled=explored == active,
-        ):  # fmt: skip
+        ):
             use_threshold(evaluated, explored, f"Chosen by hand on {evaluated.report.dataset.name}.")
 
 

@@ -20,9 +20,14 @@ def show_card(version: Version, *, key: str = "card") -> None:
         st.caption("It has no card.")
         return
     st.download_button(
-        "Card (Markdown)", card, f"{version.name}_MODEL_CARD.md", "text/markdown", key=f"download_{key}",
-        on_click="ignore", icon=":material/description:",
-    )  # fmt: skip
+        "Card (Markdown)",
+        card,
+        f"{version.name}_MODEL_CARD.md",
+        "text/markdown",
+        key=f"download_{key}",
+        on_click="ignore",
+        icon=":material/description:",
+    )
     st.html(CARD_STYLE)
     with st.container(key=f"card_{key}"):
         st.markdown(below_headings(card))

@@ -28,7 +28,7 @@ class SceneFaces:
 
     Attributes:
         truth_boxes: (n, 4) pixels: x_min, y_min, x_max, y_max. truth_unmasked: (n,).
-        boxes: (m, 4); unmasked: (m,) what the version said.
+        boxes: (m, 4); unmasked: (m,) whether they were judged unmasked.
         confidences: (m,) of the detector; scores: (m,) times the verdict's probability; 0..1.
         image_size: (width, height).
     """

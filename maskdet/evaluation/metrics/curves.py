@@ -9,8 +9,8 @@ from maskdet.evaluation.outcomes import Outcomes
 from maskdet.registry.report import Curves, LabelCurves, PrecisionRecallCurve, RocCurve
 from maskdet.results import MaskLabel
 
-MAX_POINTS = 200  # more cannot be told apart on a plot
-FIRST = MaskLabel.WITHOUT_MASK  # the label people look for
+MAX_POINTS = 200  # more cannot be seen on a plot
+FIRST = MaskLabel.WITHOUT_MASK  # the label that matters most
 
 
 def curves(found: Outcomes) -> Curves:

@@ -54,7 +54,7 @@ def mcnemar(gained: int, lost: int) -> float:
 def paired_interval(gained: int, lost: int, count: int) -> Interval:
     """95 % interval of the difference of two accuracies on the same pictures.
 
-    Only pictures on which exactly one of the two is right tell them apart, so the interval is much
+    Only pictures on which exactly one of the two is right make the difference, so the interval is much
     narrower than one from two separate accuracies. Source: Agresti, Min, "Simple improved confidence
     intervals for comparing matched proportions" (2005): half a picture is added to each of the four cells, so
     that it does not shrink to nothing where the two always agree.

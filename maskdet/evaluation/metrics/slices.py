@@ -25,10 +25,20 @@ TOO_FEW = f"fewer than {ENOUGH} faces: too few to say"
 MAX_SOURCES = 12  # kinds of file names; more are no sources but names
 
 # Each attribute: its title, and the slices as (upper border, name).
-HEIGHTS = ((24, "under 24 px"), (32, "24 to 32 px"), (48, "32 to 48 px"), (96, "48 to 96 px"), (np.inf, "96 px and more"))  # fmt: skip
+HEIGHTS = (
+    (24, "under 24 px"),
+    (32, "24 to 32 px"),
+    (48, "32 to 48 px"),
+    (96, "48 to 96 px"),
+    (np.inf, "96 px and more"),
+)
 LIGHT = ((0.35, "dark"), (0.65, "medium"), (np.inf, "bright"))
 SHARPNESS = ((60, "blurred"), (250, "soft"), (np.inf, "sharp"))
-TILTS = ((10, "upright, under 10 degrees"), (25, "tilted, 10 to 25 degrees"), (np.inf, "tilted, over 25 degrees"))  # fmt: skip
+TILTS = (
+    (10, "upright, under 10 degrees"),
+    (25, "tilted, 10 to 25 degrees"),
+    (np.inf, "tilted, over 25 degrees"),
+)
 
 
 @dataclass(frozen=True)
@@ -84,9 +94,17 @@ def _unsliced(dimension: _Dimension, different: int) -> SliceRow:
         f"{different} different values are too many for slices: use groups instead, such as age from 20 to 29"
     )
     return SliceRow(
-        dimension=dimension.title, slice="all values", count=0, right=0, accuracy=0.0, interval=(0.0, 1.0),
-        missed=0, false_alerts=0, enough=False, note=note,
-    )  # fmt: skip
+        dimension=dimension.title,
+        slice="all values",
+        count=0,
+        right=0,
+        accuracy=0.0,
+        interval=(0.0, 1.0),
+        missed=0,
+        false_alerts=0,
+        enough=False,
+        note=note,
+    )
 
 
 def _gap(predictions: Predictions, dimension: _Dimension) -> SliceGap | None:
@@ -178,8 +196,8 @@ def _sources(faces: Sequence[JudgedFace]) -> _Dimension:
     """The words of the file names, where they say more than the label: `person01_03_bare` -> person bare."""
     kinds = [_source(face.file) for face in faces]
     labels = {str(label) for label in MaskLabel}
-    telling = len(set(kinds)) <= MAX_SOURCES and not {kind.replace(" ", "_") for kind in kinds} <= labels
-    return _Dimension("Kind of file name", tuple(kinds) if telling else (None,) * len(faces))
+    informative = len(set(kinds)) <= MAX_SOURCES and not {kind.replace(" ", "_") for kind in kinds} <= labels
+    return _Dimension("Kind of file name", tuple(kinds) if informative else (None,) * len(faces))
 
 
 def _source(file: str) -> str:

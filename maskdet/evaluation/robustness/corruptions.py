@@ -45,7 +45,9 @@ def low_resolution(face: FacePatch, severity: int, rng: np.random.Generator) -> 
 
 
 def jpeg(face: FacePatch, severity: int, rng: np.random.Generator) -> Image:
-    _, encoded = cv2.imencode(".jpg", face.image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITIES[severity - 1]])  # fmt: skip
+    _, encoded = cv2.imencode(
+        ".jpg", face.image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITIES[severity - 1]]
+    )
     return np.asarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR), np.uint8)[..., ::-1]
 
 
@@ -59,7 +61,9 @@ def rotation(face: FacePatch, severity: int, rng: np.random.Generator) -> Image:
     height, width = face.image.shape[:2]
     angle = ANGLES[severity - 1] * (1 if rng.random() < 0.5 else -1)
     turn = cv2.getRotationMatrix2D(face.box.centre, angle, 1.0)
-    turned = cv2.warpAffine(face.image, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
+    turned = cv2.warpAffine(
+        face.image, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     return np.asarray(turned, np.uint8)
 
 

@@ -27,7 +27,7 @@ from maskdet.synthesis import (
     scarf,
 )
 
-# How far a badly worn mask hangs below its usual place, by severity 1 to 5, in distances from eyes to mouth.
+# How far a badly worn mask hangs below its usual position, by severity 1 to 5, in distances from eyes to mouth.
 UNDER_NOSE_DROP = (0.36, 0.26, 0.16, 0.08, 0.0)
 ON_CHIN_DROP = (0.45, 0.32, 0.20, 0.08, -0.06)
 BLACKS = (78, 60, 44, 28, 14)  # brightness of the black mask's cloth, of 255

@@ -58,8 +58,14 @@ def _data(config: DetectorConfig) -> str:
 
 def _figures(report: DetectorReport) -> str:
     header = (
-        "preset", "AP50 of faces", "found", "found from 16 px", "mAP50", "mAP50 from 16 px", "AP50 worn wrongly",
-    )  # fmt: skip
+        "preset",
+        "AP50 of faces",
+        "found",
+        "found from 16 px",
+        "mAP50",
+        "mAP50 from 16 px",
+        "AP50 worn wrongly",
+    )
     return (
         f"## Figures\nOn {report.scenes['test']} scenes ({report.faces} faces) it has not learned from, with the mask "
         f"model {report.version} behind it where the preset has one. More in docs/benchmarks.md.\n\n"

@@ -85,8 +85,14 @@ def _by_slice(slices: Slices) -> str:
     if not enough:
         return ""
     header = (
-        "what", "slice", "faces", "accuracy", "95 % interval", "unmasked called masked", "masked called unmasked",
-    )  # fmt: skip
+        "what",
+        "slice",
+        "faces",
+        "accuracy",
+        "95 % interval",
+        "unmasked called masked",
+        "masked called unmasked",
+    )
     rows = [
         (r.dimension, r.slice, r.count, percent(r.accuracy), span(r.interval), r.missed, r.false_alerts)
         for r in enough[:WORST_SLICES]
@@ -108,14 +114,28 @@ def _gap(gap: SliceGap) -> str:
 def _by_height(scenes: Scenes) -> str:
     """Whole pictures: faces found, and found and judged right, by their height."""
     header = (
-        "face height", "faces", "found", "of found ones real", "end-to-end F1", "unmasked not found",
-        "unmasked called masked", "masked called unmasked",
-    )  # fmt: skip
+        "face height",
+        "faces",
+        "found",
+        "of found ones real",
+        "end-to-end F1",
+        "unmasked not found",
+        "unmasked called masked",
+        "masked called unmasked",
+    )
     rows = [
-        (height_range(r.from_px, r.to_px), r.faces, percent(r.recall), percent(r.precision), percent(r.f1),
-         r.unmasked_not_found, r.unmasked_called_masked, r.masked_called_unmasked)
+        (
+            height_range(r.from_px, r.to_px),
+            r.faces,
+            percent(r.recall),
+            percent(r.precision),
+            percent(r.f1),
+            r.unmasked_not_found,
+            r.unmasked_called_masked,
+            r.masked_called_unmasked,
+        )
         for r in scenes.rows
-    ]  # fmt: skip
+    ]
     by = f" by the preset {scenes.preset}" if scenes.preset else ""
     text = [
         f"### Annotated scenes\n{scenes.scenes} pictures the version has not learned from, from finding the face to the "

@@ -1,4 +1,4 @@
-"""The part of a model card that tells what was measured when the version was trained."""
+"""The part of a model card on what was measured when the version was trained."""
 
 from __future__ import annotations
 

@@ -57,8 +57,10 @@ def test_colours_of_masks_are_only_compared_among_the_masked():
 
 
 def test_kinds_of_file_names_are_slices_where_they_say_more_than_the_label():
-    named = [replace(f, file=f"without_mask/person{n:02d}_{'bare' if n % 2 else 'on_chin'}.png")
-             for n, f in enumerate(judged(WITHOUT, True, n) for n in range(50))]  # fmt: skip
+    named = [
+        replace(f, file=f"without_mask/person{n:02d}_{'bare' if n % 2 else 'on_chin'}.png")
+        for n, f in enumerate(judged(WITHOUT, True, n) for n in range(50))
+    ]
     assert {row.slice for row in slices(predictions(named)).rows} == {"person bare", "person on chin"}
     plain = [replace(f, file=f"without_mask/without_mask_{n}.jpg") for n, f in enumerate(named)]
     assert slices(predictions(plain)).rows == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from maskdet.evaluation.evaluation_store import keep_evaluation, keep_with_version
+from maskdet.evaluation.evaluation_store import store_evaluation, write_into_card
 from maskdet.registry.report import Robustness, RobustnessFigures, RobustnessRow, SceneRow, Scenes
 from tests.support.evaluation_page import OpenPart, report_of, stored, version_in_use, words
 
@@ -25,7 +25,7 @@ def test_a_measured_stress_lab_is_drawn_the_hardest_first(page_of: OpenPart, hom
     clean = RobustnessFigures(count=40, accuracy=1.0)
     robustness = Robustness(clean=clean, rows=tuple(rows), threshold=0.8, fingerprint="f", note="40 faces.")
     report = report_of(home).replaced(robustness=robustness)
-    keep_evaluation(version_in_use(), report, stored(home).predictions())
+    store_evaluation(version_in_use(), report, stored(home).predictions())
     page = page_of("Stress")
     assert list(page.dataframe[0].value["Perturbation"]) == ["Dark", "Blur"]
     assert "severity 5: of 40 faces 20 unmasked called masked" in words(page)
@@ -64,7 +64,7 @@ def test_scenes_in_the_versions_own_report_are_shown(page_of: OpenPart, home: Pa
         masked_called_unmasked=2,
     )
     scenes = Scenes(scenes=7, leaked=3, min_confidence=0.6, rows=(row,))
-    keep_with_version(version_in_use(), report_of(home).replaced(scenes=scenes))
+    write_into_card(version_in_use(), report_of(home).replaced(scenes=scenes))
     page = page_of("Scenes")
     assert "7 pictures, from finding the face to the verdict" in words(page).replace("*", "")
     assert list(page.dataframe[0].value["Found"].str.replace("\u00a0", " ")) == ["90.0 %"]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from maskdet.evaluation.evaluate import evaluate, measured
-from maskdet.evaluation.evaluation_store import keep_evaluation
+from maskdet.evaluation.evaluate import evaluate, measure
+from maskdet.evaluation.evaluation_store import store_evaluation
 from maskdet.settings import PROJECT_ROOT
 from tests.support.evaluation_page import (
     EVALUATE,
@@ -75,7 +75,7 @@ def test_three_labels_have_nine_cells(visit: Visit, home: Path) -> None:
     version, index = version_in_use(), index_of(home)
     faces = [face(WITH, 0.8, 0.1, 0.1, number=1), face(WITHOUT, 0.1, 0.8, 0.1), face(WRONGLY, 0.1, 0.3, 0.6)]
     judged = predictions(faces, labels=(WITH, WITHOUT, WRONGLY), fingerprint=index.fingerprint)
-    keep_evaluation(version, measured(version, judged, index).replaced(seconds=1.0), judged)
+    store_evaluation(version, measure(version, judged, index).replaced(seconds=1.0), judged)
     page = visit(EVALUATE)
     assert not page.exception
     assert len([button for button in page.button if str(button.key).startswith("cell_")]) == 9
