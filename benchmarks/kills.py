@@ -93,8 +93,8 @@ def begin():  # type: ignore[no-untyped-def]
     last = runs.list_runs()[:1]
     if last and last[0].resumable:
         return runs.start_run(last[0], resume=True)
-    recipe = TrainingConfig(image_size=64, epochs=4, learning_rate=1e-3)
-    config = RunConfig(os.environ["MASKDET_DATA_DIR"] + "/small", "tiny", SCRATCH, recipe, preset="bench")
+    training = TrainingConfig(image_size=64, epochs=4, learning_rate=1e-3)
+    config = RunConfig(os.environ["MASKDET_DATA_DIR"] + "/small", "tiny", SCRATCH, training, recipe="bench")
     return runs.start_run(runs.create_run(config))
 
 

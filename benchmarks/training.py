@@ -1,7 +1,7 @@
 """How much computing training takes and what comes out, beside the usual tutorial's recipe.
 
     python -m benchmarks.training FACES                     quick, and one epoch of the usual recipe
-    python -m benchmarks.training FACES --preset balanced --fixes data/label_fixes.csv
+    python -m benchmarks.training FACES --recipe balanced --fixes data/label_fixes.csv
     python -m benchmarks.training FACES --memory 100000     memory of 4,000 and of 100,000 pictures
 
 FACES is a data set with one subfolder per label. CPU seconds are user and system time of all threads. Each
@@ -43,7 +43,7 @@ MOST_STREAMED = 300
 
 def main(
     faces: Annotated[Path, typer.Argument(help="A data set, or a folder made by `dataset cut`.")],
-    preset: Annotated[list[str] | None, typer.Option(help="Which to measure; default quick.")] = None,
+    recipe: Annotated[list[str] | None, typer.Option(help="Which to measure; default quick.")] = None,
     fixes: Annotated[Path | None, typer.Option(help="CSV of wrong labels: sha256, label, why.")] = None,
     usual: Annotated[bool, typer.Option(help="Also one epoch of the usual recipe.")] = True,
     memory: Annotated[int, typer.Option(help="Instead: peak memory when the names repeat to so many.")] = 0,
@@ -60,7 +60,7 @@ def main(
             _memory_table(crops, memory, Path(work))
             return
         print(f"cutting the faces: {cutting:.0f} CPU s\n")
-        names = [*(preset or ["quick"]), *(["usual"] if usual else [])]
+        names = [*(recipe or ["quick"]), *(["usual"] if usual else [])]
         rows = [_row(name, _in_a_process(name, crops)) for name in names]
         print_table(("recipe", "CPU s", "wall s", "peak MB", "accuracy", "as published"), rows)
         if usual:

@@ -15,7 +15,7 @@ from ui.photos.messages import show_nothing_yet, show_problems
 from ui.photos.results import show_photos
 from ui.photos.view import choose_view
 from ui.widgets.errors import stop_on_error
-from ui.widgets.model import active_threshold, version_key
+from ui.widgets.model import active_threshold
 from ui.widgets.page_head import open_page
 from ui.widgets.preset import choose_preset
 from ui.widgets.states import show_totals
@@ -26,7 +26,7 @@ open_page("Check photos", INTRO)
 settings = get_settings()
 with stop_on_error():
     version = active_version(settings.models_dir)
-    forget_other_models(version_key(version))
+    forget_other_models(version.key)
     source, preset = choose_preset(choose_source, key="preset")
     photos = check(source, inputs_from(source), preset)
 

@@ -37,6 +37,13 @@ def command(
     """
     chosen = replace(DEFAULTS, steps=steps, learning_rate=learning_rate, size=size - size % 32, seed=seed)
     try:
-        train_detector(crops, read_scenes(scenes), out, chosen, sources=source or (), tell=print_event)
+        train_detector(
+            crops,
+            read_scenes(scenes),
+            out,
+            chosen,
+            sources=source or (),
+            on_event=lambda event: print_event(event.to_json()),
+        )
     except MaskdetError as error:
         stop(error)

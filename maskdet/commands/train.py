@@ -19,8 +19,10 @@ from maskdet.training.runs import (
     IMAGENET,
     RECIPES,
     SCRATCH,
+    EpochEvent,
     Run,
     RunConfig,
+    RunEvent,
     TrainingConfig,
     create_run,
     print_event,
@@ -40,9 +42,10 @@ def train(
         ),
     ] = None,
     name: Annotated[str, typer.Option(help="Name of the new version.")] = "my-mask-net",
-    preset: Annotated[
+    recipe: Annotated[
         str | None, typer.Option(help=f"A ready-made way to train: {', '.join(RECIPES)}.")
     ] = None,
+    preset: Annotated[str | None, typer.Option(hidden=True, help="The older name of --recipe.")] = None,
     architecture: Annotated[
         str | None, typer.Option(help=f"{', '.join(ARCHITECTURES)}; default mask-net.")
     ] = None,
@@ -51,7 +54,7 @@ def train(
     ] = None,
     image_size: Annotated[int | None, typer.Option(min=32, max=320, help="Side in pixels.")] = None,
     epochs: Annotated[
-        int | None, typer.Option(min=1, max=1000, help=f"Default {DEFAULTS.epochs}, or the preset's.")
+        int | None, typer.Option(min=1, max=1000, help=f"Default {DEFAULTS.epochs}, or the recipe's.")
     ] = None,
     learning_rate: Annotated[float | None, typer.Option(min=0)] = None,
     seed: Annotated[
@@ -98,7 +101,11 @@ def train(
                 "learning_rate": learning_rate,
                 "seed": seed,
             }
-            made = _read_config(config) if config else _config(data, preset, architecture, start, chosen)
+            made = (
+                _read_config(config)
+                if config
+                else _config(data, recipe or preset, architecture, start, chosen)
+            )
             further, sources = tuple(map(str, extra or ())), tuple(source or ())
             made = replace(made, extra=made.extra + further, sources=made.sources + sources)
             finished = create_run(made)
@@ -113,16 +120,16 @@ def train(
 
 def _config(
     data: Path | None,
-    preset: str | None,
+    recipe: str | None,
     architecture: str | None,
     start: str | None,
     chosen: dict[str, Any],
 ) -> RunConfig:
-    """The preset, or the shipped model's recipe, with what was chosen otherwise."""
-    if preset is not None and preset not in RECIPES:
-        raise TrainingProblem(f"There is no preset {preset}. Choose one of {', '.join(RECIPES)}.")
+    """The recipe, or what the shipped model was made with, with what was chosen otherwise."""
+    if recipe is not None and recipe not in RECIPES:
+        raise TrainingProblem(f"There is no recipe {recipe}. Choose one of {', '.join(RECIPES)}.")
     dataset = str((data or _practice_set()).resolve())
-    made = recipe_config(preset, dataset) if preset else RunConfig(dataset, preset="")
+    made = recipe_config(recipe, dataset) if recipe else RunConfig(dataset, recipe="")
     training = replace(made.training, **{key: value for key, value in chosen.items() if value is not None})
     kind = architecture or made.architecture
     usual = made.start if kind == made.architecture else IMAGENET if kind == "mask-net" else SCRATCH
@@ -132,7 +139,7 @@ def _config(
 def _read_config(path: Path) -> RunConfig:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return RunConfig.from_dict(content.get("config", content))
+        return RunConfig.from_json(content.get("config", content))
     except (OSError, ValueError, AttributeError) as error:
         raise TrainingProblem(
             f"The config {path} cannot be read ({error}). Expected a JSON file as in a run's folder."
@@ -147,12 +154,16 @@ def _practice_set() -> Path:
 
 
 def _work(run: Run, *, resume: bool, events: bool) -> None:
-    work_on(run, resume=resume, tell=print_event if events else _print_epoch, warn=_warn)
+    work_on(run, resume=resume, on_event=_print_all if events else _print_epoch, warn=_warn)
 
 
-def _print_epoch(event: dict[str, Any]) -> None:
-    if event["event"] == "epoch":
-        print_event({key: value for key, value in event.items() if key != "event"})
+def _print_all(event: RunEvent) -> None:
+    print_event(event.to_json())
+
+
+def _print_epoch(event: RunEvent) -> None:
+    if isinstance(event, EpochEvent):
+        print_event({key: value for key, value in event.to_json().items() if key != "event"})
 
 
 def _warn(text: str) -> None:

@@ -39,7 +39,7 @@ class ProcessIdentity:
         return cls(process.pid, process.create_time(), _since_boot(process.pid))
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
         """From what was written with others into a JSON object.
 
         Raises: KeyError, TypeError, ValueError for what is none.

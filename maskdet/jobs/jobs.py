@@ -68,16 +68,16 @@ class Job:
     subject: str = ""
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any], folder: Path) -> Self:
-        """The job of `as_dict` in its folder.
+    def from_json(cls, values: Mapping[str, Any], folder: Path) -> Self:
+        """The job of `to_json` in its folder.
 
         Raises: KeyError, TypeError, ValueError for what is none.
         """
-        identity = ProcessIdentity.from_dict(values)
+        identity = ProcessIdentity.from_json(values)
         arguments, subject = tuple(values["arguments"]), str(values.get("subject", ""))
         return cls(folder, values["kind"], arguments, identity, values["started"], subject)
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """For its file: process and job side by side, without the folder it lies in."""
         about = {
             "kind": self.kind,
@@ -130,7 +130,7 @@ def start(kind: str, arguments: Sequence[str], *, module: str = "maskdet", subje
             start_new_session=True,  # Ctrl-C in the server's terminal ends the server, not the job
         )  # fmt: skip
     job = Job(folder, kind, command, ProcessIdentity.of(process.pid), time.time(), subject)
-    write_text_atomically(folder / ABOUT, json.dumps(job.as_dict() | {"folder": folder.name}))
+    write_text_atomically(folder / ABOUT, json.dumps(job.to_json() | {"folder": folder.name}))
     return job
 
 
@@ -138,7 +138,7 @@ def current(kind: str) -> Job | None:
     """The last job of a kind, running or not."""
     for folder in reversed(_folders(kind)):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            return Job.from_dict(json.loads((folder / ABOUT).read_text(encoding="utf-8")), folder)
+            return Job.from_json(json.loads((folder / ABOUT).read_text(encoding="utf-8")), folder)
     return None
 
 

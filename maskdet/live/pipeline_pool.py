@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from maskdet.inference import MaskPipeline
 from maskdet.presets import Preset
-from maskdet.registry import active_version
+from maskdet.registry import Version, active_version
 from maskdet.settings import Settings
 
 NUM_PIPELINES = 2
@@ -42,7 +42,16 @@ class PipelinePool:
 
         Raises: ModelNotFound, ModelBroken.
         """
-        version = active_version(settings.models_dir)
+        return cls.of(active_version(settings.models_dir), settings, preset, background=background)
+
+    @classmethod
+    def of(
+        cls, version: Version, settings: Settings, preset: Preset | None = None, *, background: bool = False
+    ) -> PipelinePool:
+        """The same with a given version.
+
+        Raises: ModelNotFound, ModelBroken.
+        """
         # One thread a model: a second one makes a face faster by half, and costs a sixth more work.
         pipelines = [MaskPipeline.of(version, settings, preset, num_threads=1) for _ in range(NUM_PIPELINES)]
         return cls(pipelines, background=background)

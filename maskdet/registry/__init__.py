@@ -11,7 +11,13 @@ from maskdet.registry.exporting import ModelForm, export_bytes, export_name, exp
 from maskdet.registry.importing import CROP_MARGIN, ImportNote, import_model
 from maskdet.registry.operating_point import MAX_TEMPERATURE, MIN_TEMPERATURE, OperatingPoint, choose
 from maskdet.registry.publishing import publish
-from maskdet.registry.registry import broken_versions, checked_name, delete_version, list_versions
+from maskdet.registry.registry import (
+    BrokenVersion,
+    broken_versions,
+    checked_name,
+    delete_version,
+    list_versions,
+)
 from maskdet.registry.training_manifest import (
     COLUMNS,
     SHA256_DIGITS,
@@ -48,6 +54,7 @@ __all__ = [
     "TFLITE_FILE",
     "TRAINING_MANIFEST_FILE",
     "VERSION_FILES",
+    "BrokenVersion",
     "ComparisonRow",
     "ImportNote",
     "ModelForm",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from maskdet.dataset import CropRecord, class_of
 from maskdet.errors import ModelBroken, ModelNotFound
@@ -11,14 +10,16 @@ from maskdet.evaluation import MIN_SCENE_HEIGHT, face_height, judge
 from maskdet.evaluation.metrics import figures, paired_interval
 from maskdet.inference import MaskClassifier
 from maskdet.registry import Version, active_version
+from maskdet.registry.report import Figures
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
+from maskdet.training.runs.events import ResultEvent
 
 NOTICEABLE_LOSS = 0.005  # half a point: one face in two hundred
 
 
-def compare(version: Version, records: Sequence[CropRecord]) -> dict[str, Any]:
-    """The `result` event: figures of both on the test pictures, and whether the new one is worse.
+def compare(version: Version, records: Sequence[CropRecord]) -> ResultEvent:
+    """Figures of both on the test pictures, and whether the new one is worse.
 
     Where only one of them tells masks worn wrongly apart, both are compared by the two classes that both know. Where
     no picture was set aside, or no version is active, those figures are None and `worse` is False.
@@ -36,14 +37,13 @@ def compare(version: Version, records: Sequence[CropRecord]) -> dict[str, Any]:
         low, high = paired_interval(
             sum(n and not o for n, o in pairs), sum(o and not n for n, o in pairs), len(pairs)
         )
-    return {
-        "event": "result",
-        "new": _figures(new, labels),
-        "active": _figures(old, labels),
-        "worse": high < 0 or difference < -NOTICEABLE_LOSS,
-        "interval_of_difference": [round(low, 5), round(high, 5)],
-        "count": len(chosen),
-    }
+    return ResultEvent(
+        new=_figures(new, labels),
+        active=_figures(old, labels),
+        worse=high < 0 or difference < -NOTICEABLE_LOSS,
+        interval_of_difference=(round(low, 5), round(high, 5)),
+        count=len(chosen),
+    )
 
 
 def is_tested(record: CropRecord) -> bool:
@@ -71,7 +71,7 @@ def _active() -> Version | None:
         return None
 
 
-def _figures(judged: list[tuple[str, str]], labels: list[str]) -> dict[str, Any] | None:
+def _figures(judged: list[tuple[str, str]], labels: list[str]) -> Figures | None:
     if not judged:
         return None
-    return figures([truth for truth, _ in judged], [verdict for _, verdict in judged], labels).to_json()
+    return figures([truth for truth, _ in judged], [verdict for _, verdict in judged], labels)

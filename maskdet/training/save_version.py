@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,12 +45,11 @@ def save_version(run: TrainingRun, crops: Path, folder: Path, provenance: Proven
     """Convert, check and evaluate what a run made, as all files of a version but its card, which `publish` writes.
 
     Args:
-        folder: made anew; it counts as finished only when this function has returned.
+        folder: may hold files of a save that was killed; it counts as finished only when this function has returned.
 
     Raises: ModelBroken if the converted model disagrees with Keras.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     records = read_manifest(crops)
     tflite = to_tflite(run.model)
     (folder / TFLITE_FILE).write_bytes(tflite)
@@ -103,7 +101,7 @@ def _config(
         "parameters": int(run.model.count_params()),
         "start": run.config.start,
         "training": asdict(run.config.training) | {"seconds": round(run.seconds)},
-        "history": list(run.history),
+        "history": [epoch.row() for epoch in run.history],
         "data": {
             "counts": _counts(records),
             "sources": list(provenance.sources),

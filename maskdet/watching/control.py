@@ -74,7 +74,7 @@ def current() -> Watching | None:
     """The process that watches; None while there is none."""
     with contextlib.suppress(OSError, KeyError, ValueError, TypeError):
         about = json.loads((home() / "process.json").read_text(encoding="utf-8"))
-        watching = Watching(jobs.ProcessIdentity.from_dict(about), int(about["port"]), str(about["token"]))
+        watching = Watching(jobs.ProcessIdentity.from_json(about), int(about["port"]), str(about["token"]))
         return watching if watching.process else None
     return None
 

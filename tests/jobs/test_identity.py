@@ -56,7 +56,7 @@ def test_where_the_system_does_not_say_the_clock_decides(sleeper, monkeypatch, c
 def test_what_an_older_version_wrote_is_understood(sleeper):
     written = asdict(ProcessIdentity.of(sleeper.pid))
     del written["since_boot"]
-    assert ProcessIdentity.from_dict(written).process().pid == sleeper.pid
+    assert ProcessIdentity.from_json(written).process().pid == sleeper.pid
 
 
 def test_a_dead_child_that_nobody_waited_for_is_no_running_process(sleeper):

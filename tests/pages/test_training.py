@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from maskdet.evaluation.metrics.classification import figures
 from maskdet.registry.activation import activate, active_version
 from maskdet.registry.registry import list_versions
 from maskdet.settings import PROJECT_ROOT, get_settings
 from maskdet.training import runs
 from maskdet.training.runs.config import RunConfig
+from maskdet.training.runs.events import EpochEvent, ResultEvent
 
 TRAIN, MODELS = "pages/training.py", "pages/models.py"
 Visit = Callable[..., AppTest]
@@ -48,10 +50,10 @@ def keys(page: AppTest) -> set[str | None]:
 # Train
 
 
-def test_presets_are_offered_and_what_speaks_against_a_run_is_said(visit: Visit) -> None:
+def test_recipes_are_offered_and_what_speaks_against_a_run_is_said(visit: Visit) -> None:
     page = visit(TRAIN)
     assert not page.exception
-    assert page.radio(key="recipe").options == [preset.title for preset in runs.RECIPES.values()]
+    assert page.radio(key="recipe").options == [recipe.title for recipe in runs.RECIPES.values()]
     assert not page.button(key="start").disabled
 
 
@@ -72,7 +74,7 @@ def test_start_makes_a_run_of_the_chosen_recipe(visit: Visit, monkeypatch: pytes
     page.slider(key="augment textbook").set_value(0.8).run()
     page.button(key="start").click().run()
     (config,) = started
-    assert (config.architecture, config.start, config.preset) == ("seed-cnn", "scratch", "textbook")
+    assert (config.architecture, config.start, config.recipe) == ("seed-cnn", "scratch", "textbook")
     assert config.training.augmentation == 0.8
     assert Path(config.dataset).name == "small"
 
@@ -103,15 +105,14 @@ def test_corrections_are_included_unless_unticked(visit: Visit, monkeypatch: pyt
 def finished_run(*, worse: bool, difference: float) -> Any:
     """A run as a finished training process leaves it, with a copy of the shipped version as its version."""
     run = runs.create_run(RunConfig(str(get_settings().data_dir / "small")))
-    figures = {"accuracy": 0.95, "count": 40}
-    result = {
-        "event": "result", "new": figures, "active": {"accuracy": 0.95 - difference, "count": 40},
-        "worse": worse, "interval_of_difference": [difference - 0.02, difference + 0.02], "count": 40,
-    }  # fmt: skip
-    epoch = {"phase": "training", "epoch": 1, "epochs": 1, "loss": 0.4, "accuracy": 0.9}
-    history = [epoch | {"val_loss": 0.3, "val_accuracy": 0.92, "seconds": 1}]
-    (run.folder / "result.json").write_text(json.dumps(result))
-    (run.folder / "history.json").write_text(json.dumps(history))
+    new = figures(
+        ["with_mask"] * 40, ["with_mask"] * 38 + ["without_mask"] * 2, ["with_mask", "without_mask"]
+    )
+    active = new.replaced(accuracy=0.95 - difference)
+    result = ResultEvent(new, active, worse, (difference - 0.02, difference + 0.02), 40)
+    epoch = EpochEvent("training", 1, 1, loss=0.4, accuracy=0.9, val_loss=0.3, val_accuracy=0.92, seconds=1)
+    (run.folder / "result.json").write_text(json.dumps(result.to_json()))
+    (run.folder / "history.json").write_text(json.dumps([epoch.row()]))
     (run.folder / "state.json").write_text(json.dumps({"state": "done", "pid": 0, "born": 0, "reason": ""}))
     shutil.copytree(active_version(get_settings().models_dir).folder, run.folder / "version")
     return run

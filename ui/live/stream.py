@@ -13,7 +13,7 @@ from maskdet.registry import Version
 from maskdet.settings import get_settings
 from ui.live.options import LiveChoice
 from ui.widgets.memory import spare_what_stays
-from ui.widgets.model import get_pipeline_pool, version_key
+from ui.widgets.model import get_pipeline_pool
 
 if TYPE_CHECKING:
     from streamlit_webrtc.config import Translations
@@ -68,7 +68,7 @@ def current_link(choice: LiveChoice, slots: SessionSlots, version: Version) -> L
     from ui.live.webrtc import LiveLink, send_newest_only
 
     send_newest_only(get_global_relay)
-    model = version_key(version)
+    model = version.key
     link: LiveLink | None = st.session_state.get("live_link")
     if link is None or link.ended or st.session_state.get("live_model") != model:
         if link is not None and not link.ended:

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from maskdet.training import runs
-from maskdet.training.runs import Run
-from ui.training.curves import rounds_before
+from maskdet.training.runs import Run, RunState
+from ui.training.curves import Figure, rounds_before, validation
 from ui.widgets.states import percent, plot_template
 
 if TYPE_CHECKING:
@@ -20,48 +20,44 @@ if TYPE_CHECKING:
 
 
 RUN_COLOURS = ("#0068a6", "#be4800", "#964682", "#5b6b7a", "#8a7300")
-
-
 RUN_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 
 def compare_runs(found: Sequence[Run]) -> None:
     """A table; the curves of chosen runs together; notes and deleting."""
-    table = [row(run) for run in found]
+    table = [_row(run) for run in found]
     chosen = st.dataframe(
         table, hide_index=True, on_select="rerun", selection_mode="multi-row", key="runs_table"
     ).selection.rows
     picked = [found[number] for number in chosen if number < len(found)] or list(found[:1])
     st.caption("Tick runs to compare their curves.")
     left, right = st.columns(2)
-    left.plotly_chart(overlay(picked, "val_loss", "Loss on validation"), width="stretch", key="cmp_loss")
-    right.plotly_chart(
-        overlay(picked, "val_accuracy", "Accuracy on validation"), width="stretch", key="cmp_acc"
-    )
+    left.plotly_chart(_overlay(picked, "loss", "Loss on validation"), width="stretch", key="cmp_loss")
+    right.plotly_chart(_overlay(picked, "accuracy", "Accuracy on validation"), width="stretch", key="cmp_acc")
     if len(picked) == 1:
-        show_details(picked[0])
+        _show_details(picked[0])
 
 
-def started(run: Run) -> str:
+def _started(run: Run) -> str:
     return datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
 
 
-def row(run: Run) -> dict[str, Any]:
+def _row(run: Run) -> dict[str, str | int]:
     result, history = run.result(), run.history()
-    accuracy = result["new"]["accuracy"] if result and result["new"] else None
+    measured = result.new if result else None
     return {
-        "Started": started(run),
-        "State": run.state,
+        "Started": _started(run),
+        "State": run.state.value,
         "Network": run.config.architecture,
         "Pictures": Path(run.config.dataset).name,
         "Rounds": len(history),
-        "Test": percent(accuracy) if accuracy is not None else "",
+        "Test": percent(measured.accuracy) if measured else "",
         "Version": run.version or "",
         "Note": run.notes[:60],
     }
 
 
-def data_of(run: Run) -> str:
+def _data_of(run: Run) -> str:
     """The fingerprint of what a finished run learned from and was tested on."""
     try:
         config = json.loads((run.folder / "version" / "config.json").read_text(encoding="utf-8"))
@@ -70,33 +66,33 @@ def data_of(run: Run) -> str:
         return ""
 
 
-def overlay(picked: Sequence[Run], what: str, title: str) -> go.Figure:
+def _overlay(picked: Sequence[Run], what: Figure, title: str) -> go.Figure:
     import plotly.graph_objects as go
 
     lines = []
     for number, run in enumerate(picked):
-        rows = [epoch for epoch in run.history() if epoch.get(what) is not None]
+        rows = [epoch for epoch in run.history() if validation(epoch, what) is not None]
         style = {"color": RUN_COLOURS[number % 5], "dash": RUN_DASHES[number % 5]}
-        name = f"{started(run)[5:]} {run.config.architecture}"
+        name = f"{_started(run)[5:]} {run.config.architecture}"
         before = rounds_before(rows)
-        x = [before[epoch["phase"]] + epoch["epoch"] for epoch in rows]
-        y = [epoch[what] for epoch in rows]
+        x = [before[epoch.phase] + epoch.epoch for epoch in rows]
+        y = [validation(epoch, what) for epoch in rows]
         lines.append(go.Scatter(name=name, x=x, y=y, mode="lines+markers", line=style))
     layout = {"template": plot_template(), "title": title, "height": 280, "xaxis": {"title": "Round"}}
     return go.Figure(lines, layout)
 
 
-def show_details(run: Run) -> None:
-    with st.expander(f"Details of the run of {started(run)}", icon=":material/description:"):
+def _show_details(run: Run) -> None:
+    with st.expander(f"Details of the run of {_started(run)}", icon=":material/description:"):
         notes = st.text_area("Notes", run.notes, key=f"notes {run.id}")
         if notes != run.notes:
             run.set_notes(notes)
-        if data := data_of(run):
+        if data := _data_of(run):
             st.caption(
                 f"Data fingerprint: {data}. Runs with the same one learned from exactly the same faces."
             )
-        st.json(run.config.as_dict(), expanded=False)
-        if run.state != "running" and st.button(
+        st.json(run.config.to_json(), expanded=False)
+        if run.state is not RunState.RUNNING and st.button(
             "Delete this run", icon=":material/delete:", key=f"delete {run.id}"
         ):
             runs.delete_run(run)

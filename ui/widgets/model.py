@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from maskdet.inference import MaskPipeline
     from maskdet.live import PipelinePool
 
+BY_KEY: dict[str | type, Callable[[Any], str]] = {Version: lambda version: version.key}
+
 
 def get_pipeline(preset: Preset | None = None) -> MaskPipeline:
     """The pipeline of the active version. Its models are loaded once for all visitors and presets.
@@ -23,18 +26,13 @@ def get_pipeline(preset: Preset | None = None) -> MaskPipeline:
 
     Raises: ModelNotFound, ModelBroken.
     """
-    pipeline = _load_pipeline(version_key(active_version(get_settings().models_dir)))
+    pipeline = _load_pipeline(active_version(get_settings().models_dir))
     return pipeline.with_preset(preset or usual_preset())
 
 
 def usual_preset() -> Preset:
     """The preset of the settings, used where a visitor chose none."""
     return find_preset(get_settings().preset)
-
-
-def version_key(version: Version) -> str:
-    """Changes whenever verdicts do: with another model, or another temperature of the same one."""
-    return version.key
 
 
 def active_threshold() -> float:
@@ -46,12 +44,11 @@ def active_threshold() -> float:
     return operating_threshold(active_version(settings.models_dir), settings)
 
 
-@st.cache_resource(max_entries=1, show_spinner="Getting the model ready ...")
-def _load_pipeline(key: str) -> MaskPipeline:
+@st.cache_resource(max_entries=1, show_spinner="Getting the model ready ...", hash_funcs=BY_KEY)
+def _load_pipeline(version: Version) -> MaskPipeline:
     from maskdet.inference import MaskPipeline
 
-    settings = get_settings()
-    return MaskPipeline.of(active_version(settings.models_dir), settings)
+    return MaskPipeline.of(version, get_settings())
 
 
 def get_pipeline_pool() -> PipelinePool:
@@ -59,11 +56,11 @@ def get_pipeline_pool() -> PipelinePool:
 
     Raises: ModelNotFound, ModelBroken.
     """
-    return _load_pipeline_pool(version_key(active_version(get_settings().models_dir)))
+    return _load_pipeline_pool(active_version(get_settings().models_dir))
 
 
-@st.cache_resource(max_entries=1, show_spinner="Getting the model ready ...")
-def _load_pipeline_pool(key: str) -> PipelinePool:
+@st.cache_resource(max_entries=1, show_spinner="Getting the model ready ...", hash_funcs=BY_KEY)
+def _load_pipeline_pool(version: Version) -> PipelinePool:
     from maskdet.live import PipelinePool
 
-    return PipelinePool.load(get_settings(), background=True)
+    return PipelinePool.of(version, get_settings(), background=True)

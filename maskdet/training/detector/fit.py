@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +14,25 @@ import tensorflow as tf
 from maskdet.detection import grid
 from maskdet.training.detector.batches import Batch, batches
 from maskdet.training.detector.config import DetectorConfig
+from maskdet.training.detector.events import LossEvent, OnDetectorEvent
 from maskdet.training.detector.losses import PARTS, losses
 from maskdet.training.detector.network import face_net, freeze_early, load_yunet_weights
 from maskdet.training.detector.targets import Targets
 
-CHECKPOINT_EVERY, TELL_EVERY = 200, 50  # steps
-AVERAGE = 0.998  # of the weights from step to step: the kept ones are steadier than any step's
+CHECKPOINT_EVERY, EMIT_EVERY = 200, 50  # steps
+AVERAGE = 0.998  # of the weights from step to step: their mean is steadier than any step's
 LEAST_RATE = 0.02  # share of the learning rate left at the end
 CLIP = 5.0  # norm of the gradient
 
-Tell = Callable[[dict[str, Any]], None]
 
-
-def fit(pool: Sequence[Targets], config: DetectorConfig, folder: Path, tell: Tell) -> keras.Model:
+def fit(
+    pool: Sequence[Targets], config: DetectorConfig, folder: Path, on_event: OnDetectorEvent
+) -> keras.Model:
     """Train on `pool` (photos first, then scenes) and return the network with averaged weights.
 
     Args:
         folder: of checkpoints; one that holds some is gone on with.
-        tell: called with a row of figures every TELL_EVERY steps.
+        on_event: called with the losses every EMIT_EVERY steps.
     """
     keras.utils.set_random_seed(config.seed)
     model = _started(config)
@@ -43,11 +44,12 @@ def fit(pool: Sequence[Targets], config: DetectorConfig, folder: Path, tell: Tel
     start = time.monotonic()
     for step, batch in enumerate(batches(pool, config, first), start=first):
         rows.append(training.step(batch, rate_at(step, config)))
-        if (step + 1) % TELL_EVERY == 0:
+        if (step + 1) % EMIT_EVERY == 0:
             means = np.mean([row.numpy() for row in rows], axis=0)
             rows = []
             seconds = round(time.monotonic() - start, 1)
-            tell({"step": step + 1, "of": config.steps, "seconds": seconds, **dict(zip(PARTS, means.round(4).tolist(), strict=True))})  # fmt: skip
+            parts = dict(zip(PARTS, means.round(4).tolist(), strict=True))
+            on_event(LossEvent(step + 1, config.steps, seconds, parts))
         if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == config.steps:
             training.save(folder, step + 1)
     return training.averaged()
@@ -85,7 +87,7 @@ class _Training:
         self.done = tf.Variable(0, dtype=tf.int64)
         self._cells = tf.constant(grid(config.size, config.size))
         self._step = tf.function(self._gradient_step, reduce_retracing=True)
-        self._kept = tf.train.Checkpoint(
+        self._checkpoint = tf.train.Checkpoint(
             model=model,
             optimizer=self.optimizer,
             done=self.done,
@@ -103,8 +105,8 @@ class _Training:
             loss = parts[0]
         gradients = tape.gradient(loss, self.variables)
         self.optimizer.apply_gradients(zip(gradients, self.variables, strict=True))
-        for kept, variable in zip(self.average, self.variables, strict=True):
-            kept.assign(AVERAGE * kept + (1 - AVERAGE) * variable.value)
+        for mean, variable in zip(self.average, self.variables, strict=True):
+            mean.assign(AVERAGE * mean + (1 - AVERAGE) * variable.value)
         return parts
 
     def save(self, folder: Path, done: int) -> None:
@@ -117,12 +119,12 @@ class _Training:
         return int(self.done.numpy())
 
     def averaged(self) -> keras.Model:
-        for kept, variable in zip(self.average, self.variables, strict=True):
-            variable.assign(kept)
+        for mean, variable in zip(self.average, self.variables, strict=True):
+            variable.assign(mean)
         return self.model
 
     def _manager(self, folder: Path) -> Any:
-        return tf.train.CheckpointManager(self._kept, str(folder / "checkpoints"), max_to_keep=2)
+        return tf.train.CheckpointManager(self._checkpoint, str(folder / "checkpoints"), max_to_keep=2)
 
 
 def flat(maps: Sequence[Any]) -> Any:

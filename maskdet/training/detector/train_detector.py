@@ -11,8 +11,8 @@ from maskdet.dataset import CropRecord, Scene, read_manifest
 from maskdet.detection import FaceDetector, YuNet
 from maskdet.errors import TrainingProblem
 from maskdet.training.detector.config import DetectorConfig
+from maskdet.training.detector.events import OnDetectorEvent, PicturesEvent
 from maskdet.training.detector.targets import Targets, photo_targets, scene_targets
-from maskdet.training.runs.events import Tell
 
 
 def train_detector(
@@ -22,7 +22,7 @@ def train_detector(
     config: DetectorConfig,
     *,
     sources: Sequence[str],
-    tell: Tell,
+    on_event: OnDetectorEvent,
 ) -> None:
     """Train on the train split of a folder made by `dataset cut`, and save the detector.
 
@@ -30,22 +30,21 @@ def train_detector(
         scenes: annotated ones; of them the manifest's train split is used.
         folder: of the detector; checkpoints in it are gone on with.
         sources: where the pictures came from and their licence, a sentence each.
-        tell: called with rows of figures.
+        on_event: called with what it learns from, and the losses now and then.
 
     Raises: TrainingProblem without scenes or photos to train on; ModelBroken; ModelNotFound without YuNet.
     """
     records = read_manifest(crops)
     pool = gather(records, scenes, YuNet.load())
-    tell(
-        {"event": "pictures", "photos": sum(t.photo for t in pool), "scenes": sum(not t.photo for t in pool)}
-    )
+    photos = sum(targets.photo for targets in pool)
+    on_event(PicturesEvent(photos, len(pool) - photos))
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its start-up notes only frighten
 
     from maskdet.training.detector.fit import fit
     from maskdet.training.detector.saving import Made, save_detector
 
     start = time.monotonic()
-    model = fit(pool, config, folder, lambda row: tell({"event": "step", **row}))
+    model = fit(pool, config, folder, on_event)
     save_detector(model, folder, pool, records, Made(config, tuple(sources), time.monotonic() - start))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_bytes_atomically
+from maskdet.training.runs.events import EpochEvent, read_history
 
 if TYPE_CHECKING:
     import keras
@@ -33,7 +34,7 @@ class Checkpoint:
         stage: name of the stage it belongs to (see fit.py); epochs: finished ones of that stage.
         variables: of the whole model, the seeds of its layers included; optimizer: its own state.
         best: the weights with the lowest validation loss so far; best_loss: that loss.
-        history: rows of all epochs so far.
+        history: all epochs so far.
         seconds: of training so far.
     """
 
@@ -43,7 +44,7 @@ class Checkpoint:
     optimizer: Arrays
     best: Arrays
     best_loss: float
-    history: tuple[dict[str, float], ...] = field(default=())
+    history: tuple[EpochEvent, ...] = ()
     seconds: float = 0.0
 
 
@@ -53,7 +54,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "stage": checkpoint.stage,
         "epochs": checkpoint.epochs,
         "best_loss": checkpoint.best_loss,
-        "history": checkpoint.history,
+        "history": [epoch.row() for epoch in checkpoint.history],
         "seconds": checkpoint.seconds,
     }
     arrays = {f"{kind}{n}": a for kind in _KINDS for n, a in enumerate(getattr(checkpoint, kind))}
@@ -73,7 +74,7 @@ def read_checkpoint(path: Path) -> Checkpoint | None:
         with np.load(path, allow_pickle=False) as file:
             about = json.loads(str(file["about"]))
             lists = {kind: _numbered(file, kind) for kind in _KINDS}
-        return Checkpoint(**about | lists | {"history": tuple(about["history"])})
+        return Checkpoint(**about | lists | {"history": read_history(about["history"])})
     except (ValueError, KeyError, TypeError, EOFError, OSError) as error:
         raise TrainingProblem(
             f"The checkpoint {path} is damaged ({error}), so the run cannot go on. Start it anew."

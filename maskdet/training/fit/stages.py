@@ -1,15 +1,12 @@
-"""A stage of a run: one part of the network fitted for some epochs, told about, kept, gone on with."""
+"""Fit: stages run one after the other, reported, saved after each epoch, gone on with after a kill."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from maskdet.training.fit.checkpoints import (
     CHECKPOINT,
@@ -21,8 +18,9 @@ from maskdet.training.fit.checkpoints import (
     read_checkpoint,
     save_checkpoint,
 )  # fmt: skip
+from maskdet.training.fit.stage import Stage, compile_stage
 from maskdet.training.runs.config import TrainingConfig
-from maskdet.training.runs.events import Pace, Tell
+from maskdet.training.runs.events import EpochEvent, OnEvent, Pace, StepEvent
 
 if TYPE_CHECKING:
     import keras
@@ -31,74 +29,21 @@ ORDER = ("head", "fine-tuning", "training")
 TENSORBOARD = "tensorboard"
 
 
-@dataclass(frozen=True, eq=False)
-class Samples:
-    """Validation crops whose verdicts are told as training goes on.
-
-    Attributes:
-        files: of the crops; truths: their labels.
-        inputs: what the stage's model takes, (n, ...) float32.
-    """
-
-    files: tuple[str, ...]
-    truths: tuple[str, ...]
-    labels: tuple[str, ...]
-    inputs: Any
-
-    def event(self, model: keras.Model) -> dict[str, Any]:
-        rows = np.asarray(model(self.inputs, training=False))
-        return {
-            "event": "samples",
-            "pictures": [
-                {
-                    "file": file, "truth": truth, "verdict": self.labels[int(row.argmax())],
-                    "probability": round(float(row.max()), 4),
-                }
-                for file, truth, row in zip(self.files, self.truths, rows, strict=True)
-            ],
-        }  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Stage:
-    """What to fit, on what, how long.
-
-    Attributes:
-        name: a phase of `events.py`.
-        model: the whole network, or a part that shares its layers.
-        batches: number of the first epoch -> batches without end.
-        steps: batches of one epoch.
-        knows: whether the network can already tell the labels: then it may be the best one as it is.
-        keep_each_epoch: else the checkpoint is written at the stage's end only.
-    """
-
-    name: str
-    model: keras.Model
-    batches: Callable[[int], Any]
-    validation: Any | None
-    steps: int
-    epochs: int
-    learning_rate: float
-    samples: Samples | None = None
-    knows: bool = False
-    keep_each_epoch: bool = True
-
-
 class Fit:
-    """Runs stages one after the other; keeps the best weights and the checkpoint."""
+    """Runs stages one after the other; remembers the best weights and writes the checkpoint."""
 
     def __init__(
         self,
         model: keras.Model,
-        recipe: TrainingConfig,
-        weights: dict[int, float],
+        config: TrainingConfig,
+        class_weights: dict[int, float],
         folder: Path | None,
-        tell: Tell,
+        on_event: OnEvent,
     ) -> None:
-        self.history: list[dict[str, Any]] = []
+        self.history: list[EpochEvent] = []
         self.seconds_before = 0.0
-        self._model, self._recipe, self._class_weights = model, recipe, weights
-        self._folder, self._tell = folder, tell
+        self._model, self._config, self._class_weights = model, config, class_weights
+        self._folder, self.emit = folder, on_event
         self._best: Arrays = ()
         self._best_loss = float("inf")
         self._began = time.monotonic()
@@ -111,20 +56,22 @@ class Fit:
         saved, first = self._saved, 0
         if saved and ORDER.index(saved.stage) > ORDER.index(stage.name):
             return
-        compile_stage(stage, self._recipe)
+        compile_stage(stage, self._config)
         # Before `fit`: else its first step is traced twice, once to make these variables.
         stage.model.optimizer.build(stage.model.trainable_variables)
         if saved and saved.stage == stage.name:
             first = saved.epochs
             assign(stage.model.optimizer.variables, saved.optimizer)
         elif stage.knows and stage.validation is not None:
-            self._keep_if_best(stage.model.evaluate(stage.validation, verbose=0, return_dict=True)["loss"])
+            self._remember_if_best(
+                stage.model.evaluate(stage.validation, verbose=0, return_dict=True)["loss"]
+            )
         if first >= stage.epochs:
             return
         stage.model.fit(
             stage.batches(first), validation_data=stage.validation, initial_epoch=first, epochs=stage.epochs,
             steps_per_epoch=stage.steps, class_weight=self._class_weights, shuffle=False, verbose=0,
-            callbacks=[self._watch(stage, first), *self._tensorboard(stage)],
+            callbacks=[_follower(self, stage, first), *self._tensorboard(stage)],
         )  # fmt: skip
 
     def restore_best(self) -> None:
@@ -132,27 +79,24 @@ class Fit:
         if self._best:
             assign(all_variables(self._model), self._best)
 
-    def epoch_ended(self, stage: Stage, epoch: int, figures: dict[str, float], left: float) -> None:
-        """Keep the best weights and the checkpoint, then say so."""
-        row = {"phase": stage.name, "epoch": epoch + 1, "epochs": stage.epochs, **figures}
-        row["seconds"] = round(self._seconds(), 1)
-        self.history.append(row)
-        self._keep_if_best(figures.get("val_loss"))
-        if stage.keep_each_epoch or epoch + 1 == stage.epochs:
-            self._save(stage, epoch + 1)
-        self._tell({"event": "epoch", **row, "seconds_left": round(left, 1)})
-        if stage.samples and (stage.keep_each_epoch or epoch + 1 == stage.epochs):
-            self._tell(stage.samples.event(stage.model))
-
-    def tell(self, event: dict[str, Any]) -> None:
-        self._tell(event)
+    def epoch_ended(self, stage: Stage, epoch: EpochEvent) -> None:
+        """Remember the best weights, write the checkpoint, then emit the figures."""
+        epoch = replace(epoch, seconds=round(self._seconds(), 1))
+        self.history.append(replace(epoch, seconds_left=None))
+        self._remember_if_best(epoch.val_loss)
+        is_saved = stage.save_each_epoch or epoch.epoch == stage.epochs
+        if is_saved:
+            self._save(stage, epoch.epoch)
+        self.emit(epoch)
+        if stage.samples and is_saved:
+            self.emit(stage.samples.verdicts(stage.model))
 
     def _go_on_from(self, saved: Checkpoint) -> None:
         assign(all_variables(self._model), saved.variables)
         self.history, self.seconds_before = list(saved.history), saved.seconds
         self._best, self._best_loss = saved.best, saved.best_loss
 
-    def _keep_if_best(self, loss: float | None) -> None:
+    def _remember_if_best(self, loss: float | None) -> None:
         """Without validation pictures the last epoch counts as the best."""
         if loss is None or loss < self._best_loss:
             self._best = arrays_of(all_variables(self._model))
@@ -178,9 +122,6 @@ class Fit:
     def _seconds(self) -> float:
         return self.seconds_before + time.monotonic() - self._began
 
-    def _watch(self, stage: Stage, first: int) -> Any:
-        return _watcher(self, stage, first)
-
     def _tensorboard(self, stage: Stage) -> list[Any]:
         """Curves for TensorBoard, where it is installed."""
         import keras
@@ -191,31 +132,11 @@ class Fit:
         return [keras.callbacks.TensorBoard(logs, write_graph=False, update_freq="epoch")]
 
 
-def compile_stage(stage: Stage, recipe: TrainingConfig) -> None:
-    """AdamW with a cosine schedule to zero: the best of the few tried."""
-    import keras
-
-    steps = stage.epochs * stage.steps
-    # Short runs need a longer share of it: at full rate, the first steps spoil more than a few later ones mend.
-    warmup = min(100, max(steps // 10, min(20, steps // 2)))
-    rate = keras.optimizers.schedules.CosineDecay(
-        stage.learning_rate / 10,
-        max(1, steps - warmup),
-        warmup_target=stage.learning_rate,
-        warmup_steps=warmup,
-    )
-    stage.model.compile(
-        optimizer=keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay),
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
-        metrics=["accuracy"],
-    )
-
-
-def _watcher(fit: Fit, stage: Stage, first: int) -> Any:
+def _follower(fit: Fit, stage: Stage, first: int) -> Any:
     """The callback that follows one stage."""
     import keras
 
-    class Watch(keras.callbacks.Callback):  # type: ignore[misc]
+    class Follower(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
         def on_train_begin(self, logs: Any = None) -> None:
             self.epoch, self.pace, self.began = first, Pace(), time.monotonic()
 
@@ -224,15 +145,35 @@ def _watcher(fit: Fit, stage: Stage, first: int) -> Any:
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
             if self.pace.due():
-                fit.tell({
-                    "event": "step", "phase": stage.name, "epoch": self.epoch + 1, "epochs": stage.epochs,
-                    "step": batch + 1, "steps": stage.steps, **_figures(logs or {}),
-                    "learning_rate": self.rate(), "seconds_left": round(self.left(batch + 1), 1),
-                })  # fmt: skip
+                figures = _figures(logs)
+                fit.emit(
+                    StepEvent(
+                        stage.name,
+                        self.epoch + 1,
+                        stage.epochs,
+                        batch + 1,
+                        stage.steps,
+                        loss=figures["loss"],
+                        accuracy=figures["accuracy"],
+                        learning_rate=self.rate(),
+                        seconds_left=self.left(batch + 1),
+                    )
+                )
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-            figures = _figures(logs or {}) | {"learning_rate": self.rate()}
-            fit.epoch_ended(stage, epoch, figures, self.left(stage.steps))
+            figures = _figures(logs)
+            ended = EpochEvent(
+                stage.name,
+                epoch + 1,
+                stage.epochs,
+                loss=figures["loss"],
+                accuracy=figures["accuracy"],
+                val_loss=figures.get("val_loss"),
+                val_accuracy=figures.get("val_accuracy"),
+                learning_rate=self.rate(),
+                seconds_left=self.left(stage.steps),
+            )
+            fit.epoch_ended(stage, ended)
 
         def rate(self) -> float:
             return round(float(stage.model.optimizer.learning_rate), 9)
@@ -240,10 +181,11 @@ def _watcher(fit: Fit, stage: Stage, first: int) -> Any:
         def left(self, step: int) -> float:
             """Seconds to the end of the stage, at the speed so far."""
             done = (self.epoch - first) * stage.steps + step
-            return (time.monotonic() - self.began) / done * ((stage.epochs - first) * stage.steps - done)
+            rest = (stage.epochs - first) * stage.steps - done
+            return round((time.monotonic() - self.began) / done * rest, 1)
 
-    return Watch()
+    return Follower()
 
 
-def _figures(logs: dict[str, Any]) -> dict[str, float]:
-    return {name: round(float(value), 6) for name, value in logs.items()}
+def _figures(logs: Any) -> dict[str, float]:
+    return {name: round(float(value), 6) for name, value in (logs or {}).items()}

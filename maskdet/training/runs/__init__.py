@@ -5,12 +5,33 @@
 Nothing here loads TensorFlow but `train_run`, and that only while it trains.
 """
 
-from maskdet.training.runs.config import ARCHITECTURES, IMAGENET, SCRATCH, VERSION, RunConfig, TrainingConfig
-from maskdet.training.runs.events import PHASES, Pace, Tell, progress, silent
+from maskdet.training.runs.config import (
+    ARCHITECTURES,
+    IMAGENET,
+    SCRATCH,
+    VERSION,
+    RunConfig,
+    Setting,
+    TrainingConfig,
+)
+from maskdet.training.runs.events import (
+    PHASES,
+    EpochEvent,
+    OnEvent,
+    Pace,
+    PhaseEvent,
+    ResultEvent,
+    RunEvent,
+    SamplesEvent,
+    SampleVerdict,
+    StepEvent,
+    ignore,
+    progress,
+)
 from maskdet.training.runs.preflight import PreflightProblem, preflight
 from maskdet.training.runs.publish import save_run
-from maskdet.training.runs.recipes import RECIPES, recipe_config
-from maskdet.training.runs.run_folder import RUNNING, Run, steps_of
+from maskdet.training.runs.recipes import RECIPES, Recipe, recipe_config
+from maskdet.training.runs.run_folder import Run, RunState, steps_of
 from maskdet.training.runs.runs import cancel_run, create_run, current_run, delete_run, list_runs, start_run
 from maskdet.training.runs.train_run import print_event, work_on
 
@@ -19,26 +40,35 @@ __all__ = [
     "IMAGENET",
     "PHASES",
     "RECIPES",
-    "RUNNING",
     "SCRATCH",
     "VERSION",
+    "EpochEvent",
+    "OnEvent",
     "Pace",
+    "PhaseEvent",
     "PreflightProblem",
+    "Recipe",
+    "ResultEvent",
     "Run",
     "RunConfig",
-    "Tell",
+    "RunEvent",
+    "RunState",
+    "SampleVerdict",
+    "SamplesEvent",
+    "Setting",
+    "StepEvent",
     "TrainingConfig",
     "cancel_run",
     "create_run",
     "current_run",
     "delete_run",
+    "ignore",
     "list_runs",
     "preflight",
     "print_event",
     "progress",
     "recipe_config",
     "save_run",
-    "silent",
     "start_run",
     "steps_of",
     "work_on",

@@ -1,10 +1,18 @@
-"""TrainingConfig and RunConfig: everything a run needs to know, saved with every version it makes."""
+"""TrainingConfig and RunConfig: everything a run needs to know, saved with every version it makes.
+
+Title, bounds and description of each number stand here alone; the form on the page Train takes them from here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, field
+from dataclasses import dataclass as plain_dataclass
 from typing import Any, Self
+
+from annotated_types import Ge, Le
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic.dataclasses import dataclass
 
 from maskdet.errors import TrainingProblem
 
@@ -12,35 +20,103 @@ ARCHITECTURES = ("mask-net", "seed-cnn", "tiny")
 IMAGENET, SCRATCH, VERSION = "imagenet", "scratch", "version:"  # where a run starts
 
 
+def _number(default: Any, title: str, description: str, low: float, high: float) -> Any:
+    return Field(default, title=title, description=description, ge=low, le=high)
+
+
+@plain_dataclass(frozen=True)
+class Setting:
+    """What a form needs to know of a number: its label, help and bounds, both possible."""
+
+    title: str
+    help: str
+    low: float
+    high: float
+
+
 @dataclass(frozen=True)
 class TrainingConfig:
-    """The recipe of a network; its defaults are those of `mask-net` and trained the shipped version.
+    """The numbers of a network's training; the defaults are those of `mask-net` and trained the shipped version.
 
-    Attributes:
-        image_size: side of the model's input in pixels.
-        crop_margin: margin per side around the detector's box, as a fraction of it.
-        epochs: over all training pictures; on the fast path, of the fine-tuning.
-        first_trained_block: blocks of EfficientNet-Lite0 before this one stay as they were; mask-net only.
-        augmentation: strength, 0 (none) to 1 (full).
-        seed: of the split, the order, the augmentation and the new layers.
-        views: the fast path: each picture goes through the frozen blocks so many times, each time changed
-            otherwise, and training reads what came out. 0: every epoch starts at the pixels. mask-net only.
-        head_epochs: of the new last layer alone, before the fine-tuning; on the fast path only.
+    With `views`, training takes the fast path: each picture goes through the frozen blocks so many times, each time
+    changed otherwise, and training reads what came out. Without, every epoch starts at the pixels.
+
+    Raises: TrainingProblem for numbers out of their bounds.
     """
 
-    image_size: int = 112
-    crop_margin: float = 0.05
-    epochs: int = 8
-    batch_size: int = 32
-    learning_rate: float = 4e-4
-    weight_decay: float = 1e-4
-    dropout: float = 0.3
-    label_smoothing: float = 0.02
-    first_trained_block: int = 5
-    augmentation: float = 1.0
-    seed: int = 0
-    views: int = 0
-    head_epochs: int = 0
+    image_size: int = _number(
+        112,
+        "Picture size in pixels",
+        "The side of a face as the network gets it: larger sees more, slower.",
+        32,
+        320,
+    )
+    crop_margin: float = _number(
+        0.05, "Crop margin", "Kept around the detector's box, as a share of it, per side.", 0, 1
+    )
+    epochs: int = _number(
+        8,
+        "Epochs",
+        "How often it goes through all training pictures; on the fast path, in its fine-tuning.",
+        1,
+        1000,
+    )
+    batch_size: int = _number(32, "Batch size", "Pictures that are learned from at once.", 1, 1024)
+    learning_rate: float = _number(
+        4e-4, "Learning rate", "How far each step goes: too much forgets, too little takes long.", 0, 1
+    )
+    weight_decay: float = _number(1e-4, "Weight decay", "How strongly large weights are held back.", 0, 1)
+    dropout: float = _number(
+        0.3,
+        "Dropout",
+        "Share of what the last layer gets that is left out at random: against learning by heart.",
+        0,
+        0.8,
+    )
+    label_smoothing: float = _number(0.02, "Label smoothing", "How much a label is doubted.", 0, 0.5)
+    first_trained_block: int = _number(
+        5, "First trained block", "Blocks of EfficientNet-Lite0 before this one stay as they were.", 0, 16
+    )
+    augmentation: float = _number(
+        1.0,
+        "Augmentation",
+        "How strongly pictures are changed before they are learned from: 0 not at all.",
+        0,
+        1,
+    )
+    seed: int = _number(
+        0,
+        "Seed",
+        "Of the split, the order, the augmentation and the new layers: the same gives the same.",
+        0,
+        2**31 - 1,
+    )
+    views: int = _number(
+        0, "Views", "How often each picture goes through the frozen blocks; 0: no fast path.", 0, 50
+    )
+    head_epochs: int = _number(
+        0,
+        "Head epochs",
+        "Of the new last layer alone, before the fine-tuning; on the fast path only.",
+        0,
+        1000,
+    )
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_words(cls, values: Any, handler: ModelWrapValidatorHandler[TrainingConfig]) -> TrainingConfig:
+        try:
+            return handler(values)
+        except ValidationError as error:
+            raise TrainingProblem(_sentence(error)) from error
+
+    @classmethod
+    def setting(cls, name: str) -> Setting:
+        """Label, help and bounds of one number."""
+        found = cls.__pydantic_fields__[name]  # type: ignore[attr-defined]  # pydantic sets it on its dataclasses
+        low = next(bound.ge for bound in found.metadata if isinstance(bound, Ge))
+        high = next(bound.le for bound in found.metadata if isinstance(bound, Le))
+        return Setting(str(found.title), str(found.description), low, high)  # type: ignore[arg-type]  # numbers here
 
 
 @dataclass(frozen=True)
@@ -52,7 +128,7 @@ class RunConfig:
         architecture: one of ARCHITECTURES.
         start: `imagenet` (mask-net), `scratch`, or `version:NAME` of the same architecture.
         extra: paths of further data sets, such as corrections; they train, and are never tested on.
-        preset: what it was made from, for the list of runs.
+        recipe: the name of the recipe it was made from, for the list of runs.
         sources: where the pictures came from and their licence, for the card: one sentence each.
     """
 
@@ -61,7 +137,7 @@ class RunConfig:
     start: str = IMAGENET
     training: TrainingConfig = field(default_factory=TrainingConfig)
     extra: tuple[str, ...] = ()
-    preset: str = "balanced"
+    recipe: str = "balanced"
     sources: tuple[str, ...] = ()
 
     @property
@@ -69,26 +145,32 @@ class RunConfig:
         """The name of the version it starts from."""
         return self.start.removeprefix(VERSION) if self.start.startswith(VERSION) else None
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+    def to_json(self) -> dict[str, Any]:
+        """As it is written, where the recipe has been called `preset` from the beginning."""
+        return {"preset" if key == "recipe" else key: value for key, value in asdict(self).items()}
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """The config of `as_dict`; values left out get their defaults.
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """The config of `to_json`; values left out get their defaults, unknown ones are passed over.
 
         Raises: TrainingProblem when it cannot be understood.
         """
         try:
-            known = {name: values[name] for name in _names(cls) & set(values)}
-            recipe = dict(values.get("training", {}))
-            training = TrainingConfig(**{name: recipe[name] for name in _names(TrainingConfig) & set(recipe)})
-            lists = {name: tuple(values.get(name, ())) for name in ("extra", "sources")}
-            return cls(**known | lists | {"training": training})
-        except (TypeError, ValueError, AttributeError) as error:
+            return cls(**{"recipe" if key == "preset" else key: value for key, value in values.items()})
+        except (TypeError, ValueError, AttributeError, TrainingProblem) as error:
+            why = _sentence(error) if isinstance(error, ValidationError) else error
             raise TrainingProblem(
-                f"The run's config cannot be understood ({error}). Set up a new run on the page Training."
+                f"The run's config cannot be understood ({why}). Set up a new run on the page Training."
             ) from error
 
 
-def _names(kind: type[Any]) -> set[str]:
-    return {found.name for found in fields(kind)}
+def _sentence(error: ValidationError) -> str:
+    """What is wrong with the first number."""
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else "training"
+    if first["type"] not in ("greater_than_equal", "less_than_equal"):
+        return f"{name.replace('_', ' ').capitalize()}: {first['msg'].lower()}, but it is {first['input']!r}."
+    known = TrainingConfig.setting(name)
+    return (
+        f"{known.title} must be from {known.low:g} to {known.high:g}, and is {first['input']!r}. Change it."
+    )

@@ -182,7 +182,7 @@ def _of_effort(config: RunConfig, num_train: int, num_all: int, *, cut: bool) ->
     if hours > LONG_HOURS:
         yield PreflightProblem(
             WARN, f"This takes about {hours:.0f} hours of computing. Fewer epochs, a smaller picture size or the quick "
-            "preset take less; the run can be stopped and go on at any time."
+            "recipe take less; the run can be stopped and go on at any time."
         )  # fmt: skip
     folder = get_settings().data_dir
     while not folder.exists():
@@ -197,12 +197,12 @@ def _of_effort(config: RunConfig, num_train: int, num_all: int, *, cut: bool) ->
 
 def estimate_cpu_seconds(config: RunConfig, num_train: int, num_cut: int) -> float:
     """About how long a run computes, by the figures at the top; a second core shortens it."""
-    recipe = config.training
-    size = (recipe.image_size / 112) ** 2
-    if recipe.views and config.architecture == "mask-net":
-        a_picture = recipe.views * VIEW_MS + recipe.epochs * FAST_EPOCH_MS
+    numbers = config.training
+    size = (numbers.image_size / 112) ** 2
+    if numbers.views and config.architecture == "mask-net":
+        a_picture = numbers.views * VIEW_MS + numbers.epochs * FAST_EPOCH_MS
     else:
-        a_picture = recipe.epochs * EPOCH_MS.get(config.architecture, EPOCH_MS["mask-net"])
+        a_picture = numbers.epochs * EPOCH_MS.get(config.architecture, EPOCH_MS["mask-net"])
     return (num_train * a_picture * size + num_cut * CUT_MS) / 1000
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
 from maskdet.registry import Version, publish
-from maskdet.training.runs.run_folder import DONE, SAVED, VERSION_FOLDER, Run
+from maskdet.training.runs.run_folder import SAVED, VERSION_FOLDER, Run, RunState
 
 
 def save_run(run: Run, models_dir: Path, name: str) -> Version:
@@ -17,7 +17,7 @@ def save_run(run: Run, models_dir: Path, name: str) -> Version:
     Raises: TrainingProblem if the run is not finished; VersionProblem as `registry.publish`.
     """
     made = run.folder / VERSION_FOLDER
-    if run.state != DONE or not made.is_dir():
+    if run.state is not RunState.DONE or not made.is_dir():
         raise TrainingProblem("Only a finished run can be saved as a version. Let it go on to its end first.")
     version = publish(made, models_dir, name)
     write_text_atomically(run.folder / SAVED, json.dumps({"version": name}))

@@ -13,7 +13,7 @@ from maskdet.training.runs.config import IMAGENET, SCRATCH, VERSION, RunConfig, 
 
 @dataclass(frozen=True)
 class Recipe:
-    """One way to train.
+    """A ready-made way to train.
 
     Attributes:
         title: for people; description: one sentence for people.
@@ -60,20 +60,20 @@ RECIPES: dict[str, Recipe] = {
 
 
 def recipe_config(
-    preset: str, dataset: str, *, extra: Sequence[str] = (), models_dir: Path | None = None
+    name: str, dataset: str, *, extra: Sequence[str] = (), models_dir: Path | None = None
 ) -> RunConfig:
-    """A run's config from a preset.
+    """A run's config from a recipe.
 
     With `models_dir`, the quick one starts from the active version where that is a mask-net: it then adapts
     what is in use to the pictures, and keeps what it knew where they do not make it better.
 
-    Raises: KeyError if there is no such preset.
+    Raises: KeyError if there is no such recipe.
     """
-    chosen = RECIPES[preset]
+    chosen = RECIPES[name]
     start = chosen.start
-    if preset == "quick" and models_dir is not None:
+    if name == "quick" and models_dir is not None:
         start = _active_mask_net(models_dir) or start
-    return RunConfig(dataset, chosen.architecture, start, chosen.training, tuple(extra), preset)
+    return RunConfig(dataset, chosen.architecture, start, chosen.training, tuple(extra), name)
 
 
 def _active_mask_net(models_dir: Path) -> str | None:

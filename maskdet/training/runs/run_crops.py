@@ -22,12 +22,12 @@ from maskdet.images import twin_groups
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import RunConfig
-from maskdet.training.runs.events import Tell, progress
+from maskdet.training.runs.events import OnEvent, progress
 
 Warn = Callable[[str], None]
 
 
-def gather_crops(config: RunConfig, out: Path, tell: Tell, warn: Warn) -> None:
+def gather_crops(config: RunConfig, out: Path, on_event: OnEvent, warn: Warn) -> None:
     """Write the run's own manifest to `out`: what it trains on stays fixed, whatever happens to the sets.
 
     Added sets only train: figures on the test pictures then stay comparable from run to run, so the main set alone
@@ -38,17 +38,17 @@ def gather_crops(config: RunConfig, out: Path, tell: Tell, warn: Warn) -> None:
     """
     seed = config.training.seed
     main = Path(config.dataset)
-    index = None if is_cut(main) else read_index(main, seed, tell, warn)
+    index = None if is_cut(main) else read_index(main, seed, on_event, warn)
     classes = run_classes(main, index)
-    records = list(_records(main, index, classes, seed, tell))
+    records = list(_records(main, index, classes, seed, on_event))
     for path in map(Path, config.extra):
-        added = read_index(path, seed, tell, warn)
+        added = read_index(path, seed, on_event, warn)
         unknown = without_known(added, index)
         if gone := len(added.pictures) - len(unknown.pictures):
             warn(
                 f"{path.name}: {gone} pictures are left out, as they are alike to pictures that are tested on."
             )
-        found = _records(path, unknown, classes, seed, tell)
+        found = _records(path, unknown, classes, seed, on_event)
         records += [replace(record, kind=path.name, split="train") for record in found]
     write_manifest(out, records)
 
@@ -66,9 +66,9 @@ def is_cut(data: Path) -> bool:
     return (data / MANIFEST).is_file()
 
 
-def read_index(data: Path, seed: int, tell: Tell, warn: Warn) -> DatasetIndex:
+def read_index(data: Path, seed: int, on_event: OnEvent, warn: Warn) -> DatasetIndex:
     """The pictures of a data set; unreadable ones are named."""
-    index = DatasetIndex.from_folder(data, seed=seed, on_progress=progress(tell, "reading pictures"))
+    index = DatasetIndex.from_folder(data, seed=seed, on_progress=progress(on_event, "reading pictures"))
     for problem in index.problems:
         warn(problem)
     return index
@@ -86,7 +86,7 @@ def without_known(added: DatasetIndex, main: DatasetIndex | None) -> DatasetInde
 
 
 def _records(
-    data: Path, index: DatasetIndex | None, classes: frozenset[MaskLabel], seed: int, tell: Tell
+    data: Path, index: DatasetIndex | None, classes: frozenset[MaskLabel], seed: int, on_event: OnEvent
 ) -> Iterator[CropRecord]:
     """The crops of a set with absolute files; cut once for the set's exact content, its classes and the detector."""
     folder = data.resolve()
@@ -95,15 +95,15 @@ def _records(
         name += "-three" if MaskLabel.MASK_WORN_INCORRECTLY in classes else ""
         folder = (get_settings().data_dir / ".crops" / name).resolve()
         if not is_cut(folder):
-            write_manifest(folder, _cut(index, folder, classes, seed, tell))
+            write_manifest(folder, _cut(index, folder, classes, seed, on_event))
     for record in read_manifest(folder):
         yield replace(record, file=str(folder / record.file))
 
 
 def _cut(
-    index: DatasetIndex, folder: Path, classes: frozenset[MaskLabel], seed: int, tell: Tell
+    index: DatasetIndex, folder: Path, classes: frozenset[MaskLabel], seed: int, on_event: OnEvent
 ) -> Iterator[CropRecord]:
-    report = progress(tell, "cutting faces")
+    report = progress(on_event, "cutting faces")
     records = cut_photos(index, crop_detector(), folder, drawn=False, seed=seed, classes=classes)
     for number, record in enumerate(records, start=1):
         yield record

@@ -1,4 +1,4 @@
-"""A run on disk: its config, what it said, its state, notes and result."""
+"""A run on disk: its config, events, state, notes and result."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,55 @@ from maskdet.fileio import write_text_atomically
 from maskdet.jobs import Job, JobState, ProcessIdentity
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import RunConfig
+from maskdet.training.runs.events import (
+    EpochEvent,
+    ResultEvent,
+    RunEvent,
+    StepEvent,
+    read_events,
+    read_history,
+    read_result,
+)
 
-CONFIG, EVENTS, HISTORY, RESULT, NOTES = (
-    "config.json", "events.jsonl", "history.json", "result.json", "notes.txt",
-)  # fmt: skip
-STATE, JOB, SAVED, VERSION_FOLDER = "state.json", "job.json", "saved.json", "version"
-RUNNING, DONE, FAILED, CANCELLED, INTERRUPTED = "running", "done", "failed", "cancelled", "interrupted"
+CONFIG, EVENTS, HISTORY, RESULT = "config.json", "events.jsonl", "history.json", "result.json"
+STATE, JOB, SAVED, NOTES, VERSION_FOLDER = "state.json", "job.json", "saved.json", "notes.txt", "version"
 MAX_STEPS = 500  # rows of `steps()`: more than a curve can show
 KIND = "training"  # of its job
+
+
+class RunState(StrEnum):
+    """How a run stands; interrupted: its process is gone without a word."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class _Status:
+    """What the training process last said of itself; `identity` is that process."""
+
+    state: RunState
+    reason: str
+    identity: ProcessIdentity
+
+    @property
+    def process(self) -> psutil.Process | None:
+        """The process while it trains."""
+        return self.identity.process() if self.state is RunState.RUNNING else None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"state": self.state, "reason": self.reason} | asdict(self.identity)
+
+    @classmethod
+    def from_json(cls, content: Any) -> _Status | None:
+        """None for what is none."""
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            identity = ProcessIdentity.from_json(content)
+            return cls(RunState(content["state"]), str(content.get("reason", "")), identity)
+        return None
 
 
 @dataclass(frozen=True)
@@ -49,31 +91,30 @@ class Run:
             raise TrainingProblem(
                 f"There is no training run in {folder}. Give a folder of {runs_dir()}, or set up a new run."
             )
-        return cls(folder, RunConfig.from_dict(content["config"]), float(content.get("created", 0.0)))
+        return cls(folder, RunConfig.from_json(content["config"]), float(content.get("created", 0.0)))
 
     @property
     def id(self) -> str:
         return self.folder.name
 
     @property
-    def state(self) -> str:
-        """running, done, failed, cancelled, or interrupted: its process is gone without a word."""
-        job, said = self.job, self._state()
-        if _process(said) or (job and job.state is JobState.RUNNING):
-            return RUNNING
-        if said.get("state") in (DONE, FAILED, CANCELLED):
-            return str(said["state"])
+    def state(self) -> RunState:
+        job, status = self.job, self._status()
+        if (status and status.process) or (job and job.state is JobState.RUNNING):
+            return RunState.RUNNING
+        if status and status.state is not RunState.RUNNING:
+            return status.state
         if job and job.state is JobState.CANCELLED:
-            return CANCELLED
-        return INTERRUPTED if said or not job or "killed" in job.reason else FAILED
+            return RunState.CANCELLED
+        return RunState.INTERRUPTED if status or not job or "killed" in job.reason else RunState.FAILED
 
     @property
     def reason(self) -> str:
         """Why it failed, as a sentence; empty where it did not."""
-        if self.state != FAILED:
+        if self.state is not RunState.FAILED:
             return ""
-        job = self.job
-        return str(self._state().get("reason") or (job.reason if job else ""))
+        job, status = self.job, self._status()
+        return (status.reason if status else "") or (job.reason if job else "")
 
     @property
     def job(self) -> Job | None:
@@ -83,7 +124,7 @@ class Run:
             return None
         with contextlib.suppress(KeyError, TypeError, ValueError):
             folder = Path(content["folder"])
-            return Job.from_dict(content, folder) if folder.is_dir() else None
+            return Job.from_json(content, folder) if folder.is_dir() else None
         return None
 
     @property
@@ -103,61 +144,52 @@ class Run:
     @property
     def resumable(self) -> bool:
         """Whether it can go on: it ended before its time."""
-        return self.state in (CANCELLED, INTERRUPTED, FAILED)
+        return self.state in (RunState.CANCELLED, RunState.INTERRUPTED, RunState.FAILED)
 
     def set_notes(self, text: str) -> None:
         write_text_atomically(self.folder / NOTES, text)
 
-    def history(self) -> list[dict[str, Any]]:
+    def history(self) -> tuple[EpochEvent, ...]:
         """The figures of each finished epoch, oldest first."""
-        content = _read_json(self.folder / HISTORY)
-        return content if isinstance(content, list) else []
+        return read_history(_read_json(self.folder / HISTORY))
 
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[StepEvent]:
         """Figures within epochs, evenly thinned to about MAX_STEPS rows; what was repeated counts once."""
         return steps_of(self.events())
 
-    def events(self, offset: int = 0) -> list[dict[str, Any]]:
-        """Everything it said from a byte `offset` on."""
+    def events(self, offset: int = 0) -> list[RunEvent]:
+        """Everything it emitted from a byte `offset` on."""
         try:
             with (self.folder / EVENTS).open("rb") as file:
                 file.seek(offset)
-                lines = file.read().split(b"\n")[:-1]  # a half-written line waits
+                return read_events(file.read().split(b"\n")[:-1])  # a half-written line waits
         except OSError:
             return []
-        found = []
-        for line in lines:
-            with contextlib.suppress(ValueError):
-                event = json.loads(line)
-                if isinstance(event, dict):
-                    found.append(event)
-        return found
 
-    def result(self) -> dict[str, Any] | None:
-        """The `result` event of a finished run."""
-        content = _read_json(self.folder / RESULT)
-        return content if isinstance(content, dict) else None
+    def result(self) -> ResultEvent | None:
+        """The last event of a finished run."""
+        return read_result(_read_json(self.folder / RESULT))
 
-    def set_state(self, state: str, reason: str = "") -> None:
-        """Said by the training process of itself."""
-        about = {"state": state, "reason": reason} | asdict(ProcessIdentity.of())
-        write_text_atomically(self.folder / STATE, json.dumps(about))
+    def set_state(self, state: RunState, reason: str = "") -> None:
+        """Called by the training process, of itself."""
+        status = _Status(state, reason, ProcessIdentity.of())
+        write_text_atomically(self.folder / STATE, json.dumps(status.to_json()))
 
     def process(self) -> psutil.Process | None:
         """The process that trains it now, also one of the command line."""
-        return _process(self._state())
+        status = self._status()
+        return status.process if status else None
 
-    def _state(self) -> dict[str, Any]:
-        content = _read_json(self.folder / STATE)
-        return content if isinstance(content, dict) else {}
+    def _status(self) -> _Status | None:
+        return _Status.from_json(_read_json(self.folder / STATE))
 
 
-def steps_of(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def steps_of(events: Iterable[RunEvent]) -> list[StepEvent]:
     """The steps among a run's events, as `Run.steps`."""
-    rows: list[dict[str, Any]] = []
+    rows: list[StepEvent] = []
     for event in events:
-        if event.get("event") == "step":
-            while rows and rows[-1]["phase"] == event["phase"] and _place(rows[-1]) >= _place(event):
+        if isinstance(event, StepEvent):
+            while rows and rows[-1].phase == event.phase and _position(rows[-1]) >= _position(event):
                 rows.pop()
             rows.append(event)
     return rows[:: -(-len(rows) // MAX_STEPS)] if rows else []
@@ -170,20 +202,11 @@ def runs_dir() -> Path:
 
 def remember_job(run: Run, job: Job) -> None:
     """Tie a run to the job that works on it."""
-    write_text_atomically(run.folder / JOB, json.dumps(job.as_dict() | {"folder": str(job.folder)}))
+    write_text_atomically(run.folder / JOB, json.dumps(job.to_json() | {"folder": str(job.folder)}))
 
 
-def _process(said: dict[str, Any]) -> psutil.Process | None:
-    """The process that said it was running, while it lives."""
-    if said.get("state") != RUNNING:
-        return None
-    with contextlib.suppress(KeyError, TypeError, ValueError):
-        return ProcessIdentity.from_dict(said).process()
-    return None
-
-
-def _place(row: dict[str, Any]) -> tuple[int, int]:
-    return (row["epoch"], row["step"])
+def _position(step: StepEvent) -> tuple[int, int]:
+    return (step.epoch, step.step)
 
 
 def _read_json(path: Path) -> Any:

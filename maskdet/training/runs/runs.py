@@ -1,4 +1,4 @@
-"""Training runs: set up, started beside the server, followed, cancelled, gone on with, kept as versions.
+"""Training runs: set up, started beside the server, followed, cancelled, gone on with, saved as versions.
 
     run = start_run(create_run(recipe_config("quick", "data/practice")))
     run.state, run.history(), run.result()                     # again and again; all is read from its folder
@@ -24,7 +24,7 @@ from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
 from maskdet.jobs import Job, JobState
 from maskdet.training.runs.config import RunConfig
-from maskdet.training.runs.run_folder import CONFIG, JOB, KIND, RUNNING, STATE, Run, remember_job, runs_dir
+from maskdet.training.runs.run_folder import CONFIG, JOB, KIND, STATE, Run, RunState, remember_job, runs_dir
 
 
 def create_run(config: RunConfig) -> Run:
@@ -35,7 +35,7 @@ def create_run(config: RunConfig) -> Run:
     created = time.time()
     try:
         folder = _new_folder(datetime.fromtimestamp(created, UTC).strftime("%Y%m%d-%H%M%S"))
-        content = {"config": config.as_dict(), "created": created}
+        content = {"config": config.to_json(), "created": created}
         write_text_atomically(folder / CONFIG, json.dumps(content, indent=1) + "\n")
     except OSError as error:
         raise TrainingProblem(
@@ -70,7 +70,7 @@ def clear_state(run: Run) -> None:
 
 def current_run() -> Run | None:
     """The run that is training, whoever started it."""
-    return next((run for run in list_runs() if run.state == RUNNING), None)
+    return next((run for run in list_runs() if run.state is RunState.RUNNING), None)
 
 
 def list_runs() -> list[Run]:
@@ -99,7 +99,7 @@ def delete_run(run: Run) -> None:
 
     Raises: TrainingProblem while it runs.
     """
-    if run.state == RUNNING:
+    if run.state is RunState.RUNNING:
         raise TrainingProblem("The run is still training. Cancel it first, then delete it.")
     gone = run.folder.with_name(f".{run.folder.name}.gone")  # a name that no list shows, in one step
     run.folder.rename(gone)

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -21,20 +21,17 @@ from maskdet.registry import VERSION_FILES
 from maskdet.training.fit.checkpoints import CHECKPOINT, read_checkpoint
 from maskdet.training.fit.stages import TENSORBOARD
 from maskdet.training.gate import compare
-from maskdet.training.runs.events import EventLog, Tell, silent
+from maskdet.training.runs.events import EpochEvent, EventLog, OnEvent, PhaseEvent, RunEvent, ignore
 from maskdet.training.runs.lock import training_lock
 from maskdet.training.runs.run_crops import gather_crops
 from maskdet.training.runs.run_folder import (
-    CANCELLED,
-    DONE,
     EVENTS,
-    FAILED,
     HISTORY,
     RESULT,
-    RUNNING,
     SAVED,
     VERSION_FOLDER,
     Run,
+    RunState,
     runs_dir,
 )  # fmt: skip
 
@@ -55,71 +52,73 @@ WRITTEN = (
 Warn = Callable[[str], None]
 
 
-def work_on(run: Run, *, resume: bool = False, tell: Tell = silent, warn: Warn = lambda text: None) -> None:
+def work_on(
+    run: Run, *, resume: bool = False, on_event: OnEvent = ignore, warn: Warn = lambda text: None
+) -> None:
     """Train a run in this process, to its end.
 
     Args:
         resume: go on from the last finished epoch; else everything but its config and notes is made anew.
-        tell: called with each event, which also goes to the run's folder.
+        on_event: called with each event, which also goes to the run's folder.
         warn: called with sentences about pictures that are left out.
 
     Raises: TrainingProblem if another run is training; MaskdetError with the reason why it cannot go on.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its start-up notes only frighten
-    with training_lock(runs_dir(), run.id), _told_how_it_ended(run):
+    with training_lock(runs_dir(), run.id), _state_is_written(run):
         if not resume:
             _clear(run)
-        _work(run, EventLog(run.folder / EVENTS, tell), warn)
+        _work(run, EventLog(run.folder / EVENTS, on_event), warn)
 
 
-def _work(run: Run, tell: Tell, warn: Warn) -> None:
-    tell({"event": "phase", "phase": "reading pictures", "done": 0, "total": 0})
+def _work(run: Run, emit: OnEvent, warn: Warn) -> None:
+    emit(PhaseEvent("reading pictures", 0, 0))
     if not (run.folder / MANIFEST).is_file():
-        gather_crops(run.config, run.folder, tell, warn)
+        gather_crops(run.config, run.folder, emit, warn)
     saved = read_checkpoint(run.folder / CHECKPOINT)
-    _write_history(run, list(saved.history) if saved else [])
+    _write_history(run, saved.history if saved else ())
 
     from maskdet.training.fit.fit import train
     from maskdet.training.save_version import Provenance, save_version
 
-    fitted = train(run.folder, run.config, folder=run.folder, tell=_keeping_history(run, tell))
-    tell({"event": "phase", "phase": "saving", "done": 0, "total": 1})
+    fitted = train(run.folder, run.config, folder=run.folder, on_event=_writing_history(run, emit))
+    emit(PhaseEvent("saving", 0, 1))
     with contextlib.redirect_stdout(sys.stderr):  # the converter prints, and events are read by programs
         version = save_version(
             fitted, run.folder, run.folder / VERSION_FOLDER, Provenance(run.config.sources)
         )
-    tell({"event": "phase", "phase": "saving", "done": 1, "total": 1})
-    tell({"event": "phase", "phase": "measuring", "done": 0, "total": 1})
+    emit(PhaseEvent("saving", 1, 1))
+    emit(PhaseEvent("measuring", 0, 1))
     result = compare(version, read_manifest(run.folder))
-    write_text_atomically(run.folder / RESULT, json.dumps(result, indent=1))
-    tell({"event": "phase", "phase": "measuring", "done": 1, "total": 1})
+    write_text_atomically(run.folder / RESULT, json.dumps(result.to_json(), indent=1))
+    emit(PhaseEvent("measuring", 1, 1))
     _remove_scratch(run)
-    tell(result)
+    emit(result)
 
 
 @contextmanager
-def _told_how_it_ended(run: Run) -> Iterator[None]:
+def _state_is_written(run: Run) -> Iterator[None]:
     """Keeps the run's state; SIGTERM and Ctrl-C end it as cancelled."""
     before = _listen()
-    run.set_state(RUNNING)
+    run.set_state(RunState.RUNNING)
     try:
         yield
-        run.set_state(DONE)
+        run.set_state(RunState.DONE)
     except (SystemExit, KeyboardInterrupt):
-        run.set_state(CANCELLED)
+        run.set_state(RunState.CANCELLED)
         raise
     except MaskdetError as error:
-        run.set_state(FAILED, str(error))
+        run.set_state(RunState.FAILED, str(error))
         raise
     except OSError as error:
         reason = (
             f"The run stopped: {error.strerror or error} ({error.filename or 'no file named'}). Check that the disk is "
             "not full and the pictures are still there, then let it go on."
         )
-        run.set_state(FAILED, reason)
+        run.set_state(RunState.FAILED, reason)
         raise TrainingProblem(reason) from error
     except Exception as error:
-        run.set_state(FAILED, f"An unforeseen error ended the run: {error}")
+        run.set_state(RunState.FAILED, f"An unforeseen error ended the run: {error}")
         raise
     finally:
         if before is not None:
@@ -172,25 +171,24 @@ def _remove_scratch(run: Run) -> None:
             path.unlink()
 
 
-def _keeping_history(run: Run, tell: Tell) -> Tell:
+def _writing_history(run: Run, on_event: OnEvent) -> OnEvent:
     """Passes events on, and writes the table of epochs."""
-    content = json.loads((run.folder / HISTORY).read_text(encoding="utf-8"))
-    rows: list[dict[str, Any]] = content
+    rows = list(run.history())
 
-    def keep(event: dict[str, Any]) -> None:
-        if event["event"] == "epoch":
-            rows.append({key: value for key, value in event.items() if key not in ("event", "seconds_left")})
+    def emit(event: RunEvent) -> None:
+        if isinstance(event, EpochEvent):
+            rows.append(event)
             _write_history(run, rows)
-        tell(event)
+        on_event(event)
 
-    return keep
-
-
-def _write_history(run: Run, rows: list[dict[str, Any]]) -> None:
-    write_text_atomically(run.folder / HISTORY, json.dumps(rows, indent=1))
+    return emit
 
 
-def print_event(event: dict[str, Any]) -> None:
+def _write_history(run: Run, rows: Sequence[EpochEvent]) -> None:
+    write_text_atomically(run.folder / HISTORY, json.dumps([row.row() for row in rows], indent=1))
+
+
+def print_event(event: Mapping[str, Any]) -> None:
     """One line on standard output, at once."""
     sys.stdout.write(json.dumps(event) + "\n")
     sys.stdout.flush()

@@ -177,7 +177,7 @@ def test_a_killed_training_goes_on_as_if_it_had_never_stopped(pool, tmp_path, mo
 
 def test_a_trained_detector_is_a_folder_that_finds_faces(crops, scenes, samples, tmp_path):
     rows = []
-    train_detector(crops, scenes, tmp_path / "mine", SMALL, sources=["drawn here, MIT"], tell=rows.append)
+    train_detector(crops, scenes, tmp_path / "mine", SMALL, sources=["drawn here, MIT"], on_event=rows.append)
     config = json.loads((tmp_path / "mine" / "config.json").read_text())
     assert config["training"]["steps"] == 4
     assert config["pictures"] == {"photos": 4, "scenes": len(scenes)}

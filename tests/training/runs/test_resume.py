@@ -89,7 +89,7 @@ def test_a_run_that_was_killed_and_cancelled_ends_with_the_weights_of_an_unbroke
         for a, b in zip(getattr(ours, kind), getattr(theirs, kind), strict=True):
             np.testing.assert_array_equal(a, b)
     assert figures(unbroken) == figures(broken)
-    assert unbroken.result()["new"] == broken.result()["new"]
+    assert unbroken.result().new == broken.result().new
 
 
 def cancel_within_five_seconds(process, run):
@@ -106,7 +106,7 @@ def cancel_within_five_seconds(process, run):
 
 
 def figures(run):
-    return [{key: value for key, value in row.items() if key != "seconds"} for row in run.history()]
+    return [{key: value for key, value in row.row().items() if key != "seconds"} for row in run.history()]
 
 
 def test_a_second_training_is_refused_with_a_sentence(data_dir):

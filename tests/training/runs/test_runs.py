@@ -19,6 +19,7 @@ from maskdet.registry.activation import active_version
 from maskdet.registry.version import Version, VersionProblem
 from maskdet.settings import PROJECT_ROOT, get_settings
 from maskdet.training.runs.config import SCRATCH, RunConfig, TrainingConfig
+from maskdet.training.runs.events import EpochEvent, SamplesEvent, StepEvent
 from maskdet.training.runs.preflight import estimate_cpu_seconds, preflight
 from maskdet.training.runs.publish import save_run
 from maskdet.training.runs.recipes import (
@@ -60,7 +61,7 @@ def finished(crops, module_dir):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MASKDET_DATA_DIR", str(module_dir))
         get_settings.cache_clear()
-        run = start_run(create_run(RunConfig(str(crops), "tiny", SCRATCH, RECIPE, preset="balanced")))
+        run = start_run(create_run(RunConfig(str(crops), "tiny", SCRATCH, RECIPE, recipe="balanced")))
         wait_for(lambda: run.state != "running", seconds=200)
     get_settings.cache_clear()
     assert run.state == "done", run.reason
@@ -85,12 +86,11 @@ def said(config, severity, words):
 # A finished run
 
 
-def test_its_events_tell_everything_that_happened(finished):
+def test_its_events_hold_everything_that_happened(finished):
     events = finished.events()
-    kinds = {event["event"] for event in events}
-    assert kinds == {"phase", "step", "epoch", "samples", "result"}
-    epoch = [event for event in events if event["event"] == "epoch"][-1]
-    assert epoch["epoch"] == epoch["epochs"] == 2
+    assert {event.event for event in events} == {"phase", "step", "epoch", "samples", "result"}
+    epoch = [event for event in events if isinstance(event, EpochEvent)][-1]
+    assert epoch.epoch == epoch.epochs == 2
     assert {
         "loss",
         "accuracy",
@@ -99,27 +99,27 @@ def test_its_events_tell_everything_that_happened(finished):
         "learning_rate",
         "seconds",
         "seconds_left",
-    } <= set(epoch)
-    assert jobs.events(finished.job)[0][:-1] == events
+    } <= set(epoch.to_json())
+    assert jobs.events(finished.job)[0][:-1] == [json.loads(json.dumps(event.to_json())) for event in events]
 
 
 def test_the_same_validation_pictures_are_judged_after_every_epoch(finished):
-    told = [event["pictures"] for event in finished.events() if event["event"] == "samples"]
-    assert len(told) == 2
-    assert [p["file"] for p in told[0]] == [p["file"] for p in told[1]]
-    assert len(told[0]) == 12
-    assert {p["truth"] for p in told[0]} == {"with_mask", "without_mask"}
-    assert all(0.5 <= p["probability"] <= 1 for p in told[1])
+    samples = [event.pictures for event in finished.events() if isinstance(event, SamplesEvent)]
+    assert len(samples) == 2
+    assert [p.file for p in samples[0]] == [p.file for p in samples[1]]
+    assert len(samples[0]) == 12
+    assert {p.truth for p in samples[0]} == {"with_mask", "without_mask"}
+    assert all(0.5 <= p.probability <= 1 for p in samples[1])
 
 
 def test_it_ends_with_figures_beside_those_of_the_active_version(finished):
     result = finished.result()
-    assert result["count"] == 16
-    assert result["new"]["count"] == result["active"]["count"] == 16
-    low, high = result["interval_of_difference"]
-    difference = result["new"]["accuracy"] - result["active"]["accuracy"]
+    assert result.count == 16
+    assert result.new.count == result.active.count == 16
+    low, high = result.interval_of_difference
+    difference = result.new.accuracy - result.active.accuracy
     assert low - 0.1 <= difference <= high + 0.1
-    assert result["worse"] == (high < 0 or difference < -0.005)
+    assert result.worse == (high < 0 or difference < -0.005)
 
 
 def test_curves_are_kept_for_tensorboard_too(finished):
@@ -146,11 +146,11 @@ def test_saving_is_also_a_command(finished, tmp_path, monkeypatch):
     monkeypatch.setenv("MASKDET_MODELS_DIR", str(tmp_path))
     get_settings.cache_clear()
     result = CliRunner().invoke(
-        app, ["train", "--save", str(finished.folder), "--name", "told", "--activate"]
+        app, ["train", "--save", str(finished.folder), "--name", "saved", "--activate"]
     )
     assert result.exit_code == 0, result.output
-    assert json.loads(result.stdout)["version"] == "told"
-    assert active_version(tmp_path).name == "told"
+    assert json.loads(result.stdout)["version"] == "saved"
+    assert active_version(tmp_path).name == "saved"
 
 
 def test_notes_are_kept(finished):
@@ -184,32 +184,36 @@ def test_while_one_trains_no_other_starts_and_it_can_be_cancelled(crops):
     assert current_run() is None
 
 
+def step_line(epoch, step):
+    return json.dumps(StepEvent("training", epoch, 3, step, 5000, loss=0.5, accuracy=0.8).to_json())
+
+
 def test_what_a_kill_repeats_is_drawn_once(tmp_path, crops):
     run = create_run(RunConfig(str(crops)))
     rows = [(1, 1), (1, 2), (2, 1), (2, 2), (2, 1), (2, 2), (3, 1)]
-    lines = [json.dumps({"event": "step", "phase": "training", "epoch": e, "step": s}) for e, s in rows]
+    lines = [step_line(epoch, step) for epoch, step in rows]
     (run.folder / "events.jsonl").write_text("\n".join(lines) + '\n{"half')
-    assert [(row["epoch"], row["step"]) for row in run.steps()] == [(1, 1), (1, 2), (2, 1), (2, 2), (3, 1)]
+    assert [(row.epoch, row.step) for row in run.steps()] == [(1, 1), (1, 2), (2, 1), (2, 2), (3, 1)]
     delete_run(run)
 
 
 def test_long_runs_give_about_five_hundred_steps(crops):
     run = create_run(RunConfig(str(crops)))
-    lines = [json.dumps({"event": "step", "phase": "training", "epoch": 1, "step": n}) for n in range(4321)]
+    lines = [step_line(1, number) for number in range(4321)]
     (run.folder / "events.jsonl").write_text("\n".join(lines) + "\n")
     assert 400 <= len(run.steps()) <= 500
     delete_run(run)
 
 
-# Configs, presets, plans
+# Configs, recipes, plans
 
 
 def test_a_config_survives_its_file():
     config = RunConfig("somewhere", "tiny", SCRATCH, RECIPE, ("corrections",), "quick", ("Mine.",))
-    assert RunConfig.from_dict(json.loads(json.dumps(config.as_dict()))) == config
+    assert RunConfig.from_json(json.loads(json.dumps(config.to_json()))) == config
 
 
-def test_the_quick_preset_starts_from_the_version_in_use():
+def test_the_quick_recipe_starts_from_the_version_in_use():
     config = recipe_config("quick", "somewhere", models_dir=get_settings().models_dir)
     assert config.start == "version:mask-net-1"
     assert recipe_config("quick", "somewhere").start == "imagenet"
@@ -241,7 +245,9 @@ def test_plans_that_cannot_work_are_stopped_with_a_sentence(crops, tmp_path):
 def test_a_full_disk_and_a_long_run_are_said_before(crops, monkeypatch):
     config = RunConfig(str(crops), training=TrainingConfig(epochs=1000, image_size=224))
     assert estimate_cpu_seconds(config, 48, 0) > 3600
-    assert said(replace(config, training=TrainingConfig(epochs=20_000)), "warn", "hours of computing")
+    assert said(
+        replace(config, training=TrainingConfig(epochs=1000, image_size=320)), "warn", "hours of computing"
+    )
     usage = type("Usage", (), {"free": 1000})
     monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
     assert said(config, "stop", "0.0 GB are free")

@@ -1,0 +1,50 @@
+"""What is done to versions, and what came of it: shown once, when the page has run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec
+
+import streamlit as st
+
+from maskdet.errors import MaskdetError
+from maskdet.registry import active_version, previous, rollback
+from maskdet.settings import get_settings
+from ui.widgets.errors import plain, show_error
+
+Arguments = ParamSpec("Arguments")
+DONE, PROBLEM = "models_done", "models_problem"  # keys of the session
+
+
+def active_name() -> str:
+    """The name of the version in use; empty, with the reason on the page, where there is none."""
+    try:
+        return active_version(get_settings().models_dir).name
+    except MaskdetError as error:
+        show_error(error)
+        return ""
+
+
+def show_messages() -> None:
+    if problem := st.session_state.pop(PROBLEM, ""):
+        st.error(plain(problem), icon=":material/error:")
+    if done := st.session_state.pop(DONE, ""):
+        st.toast(done, icon=":material/check:")
+
+
+def attempt(
+    done: str, work: Callable[Arguments, object], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> None:
+    """Do it, and show the page anew with what came of it."""
+    try:
+        work(*args, **kwargs)
+        st.session_state[DONE] = done
+    except MaskdetError as error:
+        st.session_state[PROBLEM] = str(error)
+    st.rerun()
+
+
+def offer_rollback() -> None:
+    before = previous(get_settings().models_dir)
+    if before and st.button(f"Go back to {before}", icon=":material/undo:", key="rollback"):
+        attempt(f"{before} is in use again.", rollback, get_settings().models_dir)

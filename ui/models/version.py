@@ -1,0 +1,101 @@
+"""One version on the page Models."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from maskdet.errors import MaskdetError
+from maskdet.registry import (
+    BrokenVersion,
+    ModelForm,
+    Version,
+    activate,
+    delete_version,
+    export_bytes,
+    export_name,
+)
+from maskdet.settings import get_settings
+from ui.models.actions import attempt
+from ui.widgets.errors import plain, show_error
+from ui.widgets.model_card import show_card
+from ui.widgets.states import percent
+
+
+def show_version(version: Version, *, is_active: bool) -> None:
+    """One version: its figures, card, and what can be done with it."""
+    with st.container(border=True, key=f"version_{version.name}"):
+        badge = " :blue-badge[:material/check: in use]" if is_active else ""
+        st.markdown(f"#### {plain(version.name)}{badge}")
+        _show_figures(version)
+        with st.container(horizontal=True):
+            if not is_active and st.button(
+                "Use this version", icon=":material/publish:", key=f"use {version.name}"
+            ):
+                attempt(f"{version.name} is in use.", activate, get_settings().models_dir, version.name)
+            if st.button("Evaluate", icon=":material/fact_check:", key=f"evaluate {version.name}"):
+                st.switch_page("pages/evaluation.py", query_params={"version": version.name})
+            _offer_export(version)
+            if not is_active:
+                _offer_delete(version.name)
+        if version.card():
+            with st.expander("Its card: data, figures, limits", icon=":material/description:"):
+                show_card(version, key=f"card_{version.name}")
+
+
+def _show_figures(version: Version) -> None:
+    try:
+        report = version.report()
+    except MaskdetError as error:
+        show_error(error)
+        report = {}
+    size = version.tflite_path.stat().st_size / 1e6 if version.tflite_path.is_file() else 0.0
+    facts = [
+        version.architecture,
+        f"{version.image_size} pixels",
+        f"{size:.1f} MB",
+        f"made {version.created[:10]}",
+    ]
+    st.caption(" · ".join(fact for fact in facts if fact))
+    parts = [
+        ("test_photos", "Right on test photos"),
+        ("held_out_scenes", "Right in whole scenes"),
+        ("sample_faces", "Right on sample faces"),
+    ]
+    measured = [(title, report[key]) for key, title in parts if key in report]
+    if not measured:
+        st.caption("No figures were measured for it.")
+        return
+    with st.grid(len(measured), min_column_width=180):
+        for title, figures in measured:
+            low, high = figures["accuracy_interval"]
+            with st.container(border=True, gap="xxsmall"):
+                st.metric(title, percent(figures["accuracy"]))
+                st.caption(f"{figures['count']:,} faces, likely {percent(low)} to {percent(high)}")
+
+
+def _offer_export(version: Version) -> None:
+    with st.popover("Take it elsewhere", icon=":material/download:"):
+        forms = list(ModelForm)
+        form = st.radio(
+            "Format", forms, format_func=lambda form: form.display_name, key=f"form {version.name}"
+        )
+        st.caption("A ZIP with the model, its card, and how to load it. ONNX takes about half a minute.")
+        st.download_button(
+            "Download", lambda: export_bytes(version, form), export_name(version, form), "application/zip",
+            key=f"export {version.name}", on_click="ignore", icon=":material/folder_zip:",
+        )  # fmt: skip
+
+
+def _offer_delete(name: str) -> None:
+    with st.popover("Delete", icon=":material/delete:"):
+        st.markdown(f"{plain(name)} will be gone for good.")
+        if st.button("Delete it", key=f"delete {name}", type="primary"):
+            attempt(f"{name} was deleted.", delete_version, get_settings().models_dir, name)
+
+
+def show_broken(broken: BrokenVersion) -> None:
+    """A folder that cannot be used, why, and its end."""
+    with st.container(border=True):
+        st.markdown(f"#### {plain(broken.name)} :orange-badge[:material/error: cannot be used]")
+        st.markdown(plain(broken.problem))
+        _offer_delete(broken.name)
