@@ -9,13 +9,13 @@ from maskdet.errors import MaskdetError
 
 @dataclass(frozen=True)
 class Preset:
-    """One way to look at pictures.
+    """One way to search pictures.
 
     Attributes:
         name: as in settings and on the command line; title, description: for people.
         sizes: long sides in pixels at which photos are searched; large_sizes: from `faces.LARGE_PHOTO` on.
         live_size: the largest long side at which video is searched.
-        refine_below: the mask model looks closely at all but small faces of which the detector's own head is at least
+        refine_below: the mask model refines the verdicts on all but small faces of which the detector's own head is at least
             so sure that they are masked, 0..1; 0: at none.
         min_confidence: what the detector is less sure of is no face, 0..1.
     """

@@ -105,9 +105,9 @@ def run_peer(peer: Peer, environments: Path, pictures: Path) -> Run:
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
         raise MaskdetError(f"{peer.title} failed ({last}). Its row stays empty; the others are measured.")
-    told = json.loads(done.stdout.splitlines()[-1])  # libraries may greet before
+    measured = json.loads(done.stdout.splitlines()[-1])  # libraries may greet before
     lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    return Run(lines, told["cpu_ms"], told["peak_mb"])
+    return Run(lines, measured["cpu_ms"], measured["peak_mb"])
 
 
 def row(peer: Peer, run: Run | None, scenes: Sequence[Scene]) -> tuple[str, ...]:

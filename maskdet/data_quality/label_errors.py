@@ -1,4 +1,4 @@
-"""Labels that are probably wrong: what a model that never saw a picture says of it, against its folder.
+"""Labels that are probably wrong: the verdict of a model that never trained on a picture, against its folder.
 
 Source: Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels" (2021),
 by the cleanlab library.

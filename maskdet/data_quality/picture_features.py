@@ -33,7 +33,7 @@ RIVAL_SHARE = 0.25  # of the main face's area: a smaller second face does not le
 
 @dataclass(frozen=True, eq=False)
 class PictureFeatures:
-    """What was seen in one picture.
+    """What was found in one picture.
 
     Attributes:
         num_faces: of about the main face's size.
@@ -48,7 +48,7 @@ class PictureFeatures:
 
 
 class Embedder:
-    """Face crop -> the features the mask model decides by, on the light runtime. One for each thread."""
+    """Face crop -> the features the mask model decides by, on LiteRT. One for each thread."""
 
     def __init__(self, version: Version) -> None:
         """Raises: ModelNotFound, ModelBroken."""

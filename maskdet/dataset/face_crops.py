@@ -145,7 +145,7 @@ def cut_scenes(
 
 
 def main_face(image: Image, detector: FaceDetector) -> Face | None:
-    """The largest face; tightly cut photos are looked at again with a border around them."""
+    """The largest face; tightly cut photos are searched again with a border around them."""
     sizes = MAIN_FACE_SIZES[:1] if max(image.shape[:2]) <= SMALL_PICTURE else MAIN_FACE_SIZES
     faces = detector.detect(image, min_confidence=0.6, sizes=sizes)
     if faces:

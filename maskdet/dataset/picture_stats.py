@@ -48,7 +48,7 @@ class PictureStats:
 
 @dataclass(frozen=True)
 class Stamp:
-    """Tells whether a file changed without opening it."""
+    """Shows whether a file changed without opening it."""
 
     num_bytes: int
     modified_ns: int
@@ -89,7 +89,7 @@ class IndexCache(PictureCache[tuple[Stamp, PictureStats]]):
 
 
 def read_all(paths: Iterable[Path]) -> Iterator[PictureStats | str]:
-    """The facts of every file in order, or the sentence that says why there are none."""
+    """The stats of every file in order, or the sentence that says why there are none."""
     pool = ThreadPoolExecutor(NUM_READERS)
     try:
         yield from pool.map(_stats_or_reason, paths)
@@ -133,7 +133,7 @@ def _measured(image: Image) -> tuple[float, float]:
 
 
 def _capture(data: bytes) -> dict[str, str | None]:
-    """When and with what a photo was taken, where its EXIF block tells."""
+    """When and with what a photo was taken, where its EXIF block has it."""
     try:
         with Pil.open(io.BytesIO(data), formats=FORMATS) as picture:
             exif = picture.getexif()

@@ -16,10 +16,10 @@ MIN_GROUPS = 3  # a label with fewer cannot be in all three splits
 
 def split_of(group: str, seed: int) -> str:
     """The split of a group: fixed by its name and the seed, so that added pictures move no others."""
-    place = _place(f"{seed}:{group}")
-    if place < TEST_SHARE:
+    share = _share(f"{seed}:{group}")
+    if share < TEST_SHARE:
         return "test"
-    return "validation" if place < TEST_SHARE + VALIDATION_SHARE else "train"
+    return "validation" if share < TEST_SHARE + VALIDATION_SHARE else "train"
 
 
 def group_names(
@@ -75,10 +75,10 @@ def _fill_missing(label: str, splits: dict[str, str], labels_of: Mapping[str, se
         free = [g for g in own if all(spare[name, splits[g]] > 1 for name in labels_of[g])]
         if free:
             # Train gives first; among equals, a hash decides, so that names of files do not.
-            chosen = min(free, key=lambda g: (splits[g] != "train", _place(f"{seed}:{missing}:{g}")))
+            chosen = min(free, key=lambda g: (splits[g] != "train", _share(f"{seed}:{missing}:{g}")))
             splits[chosen] = missing
 
 
-def _place(text: str) -> float:
+def _share(text: str) -> float:
     """A text's own number, uniform in 0..1."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") / 2**64

@@ -4,7 +4,7 @@ All files are first written into a hidden folder beside the set. Only when they 
 what will go where is written, and the files are moved in, which takes milliseconds. Removing the note is
 the moment the import counts. Whoever opens the set next takes back what a killed import had moved
 (`roll_back_unfinished`): going back needs nothing but the note, while going on would need the visitor's
-pictures to be judged again. A lock that dies with its process tells a killed import from a running one.
+pictures to be judged again. A lock that dies with its process distinguishes a killed import from a running one.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Staging:
         self.root = root
         self._known = KnownPictures(root)
         self._staged: list[Staged] = []
-        with locked(root):  # no one may look at the new folder before its lock is held
+        with locked(root):  # no one may read the new folder before its lock is held
             self.folder = Path(tempfile.mkdtemp(dir=root.parent, prefix=_prefix(root)))
             self._lock = FileLock(self.folder / LOCK, thread_local=False)
             self._lock.acquire(blocking=False)
@@ -144,9 +144,9 @@ def _take_back(folder: Path, root: Path) -> None:
             (root / file).unlink(missing_ok=True)
             moved[file] = sha256
     rows = read_boxes(root)
-    kept = [row for row in rows if moved.get(row.file) != row.sha256]
-    if len(kept) < len(rows):
-        write_boxes(root, kept)
+    left = [row for row in rows if moved.get(row.file) != row.sha256]
+    if len(left) < len(rows):
+        write_boxes(root, left)
     for made in [*(root / label for label in note["made"]), *([root] if note["made_root"] else [])]:
         if made.is_dir() and not any(made.iterdir()):
             made.rmdir()

@@ -12,7 +12,7 @@ def crop_detector(settings: Settings | None = None, *, num_threads: int = 1) -> 
 
     Args:
         settings: default those of this process.
-        num_threads: of the light runtime.
+        num_threads: of LiteRT.
 
     Raises: ModelNotFound; ModelBroken.
     """

@@ -13,12 +13,12 @@ from maskdet.results import BoundingBox, Face, Image
 # YuNet's boxes include the forehead and end early at the chin; people draw them lower.
 # Fractions of width and height added to x_min, y_min, x_max, y_max.
 BOX_CORRECTION = (0.01, 0.18, 0.045, 0.08)
-# Two looks at a photo, merged: the fine one for most faces, the coarse one for close-ups, which are missed
+# Two searches of a photo, merged: the fine one for most faces, the coarse one for close-ups, which are missed
 # when they are too large.
 PHOTO_SIZES, LARGE_PHOTO_SIZES = (320, 1024), (320, 1280)
 LARGE_PHOTO = 1600  # long side from which a photo holds faces that 1024 pixels would lose
-MERGE_IOU = 0.45  # the two looks place a face a little apart
-# A fine look takes parts of a close-up for faces: what is smaller, but at least PART of its height, has its middle in it
+MERGE_IOU = 0.45  # the two searches find a face a little apart
+# A fine search takes parts of a close-up for faces: what is smaller, but at least PART of its height, has its middle in it
 # or near its rim (RIM, a fraction of its sides), and is not the same box (SAME_IOU).
 PART, RIM, SAME_IOU = 0.2, 0.1, 0.6
 SURE = 0.75  # a close-up's confidence: a phantom must not hide anyone
@@ -29,7 +29,7 @@ class FaceDetector(ABC):
     """Finds faces. Safe to share between threads.
 
     Attributes:
-        close_up: of the coarser looks only faces at least so many pixels high in the finest are kept: their small
+        close_up: of the coarser searches only faces at least so many pixels high in the finest are accepted: their small
             ones were mostly false. largest: pixels of height from which on the finest is not trusted.
     """
 
@@ -43,7 +43,7 @@ class FaceDetector(ABC):
         Args:
             image: RGB pixels, (height, width, 3), uint8.
             min_confidence: faces with a lower score are dropped, 0..1.
-            sizes: long sides in pixels at which the detector looks; faces found at several are merged.
+            sizes: long sides in pixels at which the picture is searched; faces found at several are merged.
                 None: chosen by the size of the photo.
 
         Returns: faces from left to right, in pixels of `image`.
@@ -56,15 +56,15 @@ class FaceDetector(ABC):
 
     @abstractmethod
     def search(self, image: Image, size: int, min_confidence: float) -> list[Face]:
-        """The faces seen when the picture's long side is made `size` pixels, in pixels of `image`."""
+        """The faces found when the picture's long side is made `size` pixels, in pixels of `image`."""
 
     def _merged(self, searches: Sequence[list[Face]], sizes: Sequence[int], long_side: int) -> list[Face]:
-        """Close-ups of the coarser looks with what the finest sees; of what shows one face, the best-scored."""
-        pixel = long_side / max(sizes)  # of the finest look
+        """Close-ups of the coarser searches with what the finest found; of what shows one face, the best-scored."""
+        pixel = long_side / max(sizes)  # of the finest search
         faces = [
             face
-            for seen, size in zip(searches, sizes, strict=True)
-            for face in seen
+            for found, size in zip(searches, sizes, strict=True)
+            for face in found
             if (
                 face.crop_box.height < self.largest * pixel
                 if size == max(sizes)
@@ -74,8 +74,8 @@ class FaceDetector(ABC):
         close_ups = [face for face in faces if face.crop_box.height >= self.close_up * pixel]
         faces = [face for face in faces if not any(_is_part(face, whole) for whole in close_ups)]
         boxes = [[b.x_min, b.y_min, b.width, b.height] for b in (face.crop_box for face in faces)]
-        keep = cv2.dnn.NMSBoxes(boxes, [face.confidence for face in faces], 0.0, MERGE_IOU)
-        return [faces[place] for place in np.asarray(keep, int).reshape(-1)]
+        best = cv2.dnn.NMSBoxes(boxes, [face.confidence for face in faces], 0.0, MERGE_IOU)
+        return [faces[index] for index in np.asarray(best, int).reshape(-1)]
 
 
 def _is_part(face: Face, whole: Face) -> bool:

@@ -1,4 +1,4 @@
-"""face-net: our own face detector, on the light runtime (LiteRT). It also says what each face wears.
+"""face-net: our own face detector, on LiteRT. It also judges what each face wears.
 
 How it was made and measured: its card, models/detectors/face-net-1/MODEL_CARD.md; the graph: training/detector/.
 """
@@ -45,7 +45,7 @@ STEP, SMALL_INPUT, LARGE_INPUT = 64, 320, 768  # pixels
 LEAST_SIZE = 0.94  # of the wanted size, to which a picture may shrink to fit an input
 MOST_AREA = 0.75  # of a square of the wanted size: squarish pictures would cost half as much again as others
 # Inputs of one shape share an interpreter. Each holds about 100 bytes a pixel of the largest it was made for; so many
-# pixels are kept in all. Making one over for another shape costs half a look, a new one three.
+# pixels are kept in all. Making one over for another shape costs half a search, a new one three.
 KEPT_PIXELS = 900_000
 
 Rows = NDArray[np.float32]
@@ -54,7 +54,7 @@ Rows = NDArray[np.float32]
 class FaceNet(FaceDetector):
     """Finds faces. The interpreters have state, so calls of several threads take turns."""
 
-    # It learned from faces of up to 340 pixels, and sees larger ones better in the coarse look.
+    # It learned from faces of up to 340 pixels, and sees larger ones better in the coarse search.
     close_up, largest = 280.0, 380.0
 
     def __init__(self, model: bytes, *, num_threads: int = 1) -> None:
@@ -166,12 +166,12 @@ def decode(outputs: Rows, cells: Rows, min_confidence: float) -> Rows:
     scores = np.sqrt(_sigmoid(outputs[:, 0]) * _sigmoid(outputs[:, 1]))
     large = np.exp(np.minimum(outputs[:, 5], LARGEST)) * cells[:, 2] >= LARGE
     scores = np.where(large, scores**LARGE_POWER, scores)
-    kept = np.flatnonzero(scores >= min_confidence)
-    kept = kept[np.argsort(-scores[kept], kind="stable")][:MAX_FACES]
-    chosen, stride = outputs[kept], cells[kept, 2:3]
-    middle = cells[kept, :2] + chosen[:, 2:4] * stride
+    accepted = np.flatnonzero(scores >= min_confidence)
+    accepted = accepted[np.argsort(-scores[accepted], kind="stable")][:MAX_FACES]
+    chosen, stride = outputs[accepted], cells[accepted, 2:3]
+    middle = cells[accepted, :2] + chosen[:, 2:4] * stride
     half = np.exp(np.minimum(chosen[:, 4:6], LARGEST)) * stride / 2
-    parts = [middle - half, middle + half, scores[kept, None], _softmax(chosen[:, 6:])]
+    parts = [middle - half, middle + half, scores[accepted, None], _softmax(chosen[:, 6:])]
     return np.asarray(np.concatenate(parts, axis=1), np.float32)
 
 

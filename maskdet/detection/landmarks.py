@@ -11,7 +11,7 @@ from maskdet.detection.yunet import YuNet
 from maskdet.images import crop_faces
 from maskdet.results import BoundingBox, Face, Image
 
-# What is searched, one after the other until the face is seen: the side in longer sides of the face's box, and in
+# What is searched, one after the other until the face is found: the side in longer sides of the face's box, and in
 # pixels. Around tight crops the repeated rim confuses the detector, so the second shows hardly more than the face.
 WINDOWS = ((2.0, 128), (1.1, 96))
 MIN_CONFIDENCE = 0.3  # that there is a face is known
@@ -34,13 +34,13 @@ def with_landmarks(image: Image, face: Face, detector: FaceDetector) -> Face:
         face: in pixels of `image`.
     """
     for window, size in WINDOWS:
-        seen = _seen_by(detector, image, face, window, size)
-        if seen is not None:
-            return replace(face, landmarks=seen.landmarks)
+        twin = _twin(detector, image, face, window, size)
+        if twin is not None:
+            return replace(face, landmarks=twin.landmarks)
     return replace(face, landmarks=None)
 
 
-def _seen_by(detector: FaceDetector, image: Image, face: Face, window: float, size: int) -> Face | None:
+def _twin(detector: FaceDetector, image: Image, face: Face, window: float, size: int) -> Face | None:
     """The same face as another detector sees it in a part of the picture."""
     x, y = face.crop_box.centre
     side = max(2, round(window * max(face.crop_box.width, face.crop_box.height)))

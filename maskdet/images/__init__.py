@@ -6,9 +6,11 @@ Imports nothing of maskdet but results, errors and settings.
 
 from maskdet.images.cropping import crop_faces
 from maskdet.images.decoding import EXTENSIONS, FORMATS, decode_image, fit_within
-from maskdet.images.drawing import HIDE_CONFIDENCE, STYLES, BoxStyle, annotate, blur_faces, hide_faces
+from maskdet.images.drawing import BoxStyle, annotate
 from maskdet.images.encoding import jpeg_bytes, thumbnail
+from maskdet.images.hiding import HIDE_CONFIDENCE, blur_faces, hide_faces
 from maskdet.images.near_duplicates import SURE_DISTANCE, TWIN_DISTANCE, perceptual_hashes, twin_groups
+from maskdet.images.state_styles import STYLES
 
 __all__ = [
     "EXTENSIONS",

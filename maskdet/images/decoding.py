@@ -1,4 +1,4 @@
-"""Bytes -> RGB pixels, safely; and the crops the classifier looks at."""
+"""Bytes -> RGB pixels, safely; and smaller copies."""
 
 from __future__ import annotations
 

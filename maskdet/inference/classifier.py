@@ -1,4 +1,4 @@
-"""MaskClassifier: face crops -> verdicts, on the light runtime (LiteRT), without TensorFlow."""
+"""MaskClassifier: face crops -> verdicts, on LiteRT, without TensorFlow."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class MaskClassifier:
     def load(
         cls, version: Version, *, num_threads: int = 2, temperature: float | None = None
     ) -> MaskClassifier:
-        """Load a version's light file.
+        """Load a version's TFLite model.
 
         Args:
             temperature: see `OperatingPoint`; None: the version's own.

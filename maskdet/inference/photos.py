@@ -1,4 +1,4 @@
-"""Photos that were checked: what is kept of each, and how a visitor's choices show it. All in memory."""
+"""Photos that were checked: what is stored of each, and how a visitor's choices show it. All in memory."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from maskdet.presets import PRESETS
 from maskdet.results import BoundingBox, FrameResult, Image
 from maskdet.settings import Settings
 
-FOUND_FROM = 0.3  # faces are looked for once, down to this confidence; a slider then only filters
-KEPT_SIDE = 2000  # long side in pixels of the copy kept for showing: sharp on any screen, 1 MB instead of 40
+FOUND_FROM = 0.3  # photos are searched once, down to this confidence; a slider then only filters
+STORED_SIDE = 2000  # long side in pixels of the copy that is shown: sharp on any screen, 1 MB instead of 40
 DRAWN_SIDE = 1000  # smaller pictures are enlarged to this, so that words fit beside faces
 SAME_IOU = 0.5  # boxes of one face, found in two ways, overlap at least so much
 
 
 @dataclass(frozen=True, eq=False)
 class CheckedPhoto:
-    """What is kept of a photo: a JPEG of at most KEPT_SIDE, and all faces found in pixels of the original."""
+    """What is stored of a photo: a JPEG of at most STORED_SIDE, and all faces found in pixels of the original."""
 
     name: str
     jpeg: bytes
@@ -46,12 +46,12 @@ class View:
     blur: bool = False
 
     def of(self, result: FrameResult) -> FrameResult:
-        """The result seen with these thresholds."""
+        """The result at these thresholds."""
         return result.at(min_confidence=self.min_confidence, threshold=self.threshold)
 
 
 def lowest_confidence(settings: Settings) -> float:
-    """Down to where faces are looked for, so that the slider can show them without another run."""
+    """Down to where faces are searched, so that the slider can show them without another run."""
     return min(FOUND_FROM, *(settings.confidence_with(preset) for preset in PRESETS.values()))
 
 
@@ -63,12 +63,12 @@ def check_photo(
         image = open_image()
     except UnreadableImage as error:
         return UnreadPhoto(name, str(error))
-    jpeg = jpeg_bytes(fit_within(image, KEPT_SIDE), quality=93)
+    jpeg = jpeg_bytes(fit_within(image, STORED_SIDE), quality=93)
     return CheckedPhoto(name, jpeg, _found(image, pipeline, settings))
 
 
 def check_again(photo: CheckedPhoto, pipeline: MaskPipeline, settings: Settings) -> CheckedPhoto:
-    """The photo as another pipeline judges it. It looks at the kept copy, as the original is gone."""
+    """The photo as another pipeline judges it. It gets the stored copy, as the original is gone."""
     width, height = photo.found.image_size
     copy = decode_image(photo.jpeg)
     found = _found(copy, pipeline, settings).scaled(width / copy.shape[1])
@@ -88,7 +88,7 @@ def same_face(wanted: BoundingBox, result: FrameResult) -> int | None:
 
 
 def shown(photo: CheckedPhoto, view: View) -> tuple[Image, FrameResult]:
-    """The kept copy, RGB, and the result in its pixels. Blurring hides all faces, also those a slider hides."""
+    """The stored copy, RGB, and the result in its pixels. Blurring hides all faces, also those a slider hides."""
     image = decode_image(photo.jpeg)
     found = photo.found.scaled(image.shape[1] / photo.found.image_size[0])
     return (blur_faces(image, found) if view.blur else image), view.of(found)

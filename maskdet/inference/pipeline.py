@@ -1,4 +1,4 @@
-"""MaskPipeline: an image -> everyone in it and what they wear. The one place where the steps meet."""
+"""MaskPipeline: an image -> everyone in it and what they wear. The only file where the steps meet."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from maskdet.registry import Version, active_version
 from maskdet.results import Detection, Face, FrameResult, Image, MaskLabel, Verdict
 from maskdet.settings import Settings
 
-WORTH_A_LOOK = 64  # pixels of height from which the mask model sees clearly more than the detector's head
-MOST_ENLARGED = 3  # times: beyond that a look sees nothing new
+REFINED_FROM = 64  # pixels of height from which the mask model sees clearly more than the detector's head
+MOST_ENLARGED = 3  # times: beyond that a search finds nothing new
 TWO = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)
 
 
@@ -25,9 +25,9 @@ class MaskPipeline:
     """Detector and mask model together. Safe to share between threads: both take turns.
 
     Args:
-        classifier: looks at each face closely where the preset says so; None: the detector's own head judges.
+        classifier: refines verdicts where the preset asks for it; None: the detector's own head judges.
         crop_margin: as the classifier was trained with.
-        preset: how pictures are searched, and which faces are looked at closely.
+        preset: how pictures are searched, and which verdicts are refined.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class MaskPipeline:
             image: RGB pixels, (height, width, 3), uint8.
             min_confidence: faces the detector is less sure of are left out, 0..1; None: the preset's.
             threshold: verdicts with a lower probability are `unsure`, 0..1.
-            sizes: long sides in pixels at which the detector looks; None: the preset's, by the photo's size.
+            sizes: long sides in pixels at which it is searched; None: the preset's, by the photo's size.
 
         Returns: the people from left to right.
         """
@@ -128,16 +128,16 @@ class MaskPipeline:
         labels = self._labels
         opinions = [_of_head(face, labels) for face in faces]
         pairs = zip(faces, opinions, strict=True)
-        open_indices = [place for place, pair in enumerate(pairs) if not self._settles(*pair)]
+        open_indices = [index for index, pair in enumerate(pairs) if not self._settles(*pair)]
         verdicts = [_verdict(labels, opinion) for opinion in opinions]
-        for place, verdict in zip(
+        for index, verdict in zip(
             open_indices, self._refined(image, [faces[k] for k in open_indices]), strict=True
         ):
-            verdicts[place] = verdict
+            verdicts[index] = verdict
         return [verdict for verdict in verdicts if verdict is not None]
 
     def refines(self, face: Face) -> bool:
-        """Whether the mask model is asked about this face; else a verdict only repeats what the last search said."""
+        """Whether the mask model is asked about this face; else a verdict only repeats that of the last search."""
         return self.classifier is not None and not self._settles(face, _of_head(face, self._labels))
 
     @property
@@ -145,14 +145,14 @@ class MaskPipeline:
         return self.classifier.labels if self.classifier else TWO
 
     def _settles(self, face: Face, opinion: NDArray[np.float32] | None) -> bool:
-        """Whether nobody need look closely: without a mask model; or at a small face that is masked for sure.
+        """Whether the verdict needs no refining: without a mask model; or at a small face that is masked for sure.
 
         Where the head was sure and wrong, on photos, it had taken a masked face for a bare one.
         """
         if opinion is None or not self.preset.uses_classifier:
             return opinion is not None
         masked = dict(zip(self._labels, opinion, strict=True)).get(MaskLabel.WITH_MASK, 0.0)
-        return face.box.height < WORTH_A_LOOK and float(masked) >= self.preset.refine_below
+        return face.box.height < REFINED_FROM and float(masked) >= self.preset.refine_below
 
     def _refined(self, image: Image, faces: Sequence[Face]) -> list[Verdict]:
         """The mask model's verdicts."""

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from maskdet.images.drawing import STYLES, annotate, blur_faces
+from maskdet.images.drawing import annotate
+from maskdet.images.hiding import blur_faces
+from maskdet.images.state_styles import STYLES
 from maskdet.results import BoundingBox, Detection, Face, FrameResult, MaskLabel, State, Verdict
 
 

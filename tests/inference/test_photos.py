@@ -10,7 +10,7 @@ import pytest
 from maskdet.errors import UnreadableImage
 from maskdet.images.decoding import decode_image
 from maskdet.inference.photos import (
-    KEPT_SIDE,
+    STORED_SIDE,
     CheckedPhoto,
     UnreadPhoto,
     View,
@@ -53,9 +53,9 @@ def test_large_photos_are_kept_small_and_boxes_move_along(pipeline, samples):
     large = samples[0].image.repeat(2, axis=0).repeat(2, axis=1)
     photo = check_photo("large.jpg", lambda: large, pipeline, Settings())
     image, result = shown(photo, CLEAR)
-    assert max(image.shape[:2]) == KEPT_SIDE
+    assert max(image.shape[:2]) == STORED_SIDE
     assert result.image_size == (image.shape[1], image.shape[0])
-    scale = KEPT_SIDE / 2560
+    scale = STORED_SIDE / 2560
     for kept, original in zip(result, CLEAR.of(photo.found), strict=True):
         assert kept.face.box.xyxy == pytest.approx([side * scale for side in original.face.box.xyxy])
 

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from maskdet.images.drawing import STYLES
+from maskdet.images.state_styles import STYLES
 from maskdet.results import MaskLabel, State
 from maskdet.settings import PROJECT_ROOT
 from ui.widgets.errors import plain

@@ -50,5 +50,5 @@ def made(picture: str, modified: float, strength: float) -> tuple[bytes, str]:
         return b"", f"It took longer than {LONGEST_S} seconds. The computer may be busy: try again later."
     if done.returncode == 0:
         return done.stdout, ""
-    said = [line for line in done.stderr.decode(errors="replace").splitlines() if line.strip()]
-    return b"", said[-1] if said else "It ended without a word. Try again."
+    lines = [line for line in done.stderr.decode(errors="replace").splitlines() if line.strip()]
+    return b"", lines[-1] if lines else "It ended without a word. Try again."

@@ -23,11 +23,11 @@ def labels_of(index: DatasetIndex) -> list[str]:
 @friendly_errors()
 def show_picture(entry: DatasetEntry, index: DatasetIndex, picture: Picture) -> None:
     st.markdown(f"{label_chip(picture.label)} **{plain(picture.path.name)}**")
-    image, facts = st.columns([3, 2], gap="medium")
+    image, details = st.columns([3, 2], gap="medium")
     with image:
         show_large(picture)
-    with facts:
-        st.markdown(facts_of(picture))
+    with details:
+        st.markdown(details_of(picture))
         if entry.writable:
             others = [label for label in labels_of(index) if label != picture.label]
             label = st.selectbox("Right label", others, format_func=label_name, key="right_label")
@@ -58,7 +58,7 @@ def show_large(picture: Picture) -> None:
     st.caption(f"{faces} The boxes show what the model in use says, not the label.")
 
 
-def facts_of(picture: Picture) -> str:
+def details_of(picture: Picture) -> str:
     lines = [
         f"**Path in the set**  \n{plain(picture.file)}",
         f"**Size**  \n{picture.width} x {picture.height} pixels, {picture.num_bytes / 1000:,.0f} kB",

@@ -20,7 +20,7 @@ PER_PAGE = 12
 PROBLEM = "health_edit_problem"
 SIGNS = {
     Severity.SERIOUS: ":material/error:",
-    Severity.LOOK: ":material/visibility:",
+    Severity.REVIEW: ":material/visibility:",
     Severity.NOTE: ":material/info:",
 }
 

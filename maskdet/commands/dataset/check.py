@@ -1,4 +1,4 @@
-"""`dataset list`, `check` and `split`: look at data sets without changing them."""
+"""`dataset list`, `check` and `split`: inspect data sets without changing them."""
 
 from __future__ import annotations
 
@@ -100,5 +100,5 @@ def _summary(report: HealthReport) -> str:
 
 
 def _line(picture: Any) -> str:
-    told = f" -> {picture.suggested_label}?" if picture.suggested_label else ""
-    return f"{picture.file}{told}{f' ({picture.detail})' if picture.detail else ''}"
+    label = f" -> {picture.suggested_label}?" if picture.suggested_label else ""
+    return f"{picture.file}{label}{f' ({picture.detail})' if picture.detail else ''}"

@@ -115,7 +115,7 @@ class _Pictures:
         return max(exact, key=lambda f: len(words & set(f.name.lower().split("/"))), default=None)
 
     def beside(self, name: str) -> SourceFile | None:
-        """The picture that belongs to an annotation file by its place, else by its stem alone."""
+        """The picture that belongs to an annotation file by its path, else by its stem alone."""
         return self._by_key.get(_key(name)) or self._by_stem.get(PurePosixPath(name).stem)
 
 

@@ -134,7 +134,7 @@ def _list_zip(file: io.BufferedIOBase, title: str) -> Listing:
 
 
 def _why_not(info: zipfile.ZipInfo, name: str) -> str | None:
-    """Why an entry is left out, as far as its header tells."""
+    """Why an entry is left out, as far as its header shows."""
     if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
         return "Its name leads out of the ZIP, as attacks do, so it was not unpacked."
     if stat.S_ISLNK(info.external_attr >> 16):

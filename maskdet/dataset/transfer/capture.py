@@ -80,7 +80,7 @@ class CaptureSession:
             return Offer(True)
 
     def remove(self, number: int) -> None:
-        """Leave one picture out, by its place in `faces`."""
+        """Leave one picture out, by its index in `faces`."""
         with self._lock:
             del self._faces[number]
 

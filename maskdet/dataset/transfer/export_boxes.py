@@ -27,7 +27,7 @@ class FaceBox:
 
 @dataclass(frozen=True)
 class BoxedPicture:
-    """A picture, its place as label/name, and its faces."""
+    """A picture, its path as label/name, and its faces."""
 
     picture: Picture
     file: str
@@ -35,7 +35,7 @@ class BoxedPicture:
 
 
 class BoxFinder:
-    """Knows the faces of a set's pictures, or looks for the largest one."""
+    """Knows the faces of a set's pictures, or finds the largest one."""
 
     def __init__(self, rows: Mapping[str, Sequence[BoxRow]], detector: FaceDetector | None) -> None:
         self._rows, self._detector = rows, detector

@@ -64,16 +64,16 @@ def export_zip(
     Raises: DatasetProblem when a picture has changed since the index was made, or the disk is full.
     """
     rows = boxes_by_picture(read_boxes(index.root))
-    kept = [row for picture in index.pictures for row in rows.get(picture.sha256, ())]
+    boxes = [row for picture in index.pictures for row in rows.get(picture.sha256, ())]
     manifest = _manifest(index, "folders", licences, _file)
-    manifest["boxes"] = {"boxes.csv": len(kept)}
+    manifest["boxes"] = {"boxes.csv": len(boxes)}
     with _archive(out) as archive:
         for picture, data in _read_all(index, on_progress):
             archive.writestr(_file(picture), data)
-        if kept:
-            archive.writestr(BOXES, boxes_csv(kept), zipfile.ZIP_DEFLATED)
+        if boxes:
+            archive.writestr(BOXES, boxes_csv(boxes), zipfile.ZIP_DEFLATED)
         _add_cards(archive, index.root, manifest)
-    return Exported(len(index.pictures), len(kept), manifest)
+    return Exported(len(index.pictures), len(boxes), manifest)
 
 
 def export_coco(
@@ -127,7 +127,7 @@ def _export_boxed(
 
 
 def _manifest(
-    index: DatasetIndex, form: str, licences: Sequence[str], place: Callable[[Picture], str]
+    index: DatasetIndex, form: str, licences: Sequence[str], path_of: Callable[[Picture], str]
 ) -> dict[str, Any]:
     counts: dict[str, dict[str, int]] = {label: dict.fromkeys(SPLITS, 0) for label in index.labels}
     for (label, split), number in index.counts().items():
@@ -143,7 +143,7 @@ def _manifest(
         "counts": counts,
         "files": [
             {
-                "file": place(picture),
+                "file": path_of(picture),
                 "label": picture.label,
                 "split": picture.split,
                 "group": picture.group,

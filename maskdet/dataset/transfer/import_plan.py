@@ -28,8 +28,8 @@ class PlannedPicture:
     """One readable picture.
 
     Attributes:
-        spelling: its folder's name, where the folder tells the label; else empty.
-        sha256: of the content that was looked at; `commit` takes no other.
+        spelling: its folder's name, where the folder names the label; else empty.
+        sha256: of the content that was previewed; `commit` takes no other.
         faces: those to cut out; None where the whole picture is imported.
         boxes: lines of a boxes.csv that came with it.
     """

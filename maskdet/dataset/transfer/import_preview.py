@@ -1,4 +1,4 @@
-"""Looking at the files of a source: what could be imported, and what is left out and why."""
+"""Previewing the files of a source: what could be imported, and what is left out and why."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ MAX_LICENCES, LONGEST_LICENCE = 40, 300
 
 @dataclass(frozen=True)
 class Candidate:
-    """A picture to look at, its spelled label, and its boxes where the source has some."""
+    """A picture to preview, its spelled label, and its boxes where the source has some."""
 
     file: SourceFile
     spelling: str
     boxes: tuple[NamedBox, ...] | None
 
 
-class Look:
-    """Looks at one candidate after the other, and remembers what would be added and what not."""
+class Previewer:
+    """Opens one candidate after the other, and collects what would be added and what not."""
 
     def __init__(self, listing: Listing, root: Path, settings: Settings) -> None:
         self.pictures: list[PlannedPicture] = []
@@ -48,8 +48,11 @@ class Look:
         self._num_bytes = 0
         self._boxes = self._boxes_of(listing)
 
-    def at(self, candidate: Candidate) -> None:
-        """Raises: DatasetProblem when all pictures together unpack to more than allowed."""
+    def add(self, candidate: Candidate) -> None:
+        """Open a candidate.
+
+        Raises: DatasetProblem when all pictures together unpack to more than allowed.
+        """
         file = candidate.file
         try:
             data = file.read()
@@ -128,7 +131,7 @@ def _unusable(box: BoundingBox) -> str | None:
     if not min(box.width, box.height) > 0:  # also true where a side is no number
         return "Its box lies outside the picture or is empty."
     if min(box.width, box.height) < MIN_FACE:
-        return f"It has {box.width:.0f} x {box.height:.0f} pixels; under {MIN_FACE} no mask can be told."
+        return f"It has {box.width:.0f} x {box.height:.0f} pixels; under {MIN_FACE} no mask can be made out."
     return None
 
 

@@ -1,4 +1,4 @@
-"""Importing pictures into a data set, in two steps: look (`preview`), then do (`commit`).
+"""Importing pictures into a data set, in two steps: `preview`, then `commit`.
 
 ```python
 plan = preview(Path("masks.zip"), root)             # or bytes of a ZIP, a folder, [(name, bytes), ...]
@@ -7,7 +7,7 @@ result = commit(plan, root)                         # all of it, or on any failu
 ```
 
 Folders name labels, in any common spelling. Where Pascal VOC, COCO or YOLO boxes are found, each face
-is cut out of its picture and its box is kept in the set's boxes.csv.
+is cut out of its picture and its box is written into the set's boxes.csv.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from maskdet.dataset.transfer.annotations import recognise
 from maskdet.dataset.transfer.archive import Skipped, Source, list_source
 from maskdet.dataset.transfer.credits import add_lines
 from maskdet.dataset.transfer.import_plan import ImportPlan, ImportResult, PlannedPicture
-from maskdet.dataset.transfer.import_preview import Look, brought_licences, find_candidates
+from maskdet.dataset.transfer.import_preview import Previewer, brought_licences, find_candidates
 from maskdet.dataset.transfer.scene_faces import cut_faces
 from maskdet.detection import FaceDetector, crop_detector
 from maskdet.errors import DatasetProblem
@@ -51,7 +51,7 @@ def preview(
     settings: Settings | None = None,
     on_progress: Progress | None = None,
 ) -> ImportPlan:
-    """Look at every file of a source; nothing is written.
+    """Open every file of a source; nothing is written.
 
     Args:
         source: bytes or path of a ZIP, a folder, or single pictures as (name, bytes).
@@ -68,21 +68,21 @@ def preview(
     listing = list_source(source, settings, label=label).within(within)
     form = "folders" if isinstance(source, list | tuple) else recognise(listing)
     candidates, skipped = find_candidates(listing, form, classes)
-    looked = Look(listing, root, settings)
+    previewer = Previewer(listing, root, settings)
     for number, candidate in enumerate(candidates, start=1):
-        looked.at(candidate)
+        previewer.add(candidate)
         if on_progress:
             on_progress(number, len(candidates))
-    everything = (*listing.skipped, *skipped, *looked.skipped)
-    if not looked.pictures and not everything:
+    everything = (*listing.skipped, *skipped, *previewer.skipped)
+    if not previewer.pictures and not everything:
         raise DatasetProblem(
             f"{listing.title} holds no pictures. Expected one folder per label, such as with_mask and without_mask."
         )
-    spellings = {spelling for picture in looked.pictures for spelling in picture.spellings}
+    spellings = {spelling for picture in previewer.pictures for spelling in picture.spellings}
     otherwise = label if form == "folders" else None
     labels = {spelling: label_named(spelling) or otherwise for spelling in sorted(spellings)}
     licences = brought_licences(listing)
-    return ImportPlan(listing.title, form, tuple(looked.pictures), labels, everything, licences)
+    return ImportPlan(listing.title, form, tuple(previewer.pictures), labels, everything, licences)
 
 
 def commit(

@@ -40,9 +40,9 @@ def cut_faces(
 ) -> Iterator[FaceCut]:
     """Every numbered annotated face, by the detector's own box where it sees the face too."""
     sizes = SIZES if max(image.shape[:2]) > SMALL_PICTURE else (320,)
-    seen = detector.detect(image, min_confidence=0.5, sizes=sizes) if faces else []
+    found = detector.detect(image, min_confidence=0.5, sizes=sizes) if faces else []
     for number, truth in faces:
-        match = best_match(truth.box, seen)
+        match = best_match(truth.box, found)
         box = match.crop_box if match else detector_style(truth.box)
         crop = jpeg_bytes(crop_with_context(image, box), quality=QUALITY)
         yield FaceCut(number, truth.label, crop, _in_crop(truth.box, box), truth.box)
