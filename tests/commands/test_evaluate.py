@@ -1,8 +1,7 @@
-"""`python -m maskdet evaluate`: what is measured, on what, and what is kept."""
+"""`python -m maskdet evaluate`: what is measured, on what, and what is stored."""
 
 import json
 import shutil
-from dataclasses import replace
 
 import pytest
 from PIL import Image as Pil
@@ -10,32 +9,20 @@ from sklearn.metrics import accuracy_score
 from typer.testing import CliRunner
 
 from maskdet.commands import app
-from maskdet.dataset.face_crops import cut_photos
 from maskdet.dataset.index import DatasetIndex
-from maskdet.detection.crop_detector import crop_detector
-from maskdet.errors import DatasetProblem
 from maskdet.evaluation import judging
 from maskdet.evaluation.evaluation_store import find_evaluation, list_evaluations
-from maskdet.evaluation.held_out import judge
-from maskdet.evaluation.judging import judge_dataset
-from maskdet.inference.classifier import MaskClassifier
 from maskdet.registry.activation import activate
 from maskdet.registry.operating_point import choose
 from maskdet.registry.version import Version
 from maskdet.settings import PROJECT_ROOT
-
-PER_LABEL = 40
+from tests.support.real_faces import spread_set
 
 
 @pytest.fixture(scope="module")
 def shop(practice_set, tmp_path_factory):
     """Forty faces of each label, of people in all splits."""
-    root = tmp_path_factory.mktemp("sets") / "shop"
-    for label in ("with_mask", "without_mask"):
-        (root / label).mkdir(parents=True)
-        for path in sorted((practice_set / label).iterdir())[:: 400 // PER_LABEL][:PER_LABEL]:
-            shutil.copy(path, root / label)
-    return root
+    return spread_set(practice_set, tmp_path_factory.mktemp("sets") / "shop", per_label=40)
 
 
 @pytest.fixture
@@ -82,37 +69,10 @@ def test_the_report_is_strict_json_whose_figures_follow_from_the_stored_predicti
     assert report["slices"]["rows"]
 
 
-def test_faces_are_judged_as_in_the_versions_own_report(models, shop, tmp_path):
-    version, index = version_of(models), DatasetIndex.from_folder(shop)
-    records = list(cut_photos(index, crop_detector(), tmp_path, drawn=False, seed=0))
-    theirs = {r.source: v for r, v in judge(MaskClassifier.load(version), records, version.crop_margin)}
-    judged = judge_dataset(version, index)
-    for face in judged.faces:
-        assert judged.confidence(face) == pytest.approx(theirs[str(shop / face.file)].probability, abs=1e-5)
-
-
 def test_a_second_evaluation_judges_no_picture_again(models, shop, monkeypatch):
     first = run(shop)
     monkeypatch.setattr(judging, "main_face", pytest.fail)
     assert run(shop) == first
-
-
-def test_an_evaluation_that_was_stopped_goes_on_where_it_was(models, shop, tmp_path, monkeypatch):
-    root = shutil.copytree(shop, tmp_path / "stopped")
-    index, progress = DatasetIndex.from_folder(root), []
-    with pytest.raises(KeyboardInterrupt):
-        judge_dataset(version_of(models), index, on_progress=stop_after(30))
-    judge_dataset(version_of(models), index, on_progress=lambda *done: progress.append(done))
-    assert 29 <= progress[0][0] < 80
-    assert progress[-1] == (80, 80)
-
-
-def stop_after(count):
-    def on_progress(done, total):
-        if done == count:
-            raise KeyboardInterrupt
-
-    return on_progress
 
 
 def test_wrong_labels_are_put_right_and_both_figures_reported(models, shop, fixes):
@@ -145,7 +105,7 @@ def test_progress_comes_as_json_lines_and_the_report_last(models, shop):
     assert lines[-1]["dataset"]["name"] == "shop"
 
 
-def test_kept_figures_join_the_card_and_leave_the_others(models, shop):
+def test_figures_join_the_card_and_leave_the_others(models, shop):
     before = version_of(models).report()
     run(shop, "--keep")
     after = version_of(models).report()
@@ -184,13 +144,6 @@ def test_what_cannot_be_measured_is_said_in_a_sentence(models, shop, arguments, 
     assert words in run(*(argument.format(shop=shop) for argument in arguments), code=1)
 
 
-def test_a_folder_that_names_no_label_is_refused(models, shop):
-    index = DatasetIndex.from_folder(shop)
-    strange = tuple(replace(picture, label="hats") for picture in index.pictures)
-    with pytest.raises(DatasetProblem, match="The folder hats names no known label"):
-        judge_dataset(version_of(models), replace(index, pictures=strange))
-
-
 def test_evaluations_are_listed_the_newest_first_without_damaged_ones(models, shop, tmp_path):
     run(shop)
     run(shutil.copytree(shop, tmp_path / "later"), "--split", "all")
@@ -215,7 +168,7 @@ def scenes(samples, tmp_path):
     return folder
 
 
-def test_scenes_are_reported_by_face_height_and_kept_by_later_evaluations(models, shop, scenes):
+def test_scenes_are_reported_by_face_height_and_taken_over_by_later_evaluations(models, shop, scenes):
     text = run(shop, "--scenes", scenes)
     assert "1 scenes by the preset balanced, 0 left out as it learned from them:" in text
     assert "16 px and more: 1 faces, found 100.0 %" in text
@@ -239,13 +192,3 @@ def test_detect_takes_the_versions_own_threshold(models, shop):
     assert "0 unsure" not in CliRunner().invoke(app, ["detect", str(photo)]).output
     choose(version_of(models).folder, why="trial", threshold=1.0)
     assert "1 unsure" in CliRunner().invoke(app, ["detect", str(photo)]).output
-
-
-def test_faces_that_another_detector_found_are_not_taken_from_the_cache(models, shop, monkeypatch):
-    version, index = version_of(models), DatasetIndex.from_folder(shop)
-    judge_dataset(version, index)
-    asked = []
-    monkeypatch.setattr(judging, "crop_detector_sha256", lambda: "0" * 64)
-    monkeypatch.setattr(judging, "main_face", lambda image, detector: asked.append(image))
-    judge_dataset(version, index)
-    assert len(asked) == 80

@@ -34,3 +34,13 @@ def small_set(practice_set: Path, folder: Path, *, people: int = 4) -> Path:
             for path in sorted((practice_set / label).glob(f"person{person:02d}_*"))[:3]:
                 shutil.copy(path, folder / label)
     return folder
+
+
+def spread_set(practice_set: Path, folder: Path, *, per_label: int) -> Path:
+    """So many pictures of each label of the practice set, of people in all splits."""
+    for label in ("with_mask", "without_mask"):
+        (folder / label).mkdir(parents=True)
+        paths = sorted((practice_set / label).iterdir())
+        for path in paths[:: len(paths) // per_label][:per_label]:
+            shutil.copy(path, folder / label)
+    return folder
