@@ -73,6 +73,11 @@ def isolated(name: str, report: Callable[[str, str], None]) -> Iterator[None]:
         report(name, sentence_of(error))
 
 
+def log_problem(name: str, why: str) -> None:
+    """Report an item that is left out where nobody else listens."""
+    log.warning("%s: %s", name, why)
+
+
 def sentence_of(error: Exception) -> str:
     """What went wrong, in words for people; what was not foreseen goes to the log as well."""
     if isinstance(error, MaskdetError):

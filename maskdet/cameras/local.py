@@ -11,7 +11,7 @@ import numpy as np
 
 from maskdet.cameras.address import SourceProblem
 from maskdet.cameras.video_file import MAX_SIDE, Beat, Stop, video_frames
-from maskdet.errors import UnreadableImage
+from maskdet.errors import log_problem, sentence_of
 from maskdet.images import EXTENSIONS, decode_image, fit_within
 from maskdet.results import Image
 
@@ -77,7 +77,8 @@ def pictures(folder: Path, *, frame_rate: float | None, loop: bool, stop: Stop) 
                 return
             try:
                 image = fit_within(decode_image(path.read_bytes()), MAX_SIDE)
-            except (UnreadableImage, OSError):
+            except Exception as error:  # noqa: BLE001 - one picture must not end the others
+                log_problem(path.name, sentence_of(error))
                 continue
             shown += 1
             yield from _standing(image, rate, stop)

@@ -7,20 +7,22 @@ May import inference, synthesis and registry, and what lies below; nothing of tr
 from maskdet.dataset import edits
 from maskdet.dataset.collection import DatasetEntry, dataset_root, list_datasets
 from maskdet.dataset.corrections import CORRECTIONS, add_correction
+from maskdet.dataset.crop_manifest import (
+    MANIFEST,
+    CropRecord,
+    read_label_fixes,
+    read_manifest,
+    write_manifest,
+)
 from maskdet.dataset.face_crops import (
     CONTEXT,
     CROP_SIZE,
-    MANIFEST,
     SIZES,
-    CropRecord,
     best_match,
     crop_with_context,
     cut_photos,
     cut_scenes,
     main_face,
-    read_label_fixes,
-    read_manifest,
-    write_manifest,
 )
 from maskdet.dataset.index import DatasetIndex, Picture, Progress, label_folders
 from maskdet.dataset.label_names import TWO_CLASSES, class_of, classes_of, folder_label, label_named

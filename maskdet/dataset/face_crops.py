@@ -6,30 +6,26 @@ crops with some context around each face, so that training can still shift, zoom
 
 from __future__ import annotations
 
-import csv
-import io
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import cv2
 import numpy as np
 
+from maskdet.dataset.crop_manifest import CropRecord
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.label_names import TWO_CLASSES, class_of, classes_of, folder_label
 from maskdet.dataset.scenes import Scene
 from maskdet.dataset.splits import split_of
 from maskdet.detection import FaceDetector, detector_style, landmark_detector, with_landmarks
-from maskdet.errors import DatasetProblem
-from maskdet.fileio import write_text_atomically
+from maskdet.errors import isolated, log_problem
 from maskdet.images import crop_faces, decode_image, perceptual_hashes, twin_groups
 from maskdet.results import BoundingBox, Face, Image, MaskLabel
 from maskdet.synthesis import drawn_faces
 
-MANIFEST = "crops.csv"
 CROP_SIZE = 160  # pixels; leaves room to zoom before the model's 112
 CONTEXT = 0.25  # margin per side kept around the detector's box, as a fraction of it
 MATCH_IOU = 0.4  # a found face belongs to an annotated one from here on
@@ -38,37 +34,7 @@ SIZES = (640, 1024)  # small faces of scenes need the larger size
 MAIN_FACE_SIZES = (256, 448)
 SMALL_PICTURE = 200  # pixels of the long side; it is a face already, and the first size finds it
 
-
-@dataclass(frozen=True)
-class CropRecord:
-    """One line of the manifest.
-
-    Attributes:
-        label: the class it counts as, see `class_of`; true_label: what it shows.
-        kind: photo (one face, labelled by folder), scene (annotated box), or what was drawn on either, such as
-            "drawn mask" or "drawn hand".
-        published_label: what the data set says; `label` differs where a wrong label was fixed.
-        found: whether the detector saw the face; else the box comes from the annotation or the photo.
-        x_min .. y_max: the detector's own box in pixels of `source`.
-    """
-
-    file: str
-    label: str
-    true_label: str
-    published_label: str
-    split: str
-    group: str
-    kind: str
-    source: str
-    found: bool
-    x_min: float
-    y_min: float
-    x_max: float
-    y_max: float
-
-    @property
-    def box(self) -> BoundingBox:
-        return BoundingBox(self.x_min, self.y_min, self.x_max, self.y_max)
+OnProblem = Callable[[str, str], None]  # (name, why)
 
 
 @dataclass(frozen=True)
@@ -90,30 +56,33 @@ def cut_photos(
     seed: int,
     fixes: Mapping[str, MaskLabel] = MappingProxyType({}),
     classes: frozenset[MaskLabel] | None = None,
+    on_problem: OnProblem = log_problem,
 ) -> Iterator[CropRecord]:
     """The main face of every photo of a data set; with `drawn`, all but test faces also with masks and things on them.
 
     Args:
         fixes: sha256 of a file -> its true label; they replace labels known to be wrong.
         classes: to sort the faces into; default those of the data set's folders.
+        on_problem: called with the name of a photo that is left out, and why.
 
     Raises: DatasetProblem for a folder that names no known label.
     """
     classes = classes or classes_of(index.labels)
     marks = landmark_detector() if drawn else None
     for picture in index.pictures:
-        image = decode_image(picture.path.read_bytes())
         published = folder_label(picture.label)
-        source = _Source(picture.path, picture.group, picture.split, "photo", classes, published)
-        face = main_face(image, detector)
-        height, width = image.shape[:2]
-        box = face.crop_box if face else BoundingBox(0, 0, width, height)
-        label = fixes.get(picture.sha256, published)
-        crop = crop_with_context(image, box)
-        yield _write(out, source, crop, box, label, found=face is not None, number="000")
-        if marks and face:
-            marked = with_landmarks(image, face, marks)
-            yield from _with_drawn(out, source, image, marked, label, seed=seed, number=0)
+        with isolated(picture.file, on_problem):
+            image = decode_image(picture.path.read_bytes())
+            source = _Source(picture.path, picture.group, picture.split, "photo", classes, published)
+            face = main_face(image, detector)
+            height, width = image.shape[:2]
+            box = face.crop_box if face else BoundingBox(0, 0, width, height)
+            label = fixes.get(picture.sha256, published)
+            crop = crop_with_context(image, box)
+            yield _write(out, source, crop, box, label, found=face is not None, number="000")
+            if marks and face:
+                marked = with_landmarks(image, face, marks)
+                yield from _with_drawn(out, source, image, marked, label, seed=seed, number=0)
 
 
 def cut_scenes(
@@ -124,24 +93,35 @@ def cut_scenes(
     drawn: bool,
     seed: int,
     classes: frozenset[MaskLabel] = TWO_CLASSES,
+    on_problem: OnProblem = log_problem,
 ) -> Iterator[CropRecord]:
     """Every annotated face of every scene; near-duplicate scenes share a split. `drawn`, `classes` as in `cut_photos`."""
     scenes = list(scenes)
     marks = landmark_detector() if drawn else None
-    groups = twin_groups([perceptual_hashes(decode_image(scene.path.read_bytes())) for scene in scenes])
-    for scene, first in zip(scenes, groups, strict=True):
-        image = decode_image(scene.path.read_bytes())
-        group = f"scene-{scenes[first].path.stem}"
-        source = _Source(scene.path, group, split_of(group, seed), "scene", classes)
-        faces = detector.detect(image, min_confidence=0.5, sizes=SIZES)
-        for number, truth in enumerate(scene.faces):
-            found = best_match(truth.box, faces)
-            box = found.crop_box if found else detector_style(truth.box)
-            crop = crop_with_context(image, box)
-            yield _write(out, source, crop, box, truth.label, found=found is not None, number=f"{number:03d}")
-            if marks and found:
-                marked = with_landmarks(image, found, marks)
-                yield from _with_drawn(out, source, image, marked, truth.label, seed=seed, number=number)
+    known = [(scene, hashes) for scene in scenes if (hashes := _hashes(scene, on_problem))]
+    groups = twin_groups([hashes for _, hashes in known])
+    for (scene, _), first in zip(known, groups, strict=True):
+        with isolated(scene.path.name, on_problem):
+            image = decode_image(scene.path.read_bytes())
+            group = f"scene-{known[first][0].path.stem}"
+            source = _Source(scene.path, group, split_of(group, seed), "scene", classes)
+            faces = detector.detect(image, min_confidence=0.5, sizes=SIZES)
+            for number, truth in enumerate(scene.faces):
+                found = best_match(truth.box, faces)
+                box = found.crop_box if found else detector_style(truth.box)
+                crop = crop_with_context(image, box)
+                yield _write(
+                    out, source, crop, box, truth.label, found=found is not None, number=f"{number:03d}"
+                )
+                if marks and found:
+                    marked = with_landmarks(image, found, marks)
+                    yield from _with_drawn(out, source, image, marked, truth.label, seed=seed, number=number)
+
+
+def _hashes(scene: Scene, on_problem: OnProblem) -> tuple[int, int] | None:
+    with isolated(scene.path.name, on_problem):
+        return perceptual_hashes(decode_image(scene.path.read_bytes()))
+    return None
 
 
 def main_face(image: Image, detector: FaceDetector) -> Face | None:
@@ -173,35 +153,6 @@ def best_match(box: BoundingBox, faces: Iterable[Face]) -> Face | None:
     return best if best and best.box.iou(box) >= MATCH_IOU else None
 
 
-def read_label_fixes(path: Path) -> dict[str, MaskLabel]:
-    """sha256 of a picture file -> its true label, from a CSV with the columns sha256, label, why.
-
-    Raises: DatasetProblem when the file cannot be understood.
-    """
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return {row["sha256"]: MaskLabel(row["label"]) for row in csv.DictReader(file)}
-    except (OSError, KeyError, ValueError) as error:
-        raise DatasetProblem(
-            f"The label fixes at {path} cannot be read ({error}). Expected the columns sha256, label, why."
-        ) from error
-
-
-def write_manifest(folder: Path, records: Iterable[CropRecord]) -> None:
-    """One CSV line per crop; written last, so a folder without it is unfinished."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [field.name for field in fields(CropRecord)], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(asdict(record) for record in records)
-    write_text_atomically(folder / MANIFEST, text.getvalue())
-
-
-def read_manifest(folder: Path) -> list[CropRecord]:
-    """The lines of `write_manifest`."""
-    with (folder / MANIFEST).open(encoding="utf-8", newline="") as file:
-        return [_record(row) for row in csv.DictReader(file)]
-
-
 def _with_drawn(
     out: Path, source: _Source, image: Image, face: Face, label: MaskLabel, *, seed: int, number: int
 ) -> Iterator[CropRecord]:
@@ -214,12 +165,6 @@ def _with_drawn(
         own = replace(source, kind=drawn.kind, published_label=None)
         # The record's box is that of the photo, where the face can be cut again.
         yield _write(out, own, crop, face.crop_box, drawn.label, found=True, number=f"{number:03d}_{copy}")
-
-
-def _record(row: dict[str, str]) -> CropRecord:
-    values: dict[str, Any] = dict(row)
-    values |= {key: float(row[key]) for key in ("x_min", "y_min", "x_max", "y_max")}
-    return CropRecord(**values | {"found": row["found"] == "True"})
 
 
 def _write(

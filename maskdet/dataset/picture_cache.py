@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import local
 from typing import Any, Generic, TypeVar
 
-from maskdet.errors import UnreadableImage
+from maskdet.errors import isolated, log_problem
 from maskdet.fileio import write_text_atomically
 from maskdet.images import decode_image
 from maskdet.results import Image
@@ -94,11 +94,9 @@ class PictureCache(ABC, Generic[Value]):
         def computed(key: str) -> Value | None:
             if not hasattr(own, "worker"):
                 own.worker = new_worker()
-            try:
-                image = decode_image(files[key].read_bytes())
-            except (OSError, UnreadableImage):
-                return None
-            value: Value = own.worker(image)
+            value: Value | None = None
+            with isolated(str(files[key]), log_problem):
+                value = own.worker(decode_image(files[key].read_bytes()))
             return value
 
         with ThreadPoolExecutor(NUM_WORKERS) as pool:

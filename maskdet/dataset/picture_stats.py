@@ -14,7 +14,7 @@ import cv2
 from PIL import Image as Pil
 
 from maskdet.dataset.picture_cache import PictureCache, cache_path
-from maskdet.errors import MaskdetError
+from maskdet.errors import sentence_of
 from maskdet.images import FORMATS, decode_image, fit_within, perceptual_hashes
 from maskdet.results import Image
 
@@ -122,8 +122,8 @@ def _stats_or_reason(path: Path) -> PictureStats | str:
         return read_stats(path)
     except OSError as error:
         return f"The file cannot be read ({error.strerror or error}). Check that you may open it."
-    except MaskdetError as error:
-        return str(error)
+    except Exception as error:  # noqa: BLE001 - one picture must not keep a set from being opened
+        return sentence_of(error)
 
 
 def _measured(image: Image) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from maskdet.dataset import PictureStats, Progress, Scene, read_all
 from maskdet.dataset.transfer import read_voc_folder
-from maskdet.errors import DatasetProblem
+from maskdet.errors import DatasetProblem, isolated, log_problem
 from maskdet.evaluation.metrics.average_precision import IOU, Range, SceneFaces, average_precisions
 from maskdet.images import decode_image
 from maskdet.inference import MaskPipeline
@@ -100,17 +100,18 @@ def search(pipeline: MaskPipeline, scenes: Sequence[Scene]) -> Iterator[SceneFac
     """The faces of each scene as annotated, and as found with hardly any bar."""
     sizes = get_settings().photo_sizes
     for scene in scenes:
-        image = decode_image(scene.path.read_bytes())
-        result = pipeline.run(image, min_confidence=LEAST_CONFIDENCE, threshold=0, sizes=sizes)
-        yield SceneFaces(
-            _boxes([face.box for face in scene.faces]),
-            np.array([face.label is not MaskLabel.WITH_MASK for face in scene.faces], bool),
-            _boxes([d.face.box for d in result]),
-            np.array([d.verdict.label is not MaskLabel.WITH_MASK for d in result], bool),
-            np.array([d.face.confidence for d in result], float),
-            np.array([d.score for d in result], float),
-            result.image_size,
-        )
+        with isolated(scene.path.name, log_problem):
+            image = decode_image(scene.path.read_bytes())
+            result = pipeline.run(image, min_confidence=LEAST_CONFIDENCE, threshold=0, sizes=sizes)
+            yield SceneFaces(
+                _boxes([face.box for face in scene.faces]),
+                np.array([face.label is not MaskLabel.WITH_MASK for face in scene.faces], bool),
+                _boxes([d.face.box for d in result]),
+                np.array([d.verdict.label is not MaskLabel.WITH_MASK for d in result], bool),
+                np.array([d.face.confidence for d in result], float),
+                np.array([d.score for d in result], float),
+                result.image_size,
+            )
 
 
 def row_of(scenes: Sequence[SceneFaces], limits: Range, min_confidence: float) -> SceneRow:

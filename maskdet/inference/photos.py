@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from maskdet.errors import UnreadableImage
+from maskdet.errors import sentence_of
 from maskdet.images import annotate, blur_faces, decode_image, fit_within, jpeg_bytes
 from maskdet.inference.export import photo_record, photos_csv, pictures_zip
 from maskdet.inference.pipeline import MaskPipeline
@@ -61,10 +61,10 @@ def check_photo(
     """Open a photo and judge everyone in it, down to the lowest confidence a visitor may ask for."""
     try:
         image = open_image()
-    except UnreadableImage as error:
-        return UnreadPhoto(name, str(error))
-    jpeg = jpeg_bytes(fit_within(image, STORED_SIDE), quality=93)
-    return CheckedPhoto(name, jpeg, _found(image, pipeline, settings))
+        jpeg = jpeg_bytes(fit_within(image, STORED_SIDE), quality=93)
+        return CheckedPhoto(name, jpeg, _found(image, pipeline, settings))
+    except Exception as error:  # noqa: BLE001 - the other photos are checked, whatever is wrong with this one
+        return UnreadPhoto(name, sentence_of(error))
 
 
 def check_again(photo: CheckedPhoto, pipeline: MaskPipeline, settings: Settings) -> CheckedPhoto:

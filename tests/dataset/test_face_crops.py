@@ -4,15 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from maskdet.dataset.face_crops import (
-    CROP_SIZE,
-    best_match,
-    cut_photos,
-    cut_scenes,
-    main_face,
-    read_manifest,
-    write_manifest,
-)
+from maskdet.dataset.crop_manifest import read_manifest, write_manifest
+from maskdet.dataset.face_crops import CROP_SIZE, best_match, cut_photos, cut_scenes, main_face
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.splits import split_of
 from maskdet.dataset.transfer.voc import read_voc_folder

@@ -2,7 +2,8 @@
 
 import pytest
 
-from maskdet.dataset.face_crops import cut_photos, read_label_fixes
+from maskdet.dataset.crop_manifest import read_label_fixes
+from maskdet.dataset.face_crops import cut_photos
 from maskdet.dataset.index import DatasetIndex
 from maskdet.detection.crop_detector import crop_detector
 from maskdet.errors import DatasetProblem

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as Pil
 from PIL import ImageOps
 
-from maskdet.dataset.face_crops import read_manifest
+from maskdet.dataset.crop_manifest import read_manifest
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.picture_stats import read_stats
 from maskdet.errors import ModelBroken

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pil
 
-from maskdet.dataset.face_crops import CropRecord
+from maskdet.dataset.crop_manifest import CropRecord
 from maskdet.dataset.scenes import LabelledBox, Scene
 from maskdet.detection.yunet import YuNet
 from maskdet.errors import DatasetProblem

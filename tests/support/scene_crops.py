@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from maskdet.dataset.face_crops import CropRecord, write_manifest
+from maskdet.dataset.crop_manifest import CropRecord, write_manifest
 from maskdet.dataset.scenes import LabelledBox, Scene
 from maskdet.synthesis.sample_photos import SamplePhoto
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from maskdet.dataset.face_crops import CROP_SIZE, CropRecord, write_manifest
+from maskdet.dataset.crop_manifest import CropRecord, write_manifest
+from maskdet.dataset.face_crops import CROP_SIZE
 
 PER_SPLIT = {"train": 24, "validation": 8, "test": 8}  # of each label
 COLOURS = {"with_mask": (60, 90, 200), "without_mask": (200, 140, 110)}

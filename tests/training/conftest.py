@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from maskdet.dataset.face_crops import cut_photos, write_manifest
+from maskdet.dataset.crop_manifest import write_manifest
+from maskdet.dataset.face_crops import cut_photos
 from maskdet.dataset.index import DatasetIndex
 from maskdet.detection.crop_detector import crop_detector
 

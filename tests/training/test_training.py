@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from maskdet.commands import app
-from maskdet.dataset.face_crops import read_manifest
+from maskdet.dataset.crop_manifest import read_manifest
 from maskdet.errors import ModelBroken
 from maskdet.inference.pipeline import MaskPipeline
 from maskdet.registry.activation import active_version

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from maskdet.commands.failures import stop
+from maskdet.commands.failures import complain, stop
 from maskdet.dataset import (
     TWO_CLASSES,
     CropRecord,
@@ -69,11 +69,13 @@ def cut(
                 typer.echo(problem, err=True)
             classes = classes_of(index.labels)
             known = read_label_fixes(fixes) if fixes else {}
-            faces = cut_photos(index, detector, out, drawn=drawn, seed=seed, fixes=known)
+            faces = cut_photos(index, detector, out, drawn=drawn, seed=seed, fixes=known, on_problem=complain)
             records += _followed(faces, "faces of photos")
         if images and annotations:
             scenes = read_voc_folder(images, annotations)
-            faces = cut_scenes(scenes, detector, out, drawn=drawn, seed=seed, classes=classes)
+            faces = cut_scenes(
+                scenes, detector, out, drawn=drawn, seed=seed, classes=classes, on_problem=complain
+            )
             records += _followed(faces, "faces of scenes")
         write_manifest(out, records)
     except MaskdetError as error:

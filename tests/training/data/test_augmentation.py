@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from maskdet.dataset.face_crops import CROP_SIZE, CropRecord, read_manifest
+from maskdet.dataset.crop_manifest import CropRecord, read_manifest
+from maskdet.dataset.face_crops import CROP_SIZE
 from maskdet.images.decoding import decode_image
 from maskdet.training.runs.config import TrainingConfig
 

@@ -37,7 +37,7 @@ def crops(scenes, samples, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def pool(crops, scenes):
-    from maskdet.dataset.face_crops import read_manifest
+    from maskdet.dataset.crop_manifest import read_manifest
 
     return gather(read_manifest(crops), scenes, YuNet.load())
 

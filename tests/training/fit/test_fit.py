@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from maskdet.dataset.face_crops import read_manifest, write_manifest
+from maskdet.dataset.crop_manifest import read_manifest, write_manifest
 from maskdet.errors import TrainingProblem
 from maskdet.training.runs.config import RunConfig, TrainingConfig
 from maskdet.training.runs.events import PhaseEvent, SamplesEvent

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from maskdet.dataset.face_crops import cut_scenes, read_manifest
+from maskdet.dataset.crop_manifest import read_manifest
+from maskdet.dataset.face_crops import cut_scenes
 from maskdet.dataset.label_names import classes_of
 from maskdet.dataset.transfer.voc import read_voc_folder
 from maskdet.detection.crop_detector import crop_detector

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from maskdet import jobs
 from maskdet.commands import app
-from maskdet.dataset.face_crops import MANIFEST, read_manifest, write_manifest
+from maskdet.dataset.crop_manifest import MANIFEST, read_manifest, write_manifest
 from maskdet.errors import TrainingProblem
 from maskdet.evaluation.metrics.paired import paired_interval
 from maskdet.registry.activation import active_version
