@@ -34,6 +34,7 @@ class Outcomes:
     probabilities: Floats
 
     def __len__(self) -> int:
+        """Number of faces."""
         return len(self.truths)
 
     @property

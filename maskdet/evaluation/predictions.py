@@ -71,6 +71,7 @@ class Predictions:
     unreadable: tuple[str, ...] = ()
 
     def __len__(self) -> int:
+        """Number of faces."""
         return len(self.faces)
 
     def verdict(self, face: JudgedFace) -> MaskLabel:

@@ -30,10 +30,12 @@ class DateRange:
 
     @property
     def num_days(self) -> int:
+        """Both ends counted."""
         return (self.last - self.first).days + 1
 
     @property
     def over_time(self) -> By:
+        """Hours for few days, else days."""
         return "hour" if self.num_days <= HOURLY_UP_TO else "day"
 
     def rows(self, store: Store, by: By) -> list[StatisticsRow]:

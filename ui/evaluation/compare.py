@@ -41,6 +41,7 @@ def show_compare(evaluated: Evaluated) -> None:
 
 
 def show_against(evaluated: Evaluated, other: Version) -> None:
+    """One other version: the difference, or the way to measure it first."""
     from maskdet.evaluation.metrics import compare
 
     theirs = predictions_of(other, evaluated)
@@ -64,6 +65,7 @@ def show_against(evaluated: Evaluated, other: Version) -> None:
 
 
 def show_difference(found: Comparison) -> None:
+    """Both accuracies, their difference and its interval."""
     low, high = found.interval
     st.markdown(f"##### {plain(in_words(found))}")
     with st.grid(4, min_column_width=150):
@@ -78,6 +80,7 @@ def show_difference(found: Comparison) -> None:
 
 
 def in_words(found: Comparison) -> str:
+    """The difference as a sentence."""
     better, worse = len(found.better), len(found.worse)
     if not better and not worse:
         return f"{found.b} and {found.a} are right and wrong on the same pictures."
@@ -104,4 +107,5 @@ def show_changes(evaluated: Evaluated, found: Comparison) -> None:
 
 
 def faces_of(evaluated: Evaluated, rows: Sequence[ChangedFace]) -> list[JudgedFace]:
+    """The judged faces of these rows, as far as they are known."""
     return [evaluated.faces[row.file] for row in rows if row.file in evaluated.faces]

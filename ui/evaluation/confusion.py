@@ -55,6 +55,7 @@ def show_confusion(figures: Figures, chosen: Cell | None) -> None:
 
 
 def show_button(cell: Cell, count: int, total: int, *, marked: bool) -> None:
+    """A cell as a button: count, share of its row, meaning."""
     truth, verdict = cell
     share = percent(count / total) if total else "none"
     st.button(
@@ -69,10 +70,12 @@ def show_button(cell: Cell, count: int, total: int, *, marked: bool) -> None:
 
 
 def choose_cell(cell: Cell) -> None:
+    """Remember the cell that was clicked."""
     st.session_state[CELL] = cell
 
 
 def meaning(truth: str, verdict: str) -> str:
+    """What the verdicts of a cell are called."""
     if truth == verdict:
         return RIGHT
     return MISSED if verdict == "with_mask" else ALERT if truth == "with_mask" else MIXED

@@ -39,6 +39,7 @@ def show_faces_of(evaluated: Evaluated, faces: Sequence[JudgedFace], *, name: st
 
 
 def tile(evaluated: Evaluated, face: JudgedFace) -> Tile:
+    """A judged face in a gallery: its verdict, and its label where that is another one."""
     picture, predictions = evaluated.pictures[face.sha256], evaluated.predictions
     verdict, sure = predictions.verdict(face), percent(predictions.confidence(face))
     caption = f"{label_chip(verdict.value)}  \n{sure} sure"
@@ -48,6 +49,7 @@ def tile(evaluated: Evaluated, face: JudgedFace) -> Tile:
 
 
 def open_face(sha256: str) -> None:
+    """Remember the face that was clicked."""
     st.session_state[OPENED] = sha256
 
 
@@ -62,6 +64,7 @@ def show_chosen_face(evaluated: Evaluated) -> None:
 @st.dialog("Face", width="large")
 @friendly_errors()
 def show_face(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> None:
+    """One face large: picture, heat map, facts, the way to put its label right."""
     st.html(STYLE)
     left, middle, right = st.columns([3, 3, 4], gap="medium")
     with left:
@@ -76,6 +79,7 @@ def show_face(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> None:
 
 
 def facts_of(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> str:
+    """Label, verdict, probabilities and where the picture is from, in Markdown."""
     predictions = evaluated.predictions
     pairs = sorted(zip(face.probabilities, predictions.labels, strict=True), reverse=True)
     lines = [f"Is {label_chip(face.truth.value)}, called {label_chip(predictions.verdict(face).value)}"]
@@ -95,6 +99,7 @@ def facts_of(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> str:
 
 
 def large(path: str, modified: float) -> bytes | Path:
+    """What the browser can show as it is, else a small JPEG."""
     return (
         Path(path)
         if Path(path).suffix.lower() in (".jpg", ".jpeg", ".png", ".webp")
@@ -142,6 +147,7 @@ def _classifier(key: str, _version: Version) -> MaskClassifier:
 
 
 def show_nearest(evaluated: Evaluated, face: JudgedFace) -> None:
+    """The training pictures most like a face, where they are asked for."""
     if not st.button(
         "Show the training pictures most like it", icon=":material/image_search:", key="nearest"
     ):
@@ -176,6 +182,7 @@ def index_of_training(version: Version, index: DatasetIndex) -> DatasetIndex:
 
 
 def offer_right_label(entry: DatasetEntry, version: Version, picture: Picture, verdict: MaskLabel) -> None:
+    """Another label to choose, and the button that moves the picture there."""
     if not entry.writable:
         st.caption(
             f":material/lock: {plain(entry.name)} is read-only here, so its labels cannot be put right. Copy it into the "
@@ -191,6 +198,7 @@ def offer_right_label(entry: DatasetEntry, version: Version, picture: Picture, v
 
 
 def put_right(entry: DatasetEntry, file: str, label: str) -> None:
+    """Move a picture under its right label."""
     try:
         edits.move(entry.root, Path(file), label)
         st.session_state[CHANGED] = entry.name

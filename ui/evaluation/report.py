@@ -49,6 +49,7 @@ def show_report(evaluated: Evaluated) -> None:
 
 
 def html_of(evaluated: Evaluated, *, show_faces: bool) -> str:
+    """The printable report as one HTML page."""
     from maskdet.reports import report_html
 
     return report_html(
@@ -57,6 +58,7 @@ def html_of(evaluated: Evaluated, *, show_faces: bool) -> str:
 
 
 def offer_pdf(evaluated: Evaluated, name: str, *, show_faces: bool) -> None:
+    """The report as a PDF, where the server has a browser that prints."""
     from maskdet.reports import pdf_possible, report_pdf
 
     if not pdf_possible():
@@ -92,6 +94,7 @@ def offer_card(evaluated: Evaluated) -> None:
 
 
 def put_into_card(evaluated: Evaluated) -> None:
+    """Write the figures into the card of the version."""
     from maskdet.errors import MaskdetError
     from maskdet.evaluation import write_into_card
 

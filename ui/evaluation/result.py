@@ -55,6 +55,7 @@ def headline(figures: Figures) -> str:
 
 
 def faces(count: int, kind: str) -> str:
+    """Such as "3 unmasked faces were"."""
     return f"{count:,} {kind} faces were" if count > 1 else f"{count or 'No'} {kind} face was"
 
 
@@ -95,6 +96,7 @@ def show_result(evaluated: Evaluated) -> None:
 
 
 def show_numbers(evaluated: Evaluated) -> None:
+    """The four numbers that matter most."""
     from maskdet.evaluation.metrics import at
 
     figures = evaluated.figures
@@ -113,6 +115,7 @@ def show_numbers(evaluated: Evaluated) -> None:
 
 
 def show_figures(figures: FiguresInFull) -> None:
+    """A table of figures with intervals and meanings."""
     st.subheader("Figures and what they mean", anchor=False)
     table = ["| Figure | Value | 95 % interval | Meaning |", "|---|--:|---|---|"]
     for name, (title, words) in MEANINGS.items():
@@ -125,6 +128,7 @@ def show_figures(figures: FiguresInFull) -> None:
 
 
 def label_lines(label: str, found: LabelFigures, intervals: LabelIntervals) -> list[str]:
+    """The rows of one label in the table of figures."""
     name = label_name(label)
     called = f"of faces called “{name.lower()}”, the share that is"
     are = f"of the {found.support:,} faces that are, the share called so"
@@ -144,10 +148,12 @@ def between(interval: Interval | None, show: Callable[[float], str]) -> str:
 
 
 def score(value: float | None) -> str:
+    """Three digits, or that it was not measured."""
     return "not measured" if value is None else f"{value:.3f}"
 
 
 def show_curves(evaluated: Evaluated) -> None:
+    """ROC and precision-recall."""
     curves = evaluated.report.curves
     if not curves:
         st.caption("Curves need faces of at least two labels.")

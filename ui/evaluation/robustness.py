@@ -76,6 +76,7 @@ def choose_perturbation(lowest: Mapping[str, float]) -> str:
 
 
 def show_curve(evaluated: Evaluated, robustness: Robustness, kind: str) -> None:
+    """Accuracy over severity, beside that of other versions on the same faces."""
     lines = {evaluated.version.name: robustness.by_kind()[kind]}
     for name, version in other_versions(evaluated.version).items():
         stored = report_of(version, evaluated)

@@ -37,6 +37,7 @@ def show_scenes(evaluated: Evaluated) -> None:
 
 
 def show_table(scenes: Scenes) -> None:
+    """All heights: faces found, and found and judged right."""
     by = f" with the preset **{PRESETS[name].title}**" if (name := scenes.preset) in PRESETS else ""
     st.markdown(
         f"**{scenes.scenes:,}** pictures, from finding the face to the verdict{by}, at a face confidence of "
@@ -72,6 +73,7 @@ def show_table(scenes: Scenes) -> None:
 
 
 def offer_scenes(evaluated: Evaluated) -> None:
+    """A folder on the server to measure on."""
     if not get_settings().server_folders:
         st.caption(
             "Folders of the server cannot be named here; whoever runs it can use `maskdet evaluate --scenes`."

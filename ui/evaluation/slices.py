@@ -38,6 +38,7 @@ def show_slices(evaluated: Evaluated) -> None:
 
 
 def gap_words(gap: SliceGap) -> str:
+    """A gap as a sentence in Markdown."""
     sign = ":material/priority_high:" if gap.clear else ":material/drag_handle:"
     words = "a clear difference" if gap.clear else "within what chance does"
     return (

@@ -6,17 +6,17 @@ import streamlit as st
 
 from maskdet.errors import MaskdetError
 from maskdet.registry import choose
-from maskdet.registry.report import CalibrationReport, ThresholdRow, Thresholds
+from maskdet.registry.report import ThresholdRow, Thresholds
 from maskdet.settings import get_settings
+from ui.evaluation.calibration import show_calibration
 from ui.evaluation.data import Evaluated
-from ui.evaluation.plots.probabilities import reliability_plot, sweep_plots
+from ui.evaluation.plots.probabilities import sweep_plots
 from ui.widgets.datasets import label_name
 from ui.widgets.errors import friendly_errors, plain, show_error
 from ui.widgets.states import percent, share
 
 EXPLORED, NEXT = "explored_threshold", "explored_threshold_next"
 LOWEST, HIGHEST = 0.5, 0.99
-SAME = 0.001  # temperatures that differ by less are one
 
 
 def show_threshold(evaluated: Evaluated) -> None:
@@ -33,6 +33,7 @@ def show_threshold(evaluated: Evaluated) -> None:
 @st.fragment
 @friendly_errors()
 def explore(evaluated: Evaluated) -> None:
+    """A slider, and what follows from it; reruns without the rest of the page."""
     from maskdet.evaluation.metrics import at
 
     active, key = evaluated.threshold, f"{EXPLORED} {evaluated.version.name}"
@@ -87,10 +88,12 @@ def show_row(row: ThresholdRow, now: ThresholdRow) -> None:
 
 
 def number(title: str, value: str, change: str | None) -> None:
+    """A big number with its change."""
     st.metric(title, value, change, "inverse", border=True)  # inverse: fewer mistakes are good
 
 
 def show_matrix(row: ThresholdRow) -> None:
+    """The confusion matrix with a column for the unsure."""
     st.markdown("**Confusion matrix at this threshold**")
     names = [plain(label_name(label)) for label in row.labels]
     table = [f"| is ↓ called → | {' | '.join(names)} | Unsure |", "|---|" + "--:|" * (len(names) + 1)]
@@ -101,6 +104,7 @@ def show_matrix(row: ThresholdRow) -> None:
 
 
 def show_shares(row: ThresholdRow) -> None:
+    """Precision and recall of each label."""
     st.markdown("**Precision and recall at this threshold**")
     table = ["| Label | Precision | Recall |", "|---|--:|--:|"]
     table += [
@@ -110,10 +114,8 @@ def show_shares(row: ThresholdRow) -> None:
     st.markdown("\n".join(table))
 
 
-# Choosing one
-
-
 def offer_use(evaluated: Evaluated, explored: float, active: float) -> None:
+    """Put the explored threshold in force."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"In force for {plain(evaluated.version.name)}: **{active:.0%}**")
         if st.button(
@@ -126,6 +128,7 @@ def offer_use(evaluated: Evaluated, explored: float, active: float) -> None:
 
 
 def offer_recommendation(evaluated: Evaluated, row: ThresholdRow) -> None:
+    """The lowest threshold at which few enough unmasked faces are missed."""
     from maskdet.evaluation.metrics import recommend
 
     unmasked = sum(
@@ -160,83 +163,6 @@ def use_threshold(evaluated: Evaluated, threshold: float, why: str) -> None:
     st.session_state[NEXT] = threshold
     st.toast(
         f"{threshold:.0%} is in force for {plain(evaluated.version.name)}. {plain(why)}",
-        icon=":material/check:",
-    )
-    st.rerun()
-
-
-# Calibration
-
-
-def show_calibration(evaluated: Evaluated) -> None:
-    found = without_twins(evaluated.report.calibration or CalibrationReport())
-    st.subheader("Can its probabilities be believed?", anchor=False)
-    if not found.now:
-        st.info(
-            "There is no unseen picture in the test split, so this was not measured.", icon=":material/info:"
-        )
-        return
-    left, right = st.columns(2, gap="large")
-    left.plotly_chart(reliability_plot(found), key="reliability", alt="How right against how sure")
-    with right:
-        st.markdown("\n".join(calibration_lines(found)))
-        st.caption(
-            "Calibration error: by how much, on average, the share that is right differs from how sure the version was. "
-            "A temperature changes how sure it is, never which label it names."
-        )
-        offer_calibration(evaluated, found)
-
-
-def without_twins(found: CalibrationReport) -> CalibrationReport:
-    """Each temperature once: a version may be used as it was trained, or with the fitted one."""
-    used, fitted = found.temperature_now, found.temperature
-    twins = {"as_trained": used == 1, "fitted": fitted is not None and abs(fitted - used) < SAME}
-    return found.replaced(**{name: None for name, twin in twins.items() if twin})
-
-
-def calibration_lines(found: CalibrationReport) -> list[str]:
-    table = ["| | Calibration error | Log loss | Brier |", "|---|--:|--:|--:|"]
-    rows = (
-        ("As trained", found.as_trained),
-        (f"As used (temperature {found.temperature_now:.3g})", found.now),
-        (f"Fitted (temperature {found.temperature or 0:.3g})", found.fitted),
-    )
-    for name, part in rows:
-        if part:
-            table.append(f"| {name} | {part.ece:.2%} | {part.log_loss:.4f} | {part.brier:.4f} |")
-    return table
-
-
-def offer_calibration(evaluated: Evaluated, found: CalibrationReport) -> None:
-    if found.why_not:
-        st.info(plain(found.why_not), icon=":material/info:")
-    with st.container(horizontal=True):
-        if st.button("Calibrate", icon=":material/tune:", key="calibrate", disabled=not found.fitted):
-            change_temperature(evaluated, fitted=True)
-        if found.temperature_now != 1 and st.button(
-            "Back to as trained", icon=":material/undo:", key="uncalibrate"
-        ):
-            change_temperature(evaluated, fitted=False)
-    if found.fitted:
-        st.caption(
-            f"Fitted on {found.fitted_on:,} pictures that no figure is taken from. “Calibrate” stores it for everyone: "
-            "probabilities change at once, so choose the threshold anew afterwards."
-        )
-
-
-def change_temperature(evaluated: Evaluated, *, fitted: bool) -> None:
-    from maskdet.evaluation.metrics import calibrate
-
-    try:
-        if fitted:
-            found = calibrate(evaluated.version, evaluated.predictions)
-        else:
-            found = choose(evaluated.version.folder, temperature=1.0, why="Back to as it was trained.")
-    except MaskdetError as error:
-        show_error(error)
-        return
-    st.toast(
-        f"Temperature {found.temperature:.3g} is in force. Look at the threshold again.",
         icon=":material/check:",
     )
     st.rerun()

@@ -90,5 +90,6 @@ def show_by_height(rows: tuple[HeightRow, ...]) -> None:
 
 
 def height(row: HeightRow) -> str:
+    """Such as "24 to 32 pixels"."""
     endless = not row.to_px or row.to_px >= ENDLESS_PX
     return f"{row.from_px} pixels and more" if endless else f"{row.from_px} to {row.to_px} pixels"

@@ -144,6 +144,6 @@ def _middle_95(values: Shares) -> Interval:
 
 
 def _share(part: NDArray[Any], whole: NDArray[Any]) -> Shares:
-    """part / whole, and 0 where whole is 0."""
+    """Part of whole, and 0 where whole is 0."""
     result = np.zeros(np.broadcast_shapes(part.shape, whole.shape))
     return np.asarray(np.divide(part, whole, out=result, where=whole != 0), np.float64)

@@ -129,7 +129,7 @@ def _gap(predictions: Predictions, dimension: _Dimension) -> SliceGap | None:
 
 
 def _frame(predictions: Predictions, dimension: _Dimension) -> Any:
-    """fairlearn's table of the faces that have a value; None without one."""
+    """The table of fairlearn of the faces that have a value; None without one."""
     chosen = np.array([value is not None for value in dimension.values], bool)
     if not chosen.any():
         return None

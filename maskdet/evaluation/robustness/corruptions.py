@@ -25,14 +25,17 @@ GREY_SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def dark(face: FacePatch, severity: int, rng: np.random.Generator) -> Image:
+    """Less light."""
     return _clipped(face.image * np.float32(EXPOSURES_DOWN[severity - 1]))
 
 
 def bright(face: FacePatch, severity: int, rng: np.random.Generator) -> Image:
+    """Too much light: bright parts are cut off at white."""
     return _clipped(face.image * np.float32(EXPOSURES_UP[severity - 1]))
 
 
 def blur(face: FacePatch, severity: int, rng: np.random.Generator) -> Image:
+    """Out of focus."""
     return np.asarray(cv2.GaussianBlur(face.image, (0, 0), BLUR_SIGMAS[severity - 1]), np.uint8)
 
 
@@ -45,6 +48,7 @@ def low_resolution(face: FacePatch, severity: int, rng: np.random.Generator) -> 
 
 
 def jpeg(face: FacePatch, severity: int, rng: np.random.Generator) -> Image:
+    """Compressed until blocks show."""
     _, encoded = cv2.imencode(
         ".jpg", face.image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITIES[severity - 1]]
     )
@@ -52,6 +56,7 @@ def jpeg(face: FacePatch, severity: int, rng: np.random.Generator) -> Image:
 
 
 def noise(face: FacePatch, severity: int, rng: np.random.Generator) -> Image:
+    """Grain, as in the dark."""
     grain = rng.standard_normal(face.image.shape, np.float32) * NOISE_DEVIATIONS[severity - 1]
     return _clipped(face.image + grain)
 
