@@ -87,7 +87,7 @@ def detect(
     with _lines(json_file) as lines:
         for path in tqdm(files, unit="photo", disable=None):
             with isolated(str(path), complain):
-                image = decode_image(path.read_bytes(), max_megapixels=settings.max_megapixels)
+                image = decode_image(path.read_bytes())
                 result = run(image)
                 if annotate_dir is not None:
                     _write_annotated(annotate_dir / pictures[path], image, result)

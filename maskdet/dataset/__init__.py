@@ -25,7 +25,14 @@ from maskdet.dataset.face_crops import (
     main_face,
 )
 from maskdet.dataset.index import DatasetIndex, Picture, Progress, label_folders
-from maskdet.dataset.label_names import TWO_CLASSES, class_of, classes_of, folder_label, label_named
+from maskdet.dataset.label_names import (
+    TWO_CLASSES,
+    class_of,
+    classes_of,
+    folder_label,
+    label_named,
+    speaks_of_masks,
+)
 from maskdet.dataset.picture_cache import PictureCache, cache_path
 from maskdet.dataset.picture_stats import IndexCache, PictureStats, Stamp, read_all
 from maskdet.dataset.practice_set import build_practice_set, practice_exists
@@ -72,6 +79,7 @@ __all__ = [
     "read_label_fixes",
     "read_manifest",
     "roll_back_unfinished",
+    "speaks_of_masks",
     "split_of",
     "write_manifest",
 ]

@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 
 from maskdet.dataset.index import SUFFIXES
+from maskdet.dataset.label_names import folder_for
 from maskdet.dataset.set_lock import locked
 from maskdet.errors import DatasetProblem
 
@@ -43,7 +44,7 @@ class Change:
 
 
 def move(root: Path, picture: Path, label: str) -> Change:
-    """Put a picture under another label; the label's folder is made if need be.
+    """Put a picture under another label; its folder is the one that is there in any spelling, or is made.
 
     Args:
         picture: its path, in the set or relative to it.
@@ -56,7 +57,7 @@ def move(root: Path, picture: Path, label: str) -> Change:
             "such as with_mask."
         )
     with _turn(root):
-        source = _inside(root, picture)
+        source, label = _inside(root, picture), folder_for(root, label)
         if source.startswith(f"{label}/"):
             raise DatasetProblem(f"{source} is under {label} already. Choose another label.")
         return _change(root, "move", source, f"{label}/{Path(source).name}")

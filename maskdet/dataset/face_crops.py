@@ -17,6 +17,7 @@ import numpy as np
 
 from maskdet.dataset.crop_manifest import CropRecord
 from maskdet.dataset.index import DatasetIndex
+from maskdet.dataset.known_pictures import short_stem
 from maskdet.dataset.label_names import TWO_CLASSES, class_of, classes_of, folder_label
 from maskdet.dataset.scenes import Scene
 from maskdet.dataset.splits import split_of
@@ -167,14 +168,19 @@ def _with_drawn(
         yield _write(out, own, crop, face.crop_box, drawn.label, found=True, number=f"{number:03d}_{copy}")
 
 
+def _name(source: _Source) -> str:
+    """Tells the photo or scene of a crop; where it is too long for a file's name, with a checksum of what is cut off."""
+    name = f"{source.kind.replace(' ', '_')}_{source.path.parent.name}_{source.path.stem}"
+    short = short_stem(name)
+    return name if short == name else f"{short}_{zlib.crc32(name.encode(errors='replace')):08x}"
+
+
 def _write(
     out: Path, source: _Source, crop: Image, box: BoundingBox, label: MaskLabel, *, found: bool, number: str
 ) -> CropRecord:
     counted = class_of(label, source.classes)
     published = class_of(source.published_label or label, source.classes)
-    file = (
-        f"{counted}/{source.kind.replace(' ', '_')}_{source.path.parent.name}_{source.path.stem}_{number}.jpg"
-    )
+    file = f"{counted}/{_name(source)}_{number}.jpg"
     _, encoded = cv2.imencode(".jpg", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 95])
     (out / file).parent.mkdir(parents=True, exist_ok=True)
     (out / file).write_bytes(encoded.tobytes())

@@ -7,7 +7,8 @@ import unicodedata
 from collections import defaultdict
 from pathlib import Path, PurePosixPath
 
-LONGEST_STEM = 100  # characters; file systems take 255 bytes
+# File systems take 255 bytes; what remains is for endings and numbers. A letter of Chinese has three.
+LONGEST_STEM, LONGEST_STEM_BYTES = 100, 200
 # Windows gives these names to devices.
 DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 
@@ -34,12 +35,22 @@ class KnownPictures:
         return self._added.get(sha256)
 
 
-def safe_name(name: str) -> str:
-    """A file name that every system takes: no folders, no signs with a meaning, not too long."""
+def safe_name(name: str, *, ending: str = "") -> str:
+    """A file name that every system takes: no folders, no signs with a meaning, not too long.
+
+    Args:
+        ending: put behind the name, before its suffix; it is never cut off.
+    """
     path = PurePosixPath(unicodedata.normalize("NFC", name.replace("\\", "/")))
-    stem = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in path.stem).strip(". ")[:LONGEST_STEM]
-    stem = f"{stem}_" if stem.lower() in DEVICES else stem
-    return f"{stem or 'picture'}{path.suffix.lower()}"
+    stem = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in path.stem).strip(". ")
+    stem = short_stem(stem).strip(". ")
+    stem = f"{stem}_" if f"{stem}{ending}".lower() in DEVICES else stem
+    return f"{stem or 'picture'}{ending}{path.suffix.lower()}"
+
+
+def short_stem(stem: str) -> str:
+    """The beginning of a name's stem that leaves room for endings, cut between letters."""
+    return stem[:LONGEST_STEM].encode(errors="replace")[:LONGEST_STEM_BYTES].decode(errors="ignore")
 
 
 def free_name(name: str, taken: set[str]) -> str:

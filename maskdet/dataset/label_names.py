@@ -1,32 +1,82 @@
-"""Label names: which label is meant by a folder's or class's name, and which classes a data set's folders make."""
+"""Label names: which label is meant by a folder's or class's name, and which classes a data set's folders make.
+
+A name means a label only if every word of it is known and none contradicts another. Words that negate win.
+What is not certain means none: the visitor chooses.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from maskdet.errors import DatasetProblem
 from maskdet.results import MaskLabel
 
 TWO_CLASSES = frozenset({MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK})
-# Spellings found in public sets, as `label_named` compares them: lower case, words joined by _.
-SPELLINGS = {
-    MaskLabel.WITH_MASK: "with_mask withmask mask masked mask_on face_mask with_face_mask wearing_mask "
-    "mask_correct correct_mask correctly_masked mask_worn_correctly mask_weared_correctly with",
-    MaskLabel.WITHOUT_MASK: "without_mask withoutmask no_mask nomask unmasked mask_off non_mask not_masked "
-    "no_face_mask face_no_mask without_face_mask not_wearing_mask without",
-    MaskLabel.MASK_WORN_INCORRECTLY: "mask_worn_incorrectly mask_weared_incorrect mask_worn_incorrect "
-    "mask_weared_incorrectly with_incorrect_mask incorrect incorrect_mask mask_incorrect incorrectly_masked "
-    "incorrectly_worn wrong_mask improper improper_mask partially_worn_mask",
+
+MASKS = "mask masks masque masques maske masken mascara mascarilla mascherina maschera"  # what a set is about
+MASKED = "masked masking"
+BARE = "unmasked unmask maskless"
+NEGATIONS = "no not non none never without off false bare sans ohne keine sin senza sem wo"
+AFFIRMATIONS = "with on yes true good avec mit con com"
+CORRECT = "correct correctly proper properly"
+WRONG = "incorrect incorrectly wrong wrongly improper improperly partially bad"
+FILLERS = "face faces person people wearing wear weared worn in"
+# Without a word for the mask, only these are labels; classes of public sets are named so.
+ALONE = {
+    "with": MaskLabel.WITH_MASK,
+    "good": MaskLabel.WITH_MASK,
+    "without": MaskLabel.WITHOUT_MASK,
+    "none": MaskLabel.WITHOUT_MASK,
+    "face": MaskLabel.WITHOUT_MASK,
+    "bareface": MaskLabel.WITHOUT_MASK,
+    "bad": MaskLabel.MASK_WORN_INCORRECTLY,
+    "incorrect": MaskLabel.MASK_WORN_INCORRECTLY,
+    "improper": MaskLabel.MASK_WORN_INCORRECTLY,
+    "incorrectlyworn": MaskLabel.MASK_WORN_INCORRECTLY,
+    "wornincorrectly": MaskLabel.MASK_WORN_INCORRECTLY,
 }
+OPPOSITES = (("with", "without"), ("on", "off"), ("yes", "no"), ("true", "false"), ("good", "bad"))
+ANSWERS = frozenset(f"{NEGATIONS} {AFFIRMATIONS} {WRONG} {CORRECT}".split())
+VAGUE = frozenset(f"{MASKS} {FILLERS}".split())
+# Folders between a label's folder and its pictures that mean nothing.
+NEUTRAL = (
+    "train training test testing val valid validation dev images image img imgs pictures photos data jpg png"
+)
+VOCABULARY = " ".join((MASKS, MASKED, BARE, NEGATIONS, AFFIRMATIONS, CORRECT, WRONG, FILLERS)).split()
+SEPARATED = re.compile(
+    r"[\w\s.()/-]+"
+)  # other signs (!, ~, &, +) may negate or join: such names are not certain
+LONGEST_NAME = 80  # characters of a name that can mean a label
 
 
-ALIASES = {name: label for label, names in SPELLINGS.items() for name in names.split()}
-
-
+@lru_cache(maxsize=4096)
 def label_named(spelling: str) -> MaskLabel | None:
-    """The label meant by a folder's or class's name in any common spelling; None if it is not known."""
-    return ALIASES.get(re.sub(r"[^a-z0-9]+", "_", spelling.strip().lower()).strip("_"))
+    """The label meant by a folder's or class's name in any common spelling; None if that is not certain."""
+    plain = _plain(spelling)
+    if plain in ALONE:
+        return ALONE[plain]
+    words = _words(plain)
+    if sum(word in f"{MASKS} {MASKED} {BARE}".split() for word in words) != 1:
+        return None
+    if any(one in words and other in words for one, other in OPPOSITES):
+        return None
+    negations = sum(word in f"{NEGATIONS} {BARE}".split() for word in words)
+    wrong, correct = ({*words} & {*group.split()} for group in (WRONG, CORRECT))
+    if negations > 1 or (negations and (wrong or correct)) or (wrong and correct):
+        return None
+    if negations:
+        return MaskLabel.WITHOUT_MASK
+    return MaskLabel.MASK_WORN_INCORRECTLY if wrong else MaskLabel.WITH_MASK
+
+
+def speaks_of_masks(name: str) -> bool:
+    """Whether a name says anything that could be meant as a label, certain or not."""
+    parts = re.findall(r"[a-z]+", _folded(name))
+    return any(re.search("mas[kqc]", part) or part in ANSWERS for part in parts)
 
 
 def folder_label(folder: str) -> MaskLabel:
@@ -38,6 +88,14 @@ def folder_label(folder: str) -> MaskLabel:
     if label is None:
         raise DatasetProblem(f"The folder {folder} names no known label. Name it {', '.join(MaskLabel)}.")
     return label
+
+
+def folder_for(root: Path, label: str) -> str:
+    """The name of a set's folder for a label: the one that is there in another spelling, else the label's own."""
+    if (root / label).is_dir() or label not in [*MaskLabel] or not root.is_dir():
+        return label
+    alike = (p.name for p in root.iterdir() if p.is_dir() and label_named(p.name) == label)
+    return min(alike, default=label)
 
 
 def classes_of(folders: Iterable[str]) -> frozenset[MaskLabel]:
@@ -54,3 +112,69 @@ def class_of(label: MaskLabel, classes: frozenset[MaskLabel]) -> MaskLabel:
     A mask under the nose or on the chin protects no one: where it is no class of its own, it counts as unmasked.
     """
     return label if label in classes else MaskLabel.WITHOUT_MASK
+
+
+class FolderNames:
+    """What the folders around each picture of a source say of its label, seen together."""
+
+    def __init__(self, folders: Iterable[Sequence[str]]) -> None:
+        """`folders`: of every picture, the outermost first."""
+        self._beside: dict[tuple[str, ...], set[str]] = {}
+        for path in folders:
+            for depth, name in enumerate(path):
+                self._beside.setdefault(tuple(path[:depth]), set()).add(name)
+
+    def spelling(self, folders: Sequence[str]) -> str:
+        """The name to read a label from (`label_named`), or to ask for: inner folders decide. Empty without folders."""
+        telling = [n for n, name in enumerate(folders) if _folded(name) not in NEUTRAL.split()]
+        for n in reversed(telling):
+            if label_named(folders[n]) is None and not _answers(folders[n]):
+                continue
+            outer = next((folders[m] for m in reversed(telling) if m < n and label_named(folders[m])), None)
+            if outer and _is_vague(folders[n]):
+                return f"{outer}/{folders[n]}"
+            if n == telling[-1] or not _is_vague(folders[n]) or self._has_opposite(folders, n):
+                return folders[n]
+            break  # what the set is about, perhaps: its inner folders are asked for
+        return folders[telling[-1] if telling else -1] if folders else ""
+
+    def _has_opposite(self, folders: Sequence[str], depth: int) -> bool:
+        """Whether a folder beside this one names another label."""
+        labels = {label_named(name) for name in self._beside[tuple(folders[:depth])]} - {None}
+        return len(labels) > 1
+
+
+def _answers(name: str) -> bool:
+    """`yes`, `no` and their like: they mean something together with the folder around them."""
+    return _plain(name) in ANSWERS
+
+
+def _is_vague(name: str) -> bool:
+    """Whether a name may as well say what a set is about, or how good its pictures are."""
+    plain = _plain(name)
+    return plain in ANSWERS or plain in ALONE or VAGUE.issuperset(_words(plain))
+
+
+def _folded(name: str) -> str:
+    """Lower case, without accents."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().strip()
+
+
+def _plain(name: str) -> str:
+    """A name as one word of letters; empty if it has signs that may mean anything."""
+    folded = _folded(name[: LONGEST_NAME + 1]).replace("w/o", "wo")
+    if len(name) > LONGEST_NAME or not SEPARATED.fullmatch(folded) or folded.startswith("-"):
+        return ""
+    return re.sub(r"[\W_]+", "", folded)
+
+
+def _words(plain: str) -> list[str]:
+    """A word taken apart into known ones (nomask, maskedface); empty if that is not possible."""
+    ways: dict[int, list[str]] = {0: []}  # place -> the fewest known words that lead there
+    for start in range(len(plain)):
+        for word in VOCABULARY if start in ways else ():
+            end, way = start + len(word), [*ways[start], word]
+            if plain.startswith(word, start):
+                ways[end] = min(ways.get(end, way), way, key=len)
+    return ways.get(len(plain), []) if plain else []

@@ -21,6 +21,7 @@ from filelock import FileLock
 
 from maskdet.dataset.box_table import BoxRow, read_boxes, write_boxes
 from maskdet.dataset.known_pictures import KnownPictures, free_name
+from maskdet.dataset.label_names import folder_for
 from maskdet.dataset.set_lock import locked
 from maskdet.fileio import file_lock, write_text_atomically
 
@@ -72,7 +73,7 @@ class Staging:
         return None
 
     def finish(self) -> tuple[str, ...]:
-        """Move everything into the set. Returns the files as label/name."""
+        """Move everything into the set. Returns the files as folder/name."""
         if hasattr(os, "sync"):
             os.sync()  # the pictures before the note: also a power cut must not leave empty files
         with locked(self.root):
@@ -87,13 +88,14 @@ class Staging:
         return tuple(files)
 
     def _choose_names(self) -> list[str]:
-        """label/name for each staged file; names that are taken get a number."""
+        """folder/name for each staged file; names that are taken get a number."""
+        folders = {staged.label: folder_for(self.root, staged.label) for staged in self._staged}
         taken: dict[str, set[str]] = {}
-        for label in {staged.label for staged in self._staged}:
-            folder = self.root / label
-            names = [path.name.lower() for path in folder.iterdir()] if folder.is_dir() else []
-            taken[label] = set(names)
-        return [f"{staged.label}/{free_name(staged.name, taken[staged.label])}" for staged in self._staged]
+        for name in folders.values():
+            folder = self.root / name
+            taken[name] = {path.name.lower() for path in folder.iterdir()} if folder.is_dir() else set()
+        places = [(folders[staged.label], staged.name) for staged in self._staged]
+        return [f"{folder}/{free_name(name, taken[folder])}" for folder, name in places]
 
     def _write_note(self, files: list[str]) -> None:
         made = {Path(file).parent.as_posix() for file in files}

@@ -14,13 +14,15 @@ from PIL import UnidentifiedImageError
 from maskdet.errors import ImageTooLarge, UnreadableImage
 from maskdet.images.orientation import upright, without_exif
 from maskdet.results import Image
+from maskdet.settings import get_settings
 
+Pil.MAX_IMAGE_PIXELS = None  # headers are checked here, by one limit, before any pixel is decoded
 Pil.init()  # all decoders at once: Pillow else loads five, and no others for a given list
 pi_heif.register_heif_opener()
 
 # Only these decoders ever see a visitor's bytes (Pillow's others include PostScript).
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "BMP", "TIFF", "GIF")
-EXTENSIONS = ("jpg", "jpeg", "png", "webp", "avif", "heic", "heif", "bmp", "tif", "tiff", "gif")
+EXTENSIONS = ("jpg", "jpeg", "jfif", "png", "webp", "avif", "heic", "heif", "bmp", "tif", "tiff", "gif")
 ADVICE = "Save it as JPEG or PNG and try again."
 # A photo holds 1 to 10 pixels a byte, a white scan perhaps 300; bombs hold thousands.
 BOMB_PIXELS_PER_BYTE = 1000
@@ -32,7 +34,7 @@ FULL_RANGES = (255, 1023, 4095, 16383, 65535)
 DEEP_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N", "F")  # one channel, more than 8 bits
 
 
-def decode_image(data: bytes, *, max_megapixels: float = 50.0) -> Image:
+def decode_image(data: bytes, *, max_megapixels: float | None = None) -> Image:
     """Open a picture file: JPEG, PNG, WebP, AVIF, HEIC, BMP, TIFF or GIF (first frame).
 
     EXIF rotation is applied once; transparency is laid on white; palette, grey, CMYK and 16 bit
@@ -40,7 +42,7 @@ def decode_image(data: bytes, *, max_megapixels: float = 50.0) -> Image:
 
     Args:
         data: the bytes of the file.
-        max_megapixels: larger pictures are refused.
+        max_megapixels: larger pictures are refused; default: the limit of the settings, the same everywhere.
 
     Returns: RGB pixels, (height, width, 3), uint8.
     Raises: UnreadableImage or ImageTooLarge, with a sentence for the visitor.
@@ -48,7 +50,8 @@ def decode_image(data: bytes, *, max_megapixels: float = 50.0) -> Image:
     if not data:
         raise UnreadableImage("The file is empty (0 bytes). Choose the picture again.")
     picture = _open(data)
-    _check_size(picture.size, len(data), max_megapixels)
+    limit = get_settings().max_megapixels if max_megapixels is None else max_megapixels
+    _check_size(picture.size, len(data), limit)
     try:
         picture.load()
     except Exception as error:  # noqa: BLE001 - decoders raise many kinds; each means damaged bytes

@@ -171,3 +171,15 @@ def test_an_annotated_box_becomes_one_in_the_detectors_style(detector, samples):
     """Undoing the correction of a reported box gives the box the detector had."""
     for face in detector.detect(samples[0].image):
         assert detector_style(face.box).iou(face.crop_box) > 0.98
+
+
+def test_crops_of_photos_with_long_names_have_names_that_file_systems_take(tmp_path, detector):
+    for ending in "xy":
+        (tmp_path / "set" / "with_mask").mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (64, 64), "white" if ending == "x" else "black").save(
+            tmp_path / "set" / "with_mask" / f"{'写' * 80}{ending}.png"
+        )
+    index = DatasetIndex.from_folder(tmp_path / "set")
+    records = list(cut_photos(index, detector, tmp_path / "out", drawn=False, seed=0))
+    assert len({record.file for record in records}) == 2
+    assert all((tmp_path / "out" / record.file).is_file() for record in records)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from maskdet.dataset import DatasetEntry, DatasetIndex, Picture, edits
+from maskdet.dataset import DatasetEntry, DatasetIndex, Picture, edits, label_named
 from maskdet.errors import MaskdetError
 from maskdet.results import MaskLabel
 from ui.dataset.augmentation import show_augmentation
@@ -16,7 +16,8 @@ SPLIT_NAMES = {"train": "Training", "validation": "Validation", "test": "Test"}
 
 def labels_of(index: DatasetIndex) -> list[str]:
     """Where a picture may go: the labels of the set, and those the app knows."""
-    return list(dict.fromkeys([*index.labels, *(label.value for label in MaskLabel)]))
+    there = {label_named(folder) for folder in index.labels}
+    return [*index.labels, *(label.value for label in MaskLabel if label not in there)]
 
 
 @st.dialog("Picture", width="large")

@@ -7,7 +7,6 @@ import streamlit as st
 from maskdet.images import annotate, decode_image, hide_faces, jpeg_bytes
 from maskdet.live import LiveOptions
 from maskdet.registry import Version
-from maskdet.settings import get_settings
 from ui.live.options import LiveChoice
 from ui.widgets.browser_camera import show_camera
 from ui.widgets.errors import empty_state
@@ -48,7 +47,7 @@ def show_judged(content: bytes | None, options: LiveOptions, version: Version) -
             "No picture yet", "Start the camera: the verdicts appear here.", icon=":material/photo_camera:"
         )
         return
-    image = decode_image(content, max_megapixels=get_settings().max_megapixels)
+    image = decode_image(content)
     pipeline = get_pipeline(options.preset)
     found = pipeline.run(image, min_confidence=options.min_confidence, threshold=options.threshold)
     picture = hide_faces(image, [d.face for d in found]) if options.blur else image

@@ -101,7 +101,7 @@ def from_file(file: Any) -> Input:
 
 
 def open_file(file: Any) -> Image:
-    return decode_image(file.getvalue(), max_megapixels=get_settings().max_megapixels)
+    return decode_image(file.getvalue())
 
 
 def forget_batch(source: str) -> None:

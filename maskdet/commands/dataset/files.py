@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.failures import stop
-from maskdet.dataset import DatasetIndex
+from maskdet.dataset import DatasetIndex, speaks_of_masks
 from maskdet.dataset.download import CATALOGUE, fetch_set, find_entry
 from maskdet.dataset.transfer import (
     EXPORTS,
@@ -70,9 +70,12 @@ def import_pictures(
         with _bar("looking", "file") as follow:
             check_output_folder(into)
             plan = preview(_source(sources), into, label=label, within=within, on_progress=follow)
+        if label:
+            plan = plan.with_labels(_unnamed(plan, label))
         plan = plan.with_labels(_mapping(mapping or []))
+        if dry_run or not plan.counts():
+            _say(_plan_record(plan), _plan_text(plan), _left_out(plan), as_json=as_json)
         if dry_run:
-            _say(_plan_record(plan), _plan_text(plan), plan.skipped, as_json=as_json)
             return
         with _bar("writing", "file") as follow:
             result = commit(plan, into, on_progress=follow)
@@ -180,13 +183,25 @@ def _mapping(pairs: list[str]) -> dict[str, MaskLabel | None]:
     return labels
 
 
+def _unnamed(plan: ImportPlan, label: MaskLabel) -> dict[str, MaskLabel | None]:
+    """The label for the folders that say nothing of masks; what they mean is not certain where they do."""
+    if plan.form != "folders":
+        return {}
+    unknown = (spelling for spelling, found in plan.labels.items() if found is None)
+    return dict.fromkeys((spelling for spelling in unknown if not speaks_of_masks(spelling)), label)
+
+
+def _left_out(plan: ImportPlan) -> list[Skipped]:
+    return [*plan.skipped, *plan.without_label()]
+
+
 def _plan_record(plan: ImportPlan) -> dict[str, Any]:
     return {
         "format": plan.form,
         "would_add": {label.value: number for label, number in plan.counts().items()},
         "bytes": plan.num_bytes,
         "labels": {spelling: label and label.value for spelling, label in plan.labels.items()},
-        "skipped": _records([*plan.skipped, *plan.without_label()]),
+        "skipped": _records(_left_out(plan)),
     }
 
 

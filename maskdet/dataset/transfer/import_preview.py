@@ -10,10 +10,10 @@ from pathlib import Path, PurePosixPath
 
 from maskdet.dataset.box_table import BOXES, BoxRow, boxes_by_picture, parse_boxes
 from maskdet.dataset.known_pictures import KnownPictures
-from maskdet.dataset.label_names import label_named
+from maskdet.dataset.label_names import FolderNames
 from maskdet.dataset.transfer.annotations import is_picture, read_annotations
 from maskdet.dataset.transfer.archive import Listing, Skipped, SourceFile, check_limits
-from maskdet.dataset.transfer.import_plan import NO_FOLDER, PlannedFace, PlannedPicture
+from maskdet.dataset.transfer.import_plan import PlannedFace, PlannedPicture
 from maskdet.dataset.transfer.scene_faces import MIN_FACE
 from maskdet.dataset.transfer.voc import NamedBox
 from maskdet.errors import DatasetProblem, MaskdetError
@@ -107,7 +107,9 @@ def find_candidates(
     ]
     pictures = [file for file in listing.files if is_picture(file.name)]
     if form == "folders":
-        return [Candidate(file, _spelling(file.path), None) for file in pictures], strange
+        names = FolderNames(file.path.parent.parts for file in pictures)
+        spelled = [Candidate(file, names.spelling(file.path.parent.parts), None) for file in pictures]
+        return spelled, strange
     found = read_annotations(listing, form, classes=classes)
     annotated = {picture.file.name for picture in found.pictures}
     bare = [Skipped(f.name, "It has no annotation.") for f in pictures if f.name not in annotated]
@@ -119,12 +121,6 @@ def _is_companion(path: PurePosixPath, form: str) -> bool:
     if path.stem.lower() in COMPANIONS:
         return True
     return form != "folders" and path.suffix.lower() in ANNOTATIONS
-
-
-def _spelling(path: PurePosixPath) -> str:
-    """The innermost folder with a label's name; else the innermost folder."""
-    folders = path.parent.parts[::-1]
-    return next((folder for folder in folders if label_named(folder)), folders[0] if folders else NO_FOLDER)
 
 
 def _unusable(box: BoundingBox) -> str | None:

@@ -23,12 +23,12 @@ from pathlib import Path
 
 from maskdet.dataset.box_table import BoxRow
 from maskdet.dataset.known_pictures import safe_name
-from maskdet.dataset.label_names import label_named
+from maskdet.dataset.label_names import folder_label, label_named
 from maskdet.dataset.staging import Staging, roll_back_unfinished
 from maskdet.dataset.transfer.annotations import recognise
 from maskdet.dataset.transfer.archive import Skipped, Source, list_source
 from maskdet.dataset.transfer.credits import add_lines
-from maskdet.dataset.transfer.import_plan import ImportPlan, ImportResult, PlannedPicture
+from maskdet.dataset.transfer.import_plan import NO_FOLDER, ImportPlan, ImportResult, PlannedPicture
 from maskdet.dataset.transfer.import_preview import Previewer, brought_licences, find_candidates
 from maskdet.dataset.transfer.scene_faces import cut_faces
 from maskdet.detection import FaceDetector, crop_detector
@@ -56,7 +56,7 @@ def preview(
     Args:
         source: bytes or path of a ZIP, a folder, or single pictures as (name, bytes).
         root: the set to import into; it need not exist yet.
-        label: for pictures that lie in no folder with a label's name.
+        label: for pictures that lie in no folder.
         within: only what lies in a folder of this name.
         classes: names of the classes of a YOLO set that carries none.
 
@@ -79,8 +79,9 @@ def preview(
             f"{listing.title} holds no pictures. Expected one folder per label, such as with_mask and without_mask."
         )
     spellings = {spelling for picture in previewer.pictures for spelling in picture.spellings}
-    otherwise = label if form == "folders" else None
-    labels = {spelling: label_named(spelling) or otherwise for spelling in sorted(spellings)}
+    labels = {spelling: label_named(spelling) for spelling in sorted(spellings)}
+    if form == "folders" and NO_FOLDER in labels:
+        labels[NO_FOLDER] = label
     licences = brought_licences(listing)
     return ImportPlan(listing.title, form, tuple(previewer.pictures), labels, everything, licences)
 
@@ -115,7 +116,7 @@ def commit(
             add_lines(root, plan.licences)
     except OSError as error:
         raise _not_written(root, error) from error
-    counts = Counter(file.split("/")[0] for file in files)
+    counts = Counter(folder_label(file.split("/")[0]).value for file in files)
     return ImportResult(files, dict(sorted(counts.items())), tuple(skipped), time.monotonic() - start)
 
 
@@ -145,7 +146,7 @@ def _stage_faces(
     image, name = decode_image(data), picture.file.name
     for cut in cut_faces(image, plan.labelled_faces(picture), detector):
         row = BoxRow("", "", cut.label.value, name, *_rounded(cut.box), *_rounded(cut.source_box))
-        file_name = safe_name(f"{picture.file.path.stem}_{cut.number:03d}.jpg")
+        file_name = safe_name(f"{picture.file.path.stem}.jpg", ending=f"_{cut.number:03d}")
         if why := staging.add(cut.label, file_name, cut.jpeg, (row,)):
             yield Skipped(f"{name}, face {cut.number}", why)
 

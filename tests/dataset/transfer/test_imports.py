@@ -19,9 +19,10 @@ from maskdet.dataset import staging
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.staging import roll_back_unfinished
 from maskdet.dataset.transfer.imports import commit, preview
-from maskdet.errors import DatasetProblem
+from maskdet.errors import DatasetProblem, ImageTooLarge
+from maskdet.images import decode_image
 from maskdet.results import MaskLabel
-from maskdet.settings import PROJECT_ROOT, Settings
+from maskdet.settings import PROJECT_ROOT, Settings, get_settings
 from tests.support.pictures import empty_wall, encoded
 
 
@@ -341,3 +342,77 @@ def test_a_picture_with_another_ending_is_taken_as_what_it_is(tmp_path):
     commit(plan, tmp_path / "new")
     with Image.open(tmp_path / "new" / "with_mask" / "photo.jpg") as opened:
         assert opened.format == "PNG"
+
+
+def test_the_label_for_pictures_without_a_folder_is_not_put_on_folders(some, tmp_path):
+    picture, other, third = list(some.values())[:3]
+    files = {"a.png": picture, "masks worn somehow/b.png": other, "yes/c.png": third}
+    plan = preview(zipped(files), tmp_path / "new", label=MaskLabel.WITH_MASK)
+    assert plan.labels == {"": MaskLabel.WITH_MASK, "masks worn somehow": None, "yes": None}
+
+
+def test_a_parent_that_says_what_the_set_is_about_labels_nothing(some, tmp_path):
+    files = {
+        f"Face Mask/{name}/{n}.png": data for name in ("yes", "no") for n, data in enumerate(some.values())
+    }
+    plan = preview(zipped(dict(list(files.items())[:3] + list(files.items())[-3:])), tmp_path / "new")
+    assert plan.counts() == {MaskLabel.WITH_MASK: 3, MaskLabel.WITHOUT_MASK: 3}
+
+
+def test_new_pictures_go_into_the_folders_of_a_set_in_other_spellings(some, tmp_path):
+    for name in ("With Mask", "nomask"):
+        (tmp_path / "mine" / name).mkdir(parents=True)
+    result = commit(preview(zipped(some), tmp_path / "mine"), tmp_path / "mine")
+    assert {file.split("/")[0] for file in result.files} == {"With Mask", "nomask"}
+    assert result.counts == {"with_mask": 3, "without_mask": 3}
+
+
+@pytest.mark.parametrize("letter", ["w", "写", "é", "😀", "👩‍🚒"])
+def test_long_names_are_cut_to_what_file_systems_take_and_keep_their_ending(some, tmp_path, letter):
+    files = [
+        (letter * 240 + ".JPEG", next(iter(some.values()))),
+        (letter * 239 + "x.jpeg", list(some.values())[1]),
+    ]
+    names = commit(preview(files, tmp_path / "new", label=MaskLabel.WITH_MASK), tmp_path / "new").files
+    assert len(set(names)) == 2
+    assert all(name.endswith(".jpeg") and len(name.split("/")[1].encode()) <= 255 for name in names)
+
+
+@pytest.mark.parametrize("how", [[], ["--json"], ["--dry-run", "--json"]])
+def test_the_command_line_says_why_nothing_fits(tmp_path, how):
+    (tmp_path / "source" / "covered").mkdir(parents=True)
+    (tmp_path / "source" / "covered" / "a.jpg").write_bytes(b"Buy milk.")
+    (tmp_path / "source" / "covered" / "b.png").write_bytes(encoded(empty_wall()))
+    words = ["dataset", "import", str(tmp_path / "source"), "--into", str(tmp_path / "set"), *how]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == (0 if "--dry-run" in how else 1)
+    said = result.stdout if "--json" in how else result.stderr
+    if "--json" in how:
+        assert [entry["name"] for entry in json.loads(said)["skipped"]] == ["covered/a.jpg", "covered/b.png"]
+    assert "not a picture" in said
+    assert "No label was chosen for 'covered'" in said
+
+
+def test_one_limit_of_megapixels_holds_for_import_index_and_every_other_reader(tmp_path, monkeypatch):
+    wall = encoded(empty_wall())
+    monkeypatch.setenv("MASKDET_MAX_MEGAPIXELS", "0.01")
+    get_settings.cache_clear()
+    plan = preview([("a.png", wall)], tmp_path / "set", label=MaskLabel.WITH_MASK)
+    assert "the limit is 0.01" in plan.skipped[0].why
+    (tmp_path / "set" / "with_mask").mkdir(parents=True)
+    (tmp_path / "set" / "with_mask" / "a.png").write_bytes(wall)
+    assert "the limit is 0.01" in DatasetIndex.from_folder(tmp_path / "set").problems[0]
+    with pytest.raises(ImageTooLarge, match=r"the limit is 0\.01"):
+        decode_image(wall)
+    monkeypatch.undo()
+    get_settings.cache_clear()
+    assert DatasetIndex.from_folder(tmp_path / "set").problems == ()
+
+
+def test_jfif_files_are_pictures(some, tmp_path):
+    data = io.BytesIO()
+    Image.open(io.BytesIO(next(iter(some.values())))).convert("RGB").save(data, "JPEG")
+    commit(preview(zipped({"no mask/a.JFIF": data.getvalue()}), tmp_path / "set"), tmp_path / "set")
+    assert [picture.file for picture in DatasetIndex.from_folder(tmp_path / "set").pictures] == [
+        "without_mask/a.jfif"
+    ]

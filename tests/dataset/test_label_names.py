@@ -1,0 +1,67 @@
+"""Names of folders and classes: one rule for all, negations win, and what is not certain is asked for."""
+
+import pytest
+
+from maskdet.dataset import edits
+from maskdet.dataset.label_names import FolderNames, folder_for, label_named
+from maskdet.results import MaskLabel
+from tests.support.pictures import empty_wall, encoded
+
+MASKED, BARE, WRONG = MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK, MaskLabel.MASK_WORN_INCORRECTLY
+NAMES = {
+    MASKED: "With Mask, WithMask, with mask, withmask, masks on, mask, masked_face, face_mask, good, MASK_CORRECT, "
+    "correctly masked, mask_weared_correctly, mit Maske, avec masque, con máscara, mask yes",
+    BARE: "no masks, No-Mask, nomask, unmasked_face, un-masked, non_mask, not masked, mask off, mask not on, face, none, "
+    "bare face, without, with out mask, with no mask, w/o mask, maskless, mask_false, sans masque, ohne Maske, "
+    "sin mascarilla, face_no_mask, not wearing mask",
+    WRONG: "incorrectly_masked_face, mask_weared_incorrect, with_incorrect_mask, bad, improper mask, partially_worn_mask",
+    None: "cat, yes, no, images, 0, mask 1, mask_no_mask, masked_unmasked, with_without_mask, mask on off, !mask, -mask, "
+    "mask & no mask, not_correctly_masked, not without mask, surgical mask, 未戴口罩_mask, un masque, no name",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [(name, label) for label, names in NAMES.items() for name in names.split(", ")]
+)
+def test_a_name_means_a_label_only_where_every_word_is_understood(name, label):
+    assert label_named(name) == label
+
+
+@pytest.mark.parametrize(
+    ("folders", "labels"),
+    [
+        ("Face Mask/yes, Face Mask/no", [MASKED, BARE]),
+        ("Face Mask/train/with, Face Mask/train/without", [MASKED, BARE]),
+        ("mask set/masks on, mask set/no masks", [MASKED, BARE]),
+        ("with_mask/person 7, no_mask/person 8", [MASKED, BARE]),
+        ("mask/p1, no_mask/p1", [MASKED, BARE]),  # beside each other, both are labels
+        ("mask/p1, mask/p2", [None, None]),  # the folder may only say what the set is about
+        ("mask/0, mask/1", [None, None]),
+        ("glasses/yes, glasses/no", [None, None]),
+        ("no mask/yes, no mask/no", [None, None]),
+        ("with_mask/face, without_mask/face", [MASKED, BARE]),
+        ("with_mask/correct, with_mask/incorrect", [MASKED, WRONG]),
+        ("without_mask/mask, without_mask/test", [None, BARE]),
+        ("face_mask, face", [MASKED, BARE]),
+    ],
+)
+def test_inner_folders_decide_and_the_outer_ones_help(folders, labels):
+    paths = [path.split("/") for path in folders.split(", ")]
+    names = FolderNames(paths)
+    assert [label_named(names.spelling(path)) for path in paths] == labels
+
+
+def test_pictures_go_into_the_folders_that_are_there(tmp_path):
+    for name in ("With Mask", "nomask"):
+        (tmp_path / name).mkdir()
+    assert [folder_for(tmp_path, label) for label in MaskLabel] == ["With Mask", "nomask", WRONG]
+    (tmp_path / "with_mask").mkdir()
+    assert folder_for(tmp_path, MASKED) == "with_mask"
+
+
+def test_a_picture_is_moved_into_the_folder_of_that_label_in_another_spelling(tmp_path):
+    for name in ("With Mask/a.png", "nomask/b.png"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(encoded(empty_wall()))
+    edits.move(tmp_path, tmp_path / "With Mask" / "a.png", BARE)
+    assert sorted(path.parent.name for path in tmp_path.glob("*/*.png")) == ["nomask", "nomask"]
