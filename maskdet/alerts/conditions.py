@@ -31,6 +31,7 @@ class Condition:
 
     @property
     def is_on(self) -> bool:
+        """Whether it goes on, as far as it was reported."""
         return self._began_s is not None
 
     def update(self, holds: bool, *, now_s: float) -> Transition | None:

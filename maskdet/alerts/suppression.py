@@ -31,6 +31,7 @@ class MemoryCooldown:
         self._until: datetime | None = None
 
     def ask(self, wall: datetime) -> Future[bool]:
+        """As `SharedCooldown.ask`; the answer is there at once."""
         allowed = self._until is None or wall >= self._until
         if allowed:
             self._until = wall + timedelta(seconds=self._seconds)

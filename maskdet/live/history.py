@@ -21,6 +21,7 @@ class HistoryPoint:
 
     @property
     def people(self) -> int:
+        """How many people there were in all."""
         return sum(self.counts.values())
 
     @property
@@ -47,4 +48,5 @@ class LiveHistory:
             self._points.append(HistoryPoint(second, counts))
 
     def points(self) -> tuple[HistoryPoint, ...]:
+        """The seconds that are remembered, the oldest first."""
         return tuple(self._points)

@@ -72,6 +72,7 @@ class DeliveryWorker:
         self._troubled = False
 
     def start(self) -> DeliveryWorker:
+        """Begin. Returns: itself."""
         self._thread.start()
         return self
 

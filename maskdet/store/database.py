@@ -48,6 +48,7 @@ class Store:
 
     @property
     def is_sqlite(self) -> bool:
+        """Whether it is a file of SQLite."""
         return self._engine.dialect.name == "sqlite"
 
     @contextmanager

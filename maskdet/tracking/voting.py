@@ -63,6 +63,7 @@ class Vote:
 
     @property
     def state(self) -> State:
+        """What is shown."""
         return self._state
 
     @property

@@ -80,6 +80,7 @@ class Report:
 
     @classmethod
     def of(cls, event: Event) -> Report:
+        """The report of an event."""
         return cls(
             watch=event.watch,
             kind=event.kind,

@@ -51,9 +51,11 @@ class LocalServer:
 
     @property
     def port(self) -> int:
+        """Where it answers."""
         return int(self._server.server_address[1])
 
     def close(self) -> None:
+        """Answer no more."""
         self._server.shutdown()
         self._server.server_close()
 

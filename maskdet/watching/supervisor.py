@@ -62,6 +62,7 @@ class Supervisor:
 
     @property
     def watch_processes(self) -> list[WatchProcess]:
+        """Those of the watches that are to run, in the order of the list."""
         return list(self._processes.values())
 
     @property

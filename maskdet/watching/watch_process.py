@@ -45,14 +45,17 @@ class WatchProcess:
 
     @property
     def watch_id(self) -> str:
+        """The number of the watch."""
         return self._spec.watch_id
 
     @property
     def watch(self) -> Watch:
+        """What it watches."""
         return self._spec.watch
 
     @property
     def status(self) -> WatchStatus:
+        """As it reported last, and how often it was started again."""
         return replace(self._status, restarts=self._restarts)
 
     @property
@@ -67,6 +70,7 @@ class WatchProcess:
 
     @property
     def pid(self) -> int | None:
+        """None while no process runs."""
         return self._process.pid if self._process else None
 
     def poll(self, now_s: float) -> None:

@@ -1,13 +1,16 @@
 """`watch` and `detect_mask.py` in a terminal."""
 
 import json
+import signal
 import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
 from detect_mask import command
 from maskdet.cameras.video_file import video_frames
+from maskdet.commands import app
 from maskdet.settings import PROJECT_ROOT
 from tests.support.practice_video import practice_video
 
@@ -31,7 +34,7 @@ def test_detect_mask_knows_a_picture_from_a_camera(arguments, meant):
     assert command(arguments) == meant
 
 
-def test_a_missing_camera_is_told_in_a_sentence():
+def test_a_missing_camera_is_explained_in_a_sentence():
     result = run("detect_mask.py", "--source", "77")
     assert result.returncode == 1
     assert "There is no camera 77 at this computer" in result.stderr
@@ -50,8 +53,8 @@ def test_a_video_gives_verdicts_events_and_an_annotated_video(tmp_path):
     assert len(list(video_frames(str(output), frame_rate=None, stop=lambda: False))) > 30
 
 
-def test_a_watch_looks_by_the_preset_that_is_asked_for(tmp_path):
-    video = practice_video(tmp_path / "people.mp4", seconds=3)
+def test_a_watch_searches_by_the_preset_that_is_asked_for(tmp_path):
+    video = practice_video(tmp_path / "people.mp4", seconds=1.5)
     result = run("-m", "maskdet", "watch", "--source", str(video), "--preset", "fast", "--json")
     states = {
         line["state"] for line in map(json.loads, result.stdout.splitlines()) if line["event"] == "verdict"
@@ -60,13 +63,22 @@ def test_a_watch_looks_by_the_preset_that_is_asked_for(tmp_path):
     assert states
 
 
-def test_an_output_for_two_sources_is_refused():
-    result = run("-m", "maskdet", "watch", "--source", "0", "--source", "1", "--output", "out.mp4")
-    assert result.returncode == 1
+@pytest.fixture
+def watch():
+    """`maskdet watch` within this process, which gets its own handling of signals back."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield lambda *arguments: CliRunner().invoke(app, ["watch", *arguments])
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_an_output_for_two_sources_is_refused(watch):
+    result = watch("--source", "0", "--source", "1", "--output", "out.mp4")
+    assert result.exit_code == 1
     assert "shows one source" in result.stderr
 
 
-def test_wrong_rules_are_told_in_a_sentence():
-    result = run("-m", "maskdet", "watch", "--source", "0", "--frame-rate", "50")
-    assert result.returncode == 1
+def test_wrong_rules_are_explained_in_a_sentence(watch):
+    result = watch("--source", "0", "--frame-rate", "50")
+    assert result.exit_code == 1
     assert "frame rate must be from 1 to 15" in result.stderr

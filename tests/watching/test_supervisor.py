@@ -14,6 +14,7 @@ import pytest
 from benchmarks.support.rtsp_server import eventually
 from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
+from maskdet.retries import RetryDelays
 from maskdet.settings import PROJECT_ROOT
 from maskdet.watching.status import WatchState
 from maskdet.watching.supervisor import Supervisor
@@ -109,7 +110,8 @@ def is_alive(pid):
         return False
 
 
-def test_a_source_that_cannot_work_is_tried_again_and_says_why():
+def test_a_source_that_cannot_work_is_tried_again_and_says_why(monkeypatch):
+    monkeypatch.setattr("maskdet.watching.watch_process.WATCH_PROCESS", RetryDelays((0.1,)))
     watched = Watched(Watch("Door", "rtsp://warden:hunter2#@nowhere/1"))
     try:
         assert watched.until(lambda: watched.supervisor.statuses()[0].restarts == 2, seconds=20)
@@ -120,8 +122,8 @@ def test_a_source_that_cannot_work_is_tried_again_and_says_why():
     assert "hunter2" not in json.dumps([line.to_json() for line in watched.lines]) + reason
 
 
-def test_a_video_that_has_ended_is_not_started_again(video):
-    watched = Watched(Watch("Door", video))
+def test_a_video_that_has_ended_is_not_started_again(tmp_path):
+    watched = Watched(Watch("Door", str(practice_video(tmp_path / "short.mp4", seconds=0.5))))
     assert watched.becomes(WatchState.ENDED)
     assert watched.until(lambda: watched.supervisor.is_over)
     assert watched.supervisor.statuses()[0].reason == "The film has ended."

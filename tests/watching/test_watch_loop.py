@@ -166,7 +166,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_watches_of_the_database_run_until_they_are_stopped(folder):
-    video = practice_video(folder / "people.mp4", seconds=6)
+    video = practice_video(folder / "people.mp4", seconds=4)
     store = open_store()
     watch_id = add_watch(store, Watch("Door", str(video), rules=Rules(dwell_s=1), loop=True), who="a test")
     control.start_watching()

@@ -96,6 +96,7 @@ def in_view(status: WatchStatus) -> str:
 
 
 def last_event(name: str) -> str:
+    """When the camera reported last, and what."""
     from maskdet.store import EventFilter, events
 
     found = events(watch_store(), EventFilter(watches=(name,)), per_page=1)
@@ -107,6 +108,7 @@ def last_event(name: str) -> str:
 
 
 def show_buttons(camera: Camera) -> None:
+    """What can be done with the camera."""
     watch_id, watch = camera.stored.watch_id, camera.stored.watch
     with st.container(horizontal=True, gap="xxsmall"):
         word, icon = ("Switch off", "toggle_on") if watch.enabled else ("Switch on", "toggle_off")
@@ -124,6 +126,7 @@ def show_buttons(camera: Camera) -> None:
 
 
 def switch(watch_id: int, enabled: bool) -> None:
+    """Start or stop watching it."""
     from maskdet.store import set_enabled
 
     set_enabled(watch_store(), watch_id, enabled, who=visitor())

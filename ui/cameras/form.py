@@ -167,6 +167,7 @@ def show_ends(draft: Draft, entered: Callable[[], Watch]) -> None:
 
 
 def save(draft: Draft, entered: Callable[[], Watch]) -> None:
+    """Keep the watch, or show what is wrong with it."""
     from maskdet.store import add_watch, change_watch
 
     try:
@@ -184,6 +185,7 @@ def save(draft: Draft, entered: Callable[[], Watch]) -> None:
 
 
 def offer_deletion(watch_id: int) -> None:
+    """Delete the watch, after a second press."""
     from maskdet.store import delete_watch
 
     with st.popover("Delete", icon=":material/delete:"):

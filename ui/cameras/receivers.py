@@ -100,6 +100,7 @@ def add() -> None:
 
 
 def send_test(url: str) -> None:
+    """Send a test message; the page shows how it went."""
     from maskdet.notify import send_test as send
 
     try:

@@ -55,6 +55,7 @@ class ReplayWork:
 
     @property
     def is_running(self) -> bool:
+        """Whether the video is still being judged."""
         return self.thread is not None and self.thread.is_alive()
 
     def start(self, video: str, watch: Watch, rules: list[Rules], *, temporary: bool) -> None:
@@ -187,12 +188,14 @@ def _written(upload: Any) -> str:
 
 
 def show_results(results: tuple[Replay, ...]) -> None:
+    """One column a set of rules."""
     for column, found in zip(st.columns(len(results), gap="medium"), results, strict=True):
         with column, st.container(border=True):
             show_result(found)
 
 
 def show_result(found: Replay) -> None:
+    """What one set of rules would have sent."""
     rules = found.rules
     st.caption(f"{rules.dwell_s:g} s without mask, {rules.cooldown_s:g} s of silence")
     st.markdown(f"#### {found.summary}")

@@ -74,6 +74,7 @@ def _refreshed(blur: bool) -> None:
 
 
 def show_nothing_yet() -> None:
+    """What to do first."""
     empty_state(
         "No camera is watched yet",
         "Press “Add a camera”. It can be a camera at this computer (its number, mostly 0), an address such as "
@@ -127,6 +128,7 @@ def _waiting(statuses: Sequence[WatchStatus]) -> str:
 
 
 def start() -> None:
+    """Start the process that watches, or show why it did not."""
 
     from maskdet.watching import control
 

@@ -1,0 +1,1 @@
+"""The parts of the page Events: the list, one event, learning from a false alarm."""

@@ -107,6 +107,7 @@ def judge(stored: StoredEvent, shows_faces: frozenset[str]) -> None:
 
 
 def offer_learning(event_id: str, name: str) -> None:
+    """Open the event to learn from it."""
     if st.button("Learn from it", icon=":material/school:", key=f"learn_{name}{event_id}"):
         st.session_state[LEARNING] = event_id
         st.rerun()

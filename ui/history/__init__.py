@@ -1,0 +1,1 @@
+"""The parts of the page History: totals, plots, the printable report."""

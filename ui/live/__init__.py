@@ -1,0 +1,1 @@
+"""The parts of the page Live: options, the video connection, its panel, snapshots, the self-test."""

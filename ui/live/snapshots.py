@@ -42,6 +42,7 @@ def show_photo(choice: LiveChoice, version: Version) -> None:
 
 
 def show_judged(content: bytes | None, options: LiveOptions, version: Version) -> None:
+    """A picture with its verdicts, or what to do first."""
     if content is None:
         empty_state(
             "No picture yet", "Start the camera: the verdicts appear here.", icon=":material/photo_camera:"

@@ -81,6 +81,7 @@ def current_link(choice: LiveChoice, slots: SessionSlots, version: Version) -> L
 
 
 def wanted_video(*, front: bool) -> dict[str, Any]:
+    """What the browser is asked for: size, rate and which camera."""
     return {
         "width": {"ideal": 640},
         "height": {"ideal": 480},
@@ -99,6 +100,7 @@ def note_connecting(wanted: bool) -> None:
 
 @st.cache_resource
 def get_slots() -> SessionSlots:
+    """The live slots of this server, shared by all visitors."""
     return SessionSlots(get_settings().max_live)
 
 

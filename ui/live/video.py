@@ -93,6 +93,7 @@ def show_banner(link: LiveLink | None, view: LiveView | None, now_s: float) -> s
 
 
 def show_waiting(seconds: float) -> None:
+    """The video has not come yet; `seconds` since Start."""
     if seconds < CONNECT_S:
         st.info("Connecting ...", icon=":material/sync:")
     else:
@@ -104,6 +105,7 @@ def show_waiting(seconds: float) -> None:
 
 
 def show_unmasked(view: LiveView, now_s: float) -> str:
+    """The banner. Returns: the sentence to sound."""
     people = [f"Person {t.track_id} ({now_s - t.since_s:.0f} s)" for t in view.unmasked_too_long]
     st.error(f"**Without a mask:** {', '.join(people)}", icon=":material/masks:")
     several = len(people) > 1

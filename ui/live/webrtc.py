@@ -45,6 +45,7 @@ class ShownTrack(MediaStreamTrack):
         self._arrived = asyncio.Event()
 
     def put(self, frame: av.VideoFrame) -> None:
+        """Replace what is sent next."""
         self._newest = frame
         self._arrived.set()
 
@@ -84,9 +85,11 @@ class LiveLink:
     # What streamlit-webrtc calls (its protocol MediaSink, hence the names)
 
     def addTrack(self, track: MediaStreamTrack) -> None:  # noqa: N802
+        """The video that comes in."""
         self._track = track
 
     def hasTrack(self) -> bool:  # noqa: N802
+        """Whether `addTrack` was called."""
         return self._track is not None
 
     def start(self) -> None:

@@ -112,7 +112,7 @@ class HomeAssistant:
 
 
 def discovery(status: WatchStatus) -> dict[str, dict[str, Any]]:
-    """topic -> config of everything one watch shows in Home Assistant."""
+    """The config of everything one watch shows in Home Assistant, by topic."""
     configs = {}
     for key, name in SENSORS.items():
         topic = f"{DISCOVERY}/sensor/maskdet_{status.watch_id}/{key}/config"
