@@ -17,12 +17,15 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import psutil
 import typer
 
 from benchmarks.support.table import print_table
+
+if TYPE_CHECKING:
+    from maskdet.training.runs import Run
 
 LONGEST_S = 180
 
@@ -76,13 +79,13 @@ def one_round(folder: Path, what: str, wait_s: float, number: int) -> str:
         if what in ("trainer", "both"):
             kill_trainer(run)
         time.sleep(0.5)
-        problem = search(run, what)
+        problem = outcome(run, what)
         if run.state == "done" and not run.version:
             runs.save_run(run, folder / "models", f"round-{number}")
     return problem
 
 
-def begin():  # type: ignore[no-untyped-def]
+def begin() -> Run:
     """The run that goes on, the last one gone on with, or a new one."""
     from maskdet.training import runs
     from maskdet.training.runs import SCRATCH, RunConfig, TrainingConfig
@@ -98,13 +101,13 @@ def begin():  # type: ignore[no-untyped-def]
     return runs.start_run(runs.create_run(config))
 
 
-def kill_trainer(run) -> None:  # type: ignore[no-untyped-def]
+def kill_trainer(run: Run) -> None:
     job = run.job
     if job and psutil.pid_exists(job.identity.pid):
         os.kill(job.identity.pid, signal.SIGKILL)
 
 
-def search(run, what: str) -> str:  # type: ignore[no-untyped-def]
+def outcome(run: Run, what: str) -> str:
     """What is wrong after a kill, as a sentence; empty when nothing is."""
     from maskdet.inference import MaskPipeline
     from maskdet.registry import broken_versions

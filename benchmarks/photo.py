@@ -65,8 +65,10 @@ def steps(pipeline: MaskPipeline, images: list[Image], repeat: int) -> Iterator[
     faces = [(image, face.crop_box) for image in images for face in pipeline.detector.detect(image)]
 
     def judge(item: tuple[Image, Any]) -> None:
-        size = pipeline.classifier.image_size
-        pipeline.classifier.classify(crop_faces(item[0], [item[1]], size=size, margin=pipeline.crop_margin))
+        classifier = pipeline.classifier
+        assert classifier  # the usual preset has one
+        crops = crop_faces(item[0], [item[1]], size=classifier.image_size, margin=pipeline.crop_margin)
+        classifier.classify(crops)
 
     yield timed("cut and judge, a face", judge, faces, repeat)
     files = [jpeg_bytes(image) for image in images]

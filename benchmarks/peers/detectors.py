@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import metadata
+from pathlib import Path
 
 import cv2
 
@@ -16,7 +17,9 @@ RES10_SIZE, RES10_MEAN = (300, 300), (104.0, 177.0, 123.0)
 
 def haar() -> Search:
     """Viola and Jones (2001), with the arguments of OpenCV's tutorial. It tells no confidence: all faces have 1."""
-    cascade = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_default.xml")
+    cascade = cv2.CascadeClassifier(
+        str(Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml")
+    )
 
     def find(image: Image, min_confidence: float) -> Found:
         grey = cv2.equalizeHist(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))

@@ -85,7 +85,7 @@ def python_of(environment: Environment, folder: Path) -> Path:
 
 def _pip(python: Path, requirements: tuple[str, ...]) -> None:
     # Only wheels: building a peer's package would run its code before anything is measured.
-    command = [python, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", *requirements]
+    command = [str(python), "-m", "pip", "install", "--quiet", "--only-binary", ":all:", *requirements]
     subprocess.run(command, check=True, capture_output=True, text=True)
 
 

