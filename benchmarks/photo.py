@@ -51,6 +51,7 @@ def main(
 
 
 def load(photos: list[str] | None) -> list[Image]:
+    """The photos to measure with; the samples where none are named."""
     if not photos:
         return [sample.image for sample in sample_photos()]
     files, _ = find_pictures(photos)
@@ -64,13 +65,13 @@ def steps(pipeline: MaskPipeline, images: list[Image], repeat: int) -> Iterator[
         yield timed(name, partial(pipeline.detector.detect, sizes=sizes), images, repeat)
     faces = [(image, face.crop_box) for image in images for face in pipeline.detector.detect(image)]
 
-    def judge(item: tuple[Image, Any]) -> None:
-        classifier = pipeline.classifier
-        assert classifier  # the usual preset has one
-        crops = crop_faces(item[0], [item[1]], size=classifier.image_size, margin=pipeline.crop_margin)
-        classifier.classify(crops)
+    if classifier := pipeline.classifier:
 
-    yield timed("cut and judge, a face", judge, faces, repeat)
+        def judge(item: tuple[Image, Any]) -> None:
+            size = classifier.image_size
+            classifier.classify(crop_faces(item[0], [item[1]], size=size, margin=pipeline.crop_margin))
+
+        yield timed("cut and judge, a face", judge, faces, repeat)
     files = [jpeg_bytes(image) for image in images]
     yield timed("open, find and judge, a photo", lambda data: pipeline.run(decode_image(data)), files, repeat)
 
@@ -88,6 +89,7 @@ def timed(name: str, work: Callable[[Any], Any], items: Sequence[Any], repeat: i
 
 
 def memory_mb(pid: int | None = None) -> float:
+    """What a process holds in memory now; default this one."""
     return float(psutil.Process(pid).memory_info().rss) / 1e6
 
 

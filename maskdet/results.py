@@ -50,23 +50,27 @@ class BoundingBox:
 
     @property
     def width(self) -> float:
+        """In pixels."""
         return self.x_max - self.x_min
 
     @property
     def height(self) -> float:
+        """In pixels."""
         return self.y_max - self.y_min
 
     @property
     def area(self) -> float:
+        """In square pixels; 0 for a box turned inside out."""
         return max(0.0, self.width) * max(0.0, self.height)
 
     @property
     def centre(self) -> tuple[float, float]:
-        """x and y of its middle."""
+        """Its middle, x and y."""
         return (self.x_min + self.x_max) / 2, (self.y_min + self.y_max) / 2
 
     @property
     def xyxy(self) -> tuple[float, float, float, float]:
+        """All four sides: x_min, y_min, x_max, y_max."""
         return (self.x_min, self.y_min, self.x_max, self.y_max)
 
     def padded(self, fraction: float) -> BoundingBox:

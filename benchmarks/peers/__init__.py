@@ -1,0 +1,1 @@
+"""Pipelines of others, measured beside ours in environments of their own."""

@@ -111,6 +111,7 @@ def run_peer(peer: Peer, environments: Path, pictures: Path) -> Run:
 
 
 def row(peer: Peer, run: Run | None, scenes: Sequence[Scene]) -> tuple[str, ...]:
+    """One line of the table; dashes for a pipeline that did not run."""
     return (peer.title, *(figures(peer, run, scenes) if run else ["-"] * (len(HEADER) - 1)))
 
 

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import cv2
 
-from benchmarks.peers.ours import Search, judged
-from benchmarks.peers.published import Found, mtcnn_faces
+from benchmarks.peers.ours import judged
+from benchmarks.peers.published import mtcnn_faces
+from benchmarks.peers.search import Found, Search
 from maskdet.results import BoundingBox, Image
 
 RES10_SIZE, RES10_MEAN = (300, 300), (104.0, 177.0, 123.0)
 
 
 def haar() -> Search:
-    """Viola and Jones (2001), with the arguments of OpenCV's tutorial. It tells no confidence: all faces have 1."""
+    """Viola and Jones (2001), with the arguments of OpenCV's tutorial. It has no confidence: all faces have 1."""
     cascade = cv2.CascadeClassifier(
         str(Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml")
     )

@@ -36,6 +36,7 @@ class Environment:
 
     @property
     def text(self) -> str:
+        """What is installed, as one text: another text is another environment."""
         return "\n".join((*self.requirements, *(f"{line}  # bare" for line in self.bare))) + "\n"
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
+from benchmarks.peers.search import Find, Search
 from maskdet.images import crop_faces
 from maskdet.inference import MaskClassifier, MaskPipeline
 from maskdet.presets import find_preset
 from maskdet.registry import active_version
-from maskdet.results import BoundingBox, Detection, Face, Image
+from maskdet.results import Detection, Face, Image
 from maskdet.settings import get_settings
-
-# An RGB picture and the least confidence -> everyone found.
-Search = Callable[[Image, float], Iterable[Detection]]
-# The same -> (box, score 0..1) of every face.
-Find = Callable[[Image, float], Iterable[tuple[BoundingBox, float]]]
 
 
 def ours(preset: str) -> Search:

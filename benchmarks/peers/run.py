@@ -1,4 +1,4 @@
-"""One pipeline in a process of its own: python -m benchmarks.peers.run NAME PICTURES OUT
+"""One pipeline in a process of its own: python -m benchmarks.peers.run NAME PICTURES OUT.
 
 PICTURES holds decoded pictures (RGB, .npy), so that all pipelines see the same pixels and no decoding is measured. The
 first pass, with the faces its users see, is timed; the second, with hardly any bar, writes OUT: JSON lines like those
@@ -28,6 +28,7 @@ WARM_UP = 5  # pictures
 
 
 def main() -> None:
+    """Run one pipeline over the pictures, and print what it cost as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name", choices=PEERS)
     parser.add_argument("pictures", type=Path)

@@ -64,4 +64,5 @@ def scene_faces(scene: Scene, line: dict[str, Any]) -> SceneFaces:
 
 
 def percent(part: float | None, whole: float) -> str:
+    """A share in percent with one decimal; a dash where there is none."""
     return f"{100 * part / whole:.1f}" if part is not None and whole else "-"

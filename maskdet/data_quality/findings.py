@@ -156,14 +156,17 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
+        """How much it matters."""
         return WORDS[self.kind][0]
 
     @property
     def title(self) -> str:
+        """Its name for people."""
         return WORDS[self.kind][1]
 
     @property
     def advice(self) -> str:
+        """What to do about it."""
         return self.detail or WORDS[self.kind][2]
 
     def groups(self) -> list[tuple[Flagged, ...]]:
@@ -174,6 +177,7 @@ class Finding:
         return [tuple(pictures) for pictures in by_number.values()]
 
     def as_dict(self) -> dict[str, Any]:
+        """As JSON holds it, with its words."""
         words = {"severity": self.severity.value, "title": self.title, "advice": self.advice}
         return {**asdict(self), **words, "count": len(self.pictures)}
 
@@ -208,6 +212,7 @@ class HealthReport:
         return self.fingerprint == index.fingerprint and listed == {bad.file for bad in index.unreadable}
 
     def as_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
         return {**vars(self), "findings": [finding.as_dict() for finding in self.findings]}
 
     @classmethod

@@ -48,6 +48,7 @@ class BoxRow:
 
     @property
     def box(self) -> BoundingBox:
+        """The face in pixels of the file."""
         return BoundingBox(self.x_min, self.y_min, self.x_max, self.y_max)
 
 

@@ -28,6 +28,7 @@ class DatasetEntry:
 
     @property
     def num_pictures(self) -> int:
+        """Of all labels together."""
         return sum(self.counts.values())
 
 

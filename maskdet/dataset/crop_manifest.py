@@ -45,6 +45,7 @@ class CropRecord:
 
     @property
     def box(self) -> BoundingBox:
+        """The detector's own box in pixels of `source`."""
         return BoundingBox(self.x_min, self.y_min, self.x_max, self.y_max)
 
 

@@ -67,6 +67,7 @@ class Unreadable:
 
     @property
     def file(self) -> str:
+        """Its path inside the data set: label/name."""
         return f"{self.label}/{self.path.name}"
 
 
@@ -97,6 +98,7 @@ class DatasetIndex:
 
     @property
     def labels(self) -> tuple[str, ...]:
+        """The names of the folders with readable pictures, sorted."""
         return tuple(sorted({picture.label for picture in self.pictures}))
 
     @property

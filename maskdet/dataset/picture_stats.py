@@ -68,6 +68,7 @@ class IndexCache(PictureCache[tuple[Stamp, PictureStats]]):
 
     @staticmethod
     def to_row(value: tuple[Stamp, PictureStats]) -> list[Any]:
+        """Stamp and stats in one flat list."""
         stamp, stats = value
         hashes = [f"{number:016x}" for number in stats.hashes]  # JSON numbers end at 53 bits in other readers
         size = [stats.sha256, stats.width, stats.height]
@@ -83,6 +84,7 @@ class IndexCache(PictureCache[tuple[Stamp, PictureStats]]):
 
     @staticmethod
     def from_row(row: Any) -> tuple[Stamp, PictureStats]:
+        """`to_row` undone."""
         num_bytes, modified_ns, sha256, width, height, plain, mirrored, *rest = row
         hashes = (int(plain, 16), int(mirrored, 16))
         return Stamp(num_bytes, modified_ns), PictureStats(sha256, width, height, hashes, *rest)

@@ -47,7 +47,7 @@ def group_names(
 def splits_of_groups(
     labels: Sequence[str], groups: Sequence[str], seed: int, known: Mapping[str, str]
 ) -> dict[str, str]:
-    """group -> split.
+    """Group -> split.
 
     Each group's split follows from its own name (`split_of`), whatever else is in the set. That cannot be
     exactly stratified and stable at once: labels get their shares in expectation. On 4,094 photos the

@@ -72,6 +72,7 @@ class FaceNet(FaceDetector):
         return cls(read_verified(folder / TFLITE_FILE, tflite_sha256(folder)), num_threads=num_threads)
 
     def search(self, image: Image, size: int, min_confidence: float) -> list[Face]:
+        """The faces that the network finds, each once (see `FaceDetector.search`)."""
         height, width = image.shape[:2]
         pixels, scale = framed(image, size)
         candidates = decode(self.outputs(pixels), grid(*pixels.shape[1:3]), min(VOTERS_FROM, min_confidence))

@@ -66,6 +66,7 @@ class YuNet(FaceDetector):
         return cls(path)
 
     def search(self, image: Image, size: int, min_confidence: float) -> list[Face]:
+        """The faces that OpenCV's detector finds (see `FaceDetector.search`)."""
         height, width = image.shape[:2]
         bgr = cv2.cvtColor(resized(image, size), cv2.COLOR_RGB2BGR)
         target = (bgr.shape[1], bgr.shape[0])

@@ -24,6 +24,7 @@ class StateStyle:
 
     @property
     def hex(self) -> str:
+        """The colour as the web writes it, such as #0068a6."""
         return "#{:02x}{:02x}{:02x}".format(*self.colour)
 
 

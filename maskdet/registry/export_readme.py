@@ -59,8 +59,8 @@ print(labels[int(row.argmax())], round(float(row.max()), 4))
 - Shape (n, {size}, {size}, 3), float32, {batch}. Colours as RGB: OpenCV reads BGR, so turn them round first
   (`picture[:, :, ::-1]`). BGR gives no error, only worse verdicts.
 - Pixels 0..255 as they are: the scaling is inside the model.
-- One face, cut out of its photo by a box from forehead to chin, as the face detector YuNet gives it (maskdet finds
-  faces by its own face-net, and cuts them in the same way), with {percent:g} % of the box's width added left and
+- One face, cut out of its photo by a box from forehead to chin, as the face detectors YuNet and face-net (maskdet's
+  own) give it, with {percent:g} % of the box's width added left and
   right and {percent:g} % of its height above and below, then stretched to the square. Where the box leaves the photo, the edge pixels are repeated.
 
 ## What comes out

@@ -155,6 +155,7 @@ def at(levels: Sequence[float], severity: float) -> float:
 
 
 def blurred(layer: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    """A layer (height, width) under a Gaussian of `sigma` pixels."""
     return np.asarray(cv2.GaussianBlur(layer.astype(np.float32), (0, 0), sigma), np.float32)
 
 

@@ -32,8 +32,12 @@ SECOND_WRONG, BLACK, WHITE, BEFORE_DRAWN, BEFORE_REAL = 0.3, 0.25, 0.2, 0.12, 0.
 
 @dataclass(frozen=True)
 class _Thing:
-    """`share`: how often it is drawn before bare faces. `mask_shows`: the highest severity that leaves a mask to see,
-    or 0."""
+    """Something drawn before a face.
+
+    Attributes:
+        share: how often it is drawn before bare faces.
+        mask_shows: the highest severity that leaves a mask to see, or 0.
+    """
 
     name: str
     paint: Paint

@@ -20,12 +20,16 @@ COLOURS = {
 
 
 class MaskShape(StrEnum):
+    """How a mask is cut."""
+
     SURGICAL = "surgical"  # three pleats, straight upper edge
     CONE = "cone"  # N95-like: seam down the middle, round, sometimes a valve
     CLOTH = "cloth"  # soft, curved upper edge, often patterned
 
 
 class MaskPattern(StrEnum):
+    """What its cloth shows."""
+
     PLAIN = "plain"
     STRIPES = "stripes"
     DOTS = "dots"

@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import time
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -13,7 +11,6 @@ from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.picture_stats import cache_path
 from maskdet.dataset.splits import SPLITS, split_of
 from maskdet.errors import DatasetProblem
-from maskdet.images.near_duplicates import perceptual_hashes, twin_groups
 from maskdet.settings import get_settings
 from tests.support.datasets import blobs as picture
 
@@ -82,7 +79,7 @@ def test_another_seed_splits_otherwise(folder):
     assert one != two
 
 
-def test_the_shares_of_the_splits_are_as_said():
+def test_the_shares_of_the_splits_are_as_documented():
     found = [split_of(f"group {n}", 0) for n in range(5000)]
     assert found.count("test") / 5000 == pytest.approx(0.20, abs=0.02)
     assert found.count("validation") / 5000 == pytest.approx(0.08, abs=0.02)
@@ -121,25 +118,6 @@ def test_a_folder_without_pictures_gets_advice(tmp_path):
         DatasetIndex.from_folder(tmp_path / "missing")
 
 
-def test_chains_of_near_copies_become_one_group():
-    unlike = 0xAAAAAAAAAAAAAAAA  # as a mirror image: near to none of these
-    six, other_six = 0b111111, 0b111111 << 6  # six bits apart is near, twelve is not
-    hashes = [(0, unlike), (six, unlike), (six | other_six, unlike), (0xFFFF << 40, unlike)]
-    assert twin_groups(hashes) == [0, 0, 0, 3]
-
-
-def test_a_mirror_image_has_the_hashes_swapped():
-    pixels = np.array(picture(1))
-    plain, mirrored = perceptual_hashes(pixels)
-    assert perceptual_hashes(pixels[:, ::-1]) == (mirrored, plain)
-
-
-def test_ten_thousand_alike_pictures_are_grouped_at_once():
-    start = time.perf_counter()
-    assert set(twin_groups([(1, 2)] * 10_000)) == {0}
-    assert time.perf_counter() - start < 5
-
-
 def test_a_second_visit_opens_only_what_changed(folder):
     before = DatasetIndex.from_folder(folder)
     kept, changed = folder / "with_mask" / "0.png", folder / "with_mask" / "1.png"
@@ -165,7 +143,7 @@ def test_a_visit_that_broke_off_keeps_what_it_read(folder):
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"layout": 1, "files": {"a": [1]}}', '{"layout": 99}'])
-def test_a_damaged_memory_is_ignored(folder, content):
+def test_a_damaged_cache_is_ignored(folder, content):
     before = DatasetIndex.from_folder(folder)
     cache_path(folder, "index", ".json").write_text(content)
     assert DatasetIndex.from_folder(folder) == before
@@ -177,7 +155,7 @@ def test_nothing_is_written_into_the_set(folder):
     assert sorted(folder.rglob("*")) == before
 
 
-def test_a_memory_that_cannot_be_written_is_done_without(folder, data_dir):
+def test_a_cache_that_cannot_be_written_is_done_without(folder, data_dir):
     (data_dir / ".cache").write_text("no folder")
     assert len(DatasetIndex.from_folder(folder).pictures) == 60
 

@@ -1,9 +1,12 @@
 """Near-duplicates: the groups are those of joining pair by pair."""
 
+import time
+
 import numpy as np
 import pytest
 
-from maskdet.images.near_duplicates import TWIN_DISTANCE, twin_groups
+from maskdet.images.near_duplicates import TWIN_DISTANCE, perceptual_hashes, twin_groups
+from tests.support.datasets import blobs as picture
 
 
 def joined_pair_by_pair(hashes, distance):
@@ -35,3 +38,22 @@ def test_groups_are_those_of_joining_pair_by_pair(seed, distance):
 
 def test_no_pictures_are_no_groups():
     assert twin_groups([]) == []
+
+
+def test_chains_of_near_copies_become_one_group():
+    unlike = 0xAAAAAAAAAAAAAAAA  # as a mirror image: near to none of these
+    six, other_six = 0b111111, 0b111111 << 6  # six bits apart is near, twelve is not
+    hashes = [(0, unlike), (six, unlike), (six | other_six, unlike), (0xFFFF << 40, unlike)]
+    assert twin_groups(hashes) == [0, 0, 0, 3]
+
+
+def test_a_mirror_image_has_the_hashes_swapped():
+    pixels = np.array(picture(1))
+    plain, mirrored = perceptual_hashes(pixels)
+    assert perceptual_hashes(pixels[:, ::-1]) == (mirrored, plain)
+
+
+def test_ten_thousand_alike_pictures_are_grouped_at_once():
+    start = time.perf_counter()
+    assert set(twin_groups([(1, 2)] * 10_000)) == {0}
+    assert time.perf_counter() - start < 5

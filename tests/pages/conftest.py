@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -37,3 +38,22 @@ def process(monkeypatch: pytest.MonkeyPatch) -> list[WatchStatus]:
     monkeypatch.setattr("maskdet.watching.control.statuses", lambda: list(statuses))
     monkeypatch.setattr("maskdet.watching.control.picture", lambda watch_id, blur=False: JPEG)
     return statuses
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder for data sets."""
+    monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path / "data"))
+    get_settings.cache_clear()
+    yield tmp_path / "data"
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def small_set(data_dir: Path, practice_set: Path) -> Path:
+    """Twenty pictures a label."""
+    for label in ("with_mask", "without_mask"):
+        (data_dir / "small" / label).mkdir(parents=True)
+        for path in sorted((practice_set / label).glob("*.png"))[::20]:
+            shutil.copy(path, data_dir / "small" / label)
+    return data_dir / "small"

@@ -16,6 +16,7 @@ from ui.widgets.model import get_pipeline
 @st.fragment
 @friendly_errors()
 def add_from_camera(root: Path | None) -> None:
+    """Faces from the visitor's camera, after everyone in view has agreed."""
     st.markdown(
         "Hold the button while you move your head: faces are cut out a few times a second, look-alikes are skipped. "
         "They stay in memory until you press “Keep”."
@@ -44,6 +45,7 @@ def add_from_camera(root: Path | None) -> None:
 
 
 def capture_session() -> CaptureSession:
+    """The faces this visitor has taken, in memory until they are stored."""
     if "capture_session" not in st.session_state:
         st.session_state["capture_session"] = CaptureSession(get_pipeline().detector)
     session: CaptureSession = st.session_state["capture_session"]
@@ -61,6 +63,7 @@ def offer(session: CaptureSession, frames: list[tuple[bytes, float]]) -> None:
 
 
 def take_single(session: CaptureSession) -> None:
+    """One picture at a time, where the video does not start."""
     shot = st.camera_input("Take a picture", key="single_shot")
     if shot and st.session_state.get("single_taken") != shot.file_id:
         st.session_state["single_taken"] = shot.file_id
@@ -68,6 +71,7 @@ def take_single(session: CaptureSession) -> None:
 
 
 def show_captured(session: CaptureSession, root: Path | None, label: MaskLabel) -> None:
+    """The faces taken so far, and what to do with them."""
     faces = session.faces
     st.markdown(f"**{len(faces)}** taken")
     if not faces:
@@ -88,6 +92,7 @@ def show_captured(session: CaptureSession, root: Path | None, label: MaskLabel) 
 
 
 def keep(session: CaptureSession, root: Path, label: MaskLabel) -> None:
+    """Store the faces in the data set."""
     try:
         result = session.keep(root, label)
     except MaskdetError as error:

@@ -26,6 +26,7 @@ SHOWN_SKIPPED = 50
 
 
 def add_files(root: Path | None) -> None:
+    """Files of the visitor or of the server: previewed, then added to the set at `root`."""
     uploads = st.file_uploader(
         "Pictures, or ZIP files of folders or of annotated scenes (Pascal VOC, COCO, YOLO)",
         type=[*EXTENSIONS, "zip"], accept_multiple_files=True, max_upload_size=get_settings().max_import_mb,
@@ -108,6 +109,7 @@ def show_plan(plan: ImportPlan, number: int) -> ImportPlan:
 
 
 def choose_labels(plan: ImportPlan, number: int) -> dict[str, MaskLabel | None]:
+    """What each spelling of a folder means."""
     spelled = plan.spelled()
     changes: dict[str, MaskLabel | None] = {}
     with st.grid(3, min_column_width=200):
@@ -124,6 +126,7 @@ def choose_labels(plan: ImportPlan, number: int) -> dict[str, MaskLabel | None]:
 
 
 def show_skipped(skipped: list[tuple[str, str]]) -> None:
+    """The files that are left out, as (name, reason)."""
     if not skipped:
         return
     left_out = "1 file is left out" if len(skipped) == 1 else f"{len(skipped):,} files are left out"
@@ -135,6 +138,7 @@ def show_skipped(skipped: list[tuple[str, str]]) -> None:
 
 
 def offer_commit(root: Path, plans: list[ImportPlan]) -> None:
+    """The button that adds what was previewed."""
     total = sum(sum(plan.counts().values()) for plan in plans)
     words = f"Add {total:,} pictures to {root.name}"
     if not st.button(words, type="primary", icon=":material/add:", disabled=not total, key="commit"):

@@ -11,6 +11,7 @@ from ui.widgets.progress import progress
 
 
 def add_public_sets() -> None:
+    """The sets of the catalogue, each with its licence and a button."""
     st.markdown(
         "Sets that others published. They are fetched from the internet only when you press the button."
     )
@@ -28,6 +29,7 @@ def add_public_sets() -> None:
 
 
 def fetch(entry: CatalogueEntry) -> None:
+    """Download a set and import it."""
     from maskdet.dataset.download import fetch_set
 
     st.caption("Stay on this page. If it breaks off, it goes on from there the next time.")

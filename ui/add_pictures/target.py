@@ -48,5 +48,6 @@ def show_result(result: tuple[str, list[ImportResult]]) -> None:
 
 
 def go_to(name: str) -> None:
+    """Open a data set under Pictures."""
     st.session_state["dataset"] = name
     st.switch_page("pages/dataset.py")

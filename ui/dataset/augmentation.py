@@ -31,6 +31,7 @@ def show_augmentation(picture: Path) -> None:
 
 
 def show_copies(sheet: bytes, problem: str) -> None:
+    """The sheet of copies, or what went wrong."""
     if problem:
         st.error(plain(problem), icon=":material/error:")
     else:

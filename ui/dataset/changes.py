@@ -57,6 +57,7 @@ def show_changes(entry: DatasetEntry) -> None:
 
 
 def take_back(entry: DatasetEntry) -> None:
+    """Undo the last change."""
     try:
         edits.undo(entry.root)
     except MaskdetError as error:

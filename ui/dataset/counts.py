@@ -12,6 +12,7 @@ from ui.widgets.plots import counts_plot, spread_plot
 
 
 def show_counts(index: DatasetIndex) -> None:
+    """The pictures of each label, and the files that cannot be read."""
     counts = index.counts()
     with st.grid(1 + len(index.labels), min_column_width=140, key="totals"):
         number("all", ":gray-badge[:material/photo_library: All]", len(index.pictures))
@@ -27,11 +28,13 @@ def show_counts(index: DatasetIndex) -> None:
 
 
 def number(name: str, label: str, value: int) -> None:
+    """One large number under its label."""
     with st.container(key=f"total_{name}"):
         st.metric(label, f"{value:,}", border=True)
 
 
 def show_plots(index: DatasetIndex) -> None:
+    """How counts, sizes, brightness and sharpness are spread, when asked for."""
     with st.expander("Counts, sizes, brightness, sharpness", icon=":material/bar_chart:"):
         if not st.toggle("Draw the plots", key="draw_plots"):
             st.caption("How the pictures are spread over labels and splits, and how they look.")

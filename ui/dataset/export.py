@@ -10,6 +10,7 @@ EXPORT_NAMES = {"zip": "Folders, one per label", "coco": "COCO, with boxes", "yo
 
 
 def show_export(entry: DatasetEntry, index: DatasetIndex) -> None:
+    """The data set as a ZIP in the chosen format."""
     with st.expander("Take the pictures elsewhere", icon=":material/folder_zip:"):
         form = st.radio(
             "Format", list(EXPORT_NAMES), format_func=EXPORT_NAMES.__getitem__, horizontal=True, key="format"
@@ -22,6 +23,7 @@ def show_export(entry: DatasetEntry, index: DatasetIndex) -> None:
 
 
 def exported(index: DatasetIndex, form: str) -> bytes:
+    """The ZIP."""
     from maskdet.dataset.transfer import EXPORTS
 
     data = io.BytesIO()

@@ -46,6 +46,7 @@ class Filters:
     order: str
 
     def of(self, pictures: tuple[Picture, ...]) -> list[Picture]:
+        """The pictures that pass all filters, in the chosen order."""
         found = [p for p in pictures if self._wanted(p)]
         return sorted(found, key=ORDERS[self.order])
 
@@ -60,6 +61,7 @@ class Filters:
 
 
 def show_gallery(entry: DatasetEntry, index: DatasetIndex) -> None:
+    """Filters, small pictures, and the large one that was clicked."""
     filters = choose_filters(index, load_report(entry.root))
     pictures = filters.of(index.pictures)
     several = False
@@ -84,6 +86,7 @@ def show_gallery(entry: DatasetEntry, index: DatasetIndex) -> None:
 
 
 def choose_filters(index: DatasetIndex, report: HealthReport | None) -> Filters:
+    """The controls above the gallery."""
     flags = {finding.title: finding for finding in report.findings if finding.pictures} if report else {}
     with st.container(border=True, key="filters"):
         left, right = st.columns(2, gap="medium")
@@ -105,19 +108,23 @@ def choose_filters(index: DatasetIndex, report: HealthReport | None) -> Filters:
 
 
 def tile(picture: Picture, chosen: set[str]) -> Tile:
+    """One small picture, ticked where it is among the chosen."""
     tick = ":material/check_box: " if picture.file in chosen else ""
     return Tile(picture.path, picture.modified, tick + label_chip(picture.label), picture.file)
 
 
 def look_at(file: str) -> None:
+    """Open this picture when the page is drawn anew."""
     st.session_state["look_at"] = file
 
 
 def toggler(chosen: set[str]) -> Callable[[str], None]:
+    """Adds a clicked picture to the chosen, or takes it out."""
     return lambda file: chosen.symmetric_difference_update({file})
 
 
 def change_several(entry: DatasetEntry, index: DatasetIndex, chosen: set[str]) -> None:
+    """Move or delete all chosen pictures."""
     chosen &= {picture.file for picture in index.pictures}
     with st.container(horizontal=True, vertical_alignment="bottom", key="several_bar"):
         label = st.selectbox("Move to", labels_of(index), format_func=label_name, key="several_label")

@@ -23,6 +23,7 @@ def labels_of(index: DatasetIndex) -> list[str]:
 @st.dialog("Picture", width="large")
 @friendly_errors()
 def show_picture(entry: DatasetEntry, index: DatasetIndex, picture: Picture) -> None:
+    """A picture, large, with what is known of it and what can be changed."""
     st.markdown(f"{label_chip(picture.label)} **{plain(picture.path.name)}**")
     image, details = st.columns([3, 2], gap="medium")
     with image:
@@ -60,6 +61,7 @@ def show_large(picture: Picture) -> None:
 
 
 def details_of(picture: Picture) -> str:
+    """What is known of a picture, in Markdown."""
     lines = [
         f"**Path in the set**  \n{plain(picture.file)}",
         f"**Size**  \n{picture.width} x {picture.height} pixels, {picture.num_bytes / 1000:,.0f} kB",

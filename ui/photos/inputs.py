@@ -49,6 +49,7 @@ def inputs_from(source: str) -> list[Input]:
 
 
 def uploaded() -> list[Input]:
+    """The uploaded files."""
     settings = get_settings()
     limits = f"Up to {settings.max_files} photos at once, {st.get_option('server.maxUploadSize')} MB each."
     files = st.file_uploader(
@@ -66,11 +67,13 @@ def uploaded() -> list[Input]:
 
 
 def snapshot() -> list[Input]:
+    """A picture from the visitor's camera."""
     shot = st.camera_input("Take a photo", on_change=partial(forget_batch, SNAPSHOT), width=640)
     return [replace(from_file(shot), name="Snapshot.jpg")] if shot else []
 
 
 def sample() -> list[Input]:
+    """The sample photo that was chosen."""
     from maskdet.synthesis import sample_photos
 
     samples = sample_photos()
@@ -93,6 +96,7 @@ def sample_thumbnails() -> list[bytes]:
 
 
 def from_file(file: Any) -> Input:
+    """An uploaded file, known by its content."""
     digests = st.session_state.setdefault("digests", {})  # hashed once, not at every move of a slider
     if file.file_id not in digests:
         digests[file.file_id] = hashlib.sha256(file.getbuffer()).hexdigest()
@@ -101,8 +105,13 @@ def from_file(file: Any) -> Input:
 
 
 def open_file(file: Any) -> Image:
+    """The pixels of an uploaded file, RGB.
+
+    Raises: UnreadableImage.
+    """
     return decode_image(file.getvalue())
 
 
 def forget_batch(source: str) -> None:
+    """Other photos were chosen: those of before are no longer shown."""
     st.session_state.pop(f"batch {source}", None)

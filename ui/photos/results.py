@@ -42,6 +42,7 @@ def show_photos(photos: list[CheckedPhoto], view: View, judge: str) -> None:
 
 
 def page_number(num_pages: int) -> int:
+    """The page the visitor is on, from 1."""
     return st.pagination(num_pages, key="page") if num_pages > 1 else 1
 
 

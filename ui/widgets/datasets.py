@@ -52,11 +52,13 @@ def offer_practice_set() -> None:
 
 
 def offer_practice_set_button() -> None:
+    """A button that makes the practice set."""
     if st.button("Make the practice set", type="primary", icon=":material/auto_awesome:", key="practice"):
         build_practice_set()
 
 
 def build_practice_set() -> None:
+    """Make the practice set, and let the visitor work on it."""
     from maskdet.dataset import build_practice_set as build
 
     with progress("Drawing masks") as follow:

@@ -31,8 +31,9 @@ def stop_on_error() -> Iterator[None]:
 
 @contextmanager
 def friendly_errors() -> Iterator[None]:
-    """Around a page, and around what reruns without it (fragments, dialogs): whatever breaks, the visitor
-    reads a sentence and the log has the details.
+    """Whatever breaks, the visitor reads a sentence and the log has the details.
+
+    Around a page, and around what reruns without it (fragments, dialogs).
     """
     try:
         yield

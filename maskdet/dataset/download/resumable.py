@@ -157,6 +157,7 @@ def resumable_bytes(entry: CatalogueEntry, part: Path) -> int:
 
 
 def wrong_size(entry: CatalogueEntry, num_bytes: int) -> str:
+    """The sentence for a file that is not as large as the catalogue says."""
     return (
         f"{_host(entry)} offers another file for {entry.name} than the catalogue names: {megabytes(num_bytes)} "
         f"instead of {'' if entry.sha256 else 'at most '}{megabytes(entry.num_bytes)}. Look at {entry.home}."
@@ -164,6 +165,7 @@ def wrong_size(entry: CatalogueEntry, num_bytes: int) -> str:
 
 
 def megabytes(num_bytes: int) -> str:
+    """A size for people."""
     return f"{num_bytes / 1e6:.1f} MB" if num_bytes >= 100_000 else f"{num_bytes} bytes"
 
 
@@ -176,5 +178,6 @@ def _tag(part: Path) -> Path:
 
 
 def forget(part: Path) -> None:
+    """Delete an unfinished download and what is known of it."""
     part.unlink(missing_ok=True)
     _tag(part).unlink(missing_ok=True)

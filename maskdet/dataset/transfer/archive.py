@@ -50,6 +50,7 @@ class SourceFile:
 
     @property
     def path(self) -> PurePosixPath:
+        """Its path inside the source."""
         return PurePosixPath(self.name)
 
 

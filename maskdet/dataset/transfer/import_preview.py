@@ -100,6 +100,7 @@ class Previewer:
 def find_candidates(
     listing: Listing, form: str, classes: Sequence[str]
 ) -> tuple[list[Candidate], list[Skipped]]:
+    """The pictures of a source with what is known of them, and the files that are left out."""
     strange = [
         Skipped(file.name, "It is not a picture file, by its ending.")
         for file in listing.files

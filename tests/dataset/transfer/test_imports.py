@@ -1,62 +1,22 @@
-"""Importing: what is added, what is left out and why, and that a failure leaves the set as it was."""
+"""Importing: what is added, what is left out and why."""
 
 import io
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
-import zipfile
 
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
 from maskdet.commands import app
-from maskdet.dataset import staging
 from maskdet.dataset.index import DatasetIndex
-from maskdet.dataset.staging import roll_back_unfinished
 from maskdet.dataset.transfer.imports import commit, preview
 from maskdet.errors import DatasetProblem, ImageTooLarge
 from maskdet.images import decode_image
 from maskdet.results import MaskLabel
-from maskdet.settings import PROJECT_ROOT, Settings, get_settings
+from maskdet.settings import get_settings
+from tests.support.archives import content, why, zipped
 from tests.support.pictures import empty_wall, encoded
-
-
-@pytest.fixture(scope="module")
-def some(practice_set):
-    """Six real pictures: name -> content, three of each label."""
-    paths = [*sorted(practice_set.glob("with_mask/*"))[:3], *sorted(practice_set.glob("without_mask/*"))[:3]]
-    return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in paths}
-
-
-@pytest.fixture
-def small_set(some, tmp_path):
-    """A data set with the first two masked pictures."""
-    root = tmp_path / "mine"
-    for name in list(some)[:2]:
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(some[name])
-    return root
-
-
-def zipped(files):
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return data.getvalue()
-
-
-def content(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def why(plan):
-    return {skipped.name: skipped.why for skipped in plan.skipped}
 
 
 def test_a_zip_of_folders_becomes_a_data_set(some, tmp_path):
@@ -143,77 +103,6 @@ def test_what_is_no_picture_is_named(some, tmp_path):
     }
 
 
-@pytest.mark.parametrize(
-    "name", ["../with_mask/a.png", "/with_mask/a.png", "C:/with_mask/a.png", "with_mask\\..\\..\\a.png"]
-)
-def test_names_that_lead_out_are_refused(some, tmp_path, name):
-    plan = preview(zipped({name: next(iter(some.values()))}), tmp_path / "sets" / "new")
-    assert "leads out" in plan.skipped[0].why
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_links_and_locked_entries_in_a_zip_are_refused(some, tmp_path):
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        link = zipfile.ZipInfo("with_mask/link.png")
-        link.external_attr = 0o120777 << 16
-        archive.writestr(link, "/etc/passwd")
-        archive.writestr("with_mask/locked.png", next(iter(some.values())))
-    locked = bytearray(data.getvalue())
-    at = locked.rfind(b"PK\x01\x02")  # the header of the last entry: set its bit for encryption
-    locked[at + 8] |= 1
-    plan = preview(bytes(locked), tmp_path / "new")
-    assert "It is a link" in why(plan)["with_mask/link.png"]
-    assert "password" in why(plan)["with_mask/locked.png"]
-
-
-def test_a_bomb_is_not_unfolded(tmp_path):
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("with_mask/bomb.bmp", bytes(30_000_000))
-    plan = preview(data.getvalue(), tmp_path / "new")
-    assert "decompression bombs" in plan.skipped[0].why
-
-
-def test_a_header_that_lies_about_the_size_is_not_believed(tmp_path):
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("with_mask/bomb.bmp", bytes(30_000_000))
-    lying = bytearray(data.getvalue())
-    at = lying.rfind(b"PK\x01\x02")
-    lying[at + 24 : at + 28] = (1000).to_bytes(4, "little")
-    plan = preview(bytes(lying), tmp_path / "new")
-    assert "damaged" in plan.skipped[0].why
-
-
-def test_too_many_or_too_large_files_are_refused_at_once(some, tmp_path):
-    with pytest.raises(DatasetProblem, match="MASKDET_MAX_IMPORT_FILES"):
-        preview(zipped(some), tmp_path / "new", settings=Settings(max_import_files=5))
-    large = {f"with_mask/{number}.jpg": os.urandom(300_000) for number in range(4)}
-    with pytest.raises(DatasetProblem, match="MASKDET_MAX_IMPORT_MB"):
-        preview(zipped(large), tmp_path / "new", settings=Settings(max_import_mb=1))
-
-
-def test_what_is_no_zip_gets_advice(tmp_path):
-    with pytest.raises(DatasetProblem, match="unpacked first"):
-        preview(b"Rar!...", tmp_path / "new")
-    with pytest.raises(DatasetProblem, match="holds no pictures"):
-        preview(zipped({}), tmp_path / "new")
-
-
-def test_a_folder_on_the_server_is_imported_without_following_links_outside(some, tmp_path):
-    source, secret = tmp_path / "source", tmp_path / "secret.png"
-    (source / "with_mask").mkdir(parents=True)
-    (source / "with_mask" / "a.png").write_bytes(some[next(iter(some))])
-    secret.write_bytes(list(some.values())[1])
-    (source / "with_mask" / "out.png").symlink_to(secret)
-    (source / "without_mask").symlink_to(tmp_path)
-    plan = preview(source, tmp_path / "new")
-    assert plan.counts() == {MaskLabel.WITH_MASK: 1}
-    assert "leads out of the folder" in why(plan)["with_mask/out.png"]
-    assert "not followed" in why(plan)["without_mask/"]
-
-
 def test_a_set_is_not_imported_into_itself(small_set):
     with pytest.raises(DatasetProblem, match="is the data set itself"):
         preview(small_set, small_set)
@@ -229,79 +118,6 @@ def test_a_file_that_changed_since_the_preview_is_left_out(some, tmp_path):
     result = commit(plan, tmp_path / "new")
     assert result.files == ("with_mask/1.png",)
     assert "changed since the preview" in result.skipped[0].why
-
-
-def test_stopping_in_the_middle_leaves_the_set_as_it_was(some, small_set):
-    before = content(small_set)
-
-    def stop(done, total):
-        if done == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        commit(preview(zipped(some), small_set), small_set, on_progress=stop)
-    assert content(small_set) == before
-    assert not list(small_set.parent.glob(".mine.incoming-*"))
-
-
-def test_a_failure_while_moving_in_leaves_the_set_as_it_was(some, small_set, monkeypatch):
-    before, plan = content(small_set), preview(zipped(some), small_set)
-
-    def full_disk(self, files):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(staging.Staging, "_add_boxes", full_disk)
-    with pytest.raises(DatasetProblem, match="disk is full"):
-        commit(plan, small_set)
-    assert content(small_set) == before
-    assert not (small_set / "without_mask").exists()
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from maskdet.dataset import staging
-from maskdet.dataset.transfer.imports import commit, preview
-source, root, moment = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-def die(*_):
-    os.kill(os.getpid(), signal.SIGKILL)
-if moment == "moving":
-    staging.Staging._add_boxes = die  # all files are moved in, the import does not count yet
-if moment == "half moved":
-    rename, count = Path.rename, iter(range(1000))
-    Path.rename = lambda self, to: die() if next(count) == 300 else rename(self, to)
-plan = preview(source, root)
-commit(plan, root, on_progress=lambda done, total: die() if moment == "writing" and done == 100 else None)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-@pytest.mark.parametrize("moment", ["writing", "half moved", "moving"])
-def test_an_import_that_is_killed_leaves_the_set_as_it_was(practice_set, small_set, moment):
-    before = content(small_set)
-    command = [sys.executable, "-c", KILLED, str(practice_set), str(small_set), moment]
-    assert subprocess.run(command, cwd=PROJECT_ROOT).returncode == -signal.SIGKILL
-    assert list(small_set.parent.glob(".mine.incoming-*"))  # what it left behind
-    assert (content(small_set) == before) is (moment == "writing")
-    assert roll_back_unfinished(small_set) == 1
-    assert content(small_set) == before
-    assert not (small_set / "without_mask").exists()
-    assert not list(small_set.parent.glob(".mine.incoming-*"))
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-def test_an_import_killed_at_any_time_leaves_the_set_as_it_was(practice_set, small_set):
-    before = DatasetIndex.from_folder(small_set).fingerprint
-    command = [sys.executable, "-c", KILLED, str(practice_set), str(small_set), "never"]
-    process = subprocess.Popen(command, cwd=PROJECT_ROOT)
-    while not list(small_set.parent.glob(".mine.incoming-*/000100")):
-        assert process.poll() is None
-        time.sleep(0.002)
-    assert roll_back_unfinished(small_set) == 0  # it is running: nobody may disturb it
-    process.kill()
-    process.wait()
-    roll_back_unfinished(small_set)
-    assert DatasetIndex.from_folder(small_set).fingerprint == before
 
 
 def test_the_command_line_previews_then_imports(practice_set, tmp_path):
