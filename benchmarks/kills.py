@@ -1,4 +1,4 @@
-"""Kills trainer and server at random moments, and looks at what is left.
+"""Kills trainer and server at random moments, and checks what is left.
 
     python -m benchmarks.kills                  20 rounds on a part of the practice set
     python -m benchmarks.kills --rounds 5 --seed 7
@@ -34,7 +34,7 @@ def main(
     rounds: Annotated[int, typer.Option(min=1)] = 20,
     seed: Annotated[int, typer.Option(help="Of the moments.")] = 0,
 ) -> None:
-    """Kill, look, go on; print a line per round."""
+    """Kill, check, go on; print a line per round."""
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder))
         rng, rows = random.Random(seed), []
@@ -67,7 +67,7 @@ def prepare(folder: Path) -> None:
 
 
 def one_round(folder: Path, what: str, wait_s: float, number: int) -> str:
-    """Start a server and a run, or go on with the last one; kill; look. Returns: what is wrong, or nothing."""
+    """Start a server and a run, or go on with the last one; kill; check. Returns: what is wrong, or nothing."""
     from benchmarks.support.browser import serve
     from maskdet.training import runs
 
@@ -126,7 +126,7 @@ def outcome(run: Run, what: str) -> str:
 
 
 def finish_what_is_left() -> None:
-    """The last run goes on to its end: no lock is stuck, and what was kept is of use."""
+    """The last run goes on to its end: no lock is stuck, and what was saved is of use."""
     run, end = begin(), time.monotonic() + LONGEST_S
     while run.state == "running" and time.monotonic() < end:
         time.sleep(0.5)

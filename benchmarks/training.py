@@ -25,7 +25,7 @@ from typing import Annotated, Any
 import typer
 
 from benchmarks.support.table import print_table
-from maskdet.dataset import (  # fmt: skip
+from maskdet.dataset import (
     MANIFEST,
     CropRecord,
     DatasetIndex,
@@ -67,12 +67,18 @@ def main(
             print(f"\nThe usual recipe is one epoch of {USUAL_EPOCHS}; its accuracy is not measured.")
 
 
-def _row(name: str, found: dict[str, Any]) -> tuple[object, ...]:
+def _row(name: str, found: dict[str, Any]) -> tuple[str, ...]:
     def share(key: str) -> str:
         return f"{100 * found[key]:.2f} %" if key in found else ""
 
-    return (name, f"{found['cpu']:.0f}", f"{found['wall']:.0f}", f"{found['peak_mb']:.0f}",
-            share("accuracy"), share("as_published"))  # fmt: skip
+    return (
+        name,
+        f"{found['cpu']:.0f}",
+        f"{found['wall']:.0f}",
+        f"{found['peak_mb']:.0f}",
+        share("accuracy"),
+        share("as_published"),
+    )
 
 
 def _crops(faces: Path, fixes: Path | None, work: Path) -> tuple[Path, float]:
@@ -133,9 +139,12 @@ def usual_epoch(crops: Path) -> dict[str, Any]:
 
     records = [r for r in read_manifest(crops) if r.split != "test"]
     size = (USUAL_SIZE, USUAL_SIZE)
-    pictures = np.stack([
-        keras.utils.img_to_array(keras.utils.load_img(crops / r.file, target_size=size)) / 127.5 - 1 for r in records
-    ])  # fmt: skip
+    pictures = np.stack(
+        [
+            keras.utils.img_to_array(keras.utils.load_img(crops / r.file, target_size=size)) / 127.5 - 1
+            for r in records
+        ]
+    )
     targets = keras.utils.to_categorical([r.label == "with_mask" for r in records], 2)
     base = keras.applications.MobileNetV2(weights=None, include_top=False, input_shape=(*size, 3))
     base.trainable = False
@@ -144,9 +153,14 @@ def usual_epoch(crops: Path) -> dict[str, Any]:
     model = keras.Model(base.inputs, layers.Dense(2, activation="softmax")(x))
     model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
     changed = ImageDataGenerator(
-        rotation_range=20, zoom_range=0.15, width_shift_range=0.2, height_shift_range=0.2, shear_range=0.15,
-        horizontal_flip=True, fill_mode="nearest",
-    )  # fmt: skip
+        rotation_range=20,
+        zoom_range=0.15,
+        width_shift_range=0.2,
+        height_shift_range=0.2,
+        shear_range=0.15,
+        horizontal_flip=True,
+        fill_mode="nearest",
+    )
     model.fit(changed.flow(pictures, targets, batch_size=USUAL_BATCH), epochs=1, verbose=0)
     return {}
 

@@ -47,8 +47,8 @@ def list_command(as_json: AsJson = False) -> None:
         rows = [_row(version, active) for version in registry.list_versions(folder)]
         broken = registry.broken_versions(folder)
     if as_json:
-        told = [{"version": b.name, "problem": b.problem} for b in broken]
-        _print({"active": active, "previous": before, "versions": rows, "broken": told})
+        problems = [{"version": b.name, "problem": b.problem} for b in broken]
+        _print({"active": active, "previous": before, "versions": rows, "broken": problems})
         return
     for row in rows:
         mark, right = "*" if row["active"] else " ", row["accuracy"]
@@ -98,7 +98,7 @@ def activate(name: Name, as_json: AsJson = False) -> None:
     """Use a version from now on, for everyone, without a restart."""
     with _sentences():
         registry.activate(get_settings().models_dir, name)
-    _say({"active": name}, f"{name} is the active version now.", as_json=as_json)
+    _answer({"active": name}, f"{name} is the active version now.", as_json=as_json)
 
 
 @models_app.command()
@@ -106,7 +106,7 @@ def rollback(as_json: AsJson = False) -> None:
     """Go back to the version that was active before."""
     with _sentences():
         version = registry.rollback(get_settings().models_dir)
-    _say({"active": version.name}, f"{version.name} is the active version again.", as_json=as_json)
+    _answer({"active": version.name}, f"{version.name} is the active version again.", as_json=as_json)
 
 
 @models_app.command()
@@ -120,7 +120,7 @@ def delete(
         typer.confirm(f"Delete version {name} for good?", abort=True)
     with _sentences():
         registry.delete_version(get_settings().models_dir, name)
-    _say({"deleted": name}, f"{name} is deleted.", as_json=as_json)
+    _answer({"deleted": name}, f"{name} is deleted.", as_json=as_json)
 
 
 @models_app.command()
@@ -145,8 +145,8 @@ def export(
                 f"{path} cannot be written ({error.strerror}). Choose another --out."
             ) from error
     size = path.stat().st_size
-    told = {"version": name, "format": form.value, "file": str(path), "bytes": size}
-    _say(told, f"{path}: {size / 1e6:.1f} MB.", as_json=as_json)
+    payload = {"version": name, "format": form.value, "file": str(path), "bytes": size}
+    _answer(payload, f"{path}: {size / 1e6:.1f} MB.", as_json=as_json)
 
 
 @models_app.command(name="import")
@@ -162,7 +162,7 @@ def import_command(
         ),
     ] = None,
     crop_margin: Annotated[
-        float, typer.Option(min=0, max=1, help="Kept around the detector's box, as a share of it.")
+        float, typer.Option(min=0, max=1, help="Around the detector's box, as a share of it.")
     ] = CROP_MARGIN,
     as_json: AsJson = False,
 ) -> None:
@@ -175,11 +175,11 @@ def import_command(
         folder = get_settings().models_dir
         version = import_model(file, folder, name, labels, note, crop_margin=crop_margin)
         tried = version.report()["sample_faces"]
-    told = {"version": name, "folder": str(version.folder), "sample_faces": tried}
+    payload = {"version": name, "folder": str(version.folder), "sample_faces": tried}
     sentence = (
         f"{name} is saved: right on {tried['right']} of {tried['count']} sample faces. It is not active yet."
     )
-    _say(told, sentence, as_json=as_json)
+    _answer(payload, sentence, as_json=as_json)
 
 
 def _row(version: Version, active: str | None) -> dict[str, Any]:
@@ -226,10 +226,10 @@ def _sentences() -> Iterator[None]:
         stop(error)
 
 
-def _say(told: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+def _answer(payload: dict[str, Any], sentence: str, *, as_json: bool) -> None:
     """JSON on one line: `maskdet.jobs.jobs` reads it as an event."""
-    typer.echo(json.dumps(told) if as_json else sentence)
+    typer.echo(json.dumps(payload) if as_json else sentence)
 
 
-def _print(told: Any) -> None:
-    typer.echo(json.dumps(told, indent=1))
+def _print(payload: Any) -> None:
+    typer.echo(json.dumps(payload, indent=1))

@@ -9,7 +9,7 @@ from maskdet.errors import ModelBroken, ModelNotFound
 
 
 def read_verified(path: Path, sha256: str) -> bytes:
-    """The bytes of a light file.
+    """The bytes of a model file.
 
     Raises: ModelNotFound; ModelBroken when its checksum is another.
     """

@@ -5,7 +5,19 @@ May import fileio, and what lies below.
 """
 
 from maskdet.jobs.identity import ProcessIdentity
-from maskdet.jobs.jobs import EVENTS, GRACE_S, MAX_FOLDERS, Job, JobState, cancel, current, events, start
+from maskdet.jobs.jobs import (
+    EVENTS,
+    GRACE_S,
+    MAX_FOLDERS,
+    Job,
+    JobState,
+    Progress,
+    cancel,
+    current,
+    events,
+    progress,
+    start,
+)
 
 __all__ = [
     "EVENTS",
@@ -14,8 +26,10 @@ __all__ = [
     "Job",
     "JobState",
     "ProcessIdentity",
+    "Progress",
     "cancel",
     "current",
     "events",
+    "progress",
     "start",
 ]

@@ -45,6 +45,15 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a phase of a job is."""
+
+    phase: str
+    done: int
+    total: int
+
+
 class JobProblem(MaskdetError):
     """A job that could not be started."""
 
@@ -126,9 +135,12 @@ def start(kind: str, arguments: Sequence[str], *, module: str = "maskdet", subje
     with (folder / EVENTS).open("ab") as output, (folder / NOTES).open("ab") as notes:
         process = subprocess.Popen(
             [sys.executable, "-m", "maskdet.jobs.process", str(folder / EVENTS), *command],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=notes, cwd=PROJECT_ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=notes,
+            cwd=PROJECT_ROOT,
             start_new_session=True,  # Ctrl-C in the server's terminal ends the server, not the job
-        )  # fmt: skip
+        )
     job = Job(folder, kind, command, ProcessIdentity.of(process.pid), time.time(), subject)
     write_text_atomically(folder / ABOUT, json.dumps(job.to_json() | {"folder": folder.name}))
     return job
@@ -158,6 +170,14 @@ def events(job: Job, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
             if isinstance(event, dict):
                 found.append(event)
     return found, offset + len(whole)
+
+
+def progress(job: Job) -> Progress | None:
+    """How far a job is, as its last `progress` event tells; None before its first one."""
+    for event in reversed(events(job)[0]):
+        if event.get("event") == "progress":
+            return Progress(str(event["phase"]), int(event["done"]), int(event["total"]))
+    return None
 
 
 def cancel(job: Job, *, grace_s: float = GRACE_S) -> None:

@@ -78,7 +78,7 @@ def export_bytes(version: Version, form: ModelForm | str) -> bytes:
     """The ZIP: model file, labels.txt, config.json, card, licence and README.md; where there are any, also
     the list of what it learned from (checksums, no pictures) and its operating point.
 
-    Keras and LiteRT copy files. ONNX is converted from the light file in a process of its own, with TensorFlow,
+    Keras and LiteRT copy files. ONNX is converted from the TFLite model in a process of its own, with TensorFlow,
     and checked against it on sample faces.
 
     Raises: ModelNotFound, ModelBroken if the version's file is missing or damaged, or the conversion fails.
@@ -106,7 +106,7 @@ def _model(version: Version, form: ModelForm) -> bytes:
 
 
 def to_onnx(version: Version) -> bytes:
-    """The version's light file as ONNX, the same numbers on sample faces. Takes 15 to 30 s.
+    """The version's TFLite model as ONNX, the same numbers on sample faces. Takes 15 to 30 s.
 
     Raises: ModelNotFound, ModelBroken.
     """
@@ -122,9 +122,15 @@ def to_onnx(version: Version) -> bytes:
         ]
         try:
             ended = subprocess.run(
-                command, capture_output=True, text=True, errors="replace", cwd=PROJECT_ROOT, check=False,
-                env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2"}, timeout=ONNX_TIME_LIMIT_S,
-            )  # fmt: skip
+                command,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                cwd=PROJECT_ROOT,
+                check=False,
+                env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2"},
+                timeout=ONNX_TIME_LIMIT_S,
+            )
         except subprocess.TimeoutExpired:
             raise ModelBroken(
                 f"The conversion to ONNX took longer than {ONNX_TIME_LIMIT_S:.0f} s. Try again when the machine is "

@@ -38,7 +38,7 @@ MAX_NOTE = 500  # characters of a source or licence
 
 @dataclass(frozen=True)
 class ImportNote:
-    """What the visitor says of the model, for its card: where it comes from, and under which licence."""
+    """What is known of the model, for its card: where it comes from, and under which licence."""
 
     source: str
     licence: str
@@ -132,9 +132,16 @@ def _run_import_worker(work: Path, request: dict[str, object], time_limit_s: flo
     environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2", "KERAS_BACKEND": "tensorflow"}
     try:
         ended = subprocess.run(
-            command, input=json.dumps(request), capture_output=True, text=True, errors="replace",
-            cwd=PROJECT_ROOT, env=environment, timeout=time_limit_s, check=False,
-        )  # fmt: skip
+            command,
+            input=json.dumps(request),
+            capture_output=True,
+            text=True,
+            errors="replace",
+            cwd=PROJECT_ROOT,
+            env=environment,
+            timeout=time_limit_s,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
         raise ModelBroken(
             f"The model was not opened and converted within {time_limit_s:.0f} s, so it was refused. Try a smaller "

@@ -1,4 +1,4 @@
-"""A look into a model file from elsewhere, before Keras opens it: what it is, how large, what it is made of.
+"""What a model file from elsewhere is, before Keras opens it: what it is, how large, what it is made of.
 
 A `.keras` file is a ZIP with config.json (the layers), metadata.json and model.weights.h5. Keras' safe mode refuses
 code in it; here also everything is refused that reads other files or unpickles, and what would fill the memory.
@@ -34,7 +34,7 @@ KERAS_MODULES = (
 )  # fmt: skip
 
 ADVICE = "Save the trained model with `model.save('model.keras')` in Keras 3 and import that file."
-# The first bytes of what people send instead, at their place in the file.
+# The first bytes of what people send instead, at their offset in the file.
 KNOWN_FILES = (
     (0, b"\x89HDF\r\n\x1a\n", "an HDF5 file (.h5), the old way to save Keras models, which can hold code"),
     (0, b"\x80", "a pickle, which runs code when it is opened"),
@@ -73,7 +73,7 @@ def _kind(path: Path) -> str:
         head = file.read(16)
     if not head:
         return "an empty file"
-    kinds = [kind for place, magic, kind in KNOWN_FILES if head[place : place + len(magic)] == magic]
+    kinds = [kind for offset, magic, kind in KNOWN_FILES if head[offset : offset + len(magic)] == magic]
     return kinds[0] if kinds else "something else, or a file that was cut off"
 
 

@@ -24,9 +24,15 @@ TRAINING_MANIFEST_FILE, OLDER_MANIFEST_FILE = (
 )  # not every version has one: see training_manifest.py
 # All that maskdet writes into a version's folder.
 VERSION_FILES = (
-    KERAS_FILE, TFLITE_FILE, CONFIG_FILE, REPORT_FILE, CARD_FILE, TRAINING_MANIFEST_FILE, OLDER_MANIFEST_FILE,
+    KERAS_FILE,
+    TFLITE_FILE,
+    CONFIG_FILE,
+    REPORT_FILE,
+    CARD_FILE,
+    TRAINING_MANIFEST_FILE,
+    OLDER_MANIFEST_FILE,
     OPERATING_POINT_FILE,
-)  # fmt: skip
+)
 # Starts with a letter or digit: what begins with a dot is being written or being deleted.
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
@@ -37,7 +43,7 @@ class VersionProblem(MaskdetError):
 
 @dataclass(frozen=True)
 class Version:
-    """One folder in models/: the Keras file, its converted light file, config, report and card."""
+    """One folder in models/: the Keras file, the TFLite model made from it, config, report and card."""
 
     folder: Path
     config: dict[str, Any]
@@ -182,7 +188,7 @@ def find_version(models_dir: Path, name: str) -> Version:
 
 
 def problem_of(folder: Path) -> str | None:
-    """What keeps a version from being used, as a sentence; its files are looked for, not read."""
+    """What keeps a version from being used, as a sentence; its files must be there, but are not read."""
     try:
         version = Version.open(folder)
     except MaskdetError as error:

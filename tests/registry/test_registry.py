@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 import time
 
 import pytest
@@ -12,7 +10,6 @@ from maskdet.errors import MaskdetError, ModelBroken, ModelNotFound
 from maskdet.registry.activation import activate, active_version, previous, rollback
 from maskdet.registry.registry import broken_versions, delete_version, list_versions, name_problem, sweep
 from maskdet.registry.version import VersionProblem, find_version
-from maskdet.settings import PROJECT_ROOT
 from tests.support.versions import make_version
 
 
@@ -171,76 +168,6 @@ def test_what_killed_processes_left_is_hidden_and_swept_after_a_day(models):
     assert broken_versions(models) == []
     sweep(models)
     assert [path.exists() for path in (new, old, foreign, note)] == [True, False, True, False]
-
-
-# Forks workers that change what is active as fast as they can, and kills each at a random moment.
-KILLER = """
-import os, random, shutil, signal, sys, time
-from pathlib import Path
-from maskdet.errors import MaskdetError
-from maskdet.registry import *
-
-models = Path(sys.argv[1])
-
-def work(number):
-    while True:
-        for act in (lambda: activate(models, "second"), lambda: activate(models, "third"),
-                    lambda: rollback(models), lambda: delete_version(models, f"extra{number}")):
-            try:
-                act()
-            except MaskdetError:
-                pass
-
-random.seed(0)
-for number in range(40):
-    shutil.copytree(models / "first", models / f"extra{number}")
-    pids = []
-    for _ in range(2):
-        pids.append(os.fork())
-        if pids[-1] == 0:
-            work(number)
-    time.sleep(random.uniform(0.002, 0.04))
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    assert active_version(models).name in ("first", "second", "third")
-    assert not broken_versions(models), broken_versions(models)
-    activate(models, "first")
-"""
-
-
-def test_a_kill_at_any_moment_leaves_a_valid_active_version(models):
-    ended = subprocess.run(
-        [sys.executable, "-c", KILLER, str(models)],
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert ended.returncode == 0, ended.stderr
-    assert {"first", "second", "third"} <= set(names(models))
-
-
-# Each visitor activates the version that bears its own number, many times.
-VISITOR = """
-import sys
-from pathlib import Path
-from maskdet.registry import activate, active_version
-models, name = Path(sys.argv[1]), sys.argv[2]
-for _ in range(100):
-    activate(models, name)
-    active_version(models)
-"""
-
-
-def test_visitors_who_activate_at_once_never_see_a_half_state(models):
-    visitors = [
-        subprocess.Popen([sys.executable, "-c", VISITOR, str(models), name], cwd=PROJECT_ROOT)
-        for name in ("second", "third")
-    ]
-    assert [visitor.wait(timeout=60) for visitor in visitors] == [0, 0]
-    assert active_version(models).name in ("second", "third")
-    assert [path.name for path in models.iterdir() if path.name.startswith(".")] == [".lock"]
 
 
 def test_the_folder_of_the_face_detectors_is_no_version(models):

@@ -81,9 +81,13 @@ def test_only_late_blocks_are_trained_and_no_batch_norm(model):
 
 def test_a_saved_version_has_all_its_files_and_its_figures(version, crops):
     assert {path.name for path in version.folder.iterdir()} == {
-        "model.keras", "model.tflite", "config.json", "report.json", "MODEL_CARD.md",
+        "model.keras",
+        "model.tflite",
+        "config.json",
+        "report.json",
+        "MODEL_CARD.md",
         "training_manifest.csv",
-    }  # fmt: skip
+    }
     sizes = [(version.folder / name).stat().st_size for name in ("model.keras", "model.tflite")]
     assert sizes[0] < 1.2 * sizes[1]  # weights alone, no state of the optimizer
     tests = [r for r in read_manifest(crops) if r.split == "test"]

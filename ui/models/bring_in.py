@@ -25,9 +25,12 @@ def offer_import() -> None:
         left, right = st.columns(2, gap="medium")
         name = left.text_input("Name of the version", "imported", key="import_name", max_chars=60).strip()
         labels = right.multiselect(
-            "Labels, in the order of its outputs", [*MaskLabel], [MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK],
-            format_func=lambda label: label.display_name, key="import_labels",
-        )  # fmt: skip
+            "Labels, in the order of its outputs",
+            [*MaskLabel],
+            [MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK],
+            format_func=lambda label: label.display_name,
+            key="import_labels",
+        )
         source = left.text_input("Where it comes from", key="import_source")
         licence = right.text_input("Its licence", key="import_licence")
         asked = st.button(

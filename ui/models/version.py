@@ -81,9 +81,14 @@ def _offer_export(version: Version) -> None:
         )
         st.caption("A ZIP with the model, its card, and how to load it. ONNX takes about half a minute.")
         st.download_button(
-            "Download", lambda: export_bytes(version, form), export_name(version, form), "application/zip",
-            key=f"export {version.name}", on_click="ignore", icon=":material/folder_zip:",
-        )  # fmt: skip
+            "Download",
+            lambda: export_bytes(version, form),
+            export_name(version, form),
+            "application/zip",
+            key=f"export {version.name}",
+            on_click="ignore",
+            icon=":material/folder_zip:",
+        )
 
 
 def _offer_delete(name: str) -> None:

@@ -63,7 +63,7 @@ def _show_figures(result: ResultEvent) -> None:
     st.markdown("Right on the same test pictures:")
     with st.grid(3, min_column_width=140):
         st.metric("New version", percent(new.accuracy), border=True)
-        if active:
+        if active and new.accuracy is not None and active.accuracy is not None:
             st.metric("In use", percent(active.accuracy), border=True)
         if active and new.accuracy is not None and active.accuracy is not None:
             st.metric("Difference", f"{100 * (new.accuracy - active.accuracy):+.1f}", border=True)

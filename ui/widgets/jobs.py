@@ -22,12 +22,10 @@ def follow_job(job: Job, what: str) -> None:
 def _panel(job: Job, what: str) -> None:
     if job.state is not JobState.RUNNING:
         st.rerun()
-    told = [event for event in jobs.events(job)[0] if event.get("event") == "progress"]
+    now = jobs.progress(job)
     with st.container(border=True, key="job"):
-        if told:
-            last = told[-1]
-            words = f"{what}: {last['phase']}, "
-            show_phase(words, last["phase"], last["done"], last["total"], key="job_phase")
+        if now:
+            show_phase(f"{what}: {now.phase}, ", now.phase, now.done, now.total, key="job_phase")
         else:
             st.progress(0.0, text=f"{what}: starting ...")
         if st.button("Cancel", icon=":material/stop:", key="cancel_job"):

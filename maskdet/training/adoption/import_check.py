@@ -1,4 +1,4 @@
-"""Whether a model from elsewhere is of the kind that the app can use, told from its shapes and its answers."""
+"""Whether a model from elsewhere is of the kind that the app can use, by its shapes and its answers."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The process that opens a model file from elsewhere: python -m maskdet.training.adoption.import_worker WORK < request
 
-WORK holds model.keras, looked at by keras_file.py. It is loaded in safe mode, tried on the sample photos' faces,
+WORK holds model.keras, checked by keras_file.py. It is loaded in safe mode, tried on the sample photos' faces,
 converted, and WORK filled up to a version. The last line printed is {"done": true} or {"problem": SENTENCE}.
 """
 
@@ -56,11 +56,11 @@ def _adopt(work: Path, request: dict[str, Any]) -> None:
     size = check_shapes(model, labels)
     faces = sample_faces(size, request["crop_margin"])
     rows = check_answers(lambda pixels: np.asarray(model.predict_on_batch(pixels)), faces, labels)
-    light = _converted(model)
-    difference = check_agreement(model, light, labels, faces.crops)
-    (work / TFLITE_FILE).write_bytes(light)
+    tflite = _converted(model)
+    difference = check_agreement(model, tflite, labels, faces.crops)
+    (work / TFLITE_FILE).write_bytes(tflite)
     model.save(work / KERAS_FILE)  # anew: only what was loaded, nothing else the file may have held
-    config = _config(request, model, size, hashlib.sha256(light).hexdigest())
+    config = _config(request, model, size, hashlib.sha256(tflite).hexdigest())
     report = {
         "sample_faces": _report(rows, faces, labels),
         "agreement": {"crops": len(faces.crops), "largest_difference": difference},

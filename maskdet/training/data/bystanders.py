@@ -40,9 +40,13 @@ def _beside(face: Any, other: Any, seed: Any) -> Any:
     y = middle + FACE * 0.5 * (chance[3] - 0.5)
     transform = [1 / scale, 0.0, middle - x / scale, 0.0, 1 / scale, middle - y / scale, 0.0, 0.0]
     moved = tf.raw_ops.ImageProjectiveTransformV3(
-        images=other[None], transforms=[tf.stack(transform)], output_shape=[CROP_SIZE, CROP_SIZE],
-        fill_value=0.0, interpolation="BILINEAR", fill_mode="NEAREST",
-    )[0]  # fmt: skip
+        images=other[None],
+        transforms=[tf.stack(transform)],
+        output_shape=[CROP_SIZE, CROP_SIZE],
+        fill_value=0.0,
+        interpolation="BILINEAR",
+        fill_mode="NEAREST",
+    )[0]
     rows, columns = (grid.astype(np.float32) for grid in np.mgrid[:CROP_SIZE, :CROP_SIZE])
     inside = tf.sqrt(((columns - x) / (HEAD[0] * FACE)) ** 2 + ((rows - y) / (HEAD[1] * FACE)) ** 2) / scale
     cover = tf.clip_by_value((1 - inside) * 20 + 0.5, 0, 1)[..., None]

@@ -23,7 +23,7 @@ from maskdet.training.data.pipelines import (
     num_batches,
     read_crop,
     sample_seed,
-)  # fmt: skip
+)
 from maskdet.training.runs.config import TrainingConfig
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class Features:
         size = int(np.prod(self.shape))
         out = np.empty((len(numbers), size), np.float16)
         with self.path.open("rb", buffering=0) as file:
-            for place, number in enumerate(numbers):
+            for position, number in enumerate(numbers):
                 file.seek(int(number) * size * 2)
-                out[place] = np.frombuffer(file.read(size * 2), np.float16)
+                out[position] = np.frombuffer(file.read(size * 2), np.float16)
         return out.astype(np.float32).reshape(-1, *self.shape)
 
 
@@ -134,12 +134,14 @@ def viewed_pictures(
     files, _ = files_and_targets(crops, records, labels)
     cut, augment = face_cutter(config), seeded_augmenter(config)
     plain = tf.data.Dataset.range(len(records), output_type=tf.int32).map(
-        lambda place: cut(read_crop(tf.gather(files, place))), num_parallel_calls=READERS, deterministic=True
+        lambda position: cut(read_crop(tf.gather(files, position))),
+        num_parallel_calls=READERS,
+        deterministic=True,
     )
 
     def changed(number: Any) -> Any:
-        view, place = number // len(records), number % len(records)
-        return augment(read_crop(tf.gather(files, place)), sample_seed(config.seed, -view, place))
+        view, position = number // len(records), number % len(records)
+        return augment(read_crop(tf.gather(files, position)), sample_seed(config.seed, -view, position))
 
     numbers = tf.data.Dataset.range(len(records), len(records) * max(1, config.views), output_type=tf.int32)
     views = numbers.map(changed, num_parallel_calls=READERS, deterministic=True)
@@ -177,8 +179,8 @@ def pool_features(
     """Each row once more, through the untrained rest up to the pooling: what a new last layer learns from."""
     count = features.count * features.views
     batches = (
-        features.rows(np.arange(place, min(place + BATCH, count), dtype=np.int32))
-        for place in range(0, count, BATCH)
+        features.rows(np.arange(position, min(position + BATCH, count), dtype=np.int32))
+        for position in range(0, count, BATCH)
     )
     return compute_features(body, batches, path, features.targets, features.views, on_progress)
 

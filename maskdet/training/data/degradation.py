@@ -36,9 +36,13 @@ def random_placement(strength: float, size: int, side: int, seed: int) -> keras.
         target = (size - side) // 2 + middle  # where CenterCrop has it
         transform = [a, b, target + shift[0] - (a + b) * middle, d, e, target + shift[1] - (d + e) * middle]
         placed = tf.raw_ops.ImageProjectiveTransformV3(
-            images=image[None], transforms=[tf.stack([*transform, 0.0, 0.0])], output_shape=[side, side],
-            fill_value=0.0, interpolation="BILINEAR", fill_mode="NEAREST",
-        )  # fmt: skip
+            images=image[None],
+            transforms=[tf.stack([*transform, 0.0, 0.0])],
+            output_shape=[side, side],
+            fill_value=0.0,
+            interpolation="BILINEAR",
+            fill_mode="NEAREST",
+        )
         return tf.ensure_shape(placed[0], (side, side, 3))
 
     return _changing(place, seed, "random_placement")

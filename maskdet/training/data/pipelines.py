@@ -1,6 +1,6 @@
 """Batches of pictures for training, read from disk as they are needed.
 
-What a batch holds follows from (seed, epoch, place) alone: no reader or layer keeps a state, so a run that
+What a batch holds follows from (seed, epoch, position) alone: no reader or layer keeps a state, so a run that
 goes on after a kill sees exactly what an unbroken run would have seen. Memory does not grow with the number
 of pictures but for their file names.
 """
@@ -35,18 +35,18 @@ def training_pictures(
     augment = seeded_augmenter(config)
     chance = BYSTANDERS * config.augmentation
 
-    def load(place: Any, epoch: Any) -> Any:
-        seed = sample_seed(config.seed, epoch, place)
-        crop = with_bystander(read(place), lambda: read(_another(seed, len(records))), seed, chance)
-        return augment(crop, seed), tf.gather(targets, place)
+    def load(position: Any, epoch: Any) -> Any:
+        seed = sample_seed(config.seed, epoch, position)
+        crop = with_bystander(read(position), lambda: read(_another(seed, len(records))), seed, chance)
+        return augment(crop, seed), tf.gather(targets, position)
 
-    def read(place: Any) -> Any:
-        return read_crop(tf.gather(files, place))
+    def read(position: Any) -> Any:
+        return read_crop(tf.gather(files, position))
 
     def of_epoch(epoch: Any) -> Any:
         order = epoch_order(len(records), config.seed, epoch)
-        places = tf.data.Dataset.from_tensor_slices((order, tf.repeat(epoch, len(records))))
-        return places.map(load, num_parallel_calls=READERS, deterministic=True).batch(config.batch_size)
+        positions = tf.data.Dataset.from_tensor_slices((order, tf.repeat(epoch, len(records))))
+        return positions.map(load, num_parallel_calls=READERS, deterministic=True).batch(config.batch_size)
 
     return tf.data.Dataset.range(first, 2**31 - 1, output_type=tf.int32).flat_map(of_epoch).prefetch(2)
 
@@ -62,17 +62,19 @@ def plain_pictures(
     files, targets = files_and_targets(crops, records, labels)
     cut = face_cutter(config)
 
-    def load(place: Any) -> Any:
-        return cut(read_crop(tf.gather(files, place))), tf.gather(targets, place)
+    def load(position: Any) -> Any:
+        return cut(read_crop(tf.gather(files, position))), tf.gather(targets, position)
 
-    places = tf.data.Dataset.range(len(records), output_type=tf.int32)
+    positions = tf.data.Dataset.range(len(records), output_type=tf.int32)
     return (
-        places.map(load, num_parallel_calls=READERS, deterministic=True).batch(config.batch_size).prefetch(2)
+        positions.map(load, num_parallel_calls=READERS, deterministic=True)
+        .batch(config.batch_size)
+        .prefetch(2)
     )
 
 
 def epoch_order(count: int, seed: int, epoch: Any) -> Any:
-    """The places 0..count in the order of an epoch, (count,) int32."""
+    """The positions 0..count in the order of an epoch, (count,) int32."""
     import tensorflow as tf
 
     return tf.random.experimental.stateless_shuffle(
@@ -80,15 +82,15 @@ def epoch_order(count: int, seed: int, epoch: Any) -> Any:
     )
 
 
-def sample_seed(seed: int, epoch: Any, place: Any) -> Any:
+def sample_seed(seed: int, epoch: Any, position: Any) -> Any:
     """The seed (2,) int32 of one picture in one epoch."""
     import tensorflow as tf
 
-    return tf.random.experimental.stateless_fold_in(tf.stack([tf.constant(seed), epoch]), place)
+    return tf.random.experimental.stateless_fold_in(tf.stack([tf.constant(seed), epoch]), position)
 
 
 def _another(seed: Any, count: int) -> Any:
-    """The place of any other picture."""
+    """The position of any other picture."""
     import tensorflow as tf
 
     return tf.random.stateless_uniform((), seed + 7, maxval=count, dtype=tf.int32)

@@ -1,4 +1,4 @@
-"""Pictures changed anew each time the detector sees them: scale, place, mosaic, drawn masks, colour, quality.
+"""Pictures changed anew each time the detector gets them: scale, position, mosaic, drawn masks, colour, quality.
 
 Source of the mosaic: Bochkovskiy et al., "YOLOv4" (2020).
 """
@@ -22,7 +22,7 @@ from maskdet.training.detector.targets import Targets, read_picture
 BARE = LABELS.index(MaskLabel.WITHOUT_MASK)
 WEARS = ((MaskWear.WELL, 0.5), (MaskWear.UNDER_NOSE, 0.3), (MaskWear.ON_CHIN, 0.2))
 LEAST_SIDE = 6  # pixels: smaller faces teach nothing
-SEEN, GONE = 0.6, 0.05  # share of a face inside the picture: enough to learn, too little to mind
+MOSTLY_VISIBLE, GONE = 0.6, 0.05  # share of a face inside the picture: enough to learn, too little to mind
 LARGEST_FACE = 0.9  # of a photo's face, as a share of the window
 STRETCH = 0.1  # most by which width and height are resized apart, as a logarithm
 
@@ -57,13 +57,13 @@ def with_drawn_masks(
     """The picture with masks drawn on some bare faces, and the labels that are then true."""
     labels = targets.labels.copy()
     bare = (labels == BARE) & ~np.isnan(targets.landmarks).any(axis=(1, 2))
-    for place in np.flatnonzero(bare):
+    for index in np.flatnonzero(bare):
         if rng.random() >= share:
             continue
         wear = WEARS[rng.choice(len(WEARS), p=[weight for _, weight in WEARS])][0]
-        image = draw_mask(image, targets.landmarks[place], rng=rng, wear=wear)
+        image = draw_mask(image, targets.landmarks[index], rng=rng, wear=wear)
         truth = MaskLabel.WITH_MASK if wear is MaskWear.WELL else MaskLabel.MASK_WORN_INCORRECTLY
-        labels[place] = LABELS.index(truth)
+        labels[index] = LABELS.index(truth)
     return image, labels
 
 
@@ -159,10 +159,10 @@ def _cut(whole: Sample) -> Sample:
     inside = np.clip(whole.boxes, 0, np.array([width, height, width, height], np.float32))
     sides = inside[:, 2:] - inside[:, :2]
     area = np.maximum((whole.boxes[:, 2:] - whole.boxes[:, :2]).prod(axis=1), 1e-6)
-    seen = sides.prod(axis=1) / area
-    ignored = whole.ignored | (seen < SEEN) | (sides.min(axis=1, initial=1e9) < LEAST_SIDE)
-    kept = seen > GONE
-    return Sample(whole.image, inside[kept], whole.labels[kept], ignored[kept])
+    visible = sides.prod(axis=1) / area
+    ignored = whole.ignored | (visible < MOSTLY_VISIBLE) | (sides.min(axis=1, initial=1e9) < LEAST_SIDE)
+    remains = visible > GONE
+    return Sample(whole.image, inside[remains], whole.labels[remains], ignored[remains])
 
 
 def _mosaic(pool: Sequence[Targets], config: DetectorConfig, rng: np.random.Generator) -> Sample:
@@ -170,7 +170,12 @@ def _mosaic(pool: Sequence[Targets], config: DetectorConfig, rng: np.random.Gene
     x, y = (int(rng.uniform(0.35, 0.65) * size) for _ in range(2))
     image = np.zeros((size, size, 3), np.uint8)
     parts = []
-    for left, top, width, height in ((0, 0, x, y), (x, 0, size - x, y), (0, y, x, size - y), (x, y, size - x, size - y)):  # fmt: skip
+    for left, top, width, height in (
+        (0, 0, x, y),
+        (x, 0, size - x, y),
+        (0, y, x, size - y),
+        (x, y, size - x, size - y),
+    ):
         part = _placed(pool, config, rng, width, height)
         image[top : top + height, left : left + width] = part.image
         parts.append(replace(part, boxes=part.boxes + np.array([left, top, left, top], np.float32)))

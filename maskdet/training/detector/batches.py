@@ -45,8 +45,8 @@ def stacked(samples: Sequence[Sample]) -> Batch:
     most = -(-most // ROUND_TO) * ROUND_TO
     boxes = np.zeros((len(samples), most, 4), np.float32)
     labels, states = np.zeros((len(samples), most), np.int32), np.zeros((len(samples), most), np.float32)
-    for place, one in enumerate(samples):
+    for index, one in enumerate(samples):
         count = len(one.boxes)
-        boxes[place, :count], labels[place, :count] = one.boxes, one.labels
-        states[place, :count] = np.where(one.ignored, -1, 1)
+        boxes[index, :count], labels[index, :count] = one.boxes, one.labels
+        states[index, :count] = np.where(one.ignored, -1, 1)
     return np.stack([one.image for one in samples]).astype(np.float32), boxes, labels, states

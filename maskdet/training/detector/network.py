@@ -15,7 +15,22 @@ if TYPE_CHECKING:
     import keras
 
 # YuNet's units in the order of its ONNX file; each is a pointwise and a depthwise convolution.
-UNITS = ("m0", "m1a", "m1b", "m2a", "m2b", "m3a", "m3b", "m4a", "m4b", "m5a", "m5b", "lateral5", "lateral4", "lateral3")  # fmt: skip
+UNITS = (
+    "m0",
+    "m1a",
+    "m1b",
+    "m2a",
+    "m2b",
+    "m3a",
+    "m3b",
+    "m4a",
+    "m4b",
+    "m5a",
+    "m5b",
+    "lateral5",
+    "lateral4",
+    "lateral3",
+)
 HEADS = ("face", "box", "object", "landmarks")  # YuNet's, each at every stride; ours has no landmarks
 MASK_HEAD = "mask"  # name of the layers that are new
 

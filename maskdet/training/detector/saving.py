@@ -1,4 +1,4 @@
-"""A trained face-net -> the files of a detector: Keras, light, config, and the list of what it learned from."""
+"""A trained face-net -> the files of a detector: Keras and TFLite model, config, and its training manifest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from maskdet.training.detector.network import face_net
 from maskdet.training.detector.targets import Targets, read_picture
 
 KERAS_FILE = "face_net.keras"
-HEIGHT, WIDTH = 448, 640  # of the converted input; the light runtime changes it at will
+HEIGHT, WIDTH = 448, 640  # of the converted input; LiteRT changes it at will
 MAX_DIFFERENCE = 1e-2  # of any logit; float32 conversion stays under 1e-3
 AGREEMENT_PICTURES = 20
 
@@ -47,8 +47,8 @@ def save_detector(
 
     Raises: ModelBroken if the converted network disagrees with Keras.
     """
-    light = to_tflite(model)
-    difference = largest_difference(model, light, pool)
+    tflite = to_tflite(model)
+    difference = largest_difference(model, tflite, pool)
     if difference > MAX_DIFFERENCE:
         raise ModelBroken(
             f"The converted detector disagrees with Keras by {difference:.1e} (allowed: {MAX_DIFFERENCE}). Nothing was "
@@ -57,10 +57,10 @@ def save_detector(
     folder.mkdir(parents=True, exist_ok=True)
     try:
         model.save(folder / KERAS_FILE)
-        write_bytes_atomically(folder / TFLITE_FILE, light)
+        write_bytes_atomically(folder / TFLITE_FILE, tflite)
         write_training_manifest(folder, records)
         config = _described(model, folder.name, pool, made) | {
-            "light_sha256": hashlib.sha256(light).hexdigest(),
+            "light_sha256": hashlib.sha256(tflite).hexdigest(),
             "agreement": difference,
         }
         write_text_atomically(folder / CONFIG_FILE, json.dumps(config, indent=1) + "\n")
@@ -77,9 +77,9 @@ def to_tflite(model: keras.Model) -> bytes:
     return bytes(tf.lite.TFLiteConverter.from_keras_model(fixed).convert())
 
 
-def largest_difference(model: keras.Model, light: bytes, pool: Sequence[Targets]) -> float:
-    """Of any logit, between Keras and the light file, on pictures spread over the pool."""
-    detector = FaceNet(light)
+def largest_difference(model: keras.Model, tflite: bytes, pool: Sequence[Targets]) -> float:
+    """Of any logit, between Keras and the TFLite model, on pictures spread over the pool."""
+    detector = FaceNet(tflite)
     differences = []
     for targets in pool[:: max(1, len(pool) // AGREEMENT_PICTURES)][:AGREEMENT_PICTURES]:
         picture = read_picture(targets)

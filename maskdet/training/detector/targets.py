@@ -33,7 +33,7 @@ class Targets:
     Attributes:
         path: the picture's file. photo: whether it shows one face by intention; else a scene.
         boxes: (n, 4) float32, x_min, y_min, x_max, y_max in pixels, as people draw them.
-        labels: (n,) places in `LABELS`, or UNKNOWN.
+        labels: (n,) indices in `LABELS`, or UNKNOWN.
         ignored: (n,) whether nothing is to be learned there.
         landmarks: (n, 5, 2) float32, NaN where unknown.
     """

@@ -17,7 +17,7 @@ from maskdet.training.fit.checkpoints import (
     assign,
     read_checkpoint,
     save_checkpoint,
-)  # fmt: skip
+)
 from maskdet.training.fit.stage import Stage, compile_stage
 from maskdet.training.runs.config import TrainingConfig
 from maskdet.training.runs.events import EpochEvent, OnEvent, Pace, StepEvent
@@ -69,10 +69,16 @@ class Fit:
         if first >= stage.epochs:
             return
         stage.model.fit(
-            stage.batches(first), validation_data=stage.validation, initial_epoch=first, epochs=stage.epochs,
-            steps_per_epoch=stage.steps, class_weight=self._class_weights, shuffle=False, verbose=0,
+            stage.batches(first),
+            validation_data=stage.validation,
+            initial_epoch=first,
+            epochs=stage.epochs,
+            steps_per_epoch=stage.steps,
+            class_weight=self._class_weights,
+            shuffle=False,
+            verbose=0,
             callbacks=[_follower(self, stage, first), *self._tensorboard(stage)],
-        )  # fmt: skip
+        )
 
     def restore_best(self) -> None:
         """Give the model the weights with the lowest validation loss."""

@@ -1,6 +1,6 @@
 """The process that makes an ONNX file: python -m maskdet.training.networks.onnx VERSION_FOLDER OUT
 
-Converted from the light file, so that it gives what the app gives; tf2onnx needs TensorFlow, hence its own process.
+Converted from the TFLite model, so that it gives what the app gives; tf2onnx needs TensorFlow, hence its own process.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def main(folder: Path, out: Path) -> int:
     return 0
 
 
-def convert(light: Path) -> bytes:
+def convert(tflite: Path) -> bytes:
     """A .tflite file's network as ONNX: `pixels` (batch, s, s, 3) -> `probabilities` (batch, labels).
 
     Raises: ModelBroken if a package is missing or the network has parts that ONNX cannot say.
@@ -53,7 +53,7 @@ def convert(light: Path) -> bytes:
     import tf2onnx
 
     try:
-        model, _ = tf2onnx.convert.from_tflite(str(light), opset=OPSET)
+        model, _ = tf2onnx.convert.from_tflite(str(tflite), opset=OPSET)
     except Exception as error:  # the converter raises many kinds
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ModelBroken(f"ONNX has no words for a part of this network ({first[:200]}).") from error
@@ -62,7 +62,7 @@ def convert(light: Path) -> bytes:
 
 
 def check(data: bytes, version: Version) -> float:
-    """The largest difference of any probability from the light file on the sample photos' faces.
+    """The largest difference of any probability from the TFLite model on the sample photos' faces.
 
     Raises: ModelBroken if it reaches MAX_DIFFERENCE or any label differs.
     """

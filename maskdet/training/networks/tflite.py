@@ -1,4 +1,4 @@
-"""Keras -> the light runtime's file (LiteRT, float32), and the check that both say the same."""
+"""Keras -> a TFLite model (float32) for LiteRT, and the check that both give the same."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def to_tflite(model: keras.Model) -> bytes:
     return bytes(tf.lite.TFLiteConverter.from_keras_model(model).convert())
 
 
-def check_agreement(model: keras.Model, light: bytes, labels: tuple[MaskLabel, ...], crops: Image) -> float:
+def check_agreement(model: keras.Model, tflite: bytes, labels: tuple[MaskLabel, ...], crops: Image) -> float:
     """The largest difference of any probability over `crops` (n, size, size, 3), uint8.
 
     Raises: ModelBroken if it reaches MAX_DIFFERENCE or any label differs.
     """
-    theirs = MaskClassifier(light, labels).probabilities(crops)
+    theirs = MaskClassifier(tflite, labels).probabilities(crops)
     ours = np.asarray(model.predict_on_batch(crops.astype(np.float32)))
     difference = float(np.abs(ours - theirs).max())
     if difference >= MAX_DIFFERENCE or (ours.argmax(1) != theirs.argmax(1)).any():

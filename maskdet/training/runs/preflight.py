@@ -68,9 +68,10 @@ def _of_start(config: RunConfig) -> Iterator[PreflightProblem]:
     theirs = version.architecture
     if theirs != config.architecture:
         yield PreflightProblem(
-            STOP, f"Version {name} is a {theirs or 'network of unknown kind'}, so a {config.architecture} cannot start "
-            "from it. Choose that architecture or another version."
-        )  # fmt: skip
+            STOP,
+            f"Version {name} is a {theirs or 'network of unknown kind'}, so a {config.architecture} cannot start "
+            "from it. Choose that architecture or another version.",
+        )
     elif not version.keras_path.is_file():
         yield PreflightProblem(
             STOP, f"Version {name} has no Keras file, so nothing can be learnt on from it."
@@ -122,18 +123,21 @@ def _of_counts(train: Counter[str]) -> Iterator[PreflightProblem]:
     if len(train) < 2:
         only = f"only {next(iter(train))}" if train else "none"
         yield PreflightProblem(
-            STOP, f"Training needs at least two labels, but the training pictures have {only}. Add pictures of another."
-        )  # fmt: skip
+            STOP,
+            f"Training needs at least two labels, but the training pictures have {only}. Add pictures of another.",
+        )
     for label, count in sorted(train.items()):
         if count < MIN_PER_LABEL:
             yield PreflightProblem(
-                STOP, f"{label} has only {count} pictures to train on; add at least {MIN_PER_LABEL - count} more."
-            )  # fmt: skip
+                STOP,
+                f"{label} has only {count} pictures to train on; add at least {MIN_PER_LABEL - count} more.",
+            )
         elif count < FEW_PER_LABEL:
             yield PreflightProblem(
-                WARN, f"{label} has only {count} pictures to train on. Expect little of the result; from {FEW_PER_LABEL} "
-                "on it becomes useful."
-            )  # fmt: skip
+                WARN,
+                f"{label} has only {count} pictures to train on. Expect little of the result; from {FEW_PER_LABEL} "
+                "on it becomes useful.",
+            )
 
 
 def _of_splits(pictures: Iterable[Picture | CropRecord]) -> Iterator[PreflightProblem]:
@@ -148,9 +152,10 @@ def _of_splits(pictures: Iterable[Picture | CropRecord]) -> Iterator[PreflightPr
         missing = sorted(labels - by_split[split])
         if missing:
             yield PreflightProblem(
-                WARN, f"No pictures of {' and '.join(missing)} are set aside for {split}, so {consequence}. Add pictures "
-                "of other people or places."
-            )  # fmt: skip
+                WARN,
+                f"No pictures of {' and '.join(missing)} are set aside for {split}, so {consequence}. Add pictures "
+                "of other people or places.",
+            )
 
 
 def _of_twins(pictures: list[Picture]) -> Iterator[PreflightProblem]:
@@ -165,15 +170,17 @@ def _of_twins(pictures: list[Picture]) -> Iterator[PreflightProblem]:
     across_splits = [g for g in together.values() if len({p.split for p in g}) > 1]
     if across_labels:
         yield PreflightProblem(
-            WARN, f"{len(across_labels)} photos are there almost alike under two labels, such as "
+            WARN,
+            f"{len(across_labels)} photos are there almost alike under two labels, such as "
             f"{across_labels[0][0].file} and {across_labels[0][-1].file}. Where they differ by the mask alone, as with "
-            "drawn masks, all is well; else at most one is right: see Find faults."
-        )  # fmt: skip
+            "drawn masks, all is well; else at most one is right: see Find faults.",
+        )
     if across_splits:
         yield PreflightProblem(
-            WARN, f"{len(across_splits)} photos have a near-copy in another split, so that the figures look better than "
-            "they are. The health check shows them."
-        )  # fmt: skip
+            WARN,
+            f"{len(across_splits)} photos have a near-copy in another split, so that the figures look better than "
+            "they are. The health check shows them.",
+        )
 
 
 def _of_effort(config: RunConfig, num_train: int, num_all: int, *, cut: bool) -> Iterator[PreflightProblem]:
@@ -181,18 +188,20 @@ def _of_effort(config: RunConfig, num_train: int, num_all: int, *, cut: bool) ->
     hours = estimate_cpu_seconds(config, num_train, 0 if cut else num_all) / 3600
     if hours > LONG_HOURS:
         yield PreflightProblem(
-            WARN, f"This takes about {hours:.0f} hours of computing. Fewer epochs, a smaller picture size or the quick "
-            "recipe take less; the run can be stopped and go on at any time."
-        )  # fmt: skip
+            WARN,
+            f"This takes about {hours:.0f} hours of computing. Fewer epochs, a smaller picture size or the quick "
+            "recipe take less; the run can be stopped and go on at any time.",
+        )
     folder = get_settings().data_dir
     while not folder.exists():
         folder = folder.parent
     free, needed = shutil.disk_usage(folder).free, estimate_bytes(config, num_train, 0 if cut else num_all)
     if needed > free:
         yield PreflightProblem(
-            STOP, f"The run needs about {needed / 1e9:.1f} GB on the disk of {folder}, but {free / 1e9:.1f} GB are free. "
-            "Delete old runs or set MASKDET_DATA_DIR to a larger disk."
-        )  # fmt: skip
+            STOP,
+            f"The run needs about {needed / 1e9:.1f} GB on the disk of {folder}, but {free / 1e9:.1f} GB are free. "
+            "Delete old runs or set MASKDET_DATA_DIR to a larger disk.",
+        )
 
 
 def estimate_cpu_seconds(config: RunConfig, num_train: int, num_cut: int) -> float:

@@ -33,7 +33,7 @@ from maskdet.training.runs.run_folder import (
     Run,
     RunState,
     runs_dir,
-)  # fmt: skip
+)
 
 EXIT_ASKED = 143  # what a shell says of a process ended by SIGTERM
 GRACE_S = 4.0  # for cleaning up once asked to end; whoever asked kills after 5
@@ -45,9 +45,16 @@ SCRATCH = tuple(
 )
 # All that a start makes, but the crops, which its manifest lists; config, notes, job and state stay.
 WRITTEN = (
-    MANIFEST, EVENTS, HISTORY, RESULT, SAVED, CHECKPOINT, *SCRATCH, f"{TENSORBOARD}/**/events.out.tfevents.*",
+    MANIFEST,
+    EVENTS,
+    HISTORY,
+    RESULT,
+    SAVED,
+    CHECKPOINT,
+    *SCRATCH,
+    f"{TENSORBOARD}/**/events.out.tfevents.*",
     *(f"{VERSION_FOLDER}/{name}" for name in VERSION_FILES),
-)  # fmt: skip
+)
 
 Warn = Callable[[str], None]
 
