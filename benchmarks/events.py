@@ -81,6 +81,7 @@ def fill(store: Store, count: int) -> None:
 
 
 def insert_all(store: Store, table: Any, count: int, make: Callable[[int], dict[str, Any]]) -> None:
+    """Put in `count` rows, a few thousand at a time."""
     for start in range(0, count, BATCH):
         rows = [make(k) for k in range(start, min(count, start + BATCH))]
         with store.writing() as session:
@@ -127,6 +128,7 @@ def work(store: Store) -> Iterator[tuple[str, str, str]]:
 
 
 def timed(name: str, ask: Callable[[], Any], rounds: int = ROUNDS) -> tuple[str, str, str]:
+    """(name, slowest wall ms, slowest CPU ms) of so many rounds."""
     wall, cpu = [], []
     for _ in range(rounds):
         begun, cpu_begun = time.perf_counter(), time.process_time()

@@ -90,6 +90,7 @@ def kills(server: PostgresServer | None, seconds: float) -> list[tuple[str, str]
 
 
 def begin() -> subprocess.Popen[bytes]:
+    """Start the process of the watches."""
     command = [sys.executable, "-m", "maskdet", "watch", "--quiet"]
     return subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
@@ -110,6 +111,7 @@ def until_live() -> str:
 
 
 def watch_pids(process: subprocess.Popen[bytes]) -> list[int]:
+    """The processes of the single watches."""
     return [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
 
 

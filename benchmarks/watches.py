@@ -29,6 +29,7 @@ START_S = 120
 
 
 def main() -> None:
+    """Print what each watch takes."""
     arguments = _arguments()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))

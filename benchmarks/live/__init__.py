@@ -1,0 +1,1 @@
+"""Live video measured: frames a second, latency, CPU, memory, steadiness of verdicts."""

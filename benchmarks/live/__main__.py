@@ -138,6 +138,7 @@ def training_run(server: Server) -> Iterator[None]:
 
 
 def row(name: str, watched: Watched) -> tuple[str, ...]:
+    """A line of the table."""
     rates = (watched.processed, watched.returned, watched.painted)
     return (name, *(f"{rate:.1f}" for rate in rates), f"{watched.median:.0f}", f"{watched.percentile_95:.0f}")
 
@@ -149,6 +150,7 @@ def held(pid: int) -> tuple[str, str]:
 
 
 def cpu_s(pid: int) -> float:
+    """Processor seconds a process has used."""
     times = psutil.Process(pid).cpu_times()
     return float(times.user + times.system)
 

@@ -28,6 +28,7 @@ def with_code(image: Image, number: int) -> Image:
 
 
 def coded(frames: Iterable[Image]) -> Iterator[Image]:
+    """Each frame with its number in it."""
     for number, frame in enumerate(frames):
         yield with_code(frame, number % NUM_CODES)
 

@@ -29,6 +29,7 @@ class Steadiness:
 
     @property
     def raw_per_minute(self) -> float:
+        """Changes a minute of the single frames' verdicts."""
         return 60 * self.raw_changes / self.seconds
 
     @property

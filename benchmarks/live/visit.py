@@ -35,10 +35,12 @@ class Watched:
 
     @property
     def median(self) -> float:
+        """Of the latencies, in milliseconds."""
         return statistics.median(self.latencies)
 
     @property
     def percentile_95(self) -> float:
+        """Of the latencies, in milliseconds."""
         return statistics.quantiles(self.latencies, n=20)[-1]
 
 
@@ -61,10 +63,12 @@ class LiveVisitor:
         return time.perf_counter() - begin
 
     def stop(self) -> None:
+        """Press Stop."""
         self._button("Stop").click()
         self._button("Start").wait_for(timeout=30_000)
 
     def watch(self) -> None:
+        """Begin to note frames, sent and shown."""
         self.inside().evaluate("liveProbe(true)")
 
     def measured(self, seconds: float) -> Watched:
@@ -83,9 +87,11 @@ class LiveVisitor:
         return int(self.inside().evaluate("liveFramesReturned()"))
 
     def inside(self) -> Any:
+        """The frame of the page in which the video runs."""
         return next(frame for frame in self.page.frames if "webrtc" in frame.url)
 
     def close(self) -> None:
+        """Leave."""
         self.page.context.close()
 
     def _frame(self) -> Any:

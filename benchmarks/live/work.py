@@ -29,11 +29,14 @@ class Meter:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
+        """Count the CPU seconds of the block."""
         begin = time.process_time()
         yield
         self.spent[name] = self.spent.get(name, 0.0) + time.process_time() - begin
 
     def measured(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        """The same work, counted under `name`."""
+
         def call(*args: Any, **options: Any) -> Any:
             with self.step(name):
                 return work(*args, **options)
@@ -69,6 +72,7 @@ def steps(images: list[Image]) -> Iterator[tuple[str, float]]:
 
 
 def metered_pool(meter: Meter) -> PipelinePool:
+    """One pipeline whose steps are counted."""
     with PipelinePool.load(get_settings()).lent() as pipeline:
         for owner, method, name in (
             (pipeline.detector, "detect", "search"),

@@ -39,6 +39,7 @@ class PostgresServer:
         self._run("initdb", "-D", str(self._folder / "data"), "-U", "maskdet", "--auth=trust", "--no-sync")
 
     def start(self) -> None:
+        """Start it, and wait until it answers."""
         options = ["-D", str(self._folder / "data"), "-p", str(self._port), "-k", str(self._folder)]
         self._process = subprocess.Popen(
             [*self._command("postgres"), *options, "-h", "127.0.0.1"],
@@ -60,6 +61,7 @@ class PostgresServer:
         self._wait()
 
     def stop(self) -> None:
+        """Stop it, and delete its data."""
         self._run("pg_ctl", "stop", "-D", str(self._folder / "data"), "-m", "immediate")
         self._wait()
         shutil.rmtree(self._folder, ignore_errors=True)

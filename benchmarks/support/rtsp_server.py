@@ -38,6 +38,7 @@ class RtspServer:
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
+        """Switch it on, and wait until it answers."""
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout
         assert self._process.stdout.readline() == "ready\n"
@@ -48,6 +49,7 @@ class RtspServer:
         self._process.send_signal(signal.SIGSTOP)
 
     def stop(self) -> None:
+        """Switch it off at once."""
         if self._process:
             self._process.kill()
             self._process.wait(timeout=START_S)

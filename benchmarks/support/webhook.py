@@ -23,9 +23,11 @@ class Webhook:
     over: threading.Event = field(default_factory=threading.Event)
 
     def url(self, scheme: str = "json", rest: str = "/hook-secret") -> str:
+        """Its address, as apprise writes it."""
         return f"{scheme}://localhost:{self.port}{rest}"
 
     def take(self, path: str, headers: dict[str, str], body: bytes) -> None:
+        """Note one message."""
         self.paths.append(path)
         self.headers.append(headers)
         self.payloads.append(json.loads(body))

@@ -15,16 +15,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from maskdet.alerts.event import Event, EventKind, Suppression
+from maskdet.alerts.event import Event, EventKind
 from maskdet.alerts.group_rules import Change, GroupRules
 from maskdet.alerts.stationary_faces import StationaryFaceFilter
-from maskdet.alerts.suppression import MemoryCooldown, NotificationFilter, SharedCooldown
+from maskdet.alerts.suppression import NotificationFilter, SharedCooldown
 from maskdet.cameras import Rules
 from maskdet.formatting import duration_text
 from maskdet.results import State
 from maskdet.tracking import Track
-
-__all__ = ["AlertPolicy", "Event", "EventKind", "MemoryCooldown", "SharedCooldown", "Suppression"]
 
 BLIND_S = 2.0  # without a picture for longer nothing is known of the people
 UNSURE_S = 1.0  # a verdict in doubt for shorter does not begin the dwell time anew

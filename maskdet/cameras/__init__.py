@@ -10,14 +10,12 @@ from maskdet.cameras.hours import DAYS, Period
 from maskdet.cameras.rules import Rules
 from maskdet.cameras.source import Source, SourceState, open_source, try_source
 from maskdet.cameras.video_file import duration_s, video_frames
-from maskdet.cameras.watch import MAX_FRAME_RATE, MAX_NAME, MIN_FRAME_RATE, Watch
+from maskdet.cameras.watch import MAX_NAME, Watch
 from maskdet.cameras.zones import Zone, Zones
 
 __all__ = [
     "DAYS",
-    "MAX_FRAME_RATE",
     "MAX_NAME",
-    "MIN_FRAME_RATE",
     "Described",
     "Period",
     "Rules",

@@ -19,8 +19,6 @@ from maskdet.cameras.hours import Period
 from maskdet.cameras.rules import Rules
 from maskdet.cameras.zones import Zone
 
-# A second; under one nobody is followed, over fifteen nothing is won.
-MIN_FRAME_RATE, MAX_FRAME_RATE = 1.0, 15.0
 MAX_NAME = 60  # characters
 
 
@@ -46,8 +44,8 @@ class Watch(Described):
         "Looks a second",
         "5 are enough to follow people; more cost more of the computer.",
         subject="The frame rate",
-        low=MIN_FRAME_RATE,
-        high=MAX_FRAME_RATE,
+        low=1,  # under one a second nobody is followed,
+        high=15,  # over fifteen nothing is won
     )
     schedule: tuple[Period, ...] = Field(
         default=(), title="When to watch", description="Always. Add hours to watch only then."

@@ -90,6 +90,10 @@ class DeliveryWorker:
                 if not self._troubled:  # once, not every second
                     log.warning("Messages wait. %s", problem)
                 self._troubled = True
+            except Exception:  # a thread that ends silently would send nothing any more
+                if not self._troubled:
+                    log.exception("Messages wait: sending failed, and is tried again")
+                self._troubled = True
 
 
 def _deliver(store: Store, claim: Claim, urls: Mapping[str, str], clock: Callable[[], datetime]) -> None:

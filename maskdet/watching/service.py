@@ -119,6 +119,8 @@ def _delete_old(store: Store, over: threading.Event) -> None:
             apply_retention(store, datetime.now(UTC))
         except MaskdetError as error:
             log.warning("Old events could not be deleted. %s", error)
+        except Exception:  # a thread that ends silently would keep everything for good
+            log.exception("Old events could not be deleted; it is tried again")
         if over.wait(RETENTION_S):
             return
 

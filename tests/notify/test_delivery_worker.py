@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.support.postgres import BACKENDS, new_url, own_server
 from benchmarks.support.rtsp_server import eventually
-from maskdet.notify import DeliveryWorker, deliver_due
+from maskdet.notify import DeliveryWorker, deliver_due, delivering
 from maskdet.store import StoreProblem, deliveries, open_store, record
 from maskdet.store.delivery_queue import LEASE_S, MOST_EACH, claim_due, note_failed, note_sent
 from tests.support.deliveries import notifying, now, run_for
@@ -68,6 +68,25 @@ def test_the_worker_sends_by_itself_until_it_is_stopped(store, webhook):
     assert eventually(lambda: webhook.payloads, seconds=20)
     worker.stop()
     assert len(webhook.payloads) == 1
+
+
+def test_an_error_that_nobody_foresaw_does_not_end_the_worker(tmp_path, webhook, monkeypatch, caplog):
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    record(store, happening(), notifying(store, webhook.url()))
+    working, failures = delivering.deliver_due, []
+
+    def broken_at_first(*arguments, **options):
+        if not failures:
+            failures.append(RuntimeError("nobody foresaw this"))
+            raise failures[0]
+        return working(*arguments, **options)
+
+    monkeypatch.setattr(delivering, "deliver_due", broken_at_first)
+    monkeypatch.setattr(delivering, "PAUSE_S", 0.05)
+    worker = DeliveryWorker(store).start()
+    assert eventually(lambda: webhook.payloads, seconds=20)
+    worker.stop()
+    assert "nobody foresaw this" in caplog.text
 
 
 def test_messages_survive_a_kill_of_postgresql_and_none_is_sent_twice(webhook):

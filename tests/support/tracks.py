@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from maskdet.cameras import Watch
 from maskdet.inference.pipeline import MaskPipeline
 from maskdet.live.pipeline_pool import PipelinePool
 from maskdet.results import BoundingBox, Detection, Face, FrameResult, Image, MaskLabel, Verdict
+from maskdet.watching.frame_analyzer import FrameAnalyzer
 
 MASKED = Verdict(MaskLabel.WITH_MASK, 0.99)
 BARE = Verdict(MaskLabel.WITHOUT_MASK, 0.99)
@@ -70,3 +73,12 @@ def pool(detector: ScriptedDetector, judge: Judge) -> PipelinePool:
 
 def frame(width: int = 640, height: int = 480, value: int = 120) -> Image:
     return np.full((height, width, 3), value, np.uint8)
+
+
+def analyzer_of(
+    faces: list[Face], verdict: Verdict = MASKED, **options: Any
+) -> tuple[FrameAnalyzer, ScriptedDetector, Judge]:
+    """The analyzer of a watch with these options, in whose frames there are these faces."""
+    detector, judge = ScriptedDetector(lambda image: faces), Judge(verdict)
+    pipeline = MaskPipeline(detector, judge, crop_margin=0.05)
+    return FrameAnalyzer(pipeline, Watch("Door", "0", **options), threshold=0.8), detector, judge
