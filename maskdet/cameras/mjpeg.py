@@ -1,4 +1,4 @@
-"""HTTP cameras: a stream of JPEG pictures is found by the pictures themselves, whatever its content type is.
+"""HTTP cameras: streams of pictures, whatever their content type is, and addresses that give one picture each time.
 
 Only wanted pictures are decoded. What is no such stream (HLS, a video over HTTP) is handed to PyAV; an address that
 gives one picture each time is asked again and again.
@@ -6,27 +6,29 @@ gives one picture each time is asked again and again.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-import cv2
-import numpy as np
-
 from maskdet.cameras.address import SourceProblem
-from maskdet.cameras.video_file import OPEN_S, SILENT_S, Beat, Stop, stream_frames
+from maskdet.cameras.http_pictures import pictures_of
+from maskdet.cameras.jpeg_stream import START, Buffer
+from maskdet.cameras.video_file import MAX_SIDE, OPEN_S, SILENT_S, Beat, Stop, stream_frames
+from maskdet.errors import ImageTooLarge, UnreadableImage
+from maskdet.images import decode_image, fit_within
 from maskdet.redaction import hide_credentials
 from maskdet.results import Image
+from maskdet.settings import get_settings
 
 if TYPE_CHECKING:
     from requests import Response
 
-START, END = b"\xff\xd8\xff", b"\xff\xd9"
-MAX_PICTURE = 20_000_000  # bytes; a stream without an end mark must not fill the memory
 CHUNK = 16_384  # bytes
-SEARCHED = 65_536  # bytes in which a stream's first picture begins
+PEEKED = 512  # bytes of an answer that show what it is
+MAX_DAMAGED = 20  # pictures one after another: then it is not the line
 WATCH_S = 0.25
 
 
@@ -39,44 +41,83 @@ def http_frames(address: str, *, frame_rate: float | None, stop: Stop) -> Iterat
     while not stop():
         response = _answer(address)
         with response, _closed_when(stop, response):
-            pictures, whole = jpegs(_chunks(response, address, stop)), 0
-            for picture in pictures:
-                whole += 1
-                if beat.wants(time.monotonic()) and (image := _decoded(picture)) is not None:
+            buffer, num_pictures = Buffer(_chunks(response, address, stop)), 0
+            buffer.more()
+            page = text_answer(bytes(buffer.data[:PEEKED]), response.headers.get("Content-Type", ""))
+            decoder = PictureDecoder(address)
+            for picture in () if page else _pictures(buffer, response):
+                num_pictures += 1
+                if beat.wants(time.monotonic()) and (image := decoder.decode(picture)) is not None:
                     yield image
-        if whole == 0 and not stop():
+            decoder.finish()
+        if page and not stop():
+            raise SourceProblem(f"{hide_credentials(address)} {page}")
+        if num_pictures == 0 and not stop():
             yield from stream_frames(address, frame_rate=frame_rate, stop=stop)
             return
-        if whole != 1:
+        if num_pictures != 1:
             return
         _rest(beat.period_s or WATCH_S, stop)  # one picture an answer: a snapshot address
 
 
-def jpegs(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Whole JPEG pictures out of a stream of bytes; nothing where none begins early on."""
-    waiting = b""
-    found = False
-    for chunk in chunks:
-        waiting += chunk
-        while (start := waiting.find(START)) >= 0 and (end := _end(waiting, start)) > 0:
-            found = True
-            yield waiting[start:end]
-            waiting = waiting[end:]
-        if not found and len(waiting) > SEARCHED and START not in waiting:
-            return
-        if len(waiting) > MAX_PICTURE:
-            waiting = b""
+def _pictures(buffer: Buffer, response: Response) -> Iterator[bytes]:
+    length = response.headers.get("Content-Length", "")
+    is_plain = not response.headers.get("Content-Encoding")  # else it counts packed bytes
+    return pictures_of(
+        buffer,
+        response.headers.get("Content-Type", ""),
+        int(length) if is_plain and length.isascii() and length.isdigit() else None,
+    )
 
 
-def _end(data: bytes, start: int) -> int:
-    """Where the picture ends; a smaller picture inside it, for previews, has an end of its own."""
-    end = data.find(END, start)
-    if end < 0:
-        return -1
-    inner = data.find(START, start + 2, end)
-    if inner >= 0:
-        end = data.find(END, end + 2)
-    return end + 2 if end >= 0 else -1
+def text_answer(beginning: bytes, content_type: str) -> str:
+    """What is wrong with an answer that is a web page, a message or nothing; empty for pictures, films and playlists."""
+    text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if not text:
+        return "answers with nothing (0 bytes). Check the path in the address."
+    if any(mark in text for mark in (START, b"#extm3u", b"<mpd", b"content-length:")):
+        return ""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "text/html" or re.match(rb"<(!doctype html|html|head|body|title|script)\b", text):
+        return (
+            "answers with a web page instead of a picture: perhaps its log-in page. Enter user name and password in the "
+            "address, and the path of its stream or snapshot instead of its own page."
+        )
+    if kind in ("application/json", "text/xml", "application/xml") or re.match(
+        rb"[{\[]\s*[\"}\]]|<\?xml", text
+    ):
+        return "answers with a message instead of a picture. Check the path, user name and password in the address."
+    return ""
+
+
+class PictureDecoder:
+    """Decodes a camera's pictures, and knows when none of them is of use."""
+
+    def __init__(self, address: str) -> None:
+        self._shown, self._max_megapixels = hide_credentials(address), get_settings().max_megapixels
+        self._problem, self._failures = "", 0
+
+    def decode(self, picture: bytes) -> Image | None:
+        """The picture in RGB, at most `MAX_SIDE` pixels long; None where it is damaged, as on a bad line.
+
+        Raises: SourceProblem when it is too large, or none of the last ones could be read.
+        """
+        try:
+            image = fit_within(decode_image(picture, max_megapixels=self._max_megapixels), MAX_SIDE)
+        except ImageTooLarge as error:
+            raise SourceProblem(f"{self._shown} sends too large a picture. {error}") from None
+        except UnreadableImage as error:
+            self._problem, self._failures = str(error), self._failures + 1
+            if self._failures >= MAX_DAMAGED:
+                self.finish()
+            return None
+        self._problem, self._failures = "", 0
+        return image
+
+    def finish(self) -> None:
+        """Raises: SourceProblem when the last picture could not be read."""
+        if self._problem:
+            raise SourceProblem(f"{self._shown} sends no picture that can be read. {self._problem}")
 
 
 def _answer(address: str) -> Response:
@@ -133,12 +174,6 @@ class _closed_when:  # noqa: N801 - read as words: with _closed_when(stop, respo
                 return
 
 
-def _decoded(picture: bytes) -> Image | None:
-    """The picture in RGB; None where it is damaged."""
-    image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
-    return None if image is None else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)
-
-
 def _rest(seconds: float, stop: Stop) -> None:
     end = time.monotonic() + seconds
     while not stop() and (left := end - time.monotonic()) > 0:
@@ -169,6 +204,12 @@ def _unreachable(address: str, error: Exception) -> SourceProblem:
     shown = hide_credentials(address)
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return SourceProblem(f"{shown} is no address. Write it as http://camera/path.", final=True)
+    if isinstance(error, requests.ReadTimeout) or "RemoteDisconnected" in repr(error):
+        return SourceProblem(f"{shown} takes the connection and answers nothing. Is it the camera's port?")
+    if isinstance(error, requests.TooManyRedirects):
+        return SourceProblem(
+            f"{shown} sends from one address to another without end. Check the path in the address."
+        )
     why = "no answer in time" if isinstance(error, requests.Timeout) else "no connection"
     return SourceProblem(
         f"{shown} cannot be reached ({why}). Check the address and whether the camera is on."
