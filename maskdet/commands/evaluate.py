@@ -26,7 +26,6 @@ from maskdet.registry.report import (
     CalibrationReport,
     Comparison,
     EvaluationReport,
-    FiguresInFull,
     SceneRow,
     Scenes,
     Thresholds,
@@ -111,7 +110,7 @@ def evaluate(
 
 def _event(report: EvaluationReport) -> dict[str, JsonValue]:
     """What a program that reads the progress needs to know of the report."""
-    accuracy = report.figures.accuracy if report.figures else None
+    accuracy = report.measured_figures().accuracy
     dataset: JsonValue = {"name": report.dataset.name, "fingerprint": report.dataset.fingerprint}
     return {"event": "report", "version": report.version.name, "dataset": dataset, "accuracy": accuracy}
 
@@ -132,14 +131,14 @@ def _index(version: Version, root: Path, on_progress: OnProgress) -> DatasetInde
 
 def summary(report: EvaluationReport) -> list[str]:
     """The report in a few lines."""
-    figures = report.figures or FiguresInFull()
+    figures = report.measured_figures()
     lines = [
         f"{report.version.name} on {report.dataset.name}: {percent(figures.accuracy)} of {figures.count} faces right (95 % "
         f"interval {span(figures.accuracy_interval)}).",
         *report.notes,
     ]
     if report.as_published.label_fixes:
-        lines.append(f"By the published labels: {percent(report.as_published.figures.accuracy)}.")
+        lines.append(f"By the published labels: {percent(report.as_published.accuracy)}.")
     if report.counts.no_face_found:
         lines.append(f"In {report.counts.no_face_found} pictures no face was found: these were judged whole.")
     lines += [

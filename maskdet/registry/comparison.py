@@ -65,23 +65,23 @@ def compare(a: Version, b: Version) -> list[ComparisonRow]:
         x, y = getattr(ours, name), getattr(theirs, name)
         if x is not None or y is not None:
             same = _same_pictures(a, b, x, y) if x and y else None
-            rows += _part(title, x or Figures(), y or Figures(), same)
+            rows += _part(title, x, y, same)
     return rows + list(_model(a, b))
 
 
-def _part(title: str, a: Figures, b: Figures, same: bool | None) -> Iterator[ComparisonRow]:
+def _part(title: str, a: Figures | None, b: Figures | None, same: bool | None) -> Iterator[ComparisonRow]:
     yield ComparisonRow(title, "Faces", _count(a), _count(b), same_pictures=same)
     yield ComparisonRow(
         title,
         "Accuracy",
         _accuracy(a),
         _accuracy(b),
-        _minus(a.accuracy, b.accuracy),
+        _minus(a.accuracy if a else None, b.accuracy if b else None),
         same,
         _intervals_apart(a, b),
     )
-    shares = [("Balanced accuracy", a.balanced_accuracy, b.balanced_accuracy)]
-    for label in dict.fromkeys([*a.per_label, *b.per_label]):
+    shares = [("Balanced accuracy", a.balanced_accuracy if a else None, b.balanced_accuracy if b else None)]
+    for label in dict.fromkeys(label for part in (a, b) if part for label in part.per_label):
         shares.append((f"Recall of {label}", _recall(a, label), _recall(b, label)))
     for figure, x, y in shares:
         yield ComparisonRow(title, figure, percent(x), percent(y), _minus(x, y), same)
@@ -116,25 +116,25 @@ def _supports(part: Figures) -> dict[str, int]:
     return found | {"all": part.count}
 
 
-def _intervals_apart(a: Figures, b: Figures) -> bool | None:
-    x, y = a.accuracy_interval, b.accuracy_interval
+def _intervals_apart(a: Figures | None, b: Figures | None) -> bool | None:
+    x, y = a.accuracy_interval if a else None, b.accuracy_interval if b else None
     return x[1] < y[0] or y[1] < x[0] if x and y else None
 
 
-def _accuracy(part: Figures) -> str:
-    if part.accuracy is None:
+def _accuracy(part: Figures | None) -> str:
+    if part is None:
         return NOT_MEASURED
     return f"{percent(part.accuracy)} ({span(part.accuracy_interval or (part.accuracy, part.accuracy))})"
 
 
-def _recall(part: Figures, label: str) -> float | None:
-    found = part.per_label.get(label)
+def _recall(part: Figures | None, label: str) -> float | None:
+    found = part.per_label.get(label) if part else None
     # Without a face of this label there is no recall, whatever the report's number.
     return found.recall if found and found.support else None
 
 
-def _count(part: Figures) -> str:
-    return f"{part.count:,}" if part.count else NOT_MEASURED
+def _count(part: Figures | None) -> str:
+    return f"{part.count:,}" if part else NOT_MEASURED
 
 
 def _tflite_bytes(version: Version) -> int | None:

@@ -75,8 +75,7 @@ def report_html(
     """
     import jinja2  # 0.1 s to import
 
-    if not report.figures:
-        raise MaskdetError(f"There are no figures of {version.name} to print. Measure the version first.")
+    figures = report.measured_figures()
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
     )
@@ -88,6 +87,7 @@ def report_html(
         errors = worst_errors(reported, index, show_faces=show_faces)
     return environment.get_template(TEMPLATE).render(
         report=report,
+        figures=figures,
         name=report.version.name or version.name,
         tflite_sha256=report.version.tflite_sha256 or version.tflite_sha256,
         errors=errors,

@@ -46,6 +46,10 @@ def test_a_partial_report_is_read_and_stays_partial():
     assert report.to_json() == content
 
 
+def test_a_part_without_an_accuracy_counts_as_not_measured():
+    assert VersionReport.from_json({"test_photos": {"count": 4}}).test_photos is None
+
+
 def test_the_first_reports_held_slices_as_bare_rows():
     rows = evaluation().to_json()["slices"]["rows"]
     assert len(EvaluationReport.from_json({"slices": rows}).slices.rows) == len(rows)
@@ -53,13 +57,16 @@ def test_the_first_reports_held_slices_as_bare_rows():
 
 def test_keys_of_a_newer_report_are_passed_over():
     assert (
-        VersionReport.from_json({"test_photos": {"count": 4, "mood": 1}, "more": {}}).test_photos.count == 4
+        VersionReport.from_json(
+            {"test_photos": {"count": 4, "accuracy": 1.0, "mood": 1}, "more": 1}
+        ).test_photos.count
+        == 4
     )
 
 
 def test_a_report_of_another_form_is_damaged_and_the_sentence_says_where(tmp_path):
-    version = make_version(tmp_path, "mine", report={"test_photos": {"accuracy": "high"}})
+    version = make_version(tmp_path, "mine", report={"test_photos": {"count": 4, "accuracy": "high"}})
     with pytest.raises(ModelBroken, match=r"damaged \(test_photos\.accuracy: Input should be a valid number"):
         read_report(version)
     with pytest.raises(ModelBroken, match="its card cannot be written"):
-        model_card(version.config, {"test_photos": {"accuracy": "high"}})
+        model_card(version.config, {"test_photos": {"count": 4, "accuracy": "high"}})

@@ -53,8 +53,8 @@ class Evaluated:
 
     @property
     def figures(self) -> FiguresInFull:
-        """Those of the report."""
-        return self.report.figures or FiguresInFull()
+        """Those of the report. Raises: MaskdetError where it has none."""
+        return self.report.measured_figures()
 
     @cached_property
     def pictures(self) -> dict[str, Picture]:

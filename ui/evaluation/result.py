@@ -78,7 +78,7 @@ def counts_words(counts: Counts, published: AsPublished) -> str:
     if counts.no_face_found:
         words.append(f"In {counts.no_face_found:,} no face was found; these were judged whole.")
     if published.label_fixes:
-        words.append(f"By the published labels: {percent(published.figures.accuracy)}.")
+        words.append(f"By the published labels: {percent(published.accuracy)}.")
     return plain(" ".join(words))
 
 

@@ -21,6 +21,8 @@ WORDS = {
     "without_mask": "without one",
     "mask_worn_incorrectly": "wearing it wrongly",
 }
+PHOTOS = "photos of one face each, none of them used in training"
+SCENES = "faces in pictures of streets and groups, none used in training"
 ENDLESS_PX = 10_000  # the last range of heights has no upper border
 
 
@@ -28,14 +30,12 @@ def show_model(version: Version) -> None:
     """Its figures, the usual preset, and its card."""
     st.subheader("How good it is", anchor=False)
     report = report_or_nothing(version)
-    photos, scenes = report.test_photos or Figures(), report.held_out_scenes
-    show_figures("Right on test photos", "photos of one face each, none of them used in training", photos)
-    show_figures(
-        "Right in whole scenes",
-        "faces in pictures of streets and groups, none used in training",
-        scenes or Figures(),
-    )
-    if photos.count or (scenes and scenes.count):
+    photos, scenes = report.test_photos, report.held_out_scenes
+    if photos:
+        show_figures("Right on test photos", PHOTOS, photos)
+    if scenes:
+        show_figures("Right in whole scenes", SCENES, scenes)
+    if photos or scenes:
         st.caption(f"Measured for the model in use, {plain(version.name)}. {SURE}")
     else:
         words = f"The model in use is {version.name}. No figures were measured for it."
@@ -58,8 +58,6 @@ def report_or_nothing(version: Version) -> VersionReport:
 
 def show_figures(title: str, what: str, figures: Figures) -> None:
     """One measurement: the big number, of how many of what, its range, and how it treats each label."""
-    if figures.accuracy is None or not figures.count:
-        return
     with st.container(border=True):
         number, words = st.columns([1, 3], vertical_alignment="center")
         number.metric(title, percent(figures.accuracy))

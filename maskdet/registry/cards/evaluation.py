@@ -50,7 +50,7 @@ def _measured(evaluation: EvaluationReport, figures: FiguresInFull) -> str:
     if alone := evaluation.counts.no_face_found:
         facts.insert(0, f"{alone} pictures in which no face was found were judged as a whole.")
     if evaluation.as_published.label_fixes:
-        accuracy = percent(evaluation.as_published.figures.accuracy)
+        accuracy = percent(evaluation.as_published.accuracy)
         facts.append(f"By the published labels, the accuracy is {accuracy}.")
     return "\n".join([*text, " ".join(facts) + "\n"] if facts else text)
 

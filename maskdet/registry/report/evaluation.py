@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from maskdet.errors import MaskdetError
 from maskdet.registry.operating_point import OperatingPoint
 from maskdet.registry.report.curves import Curves
 from maskdet.registry.report.figures import FiguresInFull
@@ -60,7 +61,12 @@ class AsPublished(Section):
 
     label_fixes: int = 0
     files: tuple[str, ...] = ()
-    figures: FiguresInFull = FiguresInFull()
+    figures: FiguresInFull | None = None
+
+    @property
+    def accuracy(self) -> float | None:
+        """By these labels, 0..1."""
+        return self.figures.accuracy if self.figures else None
 
 
 class EvaluationReport(Section):
@@ -90,3 +96,13 @@ class EvaluationReport(Section):
     scenes: Scenes | None = None
     robustness: Robustness | None = in_json("stress", None)
     seconds: float = 0.0
+
+    def measured_figures(self) -> FiguresInFull:
+        """The figures, which every evaluation measures.
+
+        Raises: MaskdetError where the report has none.
+        """
+        if self.figures is None:
+            name = self.version.name or "the version"
+            raise MaskdetError(f"There are no figures of {name} here. Measure the version first.")
+        return self.figures

@@ -29,14 +29,14 @@ class Figures(Section):
     """How good a classifier was on labelled faces.
 
     Attributes:
-        accuracy: share judged right, 0..1; accuracy_interval: its 95 % interval (Wilson).
+        count: faces. accuracy: share judged right, 0..1; accuracy_interval: its 95 % interval (Wilson).
         balanced_accuracy: mean recall of the labels, so that a rare label weighs as much.
         confusion: counts, rows truth, columns verdict, in the order of `labels`.
         per_label: label -> its figures.
     """
 
-    count: int = 0
-    accuracy: float | None = None
+    count: int
+    accuracy: float
     accuracy_interval: Interval | None = None
     balanced_accuracy: float | None = None
     labels: tuple[str, ...] = ()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pydantic import field_validator
+
 from maskdet.errors import ModelBroken
 from maskdet.registry.report.evaluation import EvaluationReport
 from maskdet.registry.report.figures import Figures
@@ -78,6 +82,12 @@ class VersionReport(Section):
     sample_faces: SampleFigures | None = None
     agreement: Agreement | None = None
     evaluation: EvaluationReport | None = None
+
+    @field_validator("test_photos", "held_out_scenes", "sample_faces", mode="before")
+    @classmethod
+    def _nothing_without_accuracy(cls, section: Any) -> Any:
+        """A section without count or accuracy was not measured."""
+        return None if isinstance(section, dict) and not {"count", "accuracy"} <= section.keys() else section
 
 
 def read_report(version: Version) -> VersionReport:
