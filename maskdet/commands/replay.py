@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from tqdm import tqdm
@@ -14,6 +14,9 @@ from maskdet.cameras import Rules, Watch
 from maskdet.commands.failures import stop
 from maskdet.errors import MaskdetError
 from maskdet.presets import Preset, find_preset
+
+if TYPE_CHECKING:
+    from maskdet.watching import Replay
 
 
 def replay(
@@ -47,7 +50,7 @@ def replay(
     except MaskdetError as error:
         stop(error)
     if as_json:
-        typer.echo(json.dumps([_record(result) for result in results]))
+        typer.echo(json.dumps([result.to_json() for result in results]))
         return
     for result in results:
         typer.echo(
@@ -58,7 +61,7 @@ def replay(
             typer.echo(f"  {minutes:02.0f}:{seconds:04.1f}  {moment.event.sentence}")
 
 
-def _run(watch: Watch, rules: list[Rules], preset: Preset | None) -> list[Any]:
+def _run(watch: Watch, rules: list[Rules], preset: Preset | None) -> list[Replay]:
     from maskdet.watching import compare_rules  # OpenCV and the model: a second to import
     from maskdet.watching import replay as run_replay
 
@@ -73,23 +76,3 @@ def _run(watch: Watch, rules: list[Rules], preset: Preset | None) -> list[Any]:
         if len(rules) == 1:
             return [run_replay(video, watch, on_progress=show, preset=preset)]
         return list(compare_rules(video, watch, *rules, on_progress=show, preset=preset))
-
-
-def _record(result: Any) -> dict[str, Any]:
-    return {
-        "dwell_s": result.rules.dwell_s,
-        "cooldown_s": result.rules.cooldown_s,
-        "seconds": round(result.seconds, 1),
-        "people_max": result.people_max,
-        "share_masked": result.share_masked,
-        "summary": result.summary,
-        "events": [
-            {
-                "at_s": round(m.at_s, 1),
-                "kind": m.event.kind,
-                "sent": m.event.sends,
-                "sentence": m.event.sentence,
-            }
-            for m in result.moments
-        ],
-    }

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from maskdet.alerts import AlertPolicy, Event
 from maskdet.cameras import Rules, SourceKind, Watch, WatchProblem, duration_s, kind_of, video_frames
@@ -70,6 +71,26 @@ class Replay:
         count = len(self.sent)
         words = "no alert" if not count else "1 alert" if count == 1 else f"{count} alerts"
         return f"These rules would have sent {words} in {duration_text(self.seconds)}."
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs: the rules that matter, the figures, and all moments."""
+        return {
+            "dwell_s": self.rules.dwell_s,
+            "cooldown_s": self.rules.cooldown_s,
+            "seconds": round(self.seconds, 1),
+            "people_max": self.people_max,
+            "share_masked": self.share_masked,
+            "summary": self.summary,
+            "events": [
+                {
+                    "at_s": round(moment.at_s, 1),
+                    "kind": moment.event.kind,
+                    "sent": moment.event.sends,
+                    "sentence": moment.event.sentence,
+                }
+                for moment in self.moments
+            ],
+        }
 
 
 def replay(

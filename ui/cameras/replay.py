@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -27,6 +27,8 @@ from ui.widgets.states import percent
 from ui.widgets.watches import find_watch
 
 if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
     from maskdet.watching import Replay
 
 log = logging.getLogger("maskdet.pages")
@@ -164,7 +166,7 @@ def choose(watch: Watch, *, busy: bool) -> None:
         begin(upload, path.strip(), watch, rules)
 
 
-def begin(upload: Any, path: str, watch: Watch, rules: list[Rules]) -> None:
+def begin(upload: UploadedFile | None, path: str, watch: Watch, rules: list[Rules]) -> None:
     """Start the work; an upload lies in a temporary file meanwhile, as decoders need one."""
     if not upload and not Path(path).is_file():
         raise WatchProblem(f"There is no film {path}. Check its name, or upload one.")
@@ -174,7 +176,7 @@ def begin(upload: Any, path: str, watch: Watch, rules: list[Rules]) -> None:
     st.rerun()
 
 
-def _written(upload: Any) -> str:
+def _written(upload: UploadedFile) -> str:
     with tempfile.NamedTemporaryFile(
         prefix="maskdet-replay-", suffix=Path(upload.name).suffix, delete=False
     ) as file:
