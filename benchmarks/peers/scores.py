@@ -15,9 +15,15 @@ from maskdet.evaluation.metrics import SceneFaces, average_precisions
 from maskdet.results import MaskLabel
 
 HEADER = (
-    "pipeline", "mAP50 all", "from 16 px", "found", "label right", "unmasked lost or called masked",
-    "CPU ms", "peak MB",
-)  # fmt: skip
+    "pipeline",
+    "mAP50 all",
+    "from 16 px",
+    "found",
+    "label right",
+    "unmasked lost or called masked",
+    "CPU ms",
+    "peak MB",
+)
 LEGEND = """\
 mAP50: two classes, percent. Found: annotated faces from 16 px, percent. Label right: of all found faces, percent.
 Unmasked lost or called masked: of unmasked faces from 16 px, percent; a mask worn wrongly counts as none.

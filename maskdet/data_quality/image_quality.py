@@ -16,9 +16,8 @@ from maskdet.results import Image
 
 MEASURED_SIDE = 512  # long side in pixels; a photo of 12 megapixels would take 300 MB at full size
 TINY_SIDE = 40  # pixels of the short side; a face in it has under 30, where the model errs more
-# cleanvision judges blur at 64 pixels and misses large blurred photos (9 of 21 at a blur of 8 pixels), so
-# those are also judged by fine detail at 96. Of 411 photos as published 1 % fall under the limit; of the same
-# ones blurred by 8 in 384 pixels all do, by 4 pixels half.
+# cleanvision judges blur at 64 pixels and misses large blurred photos, so those are also judged by fine detail at 96
+# (docs/experiments.md).
 DETAIL_SIDE, MIN_DETAIL, LARGE = 96, 0.025, 150
 # cleanvision calls them so.
 DARK, BRIGHT, BLURRED, ODD_ASPECT = "dark", "light", "blurry", "odd_aspect_ratio"

@@ -55,8 +55,8 @@ def find_label_errors(
     probabilities = out_of_fold(features[rows], given, [groups[row] for row in rows])
     from cleanlab.filter import find_label_issues
 
-    # Every picture the others contradict, not only as many as cleanlab expects to be wrong: on 4,094 photos
-    # that is 15 instead of 7, and the rest are masks under the nose or chin, also worth a look.
+    # Every picture the others contradict, not only as many as cleanlab expects to be wrong: the rest are masks under
+    # the nose or chin, also worth a look (docs/experiments.md).
     # One job: cleanlab's own processes would each take as much memory as this one.
     doubtful = find_label_issues(
         given,

@@ -15,9 +15,17 @@ from maskdet.errors import DatasetProblem
 from maskdet.images import EXTENSIONS, perceptual_hashes, twin_groups
 
 __all__ = [
-    "SPLITS", "DatasetIndex", "Picture", "Progress", "Unreadable",
-    "label_folders", "perceptual_hashes", "picture_files", "split_of", "twin_groups",
-]  # fmt: skip
+    "SPLITS",
+    "DatasetIndex",
+    "Picture",
+    "Progress",
+    "Unreadable",
+    "label_folders",
+    "perceptual_hashes",
+    "picture_files",
+    "split_of",
+    "twin_groups",
+]
 
 SUFFIXES = tuple(f".{extension}" for extension in EXTENSIONS)
 

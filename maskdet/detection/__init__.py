@@ -5,7 +5,7 @@ May import images and fileio, and what lies below.
 """
 
 from maskdet.detection.crop_detector import crop_detector, crop_detector_sha256
-from maskdet.detection.detector import LARGE_PHOTO, FaceDetector, corrected, detector_style
+from maskdet.detection.detector import FACE_SHARE_OF_BOX, LARGE_PHOTO, FaceDetector, corrected, detector_style
 from maskdet.detection.face_net import (
     CONFIG_FILE,
     LABELS,
@@ -21,6 +21,7 @@ from maskdet.detection.yunet import YuNet, yunet_path
 
 __all__ = [
     "CONFIG_FILE",
+    "FACE_SHARE_OF_BOX",
     "LABELS",
     "LARGE_PHOTO",
     "NUM_CLASSES",

@@ -13,6 +13,7 @@ from maskdet.results import BoundingBox, Face, Image
 # YuNet's boxes include the forehead and end early at the chin; people draw them lower.
 # Fractions of width and height added to x_min, y_min, x_max, y_max.
 BOX_CORRECTION = (0.01, 0.18, 0.045, 0.08)
+FACE_SHARE_OF_BOX = 1 - BOX_CORRECTION[1] + BOX_CORRECTION[3]  # of the detector's own box, in height
 # Two searches of a photo, merged: the fine one for most faces, the coarse one for close-ups, which are missed
 # when they are too large.
 PHOTO_SIZES, LARGE_PHOTO_SIZES = (320, 1024), (320, 1280)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from maskdet.evaluation.held_out import FACE_SHARE_OF_BOX
+from maskdet.detection import FACE_SHARE_OF_BOX
 from maskdet.evaluation.predictions import Attribute
 from maskdet.results import BoundingBox, Image
 from maskdet.synthesis import is_grey

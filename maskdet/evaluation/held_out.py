@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from maskdet.dataset import CropRecord
+from maskdet.detection import FACE_SHARE_OF_BOX
 from maskdet.evaluation.metrics.classification import figures
 from maskdet.images import crop_faces, decode_image
 from maskdet.inference import MaskClassifier
@@ -27,8 +28,6 @@ from maskdet.results import Image, Verdict
 MIN_SCENE_HEIGHT = 24  # pixels: under it people cannot see it either
 HEIGHTS = (24, 32, 48, 96, 10_000)  # borders of the report's rows, in pixels
 THRESHOLDS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95)
-# The detector's box is taller than the annotated face by the box correction's share.
-FACE_SHARE_OF_BOX = 1 - 0.18 + 0.08
 Judged = Sequence[tuple[CropRecord, Verdict]]
 
 

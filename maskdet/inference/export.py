@@ -14,8 +14,17 @@ from maskdet.images import jpeg_bytes
 from maskdet.results import Detection, FrameResult, Image
 
 CSV_COLUMNS = (
-    "photo", "face", "verdict", "label", "probability", "face_confidence", "x_min", "y_min", "x_max", "y_max",
-)  # fmt: skip
+    "photo",
+    "face",
+    "verdict",
+    "label",
+    "probability",
+    "face_confidence",
+    "x_min",
+    "y_min",
+    "x_max",
+    "y_max",
+)
 # A cell that begins like this would be run as a formula by spreadsheet programs.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

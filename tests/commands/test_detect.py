@@ -110,7 +110,7 @@ def test_annotated_pictures_are_written(photos, tmp_path):
     assert np.abs(before - after).max() > 100
 
 
-def test_an_unreadable_file_is_named_skipped_and_told_by_the_exit_code(photos, tmp_path):
+def test_an_unreadable_file_is_named_skipped_and_shown_by_the_exit_code(photos, tmp_path):
     bad = tmp_path / "notes.jpg"
     bad.write_text("Buy milk.")
     result = detect(photos / "group-photo.jpg", bad, tmp_path / "missing.png", "--json", tmp_path / "o.jsonl")

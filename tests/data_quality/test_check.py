@@ -119,7 +119,7 @@ def test_progress_goes_through_all_phases_to_the_end(report, steps):
         assert done == sorted(done)
 
 
-def test_the_report_is_kept_and_knows_when_the_set_changed(report, planted, tmp_path):
+def test_the_report_is_stored_and_knows_when_the_set_changed(report, planted, tmp_path):
     assert load_report(planted) == report
     assert report.is_current(DatasetIndex.from_folder(planted))
     changed = shutil.copytree(planted, tmp_path / "changed")

@@ -23,7 +23,7 @@ def crops(samples):
     return [crop_with_context(image, face.crop_box) for face in faces[:3]]
 
 
-def test_a_wrong_verdict_is_kept_with_its_story(crops, tmp_path):
+def test_a_wrong_verdict_is_stored_with_its_story(crops, tmp_path):
     path = add_correction(tmp_path, crops[0], MaskLabel.WITHOUT_MASK, SAID, "mask-net-1")
     assert path.parent == tmp_path / "corrections" / "without_mask"
     assert (np.asarray(Image.open(path)) == crops[0]).all()
@@ -59,13 +59,13 @@ def test_a_picture_that_was_removed_is_no_correction_any_more(crops, tmp_path):
     assert read_corrections(tmp_path) == []
 
 
-def test_the_label_that_was_said_is_no_correction(crops, tmp_path):
+def test_the_label_of_the_verdict_is_no_correction(crops, tmp_path):
     with pytest.raises(DatasetProblem, match="already was With mask"):
         add_correction(tmp_path, crops[0], MaskLabel.WITH_MASK, SAID, "mask-net-1")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_written_is_said(crops, tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(crops, tmp_path):
     (tmp_path / "corrections").write_text("in the way")
     with pytest.raises(DatasetProblem, match="cannot be saved"):
         add_correction(tmp_path, crops[0], MaskLabel.WITHOUT_MASK, SAID, "mask-net-1")

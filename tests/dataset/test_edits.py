@@ -62,7 +62,7 @@ def test_undo_takes_back_one_change_after_the_other(folder):
         undo(folder)
 
 
-def test_the_journal_tells_every_change(folder):
+def test_the_journal_lists_every_change(folder):
     move(folder, folder / "with_mask" / "0.png", "without_mask")
     undo(folder)
     remove(folder, folder / "with_mask" / "0.png")
@@ -128,7 +128,7 @@ def test_an_impossible_label_is_refused(folder, label):
         move(folder, folder / "with_mask" / "0.png", label)
 
 
-def test_a_set_that_cannot_be_written_says_so_and_stays_as_it_is(folder):
+def test_a_set_that_cannot_be_written_explains_and_stays_as_it_is(folder):
     (folder / JOURNAL).mkdir()  # as on a read-only disk, the journal cannot be opened
     before = files(folder)
     with pytest.raises(DatasetProblem, match="must be writable"):
@@ -167,7 +167,7 @@ def test_a_change_waits_for_another_process_that_writes_into_the_set(folder):
     assert (folder / "without_mask" / "0.png").is_file()
 
 
-def test_a_set_whose_lock_cannot_be_written_says_so(folder, monkeypatch):
+def test_a_set_whose_lock_cannot_be_written_is_reported_in_a_sentence(folder, monkeypatch):
     (folder.parent / f".{folder.name}.lock").mkdir()  # as where the file belongs to someone else
     with pytest.raises(DatasetProblem, match="must be writable"):
         remove(folder, folder / "with_mask" / "0.png")

@@ -79,7 +79,7 @@ def test_a_bad_annotation_is_named(tmp_path, text, complaint):
         read_voc_folder(tmp_path, tmp_path)
 
 
-def test_no_annotations_at_all_is_said(tmp_path):
+def test_no_annotations_at_all_is_reported(tmp_path):
     with pytest.raises(DatasetProblem, match="No Pascal VOC files"):
         read_voc_folder(tmp_path, tmp_path)
 
@@ -154,7 +154,7 @@ def test_practice_photos_are_cut_around_the_face(practice_set, detector, tmp_pat
     assert sum(r.found for r in records) >= 0.9 * len(records)
 
 
-def test_a_photo_without_a_face_is_kept_whole(detector):
+def test_a_photo_without_a_face_stays_whole(detector):
     assert main_face(np.full((90, 80, 3), 128, np.uint8), detector) is None
 
 

@@ -34,7 +34,7 @@ def test_a_fix_changes_the_label_and_keeps_the_published_one(tests_of_practice, 
     assert all(r.label == r.published_label for r in rest)
 
 
-def test_the_report_tells_the_accuracy_with_and_without_the_fixes(tests_of_practice, tmp_path):
+def test_the_report_gives_the_accuracy_with_and_without_the_fixes(tests_of_practice, tmp_path):
     version = active_version(get_settings().models_dir)
     classifier = MaskClassifier.load(version)
     plain = held_out_report(classifier, records(tests_of_practice, tmp_path), version.crop_margin)

@@ -56,7 +56,7 @@ def test_the_index_splits_it_by_the_same_people(practice):
     assert {f"{p.label}/{p.path.name}": p.split for p in index.pictures} == said
 
 
-def test_nothing_but_the_mask_tells_the_label(practice):
+def test_nothing_but_the_mask_gives_the_label_away(practice):
     pictures = [Image.open(path) for path in practice.folder.glob("*/*.png")]
     assert {(picture.size, picture.mode) for picture in pictures} == {((92, 112), "L")}
 
@@ -149,7 +149,7 @@ def test_a_folder_with_anything_of_the_user_is_never_replaced(copy, change):
     assert [path.name for path in copy.parent.iterdir()] == ["practice"]
 
 
-def test_a_folder_of_one_s_own_photos_stays_and_the_command_says_so(tmp_path):
+def test_a_folder_of_one_s_own_photos_stays_and_the_command_reports_it(tmp_path):
     own = tmp_path / "photos" / "2024" / "holiday.png"
     own.parent.mkdir(parents=True)
     own.write_bytes(b"mine")

@@ -65,7 +65,7 @@ def test_the_cells_stand_eight_sixteen_and_thirty_two_pixels_apart():
     assert cells[-1].tolist() == [64, 32, 32]
 
 
-def test_a_cell_becomes_a_box_around_its_place():
+def test_a_cell_becomes_a_box_around_its_centre():
     outputs, cells = cells_of(64, 96, cell_14=4.0)
     (row,) = decode(outputs, cells, 0.5)
     assert row[:4] == pytest.approx([8, 0, 24, 16])  # around x 16, y 8
@@ -100,7 +100,7 @@ def test_cells_under_the_confidence_are_no_faces():
     assert voted(decode(outputs, cells, 0.95), 0.95).shape == (0, 5 + NUM_CLASSES)
 
 
-def test_what_a_face_wears_is_told_in_shares_of_one():
+def test_what_a_face_wears_comes_in_shares_of_one():
     outputs, cells = cells_of(64, 96, cell_14=2.0)
     outputs[14, 6:] = [3.0, 1.0, 1.0]
     (row,) = decode(outputs, cells, 0.5)
@@ -150,7 +150,7 @@ def test_everyone_is_found_from_left_to_right(detector, samples):
             assert max(face.box.iou(box) for face in found) > 0.4
 
 
-def test_most_of_what_the_faces_wear_is_said_rightly(detector, samples):
+def test_most_of_what_the_faces_wear_is_judged_rightly(detector, samples):
     right = total = 0
     for sample in samples:
         found = detector.detect(sample.image, min_confidence=0.5)

@@ -62,7 +62,7 @@ def test_boxes_stay_inside_the_photo(detector, group):
         assert 0 <= face.box.y_min < face.box.y_max <= height
 
 
-def test_a_close_up_is_found_by_the_coarse_look(detector, samples):
+def test_a_close_up_is_found_by_the_coarse_search(detector, samples):
     person = samples[2].image[80:390, 110:390]
     close_up = cv2.resize(person, (1400, 1550), interpolation=cv2.INTER_CUBIC)
     found = detector.detect(close_up)

@@ -39,7 +39,7 @@ def test_a_record_holds_what_others_need():
     }
 
 
-def test_the_csv_has_a_line_per_face_and_says_unsure():
+def test_the_csv_has_a_line_per_face_and_the_word_unsure():
     rows = list(csv.DictReader(io.StringIO(photos_csv([photo(), photo("b.jpg", probability=0.6)]))))
     assert [(row["photo"], row["face"], row["verdict"]) for row in rows] == [
         ("a.jpg", "1", "without_mask"),

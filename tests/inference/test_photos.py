@@ -49,7 +49,7 @@ def test_a_file_that_cannot_be_opened_keeps_its_sentence(pipeline):
     assert unread.problem == "It is a shopping list."
 
 
-def test_large_photos_are_kept_small_and_boxes_move_along(pipeline, samples):
+def test_large_photos_are_stored_small_and_boxes_move_along(pipeline, samples):
     large = samples[0].image.repeat(2, axis=0).repeat(2, axis=1)
     photo = check_photo("large.jpg", lambda: large, pipeline, Settings())
     image, result = shown(photo, CLEAR)
@@ -70,7 +70,7 @@ def test_blurring_hides_also_the_faces_a_slider_hides(photo):
         assert np.abs(change).mean() > 4
 
 
-def test_another_preset_judges_the_kept_copy_in_pixels_of_the_original(pipeline, samples):
+def test_another_preset_judges_the_stored_copy_in_pixels_of_the_original(pipeline, samples):
     large = samples[0].image.repeat(2, axis=0).repeat(2, axis=1)
     photo = check_photo("large.jpg", lambda: large, pipeline, Settings())
     again = check_again(photo, pipeline.with_preset(PRESETS["accurate"]), Settings())
@@ -80,14 +80,14 @@ def test_another_preset_judges_the_kept_copy_in_pixels_of_the_original(pipeline,
     assert sorted(same_face(detection.face.box, second) for detection in first) == list(range(len(first)))
 
 
-def test_a_face_is_known_again_by_its_place(photo):
+def test_a_face_is_known_again_by_its_box(photo):
     boxes = [detection.face.box for detection in photo.found]
     assert [same_face(box, photo.found) for box in boxes] == list(range(len(boxes)))
     assert same_face(BoundingBox(0, 0, 5, 5), photo.found) is None
     assert same_face(boxes[0], View(1.0, 0.8).of(photo.found)) is None
 
 
-def test_files_to_download_say_what_the_view_shows(photo):
+def test_files_to_download_hold_what_the_view_shows(photo):
     view = View(min_confidence=0.6, threshold=1.0)
     rows = list(csv.DictReader(io.StringIO(csv_file([photo], view).decode("utf-8-sig"))))
     (record,) = json.loads(json_file([photo], view))
@@ -96,6 +96,6 @@ def test_files_to_download_say_what_the_view_shows(photo):
     assert record["image"] == "group.jpg"
 
 
-def test_faces_are_looked_for_below_a_low_setting_too():
+def test_photos_are_searched_below_a_low_setting_too():
     assert lowest_confidence(Settings(min_confidence=0.1)) == 0.1
     assert lowest_confidence(Settings()) == 0.3

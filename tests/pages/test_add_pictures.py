@@ -70,7 +70,7 @@ def test_an_impossible_name_is_refused(visit: Visit, name: str) -> None:
     assert "A name begins with" in page.error[0].value
 
 
-def test_a_folder_that_is_not_there_is_said_in_words(visit: Visit) -> None:
+def test_a_folder_that_is_not_there_is_reported_in_words(visit: Visit) -> None:
     page = visit(ADD)
     page.text_input(key="import_place").set_value("/no/such/folder").run()
     assert "/no/such/folder" in page.error[0].value.replace("\\", "")

@@ -84,7 +84,7 @@ def test_a_deleted_picture_goes_to_the_bin_and_comes_back(visit: Visit, small_se
     assert totals(page) == [40, 20, 20]
 
 
-def test_a_picture_taken_away_by_another_program_is_said_in_words(visit: Visit, small_set: Path) -> None:
+def test_a_picture_taken_away_by_another_program_is_reported_in_words(visit: Visit, small_set: Path) -> None:
     page = visit(PICTURES)
     select_first(page, 1)
     first = sorted((small_set / "with_mask").glob("*.png"))[0]

@@ -175,7 +175,7 @@ def test_blurring_hides_all_faces_in_the_download_even_those_a_slider_hides(
         assert np.abs(before - after).mean() > 4
 
 
-def test_csv_and_json_say_what_the_page_says(
+def test_csv_and_json_hold_what_the_page_shows(
     visit: Visit, uploads: list[Upload], downloads: dict[str, Any]
 ) -> None:
     page = upload(visit(PHOTOS), *uploads[:2])

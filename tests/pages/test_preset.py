@@ -177,7 +177,7 @@ def test_the_overview_says_which_preset_is_used(visit: Visit, settings_from: Any
     assert runs == ["fast"]
 
 
-def test_a_preset_of_the_settings_that_is_none_is_told_in_a_sentence(
+def test_a_preset_of_the_settings_that_is_none_is_reported_in_a_sentence(
     visit: Visit, settings_from: Any
 ) -> None:
     settings_from(preset="quick")

@@ -31,7 +31,7 @@ def test_the_theme_has_the_colours_of_the_drawings(state: State) -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_chip_tells_its_state_by_colour_symbol_and_word(state: State) -> None:
+def test_a_chip_shows_its_state_by_colour_symbol_and_word(state: State) -> None:
     chip = state_chip(state)
     assert STATE_COLOURS[state] in chip
     assert STYLES[state].symbol in chip

@@ -27,9 +27,13 @@ def add_from_camera(root: Path | None) -> None:
         return
     session = capture_session()
     label = st.segmented_control(
-        "What the pictures show", [*MaskLabel], default=MaskLabel.WITH_MASK, required=True,
-        format_func=lambda label: label.display_name, key="capture_label",
-    )  # fmt: skip
+        "What the pictures show",
+        [*MaskLabel],
+        default=MaskLabel.WITH_MASK,
+        required=True,
+        format_func=lambda label: label.display_name,
+        key="capture_label",
+    )
     left, right = st.columns([3, 2], gap="medium")
     with left:
         if st.toggle("Single pictures instead", key="single", help="If the camera above does not start."):

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from maskdet.dataset.transfer import ImportPlan, Source
 from maskdet.errors import MaskdetError
@@ -29,15 +30,19 @@ def add_files(root: Path | None) -> None:
     """Files of the visitor or of the server: previewed, then added to the set at `root`."""
     uploads = st.file_uploader(
         "Pictures, or ZIP files of folders or of annotated scenes (Pascal VOC, COCO, YOLO)",
-        type=[*EXTENSIONS, "zip"], accept_multiple_files=True, max_upload_size=get_settings().max_import_mb,
+        type=[*EXTENSIONS, "zip"],
+        accept_multiple_files=True,
+        max_upload_size=get_settings().max_import_mb,
         key=f"import_{st.session_state.get('import_round', 0)}",
-    )  # fmt: skip
+    )
     left, right = st.columns(2, gap="medium")
     path = server_path(left)
     label = right.selectbox(
-        "Label of pictures without a folder", [*MaskLabel],
-        format_func=lambda label: label.display_name, key="import_label",
-    )  # fmt: skip
+        "Label of pictures without a folder",
+        [*MaskLabel],
+        format_func=lambda label: label.display_name,
+        key="import_label",
+    )
     sources = sources_of(uploads, path)
     if root is None or not sources:
         if not sources:
@@ -55,7 +60,7 @@ def add_files(root: Path | None) -> None:
     offer_commit(root, plans)
 
 
-def server_path(where: Any) -> str:
+def server_path(where: DeltaGenerator) -> str:
     """A path that the server reads itself, where its settings allow that."""
     if not get_settings().server_folders:
         return ""
@@ -68,7 +73,7 @@ def server_path(where: Any) -> str:
     return path.strip()
 
 
-def sources_of(uploads: Sequence[Any], path: str) -> list[Source]:
+def sources_of(uploads: Sequence[UploadedFile], path: str) -> list[Source]:
     """What to import: each ZIP, all single pictures together, and the path on the server."""
     archives = [file.getvalue() for file in uploads if file.name.lower().endswith(".zip")]
     pictures = [(file.name, file.getvalue()) for file in uploads if not file.name.lower().endswith(".zip")]

@@ -17,9 +17,14 @@ def show_export(entry: DatasetEntry, index: DatasetIndex) -> None:
         )
         st.caption("With a manifest: the exact content, the split of every picture, the licences.")
         st.download_button(
-            "Download (ZIP)", lambda: exported(index, form), f"{entry.name}_{form}.zip", "application/zip",
-            key="export", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            "Download (ZIP)",
+            lambda: exported(index, form),
+            f"{entry.name}_{form}.zip",
+            "application/zip",
+            key="export",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def exported(index: DatasetIndex, form: str) -> bytes:

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 import streamlit as st
 
@@ -21,6 +21,8 @@ from ui.widgets.progress import progress
 KEPT_BESIDE_UPLOADS = 12  # snapshots and samples
 Photo = CheckedPhoto | UnreadPhoto
 Checked = OrderedDict[str, dict[str, Photo]]  # key of an input -> name of a preset -> what came out
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 Work = Callable[[MaskPipeline, Settings], Photo]
 
 
@@ -65,7 +67,7 @@ def _do(work: dict[str, Work], checked: Checked, preset: Preset) -> None:
     give_back_memory()
 
 
-def drop_oldest(items: OrderedDict[Any, Any], limit: int, *, wanted: set[Any]) -> None:
+def drop_oldest(items: OrderedDict[Key, Value], limit: int, *, wanted: set[Key]) -> None:
     """Forget what was not wanted for longest, so that `limit` stay."""
     for key in wanted & items.keys():
         items.move_to_end(key)

@@ -14,17 +14,32 @@ def offer_downloads(photos: list[CheckedPhoto], view: View) -> None:
     """Files are made when their button is pressed."""
     with st.container(horizontal=True, key="downloads"):
         st.download_button(
-            "Pictures (ZIP)", partial(zip_file, photos, view), "checked_photos.zip", "application/zip",
-            key="zip", on_click="ignore", icon=":material/folder_zip:",
-        )  # fmt: skip
+            "Pictures (ZIP)",
+            partial(zip_file, photos, view),
+            "checked_photos.zip",
+            "application/zip",
+            key="zip",
+            on_click="ignore",
+            icon=":material/folder_zip:",
+        )
         st.download_button(
-            "Table (CSV)", partial(csv_file, photos, view), "faces.csv", "text/csv",
-            key="csv", on_click="ignore", icon=":material/table:",
-        )  # fmt: skip
+            "Table (CSV)",
+            partial(csv_file, photos, view),
+            "faces.csv",
+            "text/csv",
+            key="csv",
+            on_click="ignore",
+            icon=":material/table:",
+        )
         st.download_button(
-            "Data (JSON)", partial(json_file, photos, view), "faces.json", "application/json",
-            key="json", on_click="ignore", icon=":material/data_object:",
-        )  # fmt: skip
+            "Data (JSON)",
+            partial(json_file, photos, view),
+            "faces.json",
+            "application/json",
+            key="json",
+            on_click="ignore",
+            icon=":material/data_object:",
+        )
         st.button(
             "Start again", on_click=start_again, icon=":material/restart_alt:", key="again", type="tertiary"
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
 import streamlit as st
 
@@ -13,12 +14,32 @@ FACE_SIDE = 72  # pixels of a face in a table
 FACE_MARGIN = 0.12  # per side: a little hair and chin make a face easier to find again
 
 
-def show_faces(rows: list[dict[str, Any]]) -> None:
-    """A table with the lines of `face_rows`."""
+@dataclass(frozen=True)
+class FaceRow:
+    """One line of the table.
+
+    Attributes:
+        number: as in the picture.
+        face: a small picture, as a data URL.
+        verdict: symbol and words.
+        how_sure, is_a_face: percent, never rounded up to 100.
+    """
+
+    number: int
+    face: str
+    verdict: str
+    how_sure: int
+    is_a_face: int
+
+
+def show_faces(rows: Sequence[FaceRow]) -> None:
+    """A table of faces."""
     import pandas as pd
 
     st.dataframe(
-        pd.DataFrame(rows),
+        pd.DataFrame(
+            [astuple(row) for row in rows], columns=["Nr.", "Face", "Verdict", "How sure", "Is a face"]
+        ),
         hide_index=True,
         row_height=52,
         height="auto" if len(rows) <= 6 else 380,
@@ -36,7 +57,7 @@ def show_faces(rows: list[dict[str, Any]]) -> None:
     )
 
 
-def face_rows(picture: Image, result: FrameResult) -> list[dict[str, Any]]:
+def face_rows(picture: Image, result: FrameResult) -> list[FaceRow]:
     """One line per face, numbered as in the picture; `result` is in the pixels of `picture` (RGB)."""
     from maskdet.images import crop_faces
 
@@ -44,16 +65,16 @@ def face_rows(picture: Image, result: FrameResult) -> list[dict[str, Any]]:
     return [_face_row(number, face, d) for number, (face, d) in enumerate(zip(crops, result, strict=True), 1)]
 
 
-def _face_row(number: int, face: Image, detection: Detection) -> dict[str, Any]:
+def _face_row(number: int, face: Image, detection: Detection) -> FaceRow:
     from maskdet.images import STYLES
 
-    return {
-        "Nr.": number,
-        "Face": data_url(face),
-        "Verdict": f"{STYLES[detection.state].symbol} {detection.state.display_name}",
-        "How sure": min(99, round(100 * detection.verdict.probability)),
-        "Is a face": min(99, round(100 * detection.face.confidence)),
-    }
+    return FaceRow(
+        number,
+        data_url(face),
+        f"{STYLES[detection.state].symbol} {detection.state.display_name}",
+        how_sure=min(99, round(100 * detection.verdict.probability)),
+        is_a_face=min(99, round(100 * detection.face.confidence)),
+    )
 
 
 def _square(box: BoundingBox) -> BoundingBox:

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from maskdet.images import EXTENSIONS, decode_image, fit_within, jpeg_bytes
 from maskdet.results import Image
@@ -37,9 +37,14 @@ def choose_source() -> str:
         st.session_state["source"] = SAMPLE
     st.session_state.setdefault("source", UPLOAD)
     chosen = st.segmented_control(
-        "Where the photos come from", list(SOURCES), format_func=SOURCES.__getitem__, required=True,
-        key="source", persist_state="session", label_visibility="collapsed",
-    )  # fmt: skip
+        "Where the photos come from",
+        list(SOURCES),
+        format_func=SOURCES.__getitem__,
+        required=True,
+        key="source",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
     return chosen or UPLOAD
 
 
@@ -53,10 +58,13 @@ def uploaded() -> list[Input]:
     settings = get_settings()
     limits = f"Up to {settings.max_files} photos at once, {st.get_option('server.maxUploadSize')} MB each."
     files = st.file_uploader(
-        "Photos with faces", type=list(EXTENSIONS), accept_multiple_files=True,
-        key=f"files_{st.session_state.get('round', 0)}", on_change=partial(forget_batch, UPLOAD),
+        "Photos with faces",
+        type=list(EXTENSIONS),
+        accept_multiple_files=True,
+        key=f"files_{st.session_state.get('round', 0)}",
+        on_change=partial(forget_batch, UPLOAD),
         help=f"{limits} JPEG, PNG, WebP, HEIC and others.",
-    )  # fmt: skip
+    )
     if len(files) > settings.max_files:
         st.warning(
             f"You chose {len(files)} photos. The first {settings.max_files} were checked. "
@@ -95,7 +103,7 @@ def sample_thumbnails() -> list[bytes]:
     return [jpeg_bytes(fit_within(photo.image, 480), quality=85) for photo in sample_photos()]
 
 
-def from_file(file: Any) -> Input:
+def from_file(file: UploadedFile) -> Input:
     """An uploaded file, known by its content."""
     digests = st.session_state.setdefault("digests", {})  # hashed once, not at every move of a slider
     if file.file_id not in digests:
@@ -104,7 +112,7 @@ def from_file(file: Any) -> Input:
     return Input(digests[file.file_id], file.name, open_it)
 
 
-def open_file(file: Any) -> Image:
+def open_file(file: UploadedFile) -> Image:
     """The pixels of an uploaded file, RGB.
 
     Raises: UnreadableImage.

@@ -12,14 +12,14 @@ from maskdet.inference import CheckedPhoto, View, drawn, shown
 from maskdet.results import FrameResult, State
 from ui.photos.checks import drop_oldest
 from ui.photos.correction import offer_correction
-from ui.photos.face_table import face_rows, show_faces
+from ui.photos.face_table import FaceRow, face_rows, show_faces
 from ui.widgets.errors import plain
 from ui.widgets.states import state_chip
 
 AS_UPLOADED, UNMASKED_FIRST = "As uploaded", "Without mask first"
 PHOTOS_PER_PAGE = 6
 KEPT_DRAWINGS = 3 * PHOTOS_PER_PAGE
-Drawing = tuple[bytes, list[dict[str, Any]]]  # JPEG, lines of the table
+Drawing = tuple[bytes, list[FaceRow]]  # JPEG, lines of the table
 
 
 def show_photos(photos: list[CheckedPhoto], view: View, judge: str) -> None:
@@ -27,9 +27,14 @@ def show_photos(photos: list[CheckedPhoto], view: View, judge: str) -> None:
     numbered = list(enumerate(photos))
     if len(photos) > 1:
         order = st.segmented_control(
-            "Order", [AS_UPLOADED, UNMASKED_FIRST], default=AS_UPLOADED, required=True, key="order",
-            persist_state="session", label_visibility="collapsed",
-        )  # fmt: skip
+            "Order",
+            [AS_UPLOADED, UNMASKED_FIRST],
+            default=AS_UPLOADED,
+            required=True,
+            key="order",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
         if order == UNMASKED_FIRST:
             numbered.sort(key=lambda entry: -view.of(entry[1].found).count(State.WITHOUT_MASK))
     num_pages = -(-len(photos) // PHOTOS_PER_PAGE)

@@ -18,17 +18,29 @@ def choose_view(active: float, preset: Preset) -> View:
     with st.container(border=True, key="view"):
         left, middle, right = st.columns([5, 5, 3], gap="medium", vertical_alignment="center")
         min_confidence = left.slider(
-            "Face confidence", lowest_confidence(get_settings()), 1.0, step=0.01,
-            key="min_confidence", format="percent", persist_state="session",
+            "Face confidence",
+            lowest_confidence(get_settings()),
+            1.0,
+            step=0.01,
+            key="min_confidence",
+            format="percent",
+            persist_state="session",
             help="Move left to find more faces, right to leave out what may be no face.",
-        )  # fmt: skip
+        )
         threshold = middle.slider(
-            "How sure to be", min(0.5, active), 1.0, step=0.01,
-            key="threshold", format="percent", persist_state="session",
+            "How sure to be",
+            min(0.5, active),
+            1.0,
+            step=0.01,
+            key="threshold",
+            format="percent",
+            persist_state="session",
             help="Verdicts less sure than this are shown as “Unsure”.",
-        )  # fmt: skip
+        )
         blur = right.toggle(
-            "Blur faces", key="blur", persist_state="session",
+            "Blur faces",
+            key="blur",
+            persist_state="session",
             help="Hides all faces on this page and in the downloaded pictures.",
-        )  # fmt: skip
+        )
     return View(min_confidence, threshold, blur)

@@ -20,9 +20,15 @@ def choose_preset(beside: Callable[[], str], *, key: str) -> tuple[str, Preset]:
     with st.container(horizontal=True, horizontal_alignment="distribute", key=f"{key}_row"):
         choice = beside()
         name = st.segmented_control(
-            "Preset", list(PRESETS), default=usual_preset().name, format_func=lambda name: PRESETS[name].title,
-            required=True, key=key, persist_state="session", label_visibility="collapsed",
-        )  # fmt: skip
+            "Preset",
+            list(PRESETS),
+            default=usual_preset().name,
+            format_func=lambda name: PRESETS[name].title,
+            required=True,
+            key=key,
+            persist_state="session",
+            label_visibility="collapsed",
+        )
     st.caption(preset_words(PRESETS[name]), help=ALL)
     return choice, PRESETS[name]
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from tqdm import tqdm
@@ -15,7 +15,7 @@ from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.failures import stop
 from maskdet.commands.progress import as_events as progress_events
 from maskdet.commands.progress import on_bar, print_line
-from maskdet.data_quality import HealthReport
+from maskdet.data_quality import Flagged, HealthReport
 from maskdet.data_quality import check as check_health
 from maskdet.dataset import DatasetIndex, dataset_root, list_datasets
 from maskdet.errors import MaskdetError
@@ -99,6 +99,6 @@ def _summary(report: HealthReport) -> str:
     return "\n".join(lines)
 
 
-def _line(picture: Any) -> str:
+def _line(picture: Flagged) -> str:
     label = f" -> {picture.suggested_label}?" if picture.suggested_label else ""
     return f"{picture.file}{label}{f' ({picture.detail})' if picture.detail else ''}"

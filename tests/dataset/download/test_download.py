@@ -130,7 +130,9 @@ def test_a_fault_that_passes_is_overcome_without_fetching_anything_twice(
 
 
 @pytest.mark.parametrize(("fault", "said"), [("break", "broke off"), ("stall", "stalled"), ("busy", "busy")])
-def test_a_fault_that_stays_is_said_and_the_next_start_goes_on(fault, said, entry, server, archive, tmp_path):
+def test_a_fault_that_stays_is_reported_and_the_next_start_goes_on(
+    fault, said, entry, server, archive, tmp_path
+):
     server.fault, server.times = fault, 99
     with pytest.raises(DownloadProblem, match=said) as problem:
         download(entry, tmp_path, patience=QUICK)
@@ -170,7 +172,7 @@ def test_a_login_page_is_recognised(entry, server, tmp_path):
         download(entry, tmp_path, patience=QUICK)
 
 
-def test_offline_is_said_at_once_and_the_practice_set_offered(entry, server, tmp_path):
+def test_offline_is_reported_at_once_and_the_practice_set_offered(entry, server, tmp_path):
     nowhere = replace(entry, address="http://127.0.0.1:9/little.zip")
     start = time.monotonic()
     with pytest.raises(DownloadProblem, match=r"no internet connection.*dataset practice"):
@@ -194,7 +196,7 @@ def test_without_a_checksum_another_file_than_a_zip_is_refused(entry, server, tm
         download(replace(entry, sha256=None), tmp_path, accept_unchecked=True, patience=QUICK)
 
 
-def test_a_full_disk_is_said(entry, server, tmp_path, monkeypatch):
+def test_a_full_disk_is_reported(entry, server, tmp_path, monkeypatch):
     monkeypatch.setattr(resumable.shutil, "disk_usage", lambda path: SimpleNamespace(free=100))
     with pytest.raises(DownloadProblem, match="Make room"):
         download(entry, tmp_path, patience=QUICK)
@@ -208,7 +210,7 @@ def test_a_fetched_set_becomes_a_data_set_with_its_licence(entry, server, tmp_pa
     assert names(tmp_path / ".downloads") == []  # the ZIP is not kept twice
 
 
-def test_the_catalogue_is_pinned_and_says_what_a_visitor_needs():
+def test_the_catalogue_is_pinned_and_names_what_a_visitor_needs():
     for entry in CATALOGUE:
         assert entry.address.startswith("https://")
         assert entry.licence

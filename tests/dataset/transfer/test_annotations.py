@@ -93,7 +93,7 @@ def test_the_format_is_recognised_and_all_faces_are_read(annotated, samples):
             assert face.box.iou(box.clipped(1280, 800)) > 0.99
 
 
-def test_every_face_becomes_a_picture_of_its_label_and_its_box_is_kept(annotated, samples, tmp_path):
+def test_every_face_becomes_a_picture_of_its_label_and_its_box_is_stored(annotated, samples, tmp_path):
     _, folder = annotated
     plan = preview(zipped(folder), tmp_path / "set")
     truth = [label for sample in samples for _, label in sample.truth]
@@ -160,7 +160,7 @@ def test_a_strange_coco_file_is_named_not_fatal(samples, tmp_path, content):
     assert "not a usable COCO file" in plan.skipped[0].why
 
 
-def test_a_folder_without_annotations_is_said(tmp_path, samples):
+def test_a_folder_without_annotations_is_reported(tmp_path, samples):
     write(tmp_path, {"with_mask/a.png": encoded(samples[0].image)})
     with pytest.raises(DatasetProblem, match="No Pascal VOC, COCO or YOLO"):
         read_scenes(tmp_path)

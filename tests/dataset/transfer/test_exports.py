@@ -41,7 +41,7 @@ def opened(path):
 
 
 @pytest.mark.parametrize("form", EXPORTS)
-def test_the_manifest_tells_fingerprint_splits_and_licences(form, index, tmp_path):
+def test_the_manifest_holds_fingerprint_splits_and_licences(form, index, tmp_path):
     exported = EXPORTS[form](index, tmp_path / "out.zip", licences=["Mine, CC BY 4.0"])
     with opened(tmp_path / "out.zip") as archive:
         manifest = json.loads(archive.read("manifest.json"))
