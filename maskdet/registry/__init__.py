@@ -8,7 +8,7 @@ from maskdet.registry.activation import activate, active_version, previous, roll
 from maskdet.registry.cards import LIMITS, detector_card, model_card, table
 from maskdet.registry.comparison import ComparisonRow, compare
 from maskdet.registry.exporting import ModelForm, export_bytes, export_name, export_version
-from maskdet.registry.importing import CROP_MARGIN, ImportNote, import_model
+from maskdet.registry.importing import CROP_MARGIN, ImportAnswer, ImportNote, ImportRequest, import_model
 from maskdet.registry.operating_point import MAX_TEMPERATURE, MIN_TEMPERATURE, OperatingPoint, choose
 from maskdet.registry.publishing import publish
 from maskdet.registry.registry import (
@@ -56,7 +56,9 @@ __all__ = [
     "VERSION_FILES",
     "BrokenVersion",
     "ComparisonRow",
+    "ImportAnswer",
     "ImportNote",
+    "ImportRequest",
     "ModelForm",
     "OperatingPoint",
     "TrainingManifest",

@@ -30,7 +30,7 @@ from maskdet.settings import PROJECT_ROOT
 ONNX_FILE = "model.onnx"
 ONNX_TIME_LIMIT_S = 240.0  # mask-net takes 15 to 30 s, most of it TensorFlow's start
 # What another program needs of the config; where the training pictures lie is nobody else's business.
-TOLD = ("version", "architecture", "labels", "image_size", "crop_margin", "created", "parameters")
+EXPORTED_KEYS = ("version", "architecture", "labels", "image_size", "crop_margin", "created", "parameters")
 LICENCE_FILE = "LICENSE"
 CARRIED = (
     CARD_FILE,
@@ -144,11 +144,11 @@ def to_onnx(version: Version) -> bytes:
 
 def _papers(version: Version, form: ModelForm) -> dict[str, str]:
     """All but the model."""
-    told = {key: version.config[key] for key in TOLD if key in version.config}
+    known = {key: version.config[key] for key in EXPORTED_KEYS if key in version.config}
     papers = {
         "README.md": readme(version, form.value, form.file),
         "labels.txt": "".join(f"{label}\n" for label in version.labels),
-        "config.json": json.dumps(told | {"licence": version.licence}, indent=1) + "\n",
+        "config.json": json.dumps(known | {"licence": version.licence}, indent=1) + "\n",
         LICENCE_FILE: _licence(version),
     }
     paths = [version.folder / name for name in CARRIED]

@@ -13,9 +13,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from maskdet.errors import ModelBroken
 from maskdet.registry.keras_file import MAX_FILE_BYTES, check_keras_file
@@ -43,6 +44,59 @@ class ImportNote:
     source: str
     licence: str
 
+    def in_one_line(self) -> ImportNote:
+        """Both cut to what a card has room for.
+
+        Raises: VersionProblem where one is empty.
+        """
+        source, licence = (" ".join(text.split())[:MAX_NOTE] for text in (self.source, self.licence))
+        if not source or not licence:
+            raise VersionProblem(
+                "Say where the model comes from and under which licence it may be used: both go into its card."
+            )
+        return ImportNote(source, licence)
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """What the process that opens the file is asked for.
+
+    Attributes:
+        labels: what the model's outputs mean, in their order.
+        crop_margin: per side around the detector's box, as a fraction of it.
+    """
+
+    name: str
+    labels: tuple[MaskLabel, ...]
+    crop_margin: float
+    note: ImportNote
+
+    def to_json(self) -> dict[str, Any]:
+        """For the way to the process."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> ImportRequest:
+        """The request of `to_json`."""
+        labels = tuple(MaskLabel(label) for label in content["labels"])
+        return cls(content["name"], labels, content["crop_margin"], ImportNote(**content["note"]))
+
+
+@dataclass(frozen=True)
+class ImportAnswer:
+    """What that process prints at its end: the sentence that says why the file is refused; empty where it is not."""
+
+    problem: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """For the way back."""
+        return {"problem": self.problem} if self.problem else {"done": True}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> ImportAnswer:
+        """The answer of `to_json`."""
+        return cls(str(content.get("problem", "")))
+
 
 def import_model(
     source: bytes | Path,
@@ -68,7 +122,7 @@ def import_model(
     order = _checked_labels(labels)
     if not 0 <= crop_margin <= 1:
         raise VersionProblem(f"The crop margin is a share of the face's box, 0 to 1, not {crop_margin}.")
-    request = {"name": name, "labels": order, "crop_margin": crop_margin} | _checked_note(note)
+    request = ImportRequest(name, order, crop_margin, note.in_one_line())
     with hidden_folder(models_dir, name) as work:
         _copy(source, work / KERAS_FILE)
         check_keras_file(work / KERAS_FILE)
@@ -77,24 +131,14 @@ def import_model(
         return publish(work, models_dir, name)
 
 
-def _checked_labels(labels: Sequence[MaskLabel]) -> list[str]:
+def _checked_labels(labels: Sequence[MaskLabel]) -> tuple[MaskLabel, ...]:
     needed = {MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK}
     if len(set(labels)) != len(labels) or not needed <= set(labels):
         raise VersionProblem(
             "A model needs the labels with_mask and without_mask, and may have mask_worn_incorrectly, each once, in "
             f"the order of its outputs. Received: {', '.join(labels) or 'none'}."
         )
-    return [MaskLabel(label).value for label in labels]
-
-
-def _checked_note(note: ImportNote) -> dict[str, str]:
-    """Both in one line each: they go into a card."""
-    source, licence = (" ".join(text.split())[:MAX_NOTE] for text in (note.source, note.licence))
-    if not source or not licence:
-        raise VersionProblem(
-            "Say where the model comes from and under which licence it may be used: both go into its card."
-        )
-    return {"source": source, "licence": licence}
+    return tuple(MaskLabel(label) for label in labels)
 
 
 def _copy(source: bytes | Path, target: Path) -> None:
@@ -123,7 +167,7 @@ def _copy_training_manifest(source: bytes | Path, work: Path) -> None:
         shutil.copyfile(beside, work / TRAINING_MANIFEST_FILE)
 
 
-def _run_import_worker(work: Path, request: dict[str, object], time_limit_s: float) -> None:
+def _run_import_worker(work: Path, request: ImportRequest, time_limit_s: float) -> None:
     """Run the worker on a folder that holds the Keras file; it fills it up to a version.
 
     Raises: ModelBroken with what it objects to, or when it ends without an answer.
@@ -133,7 +177,7 @@ def _run_import_worker(work: Path, request: dict[str, object], time_limit_s: flo
     try:
         ended = subprocess.run(
             command,
-            input=json.dumps(request),
+            input=json.dumps(request.to_json()),
             capture_output=True,
             text=True,
             errors="replace",
@@ -149,11 +193,11 @@ def _run_import_worker(work: Path, request: dict[str, object], time_limit_s: flo
         ) from None
     last = ended.stdout.splitlines()[-1:]
     try:
-        answer = json.loads(last[0])
-    except (IndexError, ValueError):
+        answer = ImportAnswer.from_json(json.loads(last[0]))
+    except (IndexError, ValueError, AttributeError):
         raise ModelBroken(
             "The process that tried the model ended without an answer: perhaps the network is too large for the "
             "memory it is given. Try a smaller one."
         ) from None
-    if "problem" in answer:
-        raise ModelBroken(str(answer["problem"]))
+    if answer.problem:
+        raise ModelBroken(answer.problem)

@@ -23,7 +23,7 @@ from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.evaluation import SampleFaces, sample_faces
 from maskdet.evaluation.metrics import figures
 from maskdet.fileio import write_text_atomically
-from maskdet.registry import CONFIG_FILE, KERAS_FILE, REPORT_FILE, TFLITE_FILE
+from maskdet.registry import CONFIG_FILE, KERAS_FILE, REPORT_FILE, TFLITE_FILE, ImportAnswer, ImportRequest
 from maskdet.results import MaskLabel
 from maskdet.training.adoption.import_check import check_answers, check_shapes, verdicts
 from maskdet.training.networks.tflite import check_agreement, load_keras, to_tflite
@@ -35,26 +35,25 @@ MEMORY_BYTES = 6_000_000_000  # what this process may take; TensorFlow with mask
 CPU_S = 900  # its end, should the server have been killed meanwhile
 
 
-def main(work: Path, request: dict[str, Any]) -> dict[str, Any]:
+def main(work: Path, request: ImportRequest) -> ImportAnswer:
     """Do it all; what went wrong comes back as a sentence."""
     _limit()
     try:
-        _adopt(work, request)
+        _convert(work, request)
     except MaskdetError as error:
-        return {"problem": str(error)}
+        return ImportAnswer(str(error))
     except MemoryError:
-        return {
-            "problem": f"The network needs more than the {MEMORY_BYTES / 1e9:.0f} GB of memory it may take. Use a "
-            "smaller one."
-        }
-    return {"done": True}
+        return ImportAnswer(
+            f"The network needs more than the {MEMORY_BYTES / 1e9:.0f} GB of memory it may take. Use a smaller one."
+        )
+    return ImportAnswer()
 
 
-def _adopt(work: Path, request: dict[str, Any]) -> None:
-    labels = tuple(MaskLabel(label) for label in request["labels"])
+def _convert(work: Path, request: ImportRequest) -> None:
+    labels = request.labels
     model = _loaded(work / KERAS_FILE)
     size = check_shapes(model, labels)
-    faces = sample_faces(size, request["crop_margin"])
+    faces = sample_faces(size, request.crop_margin)
     rows = check_answers(lambda pixels: np.asarray(model.predict_on_batch(pixels)), faces, labels)
     tflite = _converted(model)
     difference = check_agreement(model, tflite, labels, faces.crops)
@@ -93,21 +92,21 @@ def _converted(model: keras.Model) -> bytes:
         ) from error
 
 
-def _config(request: dict[str, Any], model: keras.Model, size: int, tflite_sha256: str) -> dict[str, Any]:
+def _config(request: ImportRequest, model: keras.Model, size: int, tflite_sha256: str) -> dict[str, Any]:
     return {
-        "version": request["name"],
+        "version": request.name,
         "architecture": re.sub(r"[^A-Za-z0-9_-]", "_", str(model.name))[:60],
-        "labels": request["labels"],
+        "labels": list(request.labels),
         "image_size": size,
-        "crop_margin": request["crop_margin"],
+        "crop_margin": request.crop_margin,
         "light_sha256": tflite_sha256,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "parameters": int(model.count_params()),
-        "licence": request["licence"],
-        "imported": {"source": request["source"]},
+        "licence": request.note.licence,
+        "imported": {"source": request.note.source},
         "training": {},
         "history": [],
-        "data": {"counts": [], "sources": [request["source"]]},
+        "data": {"counts": [], "sources": [request.note.source]},
     }
 
 
@@ -136,5 +135,5 @@ def _limit() -> None:
 
 
 if __name__ == "__main__":
-    answer = main(Path(sys.argv[1]), json.load(sys.stdin))
-    sys.stdout.write(f"\n{json.dumps(answer)}\n")
+    answer = main(Path(sys.argv[1]), ImportRequest.from_json(json.load(sys.stdin)))
+    sys.stdout.write(f"\n{json.dumps(answer.to_json())}\n")
