@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 
-from maskdet.settings import get_settings
+from maskdet.settings import PROJECT_ROOT, get_settings
 from maskdet.store import Store, open_store
 from maskdet.watching import WatchStatus
 from tests.support.watch_pages import JPEG
@@ -57,3 +57,14 @@ def small_set(data_dir: Path, practice_set: Path) -> Path:
         for path in sorted((practice_set / label).glob("*.png"))[::20]:
             shutil.copy(path, data_dir / "small" / label)
     return data_dir / "small"
+
+
+@pytest.fixture
+def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Versions of the test's own, at first the shipped one, and an empty folder for data."""
+    monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("MASKDET_MODELS_DIR", str(tmp_path / "models"))
+    get_settings.cache_clear()
+    shutil.copytree(PROJECT_ROOT / "models", tmp_path / "models")
+    yield tmp_path / "models"
+    get_settings.cache_clear()

@@ -1,10 +1,10 @@
-"""Train and Models, driven as a visitor would, on runs and versions as they lie on disk."""
+"""Train, driven as a visitor would, on runs as they lie on disk."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,42 +12,25 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from maskdet.evaluation.metrics.classification import figures
-from maskdet.registry.activation import activate, active_version
+from maskdet.registry.activation import active_version
 from maskdet.registry.registry import list_versions
-from maskdet.settings import PROJECT_ROOT, get_settings
+from maskdet.settings import get_settings
 from maskdet.training import runs
-from maskdet.training.runs.config import RunConfig
+from maskdet.training.runs.config import RunConfig, TrainingConfig
 from maskdet.training.runs.events import EpochEvent, ResultEvent
+from tests.support.page_words import keys, words
 
-TRAIN, MODELS = "pages/training.py", "pages/models.py"
+TRAIN = "pages/training.py"
 Visit = Callable[..., AppTest]
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, practice_set: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Data and models of the test's own: a small set, and the shipped version."""
-    monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("MASKDET_MODELS_DIR", str(tmp_path / "models"))
-    get_settings.cache_clear()
-    shutil.copytree(PROJECT_ROOT / "models", tmp_path / "models")
+def small_set(own_models: Path, practice_set: Path, tmp_path: Path) -> None:
+    """Fifty pictures a label, beside the shipped version."""
     for label in ("with_mask", "without_mask"):
         (tmp_path / "data" / "small" / label).mkdir(parents=True)
         for path in sorted((practice_set / label).glob("*.png"))[::8]:
             shutil.copy(path, tmp_path / "data" / "small" / label)
-    yield
-    get_settings.cache_clear()
-
-
-def words(page: AppTest) -> str:
-    kinds = ("markdown", "caption", "info", "error", "warning", "success", "subheader")
-    return "\n".join(part.value for kind in kinds for part in page.get(kind))
-
-
-def keys(page: AppTest) -> set[str | None]:
-    return {button.key for button in page.button}
-
-
-# Train
 
 
 def test_recipes_are_offered_and_what_speaks_against_a_run_is_said(visit: Visit) -> None:
@@ -179,66 +162,32 @@ def test_notes_are_kept_and_a_run_can_be_deleted(visit: Visit) -> None:
     assert runs.list_runs() == []
 
 
-# Models
+def test_the_form_takes_labels_bounds_and_help_from_the_config(visit: Visit) -> None:
+    page = visit(TRAIN)
+    for name, widget in (
+        ("epochs", page.number_input(key="epochs quick")),
+        ("augmentation", page.slider(key="augment quick")),
+        ("dropout", page.slider(key="dropout quick")),
+        ("seed", page.number_input(key="seed quick")),
+    ):
+        setting = TrainingConfig.setting(name)
+        assert (widget.label, widget.help) == (setting.title, setting.help)
+        assert (widget.min, widget.max) == (setting.low, setting.high)
+    for name, key in (
+        ("image_size", "size quick"),
+        ("learning_rate", "rate quick"),
+        ("batch_size", "batch quick"),
+    ):
+        slider = page.select_slider(key=key)
+        assert (slider.label, slider.help) == (
+            TrainingConfig.setting(name).title,
+            TrainingConfig.setting(name).help,
+        )
 
 
-@pytest.fixture
-def second_version() -> str:
-    models_dir = get_settings().models_dir
-    shutil.copytree(models_dir / "mask-net-1", models_dir / "second")
-    return "second"
-
-
-def test_the_version_in_use_is_marked_and_cannot_be_deleted(visit: Visit) -> None:
-    page = visit(MODELS)
-    assert not page.exception
-    assert "in use" in words(page)
-    assert "delete mask-net-1" not in keys(page)
-
-
-def test_another_version_is_used_and_taken_back(visit: Visit, second_version: str) -> None:
-    page = visit(MODELS)
-    page.button(key="use second").click().run()
-    assert active_version(get_settings().models_dir).name == "second"
-    page.button(key="rollback").click().run()
-    assert active_version(get_settings().models_dir).name == "mask-net-1"
-
-
-def test_a_version_is_deleted_after_a_second_click(visit: Visit, second_version: str) -> None:
-    page = visit(MODELS)
-    page.button(key="delete second").click().run()
-    assert not (get_settings().models_dir / "second").exists()
-
-
-def test_two_versions_are_shown_side_by_side(visit: Visit, second_version: str) -> None:
-    page = visit(MODELS)
-    table = next(part.value for part in page.markdown if part.value.startswith("| |"))
-    assert "accuracy" in table
-    assert table.count("99.4") >= 2
-
-
-def test_a_broken_version_is_named_with_its_problem(visit: Visit, second_version: str) -> None:
-    (get_settings().models_dir / "second" / "config.json").write_text("{")
-    page = visit(MODELS)
-    assert "cannot be used" in words(page)
-    assert not page.exception
-
-
-def test_what_is_no_keras_file_is_refused_with_a_reason(visit: Visit) -> None:
-    page = visit(MODELS)
-    page.file_uploader(key="model_file").set_value([("evil.keras", b"no model", "application/octet-stream")])
-    page.run()
-    page.text_input(key="import_source").set_value("a friend")
-    page.text_input(key="import_licence").set_value("MIT").run()
-    page.button(key="import_model").click().run()
-    assert page.error
-    assert not page.exception
-    assert [version.name for version in list_versions(get_settings().models_dir)] == ["mask-net-1"]
-
-
-def test_all_visitors_get_a_version_as_soon_as_it_is_activated(visit: Visit, second_version: str) -> None:
-    page = visit()
-    assert "mask\\-net\\-1" in words(page) or "mask-net-1" in words(page)
-    activate(get_settings().models_dir, second_version)
-    page.run()
-    assert "in use, second" in words(page)
+def test_a_folder_that_names_no_label_stops_the_run_before_it_starts(visit: Visit) -> None:
+    folder = get_settings().data_dir / "small"
+    shutil.copytree(folder / "with_mask", folder / "cats")
+    page = visit(TRAIN)
+    assert page.button(key="start").disabled
+    assert "names no known label" in page.error[0].value
