@@ -43,8 +43,10 @@ class PostgresServer:
         options = ["-D", str(self._folder / "data"), "-p", str(self._port), "-k", str(self._folder)]
         self._process = subprocess.Popen(
             [*self._command("postgres"), *options, "-h", "127.0.0.1"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self._folder,
-        )  # fmt: skip
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder,
+        )
         end = time.monotonic() + START_S
         while time.monotonic() < end:
             try:

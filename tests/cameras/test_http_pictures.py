@@ -89,10 +89,16 @@ def test_each_part_of_a_stream_is_a_picture_whatever_it_says_of_its_length(name,
 @pytest.mark.parametrize(
     ("boundary", "mark"),
     [
-        ("x", b"--x"), ("--x", b"--x"), ('"x"', b"--x"), ("--x", b"----x"), ("x; charset=utf-8", b"--x"),
-        ("X-frame+1=", b"--X-frame+1="), ("another", b"--x"), ("", b"--x"),
+        ("x", b"--x"),
+        ("--x", b"--x"),
+        ('"x"', b"--x"),
+        ("--x", b"----x"),
+        ("x; charset=utf-8", b"--x"),
+        ("X-frame+1=", b"--X-frame+1="),
+        ("another", b"--x"),
+        ("", b"--x"),
     ],
-)  # fmt: skip
+)
 def test_boundaries_are_understood_as_cameras_write_them(boundary, mark):
     assert found(parts(ONE, TWO, mark=mark), f"multipart/x-mixed-replace;boundary={boundary}") == [ONE, TWO]
 

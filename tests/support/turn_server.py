@@ -28,10 +28,21 @@ def turn_server() -> Iterator[str]:
         pytest.skip("No TURN server: install coturn to try live video through a relay.")
     port = free_port()
     command = [
-        program, "-n", "--log-file=stdout", "--listening-ip=127.0.0.1", f"--listening-port={port}",
-        "--relay-ip=127.0.0.1", "--realm=localhost", "--use-auth-secret", f"--static-auth-secret={SECRET}",
-        "--no-tls", "--no-dtls", "--no-cli", "--fingerprint", "--allow-loopback-peers",
-    ]  # fmt: skip
+        program,
+        "-n",
+        "--log-file=stdout",
+        "--listening-ip=127.0.0.1",
+        f"--listening-port={port}",
+        "--relay-ip=127.0.0.1",
+        "--realm=localhost",
+        "--use-auth-secret",
+        f"--static-auth-secret={SECRET}",
+        "--no-tls",
+        "--no-dtls",
+        "--no-cli",
+        "--fingerprint",
+        "--allow-loopback-peers",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)
