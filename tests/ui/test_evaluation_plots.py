@@ -1,0 +1,45 @@
+"""Plots of an evaluation: what they say when the mouse rests on a point."""
+
+from __future__ import annotations
+
+from maskdet.registry.report import (
+    Calibration,
+    CalibrationBin,
+    CalibrationReport,
+    RobustnessRow,
+    SliceRow,
+)
+from ui.evaluation.plots.groups import robustness_plot, slices_plot
+from ui.evaluation.plots.probabilities import nearest_point, reliability_plot
+
+NEARLY_ALL = 0.9999
+
+
+def test_a_slice_with_a_single_mistake_is_not_called_perfect():
+    row = SliceRow(
+        dimension="Pose",
+        slice="frontal",
+        count=9999,
+        accuracy=NEARLY_ALL,
+        interval=(0.9994, 1.0),
+        missed=1,
+        false_alerts=0,
+        enough=True,
+    )
+    assert slices_plot([row]).data[0].text == ("99.9 %",)
+
+
+def test_a_severity_with_a_single_mistake_is_not_called_perfect():
+    row = RobustnessRow(kind="dark", title="Dark", severity=1, count=9999, accuracy=NEARLY_ALL)
+    assert robustness_plot({"one": [row]}, clean=1.0).data[0].text == ("99.9 %",)
+
+
+def test_a_bin_with_a_single_mistake_is_not_called_perfect():
+    found = CalibrationBin(low=0.9, high=1.0, count=9999, confidence=0.99, accuracy=NEARLY_ALL)
+    now = Calibration(count=9999, bins=(found,), ece=0.01, brier=0.0, log_loss=0.0)
+    assert reliability_plot(CalibrationReport(now=now)).data[1].text == ("99.9 %",)
+
+
+def test_the_mark_on_a_curve_is_where_the_threshold_lies_and_never_at_its_endless_start():
+    assert nearest_point([None, 1.0, 0.8, 0.5], 0.79) == 2
+    assert nearest_point([2.0, 0.4], 0.99) == 1
