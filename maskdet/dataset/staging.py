@@ -82,7 +82,7 @@ class Staging:
             for staged, file in zip(self._staged, files, strict=True):
                 (self.root / file).parent.mkdir(parents=True, exist_ok=True)
                 staged.path.chmod(0o644)
-                staged.path.rename(self.root / file)
+                _move_in(staged.path, self.root / file)
             self._add_boxes(files)
             (self.folder / NOTE).unlink()
         return tuple(files)
@@ -134,6 +134,30 @@ def _rolled_back(folder: Path, root: Path) -> bool:
     return True
 
 
+def _move_in(staged: Path, target: Path) -> None:
+    """Rename, but never over a file that another program has put there since the names were chosen.
+
+    Raises: FileExistsError.
+    """
+    try:
+        os.link(staged, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if target.exists():
+            raise FileExistsError(f"{target} exists already") from None
+        staged.rename(target)
+        return
+    staged.unlink()
+
+
+def _was_moved(staged: Path, target: Path, sha256: str) -> bool:
+    """Whether the file in the set is the one this import moved there; one that came or changed since is not."""
+    if staged.exists() and not (target.exists() and staged.samefile(target)):
+        return False
+    return target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == sha256
+
+
 def _take_back(folder: Path, root: Path) -> None:
     """Undo what the note says was moved; without a note, nothing was."""
     try:
@@ -142,8 +166,8 @@ def _take_back(folder: Path, root: Path) -> None:
         return
     moved = {}
     for staged, file, sha256 in note["moves"]:
-        if not (folder / staged).exists():
-            (root / file).unlink(missing_ok=True)
+        if _was_moved(folder / staged, root / file, sha256):
+            (root / file).unlink()
             moved[file] = sha256
     rows = read_boxes(root)
     left = [row for row in rows if moved.get(row.file) != row.sha256]

@@ -49,7 +49,7 @@ def hidden_folder(models_dir: Path, name: str) -> Iterator[Path]:
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
         sweep(models_dir)
-        work = Path(tempfile.mkdtemp(dir=models_dir, prefix=f".{name}."))
+        work = Path(tempfile.mkdtemp(dir=models_dir, prefix=f".maskdet-new-{name}."))
     except OSError as error:
         raise VersionProblem(
             f"{models_dir} cannot be written ({error.strerror}). Check its permissions, or set MASKDET_MODELS_DIR to a "

@@ -25,7 +25,7 @@ from maskdet.registry.version import (
 )
 
 # Hidden: versions being saved or deleted, notes being written; after a day, whoever made them was killed.
-LEFTOVER = re.compile(r"\.[A-Za-z0-9].*\.(deleted-)?[a-z0-9_]{8}")
+LEFTOVER = re.compile(r"\.maskdet[.-].*")  # nobody else names files so; what is hidden otherwise is not ours
 LEFTOVER_S = 24 * 3600
 DETECTORS = "detectors"  # the folder of the face detectors: in models/, but no version
 
@@ -63,7 +63,7 @@ def delete_version(models_dir: Path, name: str) -> None:
     folder = models_dir / name
     if not is_plain(name) or name == DETECTORS or not folder.is_dir():
         raise ModelNotFound("The version to delete", folder, "Perhaps it was deleted already.")
-    hidden = models_dir / f".{name}.deleted-{uuid.uuid4().hex[:8]}"
+    hidden = models_dir / f".maskdet-deleted-{name}.{uuid.uuid4().hex[:8]}"
     with locked(models_dir):
         if active_or_none(models_dir)[0] == name:
             raise VersionProblem(f"{name} is the active version. Activate another one first, then delete it.")

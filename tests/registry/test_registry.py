@@ -156,10 +156,14 @@ def test_taken_names_are_refused(models, name):
 
 
 def test_what_killed_processes_left_is_hidden_and_swept_after_a_day(models):
-    new, old, foreign = models / ".x.abcd1234", models / ".y.deleted-abcd1234", models / ".git"
+    new, old, foreign = (
+        models / ".maskdet-new-x.abcd1234",
+        models / ".maskdet-deleted-y.abcd1234",
+        models / ".backup.20260102",
+    )
     for folder in (new, old, foreign):
         folder.mkdir()
-    note = models / ".active.json.abcd1234"
+    note = models / ".maskdet.abcd1234"
     note.touch()
     two_days_ago = time.time() - 2 * 24 * 3600
     for path in (old, foreign, note):
