@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
@@ -68,7 +69,7 @@ def read_boxes(root: Path) -> list[BoxRow]:
 def parse_boxes(data: bytes) -> list[BoxRow]:
     """Raises: DatasetProblem when it cannot be understood."""
     try:
-        return [_row(line) for line in csv.DictReader(io.StringIO(data.decode("utf-8")))]
+        return [_row(line) for line in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))]
     except (ValueError, KeyError, TypeError, csv.Error) as error:
         raise DatasetProblem(
             f"{BOXES} cannot be read ({error}). Expected the columns {', '.join(COLUMNS)}."
@@ -103,4 +104,7 @@ def boxes_by_picture(rows: Iterable[BoxRow]) -> dict[str, list[BoxRow]]:
 
 def _row(line: dict[str, str]) -> BoxRow:
     values: dict[str, Any] = {name: line[name] for name in COLUMNS}
-    return BoxRow(**values | {name: round(float(line[name]), 2) for name in NUMBERS})
+    sides = {name: round(float(line[name]), 2) for name in NUMBERS}
+    if not all(map(math.isfinite, sides.values())):
+        raise ValueError(f"a side of {line['file']} is no number")
+    return BoxRow(**values | sides)

@@ -5,7 +5,14 @@ Imports nothing of maskdet but results, errors and settings.
 """
 
 from maskdet.images.cropping import crop_faces
-from maskdet.images.decoding import EXTENSIONS, FORMATS, decode_image, fit_within
+from maskdet.images.decoding import (
+    EXTENSIONS,
+    FORMATS,
+    PictureFrame,
+    decode_image,
+    fit_within,
+    picture_frame,
+)
 from maskdet.images.drawing import BoxStyle, annotate
 from maskdet.images.encoding import jpeg_bytes, thumbnail
 from maskdet.images.hiding import HIDE_CONFIDENCE, blur_faces, hide_faces
@@ -20,6 +27,7 @@ __all__ = [
     "SURE_DISTANCE",
     "TWIN_DISTANCE",
     "BoxStyle",
+    "PictureFrame",
     "annotate",
     "blur_faces",
     "crop_faces",
@@ -28,6 +36,7 @@ __all__ = [
     "hide_faces",
     "jpeg_bytes",
     "perceptual_hashes",
+    "picture_frame",
     "thumbnail",
     "twin_groups",
 ]

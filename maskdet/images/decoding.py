@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image as Pil
 from PIL import UnidentifiedImageError
 
 from maskdet.errors import ImageTooLarge, UnreadableImage
-from maskdet.images.orientation import upright, without_exif
+from maskdet.images.orientation import SIDEWAYS, orientation, upright, without_exif
 from maskdet.results import Image
 from maskdet.settings import get_settings
 
@@ -32,6 +33,15 @@ JPEG_START, JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 # Scanners and scientific cameras store 10, 12 or 14 bits in 16: divided by 256 they would be black.
 FULL_RANGES = (255, 1023, 4095, 16383, 65535)
 DEEP_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N", "F")  # one channel, more than 8 bits
+
+
+@dataclass(frozen=True)
+class PictureFrame:
+    """Width and height of a picture as `decode_image` gives it, and how it was turned for that (EXIF: 1 to 8)."""
+
+    width: int
+    height: int
+    orientation: int = 1
 
 
 def decode_image(data: bytes, *, max_megapixels: float | None = None) -> Image:
@@ -60,6 +70,19 @@ def decode_image(data: bytes, *, max_megapixels: float | None = None) -> Image:
         return _to_rgb(upright(picture))
     except Exception as error:
         raise UnreadableImage(f"This picture cannot be turned into colours. {ADVICE}") from error
+
+
+def picture_frame(data: bytes) -> PictureFrame:
+    """Size and turn of a picture file, from its header alone.
+
+    Raises: UnreadableImage or ImageTooLarge, with a sentence for the visitor.
+    """
+    picture = _open(data)
+    _check_size(
+        picture.size, len(data), get_settings().max_megapixels
+    )  # some formats are decoded to find the turn
+    turn, (width, height) = orientation(picture), picture.size
+    return PictureFrame(height, width, turn) if turn in SIDEWAYS else PictureFrame(width, height, turn)
 
 
 def fit_within(image: Image, long_side: int) -> Image:

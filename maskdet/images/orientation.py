@@ -18,6 +18,7 @@ TURNS = {
     7: Pil.Transpose.TRANSVERSE,
     8: Pil.Transpose.ROTATE_90,
 }
+SIDEWAYS = (5, 6, 7, 8)  # turns that swap width and height
 MAX_ENTRIES = 1000  # of an EXIF directory; damaged ones claim 65,535
 
 

@@ -8,7 +8,7 @@ from maskdet.dataset.crop_manifest import read_manifest, write_manifest
 from maskdet.dataset.face_crops import CROP_SIZE, best_match, cut_photos, cut_scenes, main_face
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.splits import split_of
-from maskdet.dataset.transfer.voc import read_voc_folder
+from maskdet.dataset.transfer.scene_files import read_voc_folder
 from maskdet.detection.crop_detector import crop_detector
 from maskdet.detection.detector import detector_style
 from maskdet.errors import DatasetProblem

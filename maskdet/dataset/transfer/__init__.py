@@ -10,7 +10,7 @@ from maskdet.dataset.transfer.credits import add_credit
 from maskdet.dataset.transfer.exports import EXPORTS
 from maskdet.dataset.transfer.import_plan import ImportPlan, ImportResult
 from maskdet.dataset.transfer.imports import Progress, commit, preview
-from maskdet.dataset.transfer.voc import read_voc_folder
+from maskdet.dataset.transfer.scene_files import read_voc_folder
 
 __all__ = [
     "EXPORTS",

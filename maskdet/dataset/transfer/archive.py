@@ -187,9 +187,7 @@ def _list_folder(folder: Path) -> Listing:
             if why := _why_not_path(path, root):
                 skipped.append(Skipped(_relative(path, root), why))
             else:
-                files.append(
-                    SourceFile(_relative(path, root), path.stat().st_size, partial(_read_path, path))
-                )
+                files.append(SourceFile(_relative(path, root), path.stat().st_size, partial(read_path, path)))
     return Listing(str(folder), tuple(sorted(files, key=lambda file: file.name)), tuple(skipped))
 
 
@@ -205,7 +203,8 @@ def _relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _read_path(path: Path) -> bytes:
+def read_path(path: Path) -> bytes:
+    """The bytes of a file. Raises: DatasetProblem when it cannot be read, or is too large."""
     try:
         with path.open("rb") as file:
             return _at_most(file.read(MAX_FILE_BYTES + 1))

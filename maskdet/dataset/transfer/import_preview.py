@@ -11,19 +11,20 @@ from pathlib import Path, PurePosixPath
 from maskdet.dataset.box_table import BOXES, BoxRow, boxes_by_picture, parse_boxes
 from maskdet.dataset.known_pictures import KnownPictures
 from maskdet.dataset.label_names import FolderNames
-from maskdet.dataset.transfer.annotations import is_picture, read_annotations
+from maskdet.dataset.transfer.annotations import read_annotations
 from maskdet.dataset.transfer.archive import Listing, Skipped, SourceFile, check_limits
+from maskdet.dataset.transfer.formats.named_box import NamedBox
+from maskdet.dataset.transfer.formats.picture_lookup import is_picture
 from maskdet.dataset.transfer.import_plan import PlannedFace, PlannedPicture
 from maskdet.dataset.transfer.scene_faces import MIN_FACE
-from maskdet.dataset.transfer.voc import NamedBox
 from maskdet.errors import DatasetProblem, MaskdetError
-from maskdet.images import decode_image
+from maskdet.images import PictureFrame, decode_image, picture_frame
 from maskdet.results import BoundingBox
 from maskdet.settings import Settings
 
 # Files that sets carry beside their pictures; the rest is named as no picture.
 COMPANIONS = ("readme", "license", "licence", "manifest", "boxes", "crops", "corrections", "label_fixes")
-ANNOTATIONS = (".xml", ".json", ".txt", ".yaml", ".yml", ".names", ".csv", ".cache")
+ANNOTATIONS = (".xml", ".json", ".txt", ".yaml", ".yml", ".names", ".labels", ".csv", ".cache")
 MANIFEST = "manifest.json"  # of an export
 MAX_LICENCES, LONGEST_LICENCE = 40, 300
 
@@ -71,15 +72,21 @@ class Previewer:
         if twin := self._known.twin_of(len(data), sha256):
             raise DatasetProblem(f"The same picture is there already: {twin}.")
         height, width = decode_image(data, max_megapixels=self._settings.max_megapixels).shape[:2]
+        faces = None
+        if candidate.boxes is not None:
+            frame = PictureFrame(width, height, picture_frame(data).orientation)
+            faces = self._faces(candidate, candidate.boxes, frame)
         self._known.add(sha256, candidate.file.name)
-        faces = None if candidate.boxes is None else self._faces(candidate, width, height)
         boxes = tuple(self._boxes.get(sha256, ()))
         return PlannedPicture(candidate.file, candidate.spelling, sha256, len(data), faces, boxes)
 
-    def _faces(self, candidate: Candidate, width: int, height: int) -> tuple[PlannedFace, ...]:
+    def _faces(
+        self, candidate: Candidate, boxes: tuple[NamedBox, ...], frame: PictureFrame
+    ) -> tuple[PlannedFace, ...]:
+        """The usable faces. Raises: DatasetProblem when the boxes were drawn on a picture of another shape."""
         faces = []
-        for number, named in enumerate(candidate.boxes or (), start=1):
-            box = named.in_pixels(width, height)
+        for number, named in enumerate(boxes, start=1):
+            box = named.in_pixels(frame)
             if why := _unusable(box):
                 self.skipped.append(Skipped(f"{candidate.file.name}, face {number}", why))
             else:

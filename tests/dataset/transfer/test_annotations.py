@@ -10,9 +10,10 @@ from PIL import Image
 from maskdet.dataset.box_table import read_boxes
 from maskdet.dataset.face_crops import CROP_SIZE
 from maskdet.dataset.label_names import label_named
-from maskdet.dataset.transfer.annotations import read_scenes, recognise
+from maskdet.dataset.transfer.annotations import recognise
 from maskdet.dataset.transfer.archive import list_source
 from maskdet.dataset.transfer.imports import commit, preview
+from maskdet.dataset.transfer.scene_files import read_scenes
 from maskdet.errors import DatasetProblem
 from maskdet.results import BoundingBox, MaskLabel
 from maskdet.settings import Settings

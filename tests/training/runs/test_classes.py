@@ -8,7 +8,7 @@ import pytest
 from maskdet.dataset.crop_manifest import read_manifest
 from maskdet.dataset.face_crops import cut_scenes
 from maskdet.dataset.label_names import classes_of
-from maskdet.dataset.transfer.voc import read_voc_folder
+from maskdet.dataset.transfer.scene_files import read_voc_folder
 from maskdet.detection.crop_detector import crop_detector
 from maskdet.errors import DatasetProblem
 from maskdet.registry.version import Version

@@ -1,0 +1,128 @@
+"""Where the numbers of YOLO's classes get their names: the nearest list of names decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from maskdet.dataset.transfer.archive import Listing, Skipped, SourceFile
+from maskdet.dataset.transfer.formats.picture_lookup import Words, folder_words
+from maskdet.dataset.transfer.formats.text_files import decoded
+from maskdet.dataset.transfer.formats.yolo import looks_like_yolo
+from maskdet.errors import DatasetProblem
+
+YAML, LISTS = (".yaml", ".yml"), (".names", ".labels")
+LIST_NAMES = frozenset(
+    [
+        "classes.txt",
+        "class.txt",
+        "class_names.txt",
+        "classnames.txt",
+        "labels.txt",
+        "names.txt",
+        "obj_names.txt",
+        "predefined_classes.txt",
+    ]
+)
+MAX_CLASSES = 1000  # whatever number a strange file names
+MAX_BYTES = 50_000  # of a list of names; parsing more takes seconds
+
+Names = tuple[str, ...]
+
+
+class ClassNames:
+    """The lists of class names that a source carries, each for its own folder and those in it."""
+
+    def __init__(self, listing: Listing) -> None:
+        self.skipped: list[Skipped] = []
+        self._lists: list[tuple[Words, Names]] = []
+        for file in (file for file in listing.files if is_list_of_names(file)):
+            try:
+                if names := _names_in(file):
+                    self._lists.append((folder_words(file), names))
+            except DatasetProblem as error:
+                self.skipped.append(Skipped(file.name, str(error)))
+
+    @property
+    def found(self) -> bool:
+        return bool(self._lists)
+
+    def name_of(self, number: int, file: SourceFile) -> str:
+        """The name of a class in a text file; where it is not certain, one that means no label."""
+        names = self._nearest(folder_words(file))
+        if names is not None and number < len(names) and names[number]:
+            return names[number]
+        several = len({found for _, found in self._lists}) > 1
+        return f"class {number} of {file.path.parent}" if several else f"class {number}"
+
+    def _nearest(self, words: Words) -> Names | None:
+        """The list of the innermost folder around a file; without one, that on which all others agree."""
+        around = [folder for folder, _ in self._lists if folder <= words]
+        depth = max(map(len, around), default=0)
+        lists = {
+            names for folder, names in self._lists if not around or (folder <= words and len(folder) == depth)
+        }
+        return lists.pop() if len(lists) == 1 else None
+
+
+class GivenNames(ClassNames):
+    """Names that the caller gives, for every file."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.skipped, self._lists = [], [(frozenset(), tuple(names))]
+
+
+def is_list_of_names(file: SourceFile) -> bool:
+    """Whether a file may be a list of class names, by its name."""
+    return file.path.suffix.lower() in (*YAML, *LISTS) or file.path.name.lower() in LIST_NAMES
+
+
+def _names_in(file: SourceFile) -> Names:
+    """The names in a file; none if it is another kind of file. Raises: DatasetProblem when it cannot be understood."""
+    if file.size > MAX_BYTES:
+        raise DatasetProblem(f"As a list of class names it is too long (over {MAX_BYTES // 1000} kB).")
+    data = file.read()
+    text = decoded(data)
+    if file.path.suffix.lower() not in YAML:
+        return () if looks_like_yolo(data) else _from_text(text)
+    if "names" not in text:
+        return ()
+    import yaml
+
+    try:
+        # The base loader makes everything text: `no` and `0` are names like others.
+        content = yaml.load(text.lstrip("\ufeff"), Loader=yaml.BaseLoader)
+        return _plain_names(content["names"]) if isinstance(content, dict) and "names" in content else ()
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise DatasetProblem(f"It is no usable list of class names ({reason}).") from None
+
+
+def _from_text(text: str) -> Names:
+    """One name a line, or one line with commas."""
+    lines = [line.strip() for line in text.strip("\ufeff\r\n\t ").splitlines()]
+    names = lines[0].split(",") if len(lines) == 1 else lines
+    return tuple(name.strip() for name in names[:MAX_CLASSES]) if any(names) else ()
+
+
+def _plain_names(names: Any) -> Names:
+    """Class names from a list, one text with commas, or a table of numbers and names, either way round.
+
+    Raises: ValueError for anything nested, and for numbers that are none.
+    """
+    if isinstance(names, str):
+        return _from_text(names.strip().removeprefix("[").removesuffix("]").replace("'", "").replace('"', ""))
+    if isinstance(names, dict):
+        names = _by_number(names)
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError("class names are words")
+    return tuple(name.strip() for name in names[:MAX_CLASSES])
+
+
+def _by_number(table: dict[Any, Any]) -> list[Any]:
+    if not all(str(key).strip().isdecimal() for key in table):
+        table = {number: name for name, number in table.items()}
+    numbered = {int(str(key)): name for key, name in table.items() if str(key).strip().isdecimal()}
+    if len(numbered) < len(table):
+        raise ValueError("class names are numbered")
+    return [numbered.get(number, "") for number in range(min(max(numbered, default=-1), MAX_CLASSES) + 1)]

@@ -1,0 +1,106 @@
+"""Annotated scenes in folders, for cutting, evaluation and the detector's training: all of them, or a sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+from maskdet.dataset.label_names import label_named
+from maskdet.dataset.scenes import LabelledBox, Scene
+from maskdet.dataset.transfer.annotations import (
+    AnnotatedPicture,
+    Annotations,
+    parse_voc_files,
+    place_voc_files,
+    read_annotations,
+    recognise,
+)
+from maskdet.dataset.transfer.archive import Listing, SourceFile, list_source, read_path
+from maskdet.dataset.transfer.formats.picture_lookup import is_picture
+from maskdet.errors import DatasetProblem, UnreadableImage
+from maskdet.images import PictureFrame, picture_frame
+from maskdet.results import MaskLabel
+from maskdet.settings import get_settings
+
+
+def read_voc_folder(images: Path, annotations: Path) -> list[Scene]:
+    """Every annotated picture, with the boxes of its annotation files.
+
+    Raises: DatasetProblem when there is none, or a picture, size or label is not as expected.
+    """
+    files = _files(annotations, sorted(annotations.glob("*.xml")), "annotations")
+    if not files:
+        raise DatasetProblem(
+            f"No Pascal VOC files (*.xml) in {annotations}. Choose the folder that holds them."
+        )
+    pictures = _files(images, sorted(p for p in images.rglob("*.*") if is_picture(p.name)), "images")
+    listing, found = Listing(str(images), (*files, *pictures)), Annotations()
+    parsed = parse_voc_files(listing, found)
+    for file, voc in parsed:
+        for box in voc.boxes:
+            _known(box.name, file.path.name)
+    place_voc_files(listing, parsed, found)
+    return _scenes(found, {file.name: images / file.path.relative_to("images") for file in pictures})
+
+
+def read_scenes(folder: Path, *, classes: Sequence[str] = ()) -> list[Scene]:
+    """The annotated scenes of a folder in whichever of the formats.
+
+    Raises: DatasetProblem when there are none, or a file, size or label is not as expected.
+    """
+    listing = list_source(folder, get_settings())
+    form = recognise(listing)
+    if form == "folders":
+        raise DatasetProblem(f"No Pascal VOC, COCO or YOLO annotations were found in {folder}.")
+    found = read_annotations(listing, form, classes=classes)
+    return _scenes(found, {file.name: folder / file.name for file in listing.files})
+
+
+def _files(folder: Path, paths: Iterable[Path], kind: str) -> list[SourceFile]:
+    """Files of a folder, named as in a listing where all of a kind lie in one folder."""
+    places = [(path, path.relative_to(folder)) for path in paths]
+    return [
+        SourceFile(f"{kind}/{place.as_posix()}", path.stat().st_size, partial(read_path, path))
+        for path, place in places
+        if path.is_file() and not any(part.startswith(".") for part in place.parts)
+    ]
+
+
+def _scenes(found: Annotations, paths: dict[str, Path]) -> list[Scene]:
+    for problem in found.skipped:
+        raise DatasetProblem(f"{problem.name} cannot be used. {problem.why}")
+    return [_scene(picture, paths[picture.file.name]) for picture in found.pictures]
+
+
+def _scene(picture: AnnotatedPicture, path: Path) -> Scene:
+    frame = _frame(picture.file)
+    faces = []
+    for number, named in enumerate(picture.boxes, start=1):
+        try:
+            box = named.in_pixels(frame) if frame else named.box
+        except DatasetProblem as error:
+            raise DatasetProblem(f"{picture.annotation} cannot be used with {path.name}. {error}") from None
+        if any(map(math.isnan, box.xyxy)):
+            raise DatasetProblem(
+                f"{picture.annotation} cannot be used: box {number} in it has no four numbers."
+            )
+        faces.append(LabelledBox(box, _known(named.name, picture.annotation)))
+    return Scene(path, tuple(faces))
+
+
+def _frame(file: SourceFile) -> PictureFrame | None:
+    """None for a picture that cannot be opened; whoever needs its pixels names it."""
+    try:
+        return picture_frame(file.read())
+    except (DatasetProblem, UnreadableImage):
+        return None
+
+
+def _known(spelling: str, file: str) -> MaskLabel:
+    label = label_named(spelling)
+    if label is None:
+        known = ", ".join(MaskLabel)
+        raise DatasetProblem(f"{file} is not a usable annotation: its label {spelling!r} is none of {known}.")
+    return label
