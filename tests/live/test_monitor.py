@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks.support.moving_scene import RATE, scene
+from benchmarks.support.rtsp_server import eventually
 from maskdet.inference.pipeline import MaskPipeline
 from maskdet.live.analyzer import UNWELL_AFTER
 from maskdet.live.detection_scheduler import SHORTEST_S
@@ -213,7 +214,9 @@ def test_the_video_does_not_wait_for_its_faces():
     assert monitor.latest().num_frames == RATE
     assert len(detector.sizes) == 1  # and no second one was begun
     searched.set()
-    until(lambda: run(monitor, 0.1, start=time.monotonic()) is not None and monitor.latest().tracks)
+    assert eventually(
+        lambda: run(monitor, 0.1, start=time.monotonic()) is not None and monitor.latest().tracks, seconds=10
+    )
     assert monitor.latest().num_failures == 0
 
 
@@ -223,12 +226,7 @@ def test_a_failure_in_the_background_is_counted():
     monitor = LiveMonitor(
         PipelinePool([MaskPipeline(detector, Judge(BARE), crop_margin=0.05)], background=True)
     )
-    until(lambda: run(monitor, 0.1, start=time.monotonic()) is not None and monitor.latest().problem)
+    assert eventually(
+        lambda: run(monitor, 0.1, start=time.monotonic()) is not None and monitor.latest().problem, seconds=10
+    )
     assert "cannot be judged" in monitor.latest().problem
-
-
-def until(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)

@@ -11,8 +11,9 @@ from maskdet.cameras import Period, Rules, Watch, WatchProblem, Zone
 from maskdet.settings import get_settings
 from maskdet.store import add_watch, watches
 from tests.support.happenings import WATCH
+from tests.support.page_words import words
 from tests.support.practice_video import practice_video
-from tests.support.watch_pages import kept, press, words
+from tests.support.watch_pages import kept, press
 from ui.cameras.zones import read_zones, zone_of, zones_text
 
 CAMERAS = "pages/cameras.py"

@@ -10,8 +10,9 @@ from benchmarks.support.rtsp_server import eventually
 from maskdet.store import add_watch, suspended_until, watches
 from maskdet.watching import WatchState, WatchStatus
 from tests.support.happenings import WATCH
+from tests.support.page_words import words
 from tests.support.practice_video import practice_video
-from tests.support.watch_pages import drawn, happened, kept, press, words
+from tests.support.watch_pages import drawn, happened, kept, press
 
 CAMERAS = "pages/cameras.py"
 

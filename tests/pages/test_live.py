@@ -17,6 +17,7 @@ from maskdet.live.pipeline_pool import PipelinePool
 from maskdet.presets import PRESETS
 from maskdet.results import State
 from maskdet.settings import get_settings
+from tests.support.page_words import words
 from tests.support.tracks import BARE, MASKED, Judge, ScriptedDetector, face, frame, pool
 from ui.live.panel import chart_svg, panel_html
 
@@ -53,11 +54,6 @@ def network(monkeypatch):
     # At once instead of in the background: the tests' frames come faster than real ones.
     monkeypatch.setattr("ui.live.stream.get_pipeline_pool", lambda: PipelinePool.load(get_settings()))
     return network
-
-
-def words(page: AppTest) -> str:
-    kinds = ("markdown", "caption", "info", "error", "warning", "success", "subheader")
-    return "\n".join(part.value for kind in kinds for part in page.get(kind))
 
 
 def playing(visit, network, images, **when) -> AppTest:

@@ -16,12 +16,6 @@ from tests.support.tracks import frame
 JPEG = jpeg_bytes(frame())
 
 
-def words(page: AppTest) -> str:
-    """All that can be read on the page."""
-    kinds = ("markdown", "caption", "info", "error", "warning", "success", "subheader")
-    return "\n".join(part.value for kind in kinds for part in page.get(kind))
-
-
 def drawn(page: AppTest) -> str:
     """All HTML of the page."""
     return "".join(part.proto.body for part in page.get("html"))
