@@ -97,8 +97,8 @@ def _crops(faces: Path, fixes: Path | None, work: Path) -> tuple[Path, float]:
 
 def _in_a_process(name: str, crops: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.training", str(crops), "--part", name]
-    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-    return dict(json.loads(said.splitlines()[-1]))
+    printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    return dict(json.loads(printed.splitlines()[-1]))
 
 
 def _part(name: str, crops: Path) -> dict[str, Any]:
@@ -122,8 +122,8 @@ def train_recipe(name: str, crops: Path) -> dict[str, Any]:
     cpu = time.process_time()
     tests = [r for r in read_manifest(crops) if r.split == "test"]
     rows = run.model.predict(plain_pictures(crops, tests, run.labels, config.training), verbose=0)
-    said = [run.labels[k] for k in rows.argmax(axis=1)]
-    return {"cpu": cpu, **_shares(tests, said)}
+    verdicts = [run.labels[k] for k in rows.argmax(axis=1)]
+    return {"cpu": cpu, **_shares(tests, verdicts)}
 
 
 def usual_epoch(crops: Path) -> dict[str, Any]:
@@ -195,8 +195,8 @@ def _repeated(records: Sequence[CropRecord], count: int) -> list[CropRecord]:
     return [records[number % len(records)] for number in range(count)]
 
 
-def _shares(tests: Sequence[CropRecord], said: Sequence[str]) -> dict[str, float]:
-    pairs = list(zip(tests, said, strict=True))
+def _shares(tests: Sequence[CropRecord], verdicts: Sequence[str]) -> dict[str, float]:
+    pairs = list(zip(tests, verdicts, strict=True))
     return {
         "accuracy": sum(r.label == label for r, label in pairs) / len(pairs),
         "as_published": sum(r.published_label == label for r, label in pairs) / len(pairs),

@@ -45,7 +45,7 @@ def unseen(scenes: list[Scene]) -> list[Scene]:
     accepted = [
         scene
         for scene, stats in zip(scenes, read_all([scene.path for scene in scenes]), strict=True)
-        if isinstance(stats, PictureStats) and not (learned and learned.has_seen(stats.sha256, stats.hashes))
+        if isinstance(stats, PictureStats) and not (learned and learned.contains(stats.sha256, stats.hashes))
     ]
     if len(accepted) < len(scenes):
         print(

@@ -24,7 +24,7 @@ def leaked_pictures(version: Version, index: DatasetIndex) -> tuple[frozenset[st
     manifest = training_manifest(version)
     if manifest is None:
         return frozenset(p.sha256 for p in index.pictures if p.split != "test"), False
-    return frozenset(p.sha256 for p in index.pictures if manifest.has_seen(p.sha256, p.hashes)), True
+    return frozenset(p.sha256 for p in index.pictures if manifest.contains(p.sha256, p.hashes)), True
 
 
 def write_training_manifest(

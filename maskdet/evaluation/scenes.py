@@ -184,7 +184,7 @@ def _unleaked(version: Version, scenes: Sequence[Scene]) -> tuple[list[Scene], i
     for scene, stats in zip(scenes, read_all([s.path for s in scenes]), strict=True):
         if not isinstance(stats, PictureStats):
             continue
-        if any(manifest.has_seen(stats.sha256, stats.hashes) for manifest in manifests):
+        if any(manifest.contains(stats.sha256, stats.hashes) for manifest in manifests):
             num_leaked += 1
         else:
             unleaked.append(scene)

@@ -38,7 +38,7 @@ class TrainingManifest:
     sha256s: frozenset[str]
     hashes: NDArray[np.uint64]
 
-    def has_seen(self, sha256: str, hashes: tuple[int, int]) -> bool:
+    def contains(self, sha256: str, hashes: tuple[int, int]) -> bool:
         """Whether a picture is one of these, a near-duplicate of one, or the mirror image of such.
 
         Args:
@@ -76,5 +76,5 @@ def read_training_manifest(path: Path) -> TrainingManifest:
     except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         raise ModelBroken(
             f"The list of what the version learned from at {path} is damaged ({error}). Restore the file; or delete "
-            "it: then evaluations take the train and validation pictures of a data set as seen."
+            "it: then evaluations take the train and validation pictures of a data set as leaked."
         ) from error

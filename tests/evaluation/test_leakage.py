@@ -47,7 +47,7 @@ def has_seen(version, picture, folder, **saving):
     path = folder / "picture.jpg"
     picture.save(path, **saving)
     stats = read_stats(path)
-    return training_manifest(version).has_seen(stats.sha256, stats.hashes)
+    return training_manifest(version).contains(stats.sha256, stats.hashes)
 
 
 def test_training_and_validation_pictures_are_listed_and_test_pictures_are_not(crops, trained):

@@ -11,11 +11,11 @@ from maskdet.registry.version import Version
 
 
 def make_version(models: Path, name: str, *, report: dict[str, Any] | None = None, **config: Any) -> Version:
-    """A folder that registers as a version; `config` overrides what its config says."""
+    """A folder that registers as a version; `config` overrides parts of its config."""
     folder = models / name
     folder.mkdir(parents=True)
-    light = f"light file of {name}".encode()
-    (folder / "model.tflite").write_bytes(light)
+    tflite = f"TFLite model of {name}".encode()
+    (folder / "model.tflite").write_bytes(tflite)
     (folder / "model.keras").write_bytes(b"keras file")
     settings = {
         "version": name,
@@ -23,7 +23,7 @@ def make_version(models: Path, name: str, *, report: dict[str, Any] | None = Non
         "labels": ["with_mask", "without_mask"],
         "image_size": 112,
         "crop_margin": 0.05,
-        "light_sha256": hashlib.sha256(light).hexdigest(),
+        "light_sha256": hashlib.sha256(tflite).hexdigest(),
         "created": "2026-01-01T00:00:00+00:00",
         "parameters": 1000,
     }

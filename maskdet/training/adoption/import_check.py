@@ -78,18 +78,18 @@ def check_answers(predict: Predict, faces: SampleFaces, labels: tuple[MaskLabel,
 
 def balanced_accuracy(rows: Rows, faces: SampleFaces, labels: tuple[MaskLabel, ...]) -> float:
     """Mean of the shares judged right among the masked and the unmasked faces, 0..1."""
-    said = verdicts(rows, labels)
+    found = verdicts(rows, labels)
     shares = []
     for label in sorted(set(faces.truths)):
-        right = [s == t for s, t in zip(said, faces.truths, strict=True) if t == label]
+        right = [f == t for f, t in zip(found, faces.truths, strict=True) if t == label]
         shares.append(sum(right) / len(right))
     return sum(shares) / len(shares)
 
 
 def verdicts(rows: Rows, labels: tuple[MaskLabel, ...]) -> list[MaskLabel]:
     """The likeliest labels; the sample photos know no mask_worn_incorrectly, and call it without_mask."""
-    said = [labels[k] for k in rows.argmax(axis=1)]
-    return [s if s is MaskLabel.WITH_MASK else MaskLabel.WITHOUT_MASK for s in said]
+    found = [labels[k] for k in rows.argmax(axis=1)]
+    return [label if label is MaskLabel.WITH_MASK else MaskLabel.WITHOUT_MASK for label in found]
 
 
 def _check_probabilities(rows: Rows) -> None:

@@ -24,6 +24,7 @@ from maskdet.evaluation import SampleFaces, sample_faces
 from maskdet.evaluation.metrics import figures
 from maskdet.fileio import write_text_atomically
 from maskdet.registry import CONFIG_FILE, KERAS_FILE, REPORT_FILE, TFLITE_FILE, ImportAnswer, ImportRequest
+from maskdet.registry.report import Agreement, SampleFigures, VersionReport
 from maskdet.results import MaskLabel
 from maskdet.training.adoption.import_check import check_answers, check_shapes, verdicts
 from maskdet.training.networks.tflite import check_agreement, load_keras, to_tflite
@@ -60,11 +61,9 @@ def _convert(work: Path, request: ImportRequest) -> None:
     (work / TFLITE_FILE).write_bytes(tflite)
     model.save(work / KERAS_FILE)  # anew: only what was loaded, nothing else the file may have held
     config = _config(request, model, size, hashlib.sha256(tflite).hexdigest())
-    report = {
-        "sample_faces": _report(rows, faces, labels),
-        "agreement": {"crops": len(faces.crops), "largest_difference": difference},
-    }
-    write_text_atomically(work / REPORT_FILE, json.dumps(report, indent=1) + "\n")
+    agreement = Agreement(crops=len(faces.crops), largest_difference=difference)
+    report = VersionReport(sample_faces=_figures(rows, faces, labels), agreement=agreement)
+    write_text_atomically(work / REPORT_FILE, json.dumps(report.to_json(), indent=1) + "\n")
     write_text_atomically(work / CONFIG_FILE, json.dumps(config, indent=1) + "\n")
 
 
@@ -110,12 +109,11 @@ def _config(request: ImportRequest, model: keras.Model, size: int, tflite_sha256
     }
 
 
-def _report(rows: NDArray[np.float32], faces: SampleFaces, labels: tuple[MaskLabel, ...]) -> dict[str, Any]:
+def _figures(rows: NDArray[np.float32], faces: SampleFaces, labels: tuple[MaskLabel, ...]) -> SampleFigures:
     """Figures on the sample photos' faces, which know two labels."""
     truths = [truth.value for truth in faces.truths]
-    said = [verdict.value for verdict in verdicts(rows, labels)]
-    found = figures(truths, said, sorted(set(truths))).to_json()
-    return found | {"right": sum(t == s for t, s in zip(truths, said, strict=True))}
+    found = figures(truths, [verdict.value for verdict in verdicts(rows, labels)], sorted(set(truths)))
+    return SampleFigures.from_json(found.to_json() | {"right": found.right})
 
 
 def _first_words(error: Exception) -> str:

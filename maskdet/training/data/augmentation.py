@@ -1,6 +1,6 @@
 """Augmentation by Keras layers: what training does to each crop, and what the preview shows.
 
-Stored crops keep some context around the face (`face_crops.CONTEXT`). The layers turn, zoom and shift
+Stored crops have some context around the face (`face_crops.CONTEXT`). The layers turn, zoom and shift
 the whole crop, cut the face out, then change its light, colour and quality.
 """
 
@@ -63,7 +63,7 @@ def augmenter(config: TrainingConfig) -> keras.Sequential:
 def seeded_augmenter(config: TrainingConfig) -> Callable[[Any, Any], Any]:
     """The same layers as a function of a crop and its seed: (2,) int32 -> always the same changed face.
 
-    A run that goes on after a kill then sees the pictures that an unbroken run would have seen. Layers
+    A run that goes on after a kill then gets the pictures of an unbroken run. Layers
     of their own count their draws instead, and a new process would count from the start.
     """
     layers = augmenter(config).layers

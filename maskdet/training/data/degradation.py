@@ -24,7 +24,7 @@ def random_placement(strength: float, size: int, side: int, seed: int) -> keras.
     """
     import tensorflow as tf
 
-    def place(image: Any, seed: Any) -> Any:
+    def transform(image: Any, seed: Any) -> Any:
         chance = tf.random.stateless_uniform((6,), seed, -1.0, 1.0)
         angle = TURN * strength * chance[0]
         wide, high = 1 + ZOOM * strength * chance[1], 1 + ZOOM * strength * chance[2]
@@ -45,7 +45,7 @@ def random_placement(strength: float, size: int, side: int, seed: int) -> keras.
         )
         return tf.ensure_shape(placed[0], (side, side, 3))
 
-    return _changing(place, seed, "random_placement")
+    return _changing(transform, seed, "random_placement")
 
 
 def random_exposure(probability: float, seed: int) -> keras.layers.Layer:

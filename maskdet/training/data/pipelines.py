@@ -1,7 +1,7 @@
 """Batches of pictures for training, read from disk as they are needed.
 
 What a batch holds follows from (seed, epoch, position) alone: no reader or layer keeps a state, so a run that
-goes on after a kill sees exactly what an unbroken run would have seen. Memory does not grow with the number
+goes on after a kill gets exactly the batches of an unbroken run. Memory does not grow with the number
 of pictures but for their file names.
 """
 
@@ -25,7 +25,7 @@ def training_pictures(
 ) -> Any:
     """Augmented batches of (pixels 0..255, one-hot labels), epoch after epoch from number `first` on.
 
-    Each epoch has `num_batches` of them; `fit` must be told, as the dataset itself goes on.
+    Each epoch has `num_batches` of them; `fit` needs that number, as the dataset itself goes on.
     """
     import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""What the training of a detector says while it works."""
+"""Events of a detector's training."""
 
 from __future__ import annotations
 

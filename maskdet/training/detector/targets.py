@@ -18,7 +18,7 @@ from maskdet.detection import LABELS, FaceDetector, corrected
 from maskdet.images import decode_image
 from maskdet.results import BoundingBox, Face, Image
 
-UNKNOWN = -1  # a face of which nobody said what it wears
+UNKNOWN = -1  # a face without a known label
 SURE, DOUBTFUL = (
     0.6,
     0.3,

@@ -30,7 +30,7 @@ class Samples:
     inputs: Any
 
     def verdicts(self, model: keras.Model) -> SamplesEvent:
-        """What the model says of them now."""
+        """The model's verdicts on them now."""
         rows = np.asarray(model(self.inputs, training=False))
         return SamplesEvent(
             tuple(

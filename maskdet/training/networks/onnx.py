@@ -45,7 +45,7 @@ def main(folder: Path, out: Path) -> int:
 def convert(tflite: Path) -> bytes:
     """A .tflite file's network as ONNX: `pixels` (batch, s, s, 3) -> `probabilities` (batch, labels).
 
-    Raises: ModelBroken if a package is missing or the network has parts that ONNX cannot say.
+    Raises: ModelBroken if a package is missing or the network has parts that ONNX does not know.
     """
     missing = [name for name in ("tf2onnx", "onnxruntime") if find_spec(name) is None]
     if missing:
@@ -82,7 +82,7 @@ def check(data: bytes, version: Version) -> float:
 
 
 def _rename(graph: Any) -> None:
-    """Names that say what goes in and out, instead of the converter's."""
+    """Names for what goes in and out, instead of the converter's."""
     names = {graph.input[0].name: INPUT, graph.output[0].name: OUTPUT}
     for value in (graph.input[0], graph.output[0]):
         value.name = names[value.name]

@@ -1,4 +1,4 @@
-"""What a run says while it works: one frozen dataclass a kind, a JSON line each in its folder.
+"""Events of a run: one frozen dataclass a kind, a JSON line each in its folder.
 
 {"event": "phase", "phase": "cutting faces", "done": 120, "total": 400}
 """
@@ -100,7 +100,7 @@ class EpochEvent(_Event):
 
 @dataclass(frozen=True)
 class SampleVerdict:
-    """What the network says of one validation crop; `file` is absolute or inside the run's folder."""
+    """The network's verdict on one validation crop; `file` is absolute or inside the run's folder."""
 
     file: str
     truth: str

@@ -1,4 +1,4 @@
-"""What speaks against a run before it starts: said at once, not after an hour."""
+"""What speaks against a run before it starts: reported at once, not after an hour."""
 
 from __future__ import annotations
 

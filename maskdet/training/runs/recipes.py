@@ -17,7 +17,7 @@ class Recipe:
 
     Attributes:
         title: for people; description: one sentence for people.
-        architecture, start, training: what a RunConfig made of it says.
+        architecture, start, training: of a RunConfig made from it.
     """
 
     title: str

@@ -45,7 +45,7 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True)
 class _Status:
-    """What the training process last said of itself; `identity` is that process."""
+    """The training process's last word on itself; `identity` is that process."""
 
     state: RunState
     reason: str
