@@ -25,7 +25,7 @@ from maskdet.registry import (
     Version,
     find_version,
 )
-from maskdet.registry.report import Agreement
+from maskdet.registry.report import Agreement, VersionReport
 from maskdet.results import Image
 from maskdet.settings import get_settings
 from maskdet.training.fit.fit import TrainingRun
@@ -59,18 +59,18 @@ def save_version(run: TrainingRun, crops: Path, folder: Path, provenance: Proven
     _write_training_manifest(folder, run, records)
     version = Version(folder, config)
     report = _report(version, run, records, tflite)
-    write_text_atomically(folder / REPORT_FILE, json.dumps(report, indent=1) + "\n")
+    write_text_atomically(folder / REPORT_FILE, json.dumps(report.to_json(), indent=1) + "\n")
     return version
 
 
-def _report(version: Version, run: TrainingRun, records: list[CropRecord], tflite: bytes) -> dict[str, Any]:
+def _report(version: Version, run: TrainingRun, records: list[CropRecord], tflite: bytes) -> VersionReport:
     samples = agreement_samples(records, version.image_size, version.crop_margin)
     agreement = Agreement(
         crops=len(samples),
         largest_difference=check_agreement(run.model, tflite, version.labels, samples),
     )
     report = held_out_report(MaskClassifier.load(version), records, version.crop_margin)
-    return report.replaced(agreement=agreement).to_json()
+    return report.replaced(agreement=agreement)
 
 
 def _write_training_manifest(work: Path, run: TrainingRun, records: list[CropRecord]) -> None:
