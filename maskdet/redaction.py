@@ -27,6 +27,8 @@ _QUERY_NAMES = {
     "subtype",
     "width",
 }
+# Of these some are in every address that holds a secret, also where its scheme was forgotten; in names of films they are rare.
+_ADDRESS_SIGNS = re.compile(r"[@?=&;#]|.{2}:")
 _QUERY_VALUE = re.compile(r"\d{1,4}|\d{2,4}x\d{2,4}|h26[45]|mjpeg|main|sub")
 # Of these the host is a host; of other services it is often a token.
 HOST_SCHEMES = (
@@ -51,11 +53,11 @@ def hide_credentials(address: str) -> str:
 
     hide_credentials("rtsp://me:secret@door.local/live/main?channel=1&key=abc") == "rtsp://***@door.local/live/main?channel=1&***"
 
-    What has no scheme and no user is a number, a file or a folder, and is shown as it is.
+    What has no scheme, no user and no query is a number, a file or a folder, and is shown as it is.
     """
     address = address.strip()
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]{0,19}):/+", address)
-    if not scheme and ("@" not in address or _is_local(address)):
+    if not scheme and (not _ADDRESS_SIGNS.search(address) or _is_local(address)):
         return address
     start = f"{scheme[1]}://" if scheme else ""
     # A password may hold @, /, ? or # that should not be there: all up to the last @ may be part of it.

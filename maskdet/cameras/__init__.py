@@ -4,7 +4,7 @@ One file a kind of source (RTSP, MJPEG, local, video file), one front for all of
 May import images, and what lies below.
 """
 
-from maskdet.cameras.address import SourceKind, kind_of
+from maskdet.cameras.address import SourceKind, is_camera_number, kind_of
 from maskdet.cameras.fields import Described, WatchProblem
 from maskdet.cameras.hours import DAYS, Period
 from maskdet.cameras.rules import Rules
@@ -27,6 +27,7 @@ __all__ = [
     "Zone",
     "Zones",
     "duration_s",
+    "is_camera_number",
     "kind_of",
     "open_source",
     "try_source",

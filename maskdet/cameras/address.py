@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
 from maskdet.errors import MaskdetError
+from maskdet.images import EXTENSIONS
 from maskdet.redaction import hide_credentials
+
+MAX_SHOWN = 200  # characters of a name in a sentence
+STILLS = {*EXTENSIONS} - {"gif"}
 
 
 class SourceKind(StrEnum):
@@ -38,7 +44,7 @@ def kind_of(address: str) -> SourceKind:
     """
     address = address.strip()
     scheme = address.partition("://")[0].lower() if "://" in address else ""
-    if address.isdigit():
+    if is_camera_number(address):
         return SourceKind.USB
     if scheme in ("rtsp", "rtsps"):
         return SourceKind.RTSP
@@ -46,20 +52,33 @@ def kind_of(address: str) -> SourceKind:
         return SourceKind.HTTP
     if scheme:
         raise SourceProblem(
-            f"Addresses with {scheme}:// cannot be watched. Use rtsp://, http:// or https://, the number of a camera "
+            f"Addresses with {scheme if re.fullmatch(r'[a-z0-9+.-]{1,12}', scheme) else '***'}:// cannot be watched. Use rtsp://, http:// or https://, the number of a camera "
             "at this computer, a film or a folder of pictures.",
             final=True,
         )
     return _kind_of_path(Path(address))
 
 
+def is_camera_number(address: str) -> bool:
+    """Whether it is the number of a camera at this computer; signs such as ² and ٣ are no numbers here."""
+    return re.fullmatch("[0-9]{1,3}", address.strip()) is not None
+
+
 def _kind_of_path(path: Path) -> SourceKind:
-    if path.is_dir():
-        return SourceKind.PICTURES
-    if path.is_file():
-        return SourceKind.VIDEO
+    with suppress(OSError, ValueError):  # too long a name, a folder that is closed, a sign no name can have
+        if path.is_dir():
+            return SourceKind.PICTURES
+        if path.is_file():
+            return SourceKind.PICTURES if is_still(path) else SourceKind.VIDEO
+    shown = hide_credentials(str(path))
+    shown = shown if len(shown) <= MAX_SHOWN else f"{shown[:MAX_SHOWN]}…"
     raise SourceProblem(
-        f"There is no film and no folder {hide_credentials(str(path))}. Check the name; an address begins with rtsp:// "
+        f"There is no film and no folder {shown}. Check the name; an address begins with rtsp:// "
         "or http://, and a camera at this computer is a number such as 0.",
         final=True,
     )
+
+
+def is_still(path: Path) -> bool:
+    """Whether a file is a single picture by its name; a GIF may be a film."""
+    return path.suffix.lower().lstrip(".") in STILLS

@@ -60,34 +60,45 @@ def paced_video(path: str, *, frame_rate: float | None, loop: bool, stop: Stop) 
             yield image
         if not loop or not shown:
             return
-        start += last_s + (1 / frame_rate if frame_rate else last_s / max(1, shown - 1))
+        start += last_s + (1 / frame_rate if frame_rate else last_s / (shown - 1) if shown > 1 else PICTURE_S)
 
 
-def pictures(folder: Path, *, frame_rate: float | None, loop: bool, stop: Stop) -> Iterator[Image]:
-    """Each picture of a folder for a second, in the order of their names; damaged ones are passed over.
+def pictures(path: Path, *, frame_rate: float | None, loop: bool, stop: Stop) -> Iterator[Image]:
+    """A picture, or each one of a folder in the order of their names, for a second; damaged ones are passed over.
 
     Raises: SourceProblem when there is none that can be read.
     """
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower().lstrip(".") in EXTENSIONS)
+    files = _files(path)
     rate = frame_rate or PICTURE_RATE
     while not stop():
         shown = 0
-        for path in files:
+        for file in files:
             if stop():
                 return
             try:
-                image = fit_within(decode_image(path.read_bytes()), MAX_SIDE)
+                image = fit_within(decode_image(file.read_bytes()), MAX_SIDE)
             except Exception as error:  # noqa: BLE001 - one picture must not end the others
-                log_problem(path.name, sentence_of(error))
+                log_problem(file.name, sentence_of(error))
                 continue
             shown += 1
             yield from _standing(image, rate, stop)
         if not shown:
             raise SourceProblem(
-                f"There is no picture in {folder} that can be read. Choose another folder.", final=True
+                f"There is no picture in {path} that can be read. Choose another folder.", final=True
             )
         if not loop:
             return
+
+
+def _files(path: Path) -> list[Path]:
+    try:
+        found = list(path.iterdir()) if path.is_dir() else [path]
+    except OSError as error:
+        raise SourceProblem(
+            f"{path} cannot be read ({(error.strerror or 'unknown').lower()}). Check its permissions.",
+            final=True,
+        ) from None
+    return sorted(file for file in found if file.suffix.lower().lstrip(".") in EXTENSIONS)
 
 
 def _standing(image: Image, rate: float, stop: Stop) -> Iterator[Image]:

@@ -15,6 +15,7 @@ import numpy as np
 from maskdet.cameras.address import SourceProblem
 from maskdet.redaction import hide_credentials
 from maskdet.results import Image
+from maskdet.settings import get_settings
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -27,6 +28,24 @@ SILENT_S = 5.0  # without a packet: the connection is given up
 MAX_SIDE = 1920  # pixels; larger frames are made smaller: faces that matter are large enough then
 EARLY = 0.1  # of the time between two wanted frames: how much too early one may come
 LIVE_OPTIONS = {"rtsp_transport": "tcp", "fflags": "nobuffer"}
+# Only these formats of FFmpeg ever see a file. Its others include playlists, which open other files and addresses.
+FORMATS = (
+    "asf", "avi", "dhav", "dv", "flv", "gif", "h264", "hevc", "ivf", "m4v", "matroska", "mjpeg", "mov", "mp4", "mpeg", "mpegts",
+    "mpegvideo", "nut", "obu", "ogg", "vc1", "webm", "yuv4mpegpipe",
+)  # fmt: skip
+FILE_OPTIONS = {"format_whitelist": ",".join(FORMATS), "protocol_whitelist": "file"}
+RAW_FORMATS = (
+    "h264",
+    "hevc",
+    "m4v",
+    "mjpeg",
+    "mpegvideo",
+    "obu",
+)  # without times: all their frames are counted
+USUAL_RATE = 25.0  # frames a second of a video that does not say
+SHUFFLED_S = 1.0  # frames of AVI files come with the times of their neighbours
+MAX_GAP_S = 3600.0  # between two frames; a longer one is a damaged time
+MAX_STRETCH = 8.0  # wider or narrower pixels are no pixels, but a damaged header
 
 Stop = Callable[[], bool]
 
@@ -58,14 +77,13 @@ def video_frames(path: str, *, frame_rate: float | None, stop: Stop) -> Iterator
     Yields: (seconds since the video's first frame, RGB image).
     Raises: SourceProblem when it cannot be read as a video.
     """
-    with _opened(path, {}) as container:
+    with _opened_file(path) as container:
         stream = _prepared(container, frame_rate)
-        beat, first_s = Beat(frame_rate), None
+        beat, clock = Beat(frame_rate), VideoClock(float(stream.guessed_rate or stream.average_rate or 0))
         for frame in _decoded(container, stream, path, stop):
-            seconds = 0.0 if frame.time is None else float(frame.time)
-            first_s = seconds if first_s is None else first_s
-            if beat.wants(seconds - first_s):
-                yield seconds - first_s, to_rgb(frame)
+            seconds = clock.time_s(None if frame.time is None else float(frame.time))
+            if beat.wants(seconds):
+                yield seconds, to_rgb(frame, stretch=_stretch(stream))
 
 
 def stream_frames(address: str, *, frame_rate: float | None, stop: Stop) -> Iterator[Image]:
@@ -74,10 +92,10 @@ def stream_frames(address: str, *, frame_rate: float | None, stop: Stop) -> Iter
     Raises: SourceProblem when it cannot be opened, breaks off or falls silent.
     """
     with _opened(address, LIVE_OPTIONS if address.lower().startswith("rtsp") else {}) as container:
-        beat = Beat(frame_rate)
-        for frame in _decoded(container, _prepared(container, None), address, stop):
+        beat, stream = Beat(frame_rate), _prepared(container, None)
+        for frame in _decoded(container, stream, address, stop):
             if beat.wants(time.monotonic()):
-                yield to_rgb(frame)
+                yield to_rgb(frame, stretch=_stretch(stream))
 
 
 def duration_s(path: str) -> float:
@@ -85,17 +103,58 @@ def duration_s(path: str) -> float:
 
     Raises: SourceProblem.
     """
-    with _opened(path, {}) as container:
+    with _opened_file(path) as container:
         return (container.duration or 0) / 1e6
 
 
-def to_rgb(frame: VideoFrame) -> Image:
-    """A decoded frame as RGB, the right way up, at most `MAX_SIDE` pixels long."""
-    scale = min(1.0, MAX_SIDE / max(frame.width, frame.height))
-    width, height = round(frame.width * scale), round(frame.height * scale)
+class VideoClock:
+    """The time of each frame in seconds since the first one; it never stands still and never goes back.
+
+    Raw streams have no times at all, damaged and joined videos have wrong ones: then the frames are counted.
+    """
+
+    def __init__(self, frame_rate: float) -> None:
+        self._period_s = 1 / (frame_rate or USUAL_RATE)
+        self._shift_s = 0.0
+        self._last_s: float | None = None
+
+    def time_s(self, written_s: float | None) -> float:
+        """Of the next frame, whose time is written as `written_s`, or is not."""
+        if self._last_s is None:
+            self._last_s, self._shift_s = 0.0, -(written_s or 0.0)
+            return 0.0
+        seconds = None if written_s is None else written_s + self._shift_s
+        if seconds is None or not 0 < seconds - self._last_s <= MAX_GAP_S:
+            next_s = self._last_s + self._period_s
+            if seconds is not None and abs(seconds - self._last_s) > SHUFFLED_S:
+                self._shift_s += next_s - seconds
+            seconds = next_s
+        self._last_s = seconds
+        return seconds
+
+
+def to_rgb(frame: VideoFrame, *, stretch: float = 1.0) -> Image:
+    """A decoded frame as RGB, as people see it: the right way up, at most `MAX_SIDE` pixels long.
+
+    Args:
+        stretch: width of a pixel divided by its height.
+    """
+    width, height = frame.width * max(1.0, stretch), frame.height / min(1.0, stretch)
+    scale = min(1.0, MAX_SIDE / max(width, height))
+    width, height = max(1, round(width * scale)), max(1, round(height * scale))
     image = frame.to_ndarray(format="rgb24", width=width, height=height)
     turns = round(frame.rotation / 90) % 4
     return np.asarray(np.ascontiguousarray(np.rot90(image, turns)) if turns else image, np.uint8)
+
+
+def _stretch(stream: VideoStream) -> float:
+    """Width of a pixel divided by its height, as the video says; 1 where it says nothing of use."""
+    ratio = float(stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio or 1)
+    return ratio if 1 / MAX_STRETCH <= ratio <= MAX_STRETCH else 1.0
+
+
+def _opened_file(path: str) -> InputContainer:
+    return _opened(f"file:{path}", FILE_OPTIONS)  # a name such as http:a.mp4 is no address
 
 
 def _opened(address: str, options: dict[str, str]) -> InputContainer:
@@ -104,7 +163,9 @@ def _opened(address: str, options: dict[str, str]) -> InputContainer:
     try:
         return av.open(address, options=options, timeout=(OPEN_S, READ_S))
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise _problem(address, error) from None  # the error's own text holds the address
+        raise _problem(
+            address.removeprefix("file:"), error
+        ) from None  # the error's own text holds the address
 
 
 def _prepared(container: InputContainer, frame_rate: float | None) -> VideoStream:
@@ -113,10 +174,18 @@ def _prepared(container: InputContainer, frame_rate: float | None) -> VideoStrea
             "There is no picture in it, sound at most. Choose another film or stream.", final=True
         )
     stream = container.streams.video[0]
+    most = round(get_settings().max_megapixels * 1e6)
+    if stream.width * stream.height > most:
+        raise SourceProblem(
+            f"Its picture of {stream.width} x {stream.height} pixels is too large: the limit is {most / 1e6:g} megapixels. "
+            "Choose another film or stream.",
+            final=True,
+        )
+    stream.codec_context.options = {"max_pixels": str(most)}  # it may grow on the way
     stream.thread_type = "NONE"  # threads make one video faster, and many cameras slower
     stream.codec_context.thread_count = 1
     own_rate = float(stream.average_rate or 0)
-    if frame_rate and own_rate >= 2 * frame_rate:
+    if frame_rate and own_rate >= 2 * frame_rate and container.format.name not in RAW_FORMATS:
         stream.codec_context.skip_frame = "NONREF"
     return stream
 
@@ -159,7 +228,7 @@ def _problem(address: str, error: Any) -> SourceProblem:
         )
     if isinstance(error, av.error.ExitError | TimeoutError):
         return SourceProblem(f"{shown} has sent nothing for {SILENT_S:g} seconds. It is asked again.")
-    if isinstance(error, av.error.InvalidDataError):
+    if isinstance(error, av.error.InvalidDataError | av.error.ArgumentError):
         return SourceProblem(
             f"{shown} holds no film that can be read. Choose an MP4, MKV, AVI or WebM file.",
             final="://" not in address,

@@ -20,6 +20,7 @@ from maskdet.cameras.rules import Rules
 from maskdet.cameras.zones import Zone
 
 MAX_NAME = 60  # characters
+MAX_SOURCE = 4000  # characters; no address and no path is longer
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,11 @@ class Watch(Described):
         if not source.strip():
             raise WatchProblem(
                 "A watch needs a source: a camera's number, an address, a film or a folder. Name it."
+            )
+        if len(source) > MAX_SOURCE or not source.isprintable():
+            raise WatchProblem(
+                f"A source has at most {MAX_SOURCE} characters, all of them visible, and this one has {len(source)}. "
+                "Enter it anew."
             )
         return source
 

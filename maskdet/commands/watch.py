@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from maskdet.cameras import Rules, Watch, WatchProblem
+from maskdet.cameras import Rules, Watch, WatchProblem, is_camera_number
 from maskdet.commands.failures import stop
 from maskdet.errors import MaskdetError
 from maskdet.fileio import check_output_file
@@ -151,19 +151,22 @@ def _name(address: str, number: int) -> str:
 
     shown = hide_credentials(address)
     last = shown.rstrip("/").rsplit("/", 1)[-1]
-    return (
-        f"Camera {address}" if address.isdigit() else f"{last[:50]} ({number})" if number > 1 else last[:60]
-    )
+    if is_camera_number(address):
+        return f"Camera {address}"
+    return (f"{last[:50]} ({number})" if number > 1 else last[:60]) or "Camera"
 
 
 def _whole(address: str) -> str:
-    """Paths from the root on: the watch's process runs in another folder."""
-    return address if address.isdigit() or "://" in address else str(Path(address).absolute())
+    """Paths from the root on: the watch's process runs in another folder. What is no path stays as it is."""
+    with suppress(OSError, ValueError):
+        if address.strip() and not is_camera_number(address) and Path(address).exists():
+            return str(Path(address).absolute())
+    return address
 
 
 def _local(addresses: list[str]) -> list[Path]:
     """The films and folders among the sources."""
-    return [Path(address) for address in addresses if not address.isdigit() and "://" not in address]
+    return [Path(whole) for whole in map(_whole, addresses) if Path(whole).is_absolute()]
 
 
 def _ending() -> threading.Event:

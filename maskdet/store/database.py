@@ -1,6 +1,6 @@
 """Store: the database behind everything that is kept; SQLite in the data folder, or PostgreSQL by its URL.
 
-Safe from several processes and threads: SQLite in WAL mode, with writers that queue for at most `WAIT_S`; a lost
+Safe from several processes and threads: SQLite in WAL mode, with writers that queue for at most `LOCKED_S`; a lost
 connection to PostgreSQL is noticed and opened anew. What cannot be reached is a `StoreProblem`; `Recorder` keeps
 events in memory until it can.
 """
@@ -8,6 +8,8 @@ events in memory until it can.
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +17,14 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import Session
 
@@ -23,7 +32,9 @@ from maskdet.errors import MaskdetError
 from maskdet.settings import get_settings
 
 FILE = "maskdet.db"
-WAIT_S = 30  # for another writer, or for an answer
+WAIT_S = 30  # for an answer of a server
+LOCKED_S = 5.0  # for another writer of a file; ours need milliseconds
+RETRY_S = 0.01
 CONNECT_S = 5  # a server that is down should be known to be so at once
 
 
@@ -113,7 +124,7 @@ def _sqlite(url: URL) -> Engine:
     path = Path(url.database or ":memory:")
     if url.database and url.database != ":memory:":
         _make_private(path)
-    connect = {"timeout": WAIT_S, "check_same_thread": False}
+    connect = {"timeout": LOCKED_S, "check_same_thread": False}
     engine = create_engine(url, connect_args=connect, hide_parameters=True)  # watches hold secrets
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -152,8 +163,32 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its turn at once: one that read first could not wait for another any more.
-    reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("reading"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite itself asks ten times a second: who asks more often is not kept waiting by those who write all the time.
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    end_s = time.monotonic() + LOCKED_S
+    try:
+        while not _has_begun(connection, is_last=time.monotonic() > end_s):
+            time.sleep(RETRY_S)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(LOCKED_S * 1000)}")
+
+
+def _has_begun(connection: Connection, *, is_last: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if is_last or not _is_locked(error):
+            raise
+        return False
+    return True
+
+
+def _is_locked(error: Exception) -> bool:
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) or 0
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @contextmanager
@@ -165,6 +200,12 @@ def _sentences(url: URL) -> Iterator[None]:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         if url.password:
             reason = reason.replace(str(url.password), "…")
+        if _is_locked(error):
+            raise StoreProblem(
+                f"The database {url.database} is held by another program, such as one that shows databases and has "
+                "changes to save. Close it there, then try again.",
+                is_outage=True,
+            ) from None
         where = url.database if url.get_backend_name() == "sqlite" else f"{url.host}:{url.port or 5432}"
         raise StoreProblem(
             f"The database at {where} did not do what was asked ({reason}). See that it runs, is reachable and has "

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
+
+from maskdet.store.database import StoreProblem
 
 HEAD = "0001"  # the newest migration; a test compares
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -14,15 +17,26 @@ LOCK = 7_301_402  # of PostgreSQL: any number that nothing else in this database
 def upgrade(engine: Engine) -> None:
     """Do all migrations that are missing; a question only, where none is.
 
-    Raises: what SQLAlchemy raises when the database cannot be reached or written.
+    Raises: StoreProblem for a database of a newer version; what SQLAlchemy raises when it cannot be reached or written.
     """
     with engine.execution_options(reading=True).connect() as connection:
-        if _version(connection) == HEAD:
+        if _is_current(connection):
             return
     with engine.begin() as connection:
         _take_turn(connection)
-        if _version(connection) != HEAD:
+        if not _is_current(connection):
             _migrate(connection)
+
+
+def _is_current(connection: Connection) -> bool:
+    """Raises: StoreProblem where a newer version wrote it, which may use it otherwise."""
+    version = _version(connection)
+    if version and not list((MIGRATIONS / "versions").glob(f"{re.sub(r'[^0-9A-Za-z]', '', version)}_*.py")):
+        raise StoreProblem(
+            "The database was written by a newer version of maskdet. Update maskdet, or name another database by "
+            "MASKDET_DATABASE_URL."
+        )
+    return version == HEAD
 
 
 def _take_turn(connection: Connection) -> None:

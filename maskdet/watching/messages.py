@@ -16,6 +16,8 @@ from maskdet.cameras import Watch
 from maskdet.results import State
 from maskdet.watching.status import WatchStatus
 
+EXIT_DONE, EXIT_PROBLEM = 0, 3  # of the process of a watch
+
 _Moment = Annotated[datetime, PlainSerializer(lambda moment: moment.isoformat())]
 _Millisecond = Annotated[datetime, PlainSerializer(lambda moment: moment.isoformat(timespec="milliseconds"))]
 

@@ -18,13 +18,12 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from maskdet.errors import MaskdetError
-from maskdet.watching.messages import LaunchSpec, Line, WatchEnd
+from maskdet.watching.messages import EXIT_DONE, EXIT_PROBLEM, LaunchSpec, Line, WatchEnd
 from maskdet.watching.picture_server import LocalServer
 
 if TYPE_CHECKING:
     from maskdet.watching.watch_loop import WatchLoop
 
-EXIT_DONE, EXIT_PROBLEM = 0, 3
 PARENT_S = 1.0
 
 

@@ -14,6 +14,7 @@ from maskdet.cameras import WatchProblem
 from maskdet.results import Image
 
 TICKS = 90_000  # a second; the usual clock of video
+MIN_SIDE = 16  # pixels
 QUALITY = "23"  # x264's constant rate factor: its default
 
 
@@ -51,8 +52,9 @@ class VideoWriter:
         time_s = time.monotonic() if time_s is None else time_s
         if self._start_s is None:
             self._start_s = time_s
-            # This kind of video has even sides.
-            self._stream.height, self._stream.width = (side // 2 * 2 for side in image.shape[:2])
+            # This kind of video has even sides, and players want some pixels.
+            height, width = (max(MIN_SIDE, side // 2 * 2) for side in image.shape[:2])
+            self._stream.height, self._stream.width = height, width
         size = (self._stream.width, self._stream.height)
         if image.shape[1::-1] != size:
             image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)

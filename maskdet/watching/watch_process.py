@@ -15,8 +15,7 @@ from dataclasses import replace
 from maskdet.cameras import Watch
 from maskdet.retries import WATCH_PROCESS
 from maskdet.settings import PROJECT_ROOT
-from maskdet.watching.messages import LaunchSpec, Line, WatchEnd, read_line
-from maskdet.watching.run_watch import EXIT_DONE
+from maskdet.watching.messages import EXIT_DONE, LaunchSpec, Line, WatchEnd, read_line
 from maskdet.watching.status import WatchState, WatchStatus
 
 log = logging.getLogger("maskdet.watching")

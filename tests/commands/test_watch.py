@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image as Pil
 from typer.testing import CliRunner
 
 from detect_mask import command
@@ -82,3 +83,35 @@ def test_wrong_rules_are_explained_in_a_sentence(watch):
     result = watch("--source", "0", "--frame-rate", "50")
     assert result.exit_code == 1
     assert "frame rate must be from 1 to 15" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("x" * 4500, "at most 4000 characters"),
+        ("", "needs a source"),
+        (" ", "needs a source"),
+        ("a\nb", "all of them visible"),
+    ],
+)
+def test_a_source_that_is_none_is_refused_at_once(watch, source, words):
+    result = watch("--source", source)
+    assert result.exit_code == 1
+    assert words in result.stderr
+
+
+@pytest.mark.parametrize("source", ["²", "x" * 3000])
+def test_a_source_that_is_no_number_and_no_file_ends_with_a_sentence(source):
+    result = run("-m", "maskdet", "watch", "--source", source)
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].startswith("There is no film and no folder")
+    assert "Warning" not in result.stderr
+
+
+def test_a_first_picture_of_one_pixel_does_not_end_the_annotated_video(tmp_path):
+    for name, size in (("a.png", (1, 1)), ("b.png", (64, 48))):
+        Pil.new("RGB", size).save(tmp_path / name)
+    output = tmp_path.parent / f"{tmp_path.name}.mp4"
+    result = run("-m", "maskdet", "watch", "--source", str(tmp_path), "--output", str(output))
+    assert result.returncode == 0, result.stderr
+    assert list(video_frames(str(output), frame_rate=None, stop=lambda: False))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import sqlite3
 import stat
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -123,3 +125,44 @@ def test_a_page_after_a_restart_of_postgresql_is_shown_at_once():
         server.kill()
         server.start()
         assert count_events(store) == 1
+
+
+def test_a_database_of_a_newer_version_is_left_alone(tmp_path):
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    store = open_store(url)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreProblem, match="written by a newer version of maskdet"):
+        open_store(url)
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Another writer is waited for for a moment only."""
+    monkeypatch.setattr("maskdet.store.database.LOCKED_S", 0.3)
+
+
+@pytest.mark.parametrize("journal", ["WAL", "DELETE"])
+@pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_database_that_another_program_holds_is_said_soon(tmp_path, impatient, journal, lock, is_new):
+    path = tmp_path / "store.db"
+    if not is_new:
+        open_store(f"sqlite:///{path}").close()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute(f"PRAGMA journal_mode={journal}")
+    other.execute(lock)
+    begun = time.monotonic()
+    with pytest.raises(StoreProblem, match="is held by another program") as problem:
+        add_watch(open_store(f"sqlite:///{path}"), WATCH, who="Ada")
+    assert time.monotonic() - begun < 2
+    assert problem.value.is_outage
+    other.close()
+    add_watch(open_store(f"sqlite:///{path}"), WATCH, who="Ada")
+
+
+@pytest.mark.parametrize("content", [b"no database" * 100, b"SQLite format 3\0" + bytes(2000)])
+def test_a_file_that_is_no_database_gets_advice(tmp_path, content):
+    (tmp_path / "store.db").write_bytes(content)
+    with pytest.raises(StoreProblem, match="did not do what was asked"):
+        open_store(f"sqlite:///{tmp_path / 'store.db'}")
