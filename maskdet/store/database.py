@@ -94,12 +94,15 @@ def open_store(url: str | None = None) -> Store:
 
     Raises: StoreProblem, with a sentence without the password.
     """
-    from maskdet.store.upgrade import upgrade
+    from maskdet.store.upgrade import NewerDatabase, upgrade
 
     address = _address(url or get_settings().database_url.get_secret_value())
     store = Store(_sqlite(address) if address.get_backend_name() == "sqlite" else _server(address))
-    with _sentences(address):
-        upgrade(store.engine)
+    try:
+        with _sentences(address):
+            upgrade(store.engine)
+    except NewerDatabase as error:
+        raise StoreProblem(str(error)) from None
     return store
 
 

@@ -7,17 +7,21 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from maskdet.store.database import StoreProblem
+from maskdet.errors import MaskdetError
 
 HEAD = "0001"  # the newest migration; a test compares
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 LOCK = 7_301_402  # of PostgreSQL: any number that nothing else in this database uses
 
 
+class NewerDatabase(MaskdetError):
+    """A newer version of maskdet wrote the database, which may use it otherwise."""
+
+
 def upgrade(engine: Engine) -> None:
     """Do all migrations that are missing; a question only, where none is.
 
-    Raises: StoreProblem for a database of a newer version; what SQLAlchemy raises when it cannot be reached or written.
+    Raises: NewerDatabase; what SQLAlchemy raises when it cannot be reached or written.
     """
     with engine.execution_options(reading=True).connect() as connection:
         if _is_current(connection):
@@ -29,10 +33,10 @@ def upgrade(engine: Engine) -> None:
 
 
 def _is_current(connection: Connection) -> bool:
-    """Raises: StoreProblem where a newer version wrote it, which may use it otherwise."""
+    """Whether nothing is missing. Raises: NewerDatabase."""
     version = _version(connection)
     if version and not list((MIGRATIONS / "versions").glob(f"{re.sub(r'[^0-9A-Za-z]', '', version)}_*.py")):
-        raise StoreProblem(
+        raise NewerDatabase(
             "The database was written by a newer version of maskdet. Update maskdet, or name another database by "
             "MASKDET_DATABASE_URL."
         )
