@@ -39,22 +39,27 @@ class PostgresServer:
         self._run("initdb", "-D", str(self._folder / "data"), "-U", "maskdet", "--auth=trust", "--no-sync")
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
-        options = ["-D", str(self._folder / "data"), "-p", str(self._port), "-k", str(self._folder)]
-        self._process = subprocess.Popen(
-            [*self._command("postgres"), *options, "-h", "127.0.0.1"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=self._folder,
-        )
+        """Start it, and wait until it answers; after a kill its old processes may hold it up for a moment."""
         end = time.monotonic() + START_S
+        self._process = self._started()
         while time.monotonic() < end:
             try:
                 psycopg.connect(self._plain_url("postgres")).close()
                 return
             except psycopg.OperationalError:
                 time.sleep(0.05)
+            if self._process.poll() is not None:
+                self._process = self._started()
         raise RuntimeError("PostgreSQL did not start.")
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        options = ["-D", str(self._folder / "data"), "-p", str(self._port), "-k", str(self._folder)]
+        return subprocess.Popen(
+            [*self._command("postgres"), *options, "-h", "127.0.0.1"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder,
+        )
 
     def kill(self) -> None:
         """As by kill -9 of the server."""
