@@ -125,7 +125,7 @@ def _list_zip(file: io.BufferedIOBase, title: str) -> Listing:
     files, skipped = [], []
     for info in archive.infolist():
         name = info.filename.replace("\\", "/")
-        if info.is_dir() or is_hidden(name):
+        if not name or name.endswith("/") or is_hidden(name):
             continue
         if why := _why_not(info, name):
             skipped.append(Skipped(name, why))

@@ -132,7 +132,7 @@ def _is_companion(path: PurePosixPath, form: str) -> bool:
 
 
 def _unusable(box: BoundingBox) -> str | None:
-    if not min(box.width, box.height) > 0:  # also true where a side is no number
+    if not (box.width > 0 and box.height > 0):  # also true where a side is no number
         return "Its box lies outside the picture or is empty."
     if min(box.width, box.height) < MIN_FACE:
         return f"It has {box.width:.0f} x {box.height:.0f} pixels; under {MIN_FACE} no mask can be made out."

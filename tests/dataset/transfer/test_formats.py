@@ -51,8 +51,11 @@ def test_entities_are_refused_in_any_encoding(tmp_path, encoding):
 
 
 @pytest.mark.parametrize("side", ["", "x", "nan", "inf", "1e999"])
-def test_a_box_whose_side_is_no_number_is_left_out_and_named(tmp_path, side):
-    faces = [("with_mask", (20, 30, side, 80)), FACES[1]]
+@pytest.mark.parametrize("position", range(4))
+def test_a_box_whose_side_is_no_number_is_left_out_and_named(tmp_path, side, position):
+    sides = [20, 30, 60, 80]
+    sides[position] = side
+    faces = [("with_mask", sides), FACES[1]]
     plan, why = planned({"a.jpg": A, "a.xml": voc("a.jpg", faces)}, tmp_path)
     assert plan.counts() == {"without_mask": 1}
     assert list(why) == ["a.jpg, face 1"]

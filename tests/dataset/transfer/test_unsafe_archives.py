@@ -37,6 +37,11 @@ def test_links_and_locked_entries_in_a_zip_are_refused(some, tmp_path):
     assert "password" in why(plan)["with_mask/locked.png"]
 
 
+def test_an_entry_of_a_zip_without_a_name_is_passed_over(some, tmp_path):
+    data = zipped({"with_mask/a.png": next(iter(some.values())), "notes": b"x"}).replace(b"notes", b"\0otes")
+    assert preview(data, tmp_path / "new").counts() == {MaskLabel.WITH_MASK: 1}
+
+
 def test_a_bomb_is_not_unfolded(tmp_path):
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
