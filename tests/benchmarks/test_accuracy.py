@@ -19,7 +19,7 @@ from benchmarks.accuracy.tables import page
 from maskdet.presets import PRESETS
 from maskdet.registry.report import DetectorReport
 from maskdet.settings import get_settings
-from tests.support.scene_crops import make_scenes
+from tests.support.faces.scene_crops import make_scenes
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from maskdet.cameras.http_pictures import pictures_of
 from maskdet.cameras.jpeg_stream import Buffer
 from maskdet.cameras.mjpeg import text_answer
 from maskdet.images import decode_image, jpeg_bytes
-from tests.support.http_answers import http_answer
+from tests.support.servers.http_answers import http_answer
 from tests.support.tracks import frame
 
 ONE, TWO = jpeg_bytes(frame(64, 48, value=50)), jpeg_bytes(frame(64, 48, value=150))

@@ -13,7 +13,7 @@ from maskdet.cameras.address import SourceProblem
 from maskdet.cameras.video_file import Beat, video_frames
 from maskdet.images.encoding import jpeg_bytes
 from maskdet.redaction import hide_credentials
-from tests.support.mjpeg_server import mjpeg_camera
+from tests.support.servers.mjpeg import mjpeg_camera
 from tests.support.tracks import frame
 
 SECRET = "hunter2"

@@ -16,7 +16,7 @@ from maskdet.registry.activation import activate
 from maskdet.registry.operating_point import choose
 from maskdet.registry.version import Version
 from maskdet.settings import PROJECT_ROOT
-from tests.support.real_faces import spread_set
+from tests.support.faces.real_faces import spread_set
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from detect_mask import command
 from maskdet.cameras.video_file import video_frames
 from maskdet.commands import app
 from maskdet.settings import PROJECT_ROOT
-from tests.support.practice_video import practice_video
+from tests.support.faces.practice_video import practice_video
 
 
 def run(*arguments):

@@ -3,7 +3,7 @@
 from maskdet.data_quality import picture_features
 from maskdet.data_quality.picture_features import inspect_pictures
 from maskdet.dataset.index import DatasetIndex
-from tests.support.real_faces import small_set
+from tests.support.faces.real_faces import small_set
 
 
 def test_what_another_detector_found_is_not_taken_from_the_cache(practice_set, tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ from maskdet.detection.face_net import FaceNet
 from maskdet.detection.landmarks import landmark_detector, with_landmarks
 from maskdet.results import BoundingBox, Face
 from maskdet.settings import PROJECT_ROOT, Settings, get_settings
-from tests.support.real_faces import portrait
+from tests.support.faces.real_faces import portrait
 
 # Where YuNet may be named: its own file, the detector of landmarks, and as the teacher of the detector's training.
 YUNET_FILES = {

@@ -7,7 +7,7 @@ import pytest
 
 from maskdet.evaluation.explain import GRID, Explanation, heat_map
 from maskdet.results import BoundingBox, MaskLabel
-from tests.support.real_faces import portrait
+from tests.support.faces.real_faces import portrait
 
 
 class SeesLowerMiddle:

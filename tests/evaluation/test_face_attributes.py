@@ -10,7 +10,7 @@ from maskdet.evaluation.face_attributes import face_attributes
 from maskdet.results import BoundingBox, Image
 from maskdet.synthesis.mask_drawing import draw_mask
 from maskdet.synthesis.mask_styles import MaskPattern, MaskShape, MaskStyle
-from tests.support.real_faces import portrait
+from tests.support.faces.real_faces import portrait
 
 COLOURS = {
     "white": (235, 235, 235), "black": (25, 25, 28), "grey": (125, 125, 128), "blue": (60, 110, 190),

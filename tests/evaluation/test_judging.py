@@ -17,7 +17,7 @@ from maskdet.evaluation.judging import judge_dataset
 from maskdet.inference.classifier import MaskClassifier
 from maskdet.registry.activation import active_version
 from maskdet.settings import get_settings
-from tests.support.real_faces import spread_set
+from tests.support.faces.real_faces import spread_set
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from maskdet.registry.version import TRAINING_MANIFEST_FILE
 from maskdet.results import MaskLabel
 from maskdet.settings import PROJECT_ROOT
 from tests.support.datasets import blobs
-from tests.support.small_crops import make_crops
+from tests.support.faces.small_crops import make_crops
 from tests.support.versions import make_version
 
 

@@ -13,7 +13,7 @@ from maskdet.errors import DatasetProblem
 from maskdet.evaluation.nearest import nearest
 from maskdet.registry.activation import active_version
 from maskdet.settings import get_settings
-from tests.support.real_faces import small_set
+from tests.support.faces.real_faces import small_set
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from sklearn import metrics
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation.metrics.classification import figures_in_full, from_confusions
 from maskdet.evaluation.outcomes import outcomes
-from tests.support.judged import TWO, WITH, WITHOUT, WRONGLY, drawn_predictions, face, predictions
+from tests.support.faces.judged import TWO, WITH, WITHOUT, WRONGLY, drawn_predictions, face, predictions
 
 
 def in_full(judged):

@@ -14,7 +14,7 @@ from benchmarks.support.webhook import Webhook, open_webhook
 from maskdet.settings import get_settings
 from maskdet.watching import control
 from tests.support.browser import open_browser
-from tests.support.practice_video import practice_video
+from tests.support.faces.practice_video import practice_video
 
 pytestmark = pytest.mark.journey
 LONGEST_MS = 60_000

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from benchmarks.support.browser import Server, serve, settle
 from tests.support.browser import open_browser
-from tests.support.moving_head import record_moving_head
+from tests.support.faces.moving_head import record_moving_head
 from tests.support.pictures import NO_PICTURE, empty_wall, encoded
 
 pytestmark = pytest.mark.journey

@@ -16,7 +16,7 @@ from benchmarks.support.browser import Server, serve, settle
 from benchmarks.support.moving_scene import record_scene
 from tests.journeys.test_photos import packages_loaded_by
 from tests.support.browser import open_browser
-from tests.support.turn_server import SECRET, turn_server
+from tests.support.servers.turn import SECRET, turn_server
 
 pytestmark = pytest.mark.journey
 PLAYING = (

@@ -16,7 +16,7 @@ from maskdet.store import deliveries, delivery_counts, record, set_enabled, watc
 from maskdet.store.delivery_queue import claim_due
 from tests.support.deliveries import notifying, now, run_for
 from tests.support.happenings import JPEG, WATCH, happening
-from tests.support.mail_server import open_mail_server
+from tests.support.servers.mail import open_mail_server
 
 HOUR = timedelta(hours=1)
 

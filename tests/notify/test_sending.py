@@ -20,8 +20,8 @@ from maskdet.notify.sending import NotifyProblem, send
 from maskdet.redaction import mask_text, mask_url
 from maskdet.settings import PROJECT_ROOT, Settings
 from tests.support.happenings import JPEG, happening
-from tests.support.mail_server import open_mail_server
-from tests.support.mqtt_broker import Listener, mqtt_broker
+from tests.support.servers.mail import open_mail_server
+from tests.support.servers.mqtt import Listener, mqtt_broker
 from tests.support.tracks import face
 
 SCHEMA = PROJECT_ROOT / "maskdet" / "notify" / "payload.schema.json"

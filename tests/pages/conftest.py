@@ -13,7 +13,7 @@ import streamlit as st
 from maskdet.settings import PROJECT_ROOT, get_settings
 from maskdet.store import Store, open_store
 from maskdet.watching import WatchStatus
-from tests.support.watch_pages import JPEG
+from tests.support.pages.watches import JPEG
 
 
 @pytest.fixture

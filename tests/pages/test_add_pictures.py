@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from maskdet.results import MaskLabel
-from tests.support.page_words import words
+from tests.support.pages.words import words
 from tests.support.pictures import NO_PICTURE, Upload, as_upload, empty_wall, encoded
 
 ADD = "pages/add_pictures.py"

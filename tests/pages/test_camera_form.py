@@ -10,10 +10,10 @@ from benchmarks.support.webhook import open_webhook
 from maskdet.cameras import Period, Rules, Watch, WatchProblem, Zone
 from maskdet.settings import get_settings
 from maskdet.store import add_watch, watches
+from tests.support.faces.practice_video import practice_video
 from tests.support.happenings import WATCH
-from tests.support.page_words import words
-from tests.support.practice_video import practice_video
-from tests.support.watch_pages import kept, press
+from tests.support.pages.watches import kept, press
+from tests.support.pages.words import words
 from ui.cameras.zones import read_zones, zone_of, zones_text
 
 CAMERAS = "pages/cameras.py"

@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 from benchmarks.support.rtsp_server import eventually
 from maskdet.store import add_watch, suspended_until, watches
 from maskdet.watching import WatchState, WatchStatus
+from tests.support.faces.practice_video import practice_video
 from tests.support.happenings import WATCH
-from tests.support.page_words import words
-from tests.support.practice_video import practice_video
-from tests.support.watch_pages import drawn, happened, kept, press
+from tests.support.pages.watches import drawn, happened, kept, press
+from tests.support.pages.words import words
 
 CAMERAS = "pages/cameras.py"
 

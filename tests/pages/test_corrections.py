@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from maskdet.results import MaskLabel
-from tests.support.page_words import words
+from tests.support.pages.words import words
 from tests.support.pictures import Upload
 
 PHOTOS = "pages/photos.py"

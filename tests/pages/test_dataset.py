@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.page_words import words
+from tests.support.pages.words import words
 
 PICTURES = "pages/dataset.py"
 Visit = Callable[..., AppTest]

@@ -12,8 +12,8 @@ from maskdet.images import jpeg_bytes
 from maskdet.settings import PROJECT_ROOT
 from maskdet.store import EventFilter, add_watch, deliveries, event, record
 from tests.support.happenings import WATCH, happening
-from tests.support.page_words import words
-from tests.support.watch_pages import happened, press
+from tests.support.pages.watches import happened, press
+from tests.support.pages.words import words
 from ui.events.event_table import events_csv
 
 EVENTS = "pages/events.py"

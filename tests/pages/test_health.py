@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from maskdet.data_quality.check import check
 from maskdet.data_quality.findings import Kind, load_report
-from tests.support.page_words import words
+from tests.support.pages.words import words
 from tests.support.pictures import NO_PICTURE
 
 FAULTS = "pages/health.py"

@@ -9,7 +9,7 @@ import pytest
 from maskdet.reports.history_report import DateRange, history_html
 from maskdet.store.recording import count_minute
 from tests.support.happenings import minute
-from tests.support.page_words import words
+from tests.support.pages.words import words
 from ui.history.history import totals
 
 HISTORY = "pages/history.py"

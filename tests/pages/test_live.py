@@ -17,7 +17,7 @@ from maskdet.live.pipeline_pool import PipelinePool
 from maskdet.presets import PRESETS
 from maskdet.results import State
 from maskdet.settings import get_settings
-from tests.support.page_words import words
+from tests.support.pages.words import words
 from tests.support.tracks import BARE, MASKED, Judge, ScriptedDetector, face, frame, pool
 from ui.live.panel import chart_svg, panel_html
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from maskdet.registry.activation import activate, active_version
 from maskdet.registry.registry import list_versions
 from maskdet.settings import get_settings
-from tests.support.page_words import keys, words
+from tests.support.pages.words import keys, words
 
 MODELS = "pages/models.py"
 Visit = Callable[..., AppTest]

@@ -18,7 +18,7 @@ from maskdet.settings import get_settings
 from maskdet.training import runs
 from maskdet.training.runs.config import RunConfig, TrainingConfig
 from maskdet.training.runs.events import EpochEvent, ResultEvent
-from tests.support.page_words import keys, words
+from tests.support.pages.words import keys, words
 
 TRAIN = "pages/training.py"
 Visit = Callable[..., AppTest]

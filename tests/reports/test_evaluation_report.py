@@ -17,8 +17,8 @@ from maskdet.reports import pdf as printing
 from maskdet.reports.evaluation_report import report_html, worst_errors
 from maskdet.settings import get_settings
 from tests.support.evaluations import evaluation, judged
-from tests.support.judged import WITH, predictions
-from tests.support.real_faces import small_set
+from tests.support.faces.judged import WITH, predictions
+from tests.support.faces.real_faces import small_set
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from maskdet.registry.report import (
     Thresholds,
 )
 from maskdet.results import MaskLabel
-from tests.support.judged import WITH, WITHOUT, face, predictions
+from tests.support.faces.judged import WITH, WITHOUT, face, predictions
 
 
 def judged() -> Predictions:

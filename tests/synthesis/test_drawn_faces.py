@@ -11,7 +11,7 @@ import pytest
 from maskdet.dataset.face_crops import crop_with_context
 from maskdet.results import MaskLabel
 from maskdet.synthesis.drawn_faces import MASK, THINGS, DrawnFace, drawn_faces, lowered
-from tests.support.real_faces import portrait
+from tests.support.faces.real_faces import portrait
 
 BARE, MASKED, WRONG = MaskLabel.WITHOUT_MASK, MaskLabel.WITH_MASK, MaskLabel.MASK_WORN_INCORRECTLY
 

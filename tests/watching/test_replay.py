@@ -11,7 +11,7 @@ from maskdet.commands import app
 from maskdet.errors import MaskdetError
 from maskdet.images.decoding import decode_image
 from maskdet.watching.replay import compare_rules, replay
-from tests.support.practice_video import practice_video
+from tests.support.faces.practice_video import practice_video
 
 LEFT = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))  # where the one stands who takes the mask off
 

@@ -12,7 +12,7 @@ from maskdet.settings import get_settings
 from maskdet.store import add_watch, count_events, events, open_store
 from maskdet.watching import control
 from maskdet.watching.service import watch_all
-from tests.support.practice_video import practice_video
+from tests.support.faces.practice_video import practice_video
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from maskdet.settings import PROJECT_ROOT
 from maskdet.watching.status import WatchState
 from maskdet.watching.supervisor import Supervisor
 from maskdet.watching.watch_process import SILENT_S
-from tests.support.practice_video import practice_video
+from tests.support.faces.practice_video import practice_video
 
 SUPERVISE = """
 import json, sys, time

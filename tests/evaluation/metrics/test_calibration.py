@@ -15,7 +15,7 @@ from maskdet.evaluation.metrics.calibration import (
 )
 from maskdet.evaluation.outcomes import outcomes
 from maskdet.inference.classifier import with_temperature
-from tests.support.judged import TWO, WITH, WITHOUT, WRONGLY, drawn_predictions, face, predictions
+from tests.support.faces.judged import TWO, WITH, WITHOUT, WRONGLY, drawn_predictions, face, predictions
 
 
 def test_the_error_is_the_hand_worked_one():

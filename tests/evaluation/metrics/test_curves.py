@@ -7,7 +7,7 @@ from sklearn import metrics
 
 from maskdet.evaluation.metrics.curves import MAX_POINTS, curves
 from maskdet.evaluation.outcomes import outcomes
-from tests.support.judged import WITH, drawn_predictions, face, predictions
+from tests.support.faces.judged import WITH, drawn_predictions, face, predictions
 
 
 @pytest.fixture(scope="module")

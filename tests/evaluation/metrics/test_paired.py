@@ -5,7 +5,7 @@ from scipy.stats import chi2
 
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation.metrics.paired import compare, mcnemar
-from tests.support.judged import TWO, WITH, WITHOUT, WRONGLY, face, predictions
+from tests.support.faces.judged import TWO, WITH, WITHOUT, WRONGLY, face, predictions
 
 RIGHT, WRONG = (0.9, 0.1), (0.2, 0.8)  # for masked faces
 

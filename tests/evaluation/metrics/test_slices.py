@@ -11,7 +11,7 @@ from maskdet.evaluation.metadata import read_metadata
 from maskdet.evaluation.metrics.classification import wilson_interval
 from maskdet.evaluation.metrics.slices import slices
 from maskdet.evaluation.predictions import Predictions
-from tests.support.judged import WITH, WITHOUT, face, predictions
+from tests.support.faces.judged import WITH, WITHOUT, face, predictions
 
 
 def judged(truth, right: bool, number: int, **attributes):

@@ -6,7 +6,7 @@ import pytest
 
 from maskdet.errors import MaskdetError
 from maskdet.evaluation.metrics.thresholds import at, recommend, sweep
-from tests.support.judged import TWO, WITH, WITHOUT, WRONGLY, drawn_predictions, face, predictions
+from tests.support.faces.judged import TWO, WITH, WITHOUT, WRONGLY, drawn_predictions, face, predictions
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from maskdet.evaluation.face_attributes import face_attributes
 from maskdet.evaluation.robustness.corruptions import CORRUPTIONS
 from maskdet.results import Image
 from maskdet.synthesis.face_patch import FacePatch, close_up
-from tests.support.real_faces import portrait
+from tests.support.faces.real_faces import portrait
 
 BY_KIND = {perturbation.kind: perturbation for perturbation in CORRUPTIONS}
 

@@ -11,7 +11,7 @@ import pytest
 from maskdet.evaluation.robustness.occlusions import OCCLUSIONS
 from maskdet.results import Image, MaskLabel
 from maskdet.synthesis.face_patch import FacePatch, close_up
-from tests.support.real_faces import portrait
+from tests.support.faces.real_faces import portrait
 
 BY_KIND = {perturbation.kind: perturbation for perturbation in OCCLUSIONS}
 COMING_NEARER = ("hand", "scarf", "cup", "microphone", "under_nose", "on_chin")

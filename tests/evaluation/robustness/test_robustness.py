@@ -16,8 +16,8 @@ from maskdet.registry.version import Version
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.synthesis.face_patch import close_up
-from tests.support.judged import WITH, WITHOUT, face, predictions
-from tests.support.real_faces import portrait, small_set
+from tests.support.faces.judged import WITH, WITHOUT, face, predictions
+from tests.support.faces.real_faces import portrait, small_set
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from maskdet import jobs
 from maskdet.evaluation.evaluate import evaluate
 from maskdet.settings import PROJECT_ROOT, get_settings
-from tests.support.evaluation_page import EVALUATE, OpenPart, Visit, index_of, use, version_in_use
+from tests.support.pages.evaluation import EVALUATE, OpenPart, Visit, index_of, use, version_in_use
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from maskdet.evaluation.evaluation_store import store_evaluation, write_into_card
 from maskdet.registry.report import Robustness, RobustnessFigures, RobustnessRow, SceneRow, Scenes
-from tests.support.evaluation_page import OpenPart, report_of, stored, version_in_use, words
+from tests.support.pages.evaluation import OpenPart, report_of, stored, version_in_use, words
 
 
 def test_the_stress_lab_shows_what_a_perturbation_looks_like_before_it_runs(

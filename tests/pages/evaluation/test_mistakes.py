@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.evaluation_page import OpenPart, words
+from tests.support.pages.evaluation import OpenPart, words
 
 
 def sha256_of(path: Path) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from maskdet.evaluation.evaluate import evaluate
 from maskdet.registry.version import Version
-from tests.support.evaluation_page import OpenPart, Visit, index_of, version_in_use, words
+from tests.support.pages.evaluation import OpenPart, Visit, index_of, version_in_use, words
 
 MODELS = "pages/models.py"
 

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from maskdet.evaluation.evaluate import evaluate, measure
 from maskdet.evaluation.evaluation_store import store_evaluation
 from maskdet.settings import PROJECT_ROOT
-from tests.support.evaluation_page import (
+from tests.support.faces.judged import WITH, WITHOUT, WRONGLY, face, predictions
+from tests.support.pages.evaluation import (
     EVALUATE,
     OpenPart,
     Visit,
@@ -20,7 +21,6 @@ from tests.support.evaluation_page import (
     version_in_use,
     words,
 )
-from tests.support.judged import WITH, WITHOUT, WRONGLY, face, predictions
 
 
 def test_before_the_first_evaluation_it_says_what_will_happen(

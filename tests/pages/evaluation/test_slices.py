@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.evaluation_page import OpenPart, report_of, words
+from tests.support.pages.evaluation import OpenPart, report_of, words
 
 
 def test_a_slice_with_too_few_pictures_says_so(page_of: OpenPart) -> None:

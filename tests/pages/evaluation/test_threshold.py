@@ -10,7 +10,7 @@ from maskdet.evaluation.metrics.thresholds import at
 from maskdet.registry.operating_point import choose
 from maskdet.registry.version import operating_threshold
 from maskdet.settings import get_settings
-from tests.support.evaluation_page import EVALUATE, OpenPart, Visit, numbers, stored, version_in_use, words
+from tests.support.pages.evaluation import EVALUATE, OpenPart, Visit, numbers, stored, version_in_use, words
 from tests.support.pictures import Upload
 
 PHOTOS = "pages/photos.py"

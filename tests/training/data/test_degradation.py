@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from maskdet.dataset.face_crops import CROP_SIZE, crop_with_context
-from tests.support.real_faces import portrait
+from tests.support.faces.real_faces import portrait
 
 SIDE = 117  # pixels of a stored crop that the network sees
 

@@ -18,7 +18,7 @@ from maskdet.training.detector.batches import batches
 from maskdet.training.detector.config import DetectorConfig
 from maskdet.training.detector.targets import UNKNOWN, read_picture
 from maskdet.training.detector.train_detector import gather, train_detector
-from tests.support.scene_crops import make_records, make_scenes
+from tests.support.faces.scene_crops import make_records, make_scenes
 
 SMALL = DetectorConfig(steps=4, batch_size=2, size=128, warm_up=2)
 

@@ -19,7 +19,7 @@ from maskdet.training.runs.run_crops import gather_crops
 from maskdet.training.runs.runs import create_run
 from maskdet.training.runs.train_run import work_on
 from tests.support.datasets import blobs
-from tests.support.small_crops import THREE, make_crops
+from tests.support.faces.small_crops import THREE, make_crops
 
 RECIPE = TrainingConfig(image_size=64, epochs=2, batch_size=16, learning_rate=2e-3, augmentation=0.3)
 

@@ -13,7 +13,7 @@ from maskdet.training.runs.config import SCRATCH, RunConfig, TrainingConfig
 from maskdet.training.runs.preflight import estimate_cpu_seconds, preflight
 from maskdet.training.runs.recipes import RECIPES, recipe_config
 from maskdet.training.runs.run_crops import gather_crops
-from tests.support.small_crops import make_crops
+from tests.support.faces.small_crops import make_crops
 
 RECIPE = TrainingConfig(image_size=64, epochs=2, batch_size=16, learning_rate=2e-3, augmentation=0.3)
 

@@ -21,7 +21,7 @@ from maskdet.training.runs.events import EpochEvent, SamplesEvent, StepEvent
 from maskdet.training.runs.publish import save_run
 from maskdet.training.runs.run_folder import Run
 from maskdet.training.runs.runs import cancel_run, create_run, current_run, delete_run, list_runs, start_run
-from tests.support.small_crops import make_crops
+from tests.support.faces.small_crops import make_crops
 
 RECIPE = TrainingConfig(image_size=64, epochs=2, batch_size=16, learning_rate=2e-3, augmentation=0.3)
 

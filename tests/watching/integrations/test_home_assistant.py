@@ -10,7 +10,7 @@ from maskdet.watching.integrations.home_assistant import AVAILABILITY, BrokerPro
 from maskdet.watching.messages import Report
 from maskdet.watching.status import WatchState, WatchStatus
 from tests.support.happenings import happening
-from tests.support.mqtt_broker import Listener, mqtt_broker
+from tests.support.servers.mqtt import Listener, mqtt_broker
 
 DOOR = WatchStatus("3", "Door", WatchState.LIVE, people={"with_mask": 2, "without_mask": 1})
 
