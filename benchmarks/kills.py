@@ -102,6 +102,7 @@ def begin() -> Run:
 
 
 def kill_trainer(run: Run) -> None:
+    """Kill the process of a run at once (SIGKILL); nothing happens where it has ended."""
     job = run.job
     if job and psutil.pid_exists(job.identity.pid):
         os.kill(job.identity.pid, signal.SIGKILL)

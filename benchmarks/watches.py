@@ -1,4 +1,6 @@
-"""How many watches one core holds: python -m benchmarks.watches [VIDEO] [--watches 8] [--seconds 30] [--rtsp]
+"""How many watches one core holds.
+
+Call: python -m benchmarks.watches [VIDEO] [--watches 8] [--seconds 30] [--rtsp]
 
 Each watch is a process as in use, at 5 frames a second, tracking and judging everyone in view. Without a video: five
 practice people who move all the time, 640 x 360 pixels, 25 frames a second. With --rtsp they come over the network

@@ -45,6 +45,7 @@ class Buffer:
         return True
 
     def take(self, size: int) -> bytes:
+        """The first `size` bytes, or as many as are there; they leave the buffer."""
         taken = bytes(self.data[:size])
         del self.data[:size]
         return taken

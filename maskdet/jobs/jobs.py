@@ -98,6 +98,7 @@ class Job:
 
     @property
     def state(self) -> JobState:
+        """RUNNING while its process lives; then as its exit code and a request to cancel say."""
         if self.identity.process() is not None:
             return JobState.RUNNING
         if _exit_code(self) == 0:

@@ -54,6 +54,7 @@ class ModelForm(StrEnum):
 
     @property
     def file(self) -> str:
+        """The file name of the model inside the ZIP."""
         return {"keras": KERAS_FILE, "litert": TFLITE_FILE, "onnx": ONNX_FILE}[self.value]
 
 
@@ -75,10 +76,9 @@ def export_version(version: Version, form: ModelForm | str, out: IO[bytes] | Pat
 
 
 def export_bytes(version: Version, form: ModelForm | str) -> bytes:
-    """The ZIP: model file, labels.txt, config.json, card, licence and README.md; where there are any, also
-    the list of what it learned from (checksums, no pictures) and its operating point.
+    """The bytes of the ZIP: model file, labels.txt, config.json, card, licence and README.md.
 
-    Keras and LiteRT copy files. ONNX is converted from the TFLite model in a process of its own, with TensorFlow,
+    Where there are any, also the training manifest (checksums, no pictures) and the operating point. Keras and LiteRT copy files. ONNX is converted from the TFLite model in a process of its own, with TensorFlow,
     and checked against it on sample faces.
 
     Raises: ModelNotFound, ModelBroken if the version's file is missing or damaged, or the conversion fails.

@@ -39,6 +39,7 @@ class BrokenVersion:
 
     @property
     def name(self) -> str:
+        """The name of the folder: what the version would be called if it were usable."""
         return self.folder.name
 
 

@@ -69,14 +69,17 @@ class Version:
 
     @property
     def name(self) -> str:
+        """The name of its folder, by which it is called everywhere."""
         return self.folder.name
 
     @property
     def tflite_path(self) -> Path:
+        """Where its TFLite model lies; the file may be missing."""
         return self.folder / TFLITE_FILE
 
     @property
     def keras_path(self) -> Path:
+        """Where its Keras model lies; the file may be missing."""
         return self.folder / KERAS_FILE
 
     @property
@@ -86,6 +89,7 @@ class Version:
 
     @property
     def image_size(self) -> int:
+        """Side of the square crops that the model takes, in pixels."""
         return int(self.config["image_size"])
 
     @property
@@ -106,6 +110,7 @@ class Version:
 
     @property
     def tflite_sha256(self) -> str:
+        """The checksum (hex) that the TFLite model had when it was saved."""
         return str(self.config["light_sha256"])
 
     @property

@@ -129,7 +129,6 @@ def _waiting(statuses: Sequence[WatchStatus]) -> str:
 
 def start() -> None:
     """Start the process that watches, or show why it did not."""
-
     from maskdet.watching import control
 
     try:

@@ -26,6 +26,7 @@ def active_name() -> str:
 
 
 def show_messages() -> None:
+    """Show, once, what came of the last action: a problem on the page, a success in passing."""
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(plain(problem), icon=":material/error:")
     if done := st.session_state.pop(DONE, ""):
@@ -45,6 +46,7 @@ def attempt(
 
 
 def offer_rollback() -> None:
+    """A button back to the version that was active before; nothing where there was none."""
     before = previous(get_settings().models_dir)
     if before and st.button(f"Go back to {before}", icon=":material/undo:", key="rollback"):
         attempt(f"{before} is in use again.", rollback, get_settings().models_dir)

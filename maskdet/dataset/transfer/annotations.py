@@ -53,6 +53,7 @@ class Annotations:
 
     @property
     def pictures(self) -> list[AnnotatedPicture]:
+        """The annotated pictures in the order in which the annotations first name them."""
         return list(self.by_name.values())
 
     def add(self, file: SourceFile, boxes: tuple[NamedBox, ...], annotation: str) -> None:
@@ -61,6 +62,7 @@ class Annotations:
         self.by_name[file.name] = replace(known, boxes=tuple(dict.fromkeys((*known.boxes, *boxes))))
 
     def skip(self, name: str, why: str) -> None:
+        """Note that an entry or a file is left out, with the reason as a sentence."""
         self.skipped.append(Skipped(name, why))
 
 

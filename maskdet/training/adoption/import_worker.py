@@ -1,5 +1,6 @@
-"""The process that opens a model file from elsewhere: python -m maskdet.training.adoption.import_worker WORK < request
+"""The process that opens a model file from elsewhere.
 
+Call: python -m maskdet.training.adoption.import_worker WORK < request
 WORK holds model.keras, checked by keras_file.py. It is loaded in safe mode, tried on the sample photos' faces,
 converted, and WORK filled up to a version. The last line printed is {"done": true} or {"problem": SENTENCE}.
 """

@@ -116,6 +116,7 @@ def class_weights(records: Sequence[CropRecord], labels: tuple[str, ...]) -> dic
 
 
 def files_and_targets(crops: Path, records: Sequence[CropRecord], labels: tuple[str, ...]) -> tuple[Any, Any]:
+    """Tensors of the paths, (n,) strings, and of the one-hot targets, (n, len(labels)) float32."""
     import tensorflow as tf
 
     files = tf.constant([str(crops / record.file) for record in records])

@@ -15,6 +15,7 @@ class PicturesEvent:
     scenes: int
 
     def to_json(self) -> dict[str, Any]:
+        """One JSON line of the command's output, its kind under "event"."""
         return {"event": "pictures"} | asdict(self)
 
 
@@ -33,6 +34,7 @@ class LossEvent:
     losses: Mapping[str, float]
 
     def to_json(self) -> dict[str, Any]:
+        """One JSON line of the command's output, its kind under "event"."""
         return {"event": "step", "step": self.step, "of": self.of, "seconds": self.seconds, **self.losses}
 
 

@@ -13,8 +13,10 @@ class DepthToSpace(keras.layers.Layer):  # type: ignore[misc]
     """(batch, h, w, 4 c) -> (batch, 2 h, 2 w, c): four channels become a square of two by two cells."""
 
     def call(self, x: Any) -> Any:
+        """Rearrange a batch of shape (batch, h, w, 4 c)."""
         return tf.nn.depth_to_space(x, 2)
 
     def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """The shape (batch, 2 h, 2 w, c); what is not known stays None."""
         batch, height, width, channels = shape
         return batch, height and 2 * height, width and 2 * width, channels and channels // 4

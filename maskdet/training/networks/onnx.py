@@ -1,5 +1,6 @@
-"""The process that makes an ONNX file: python -m maskdet.training.networks.onnx VERSION_FOLDER OUT
+"""The process that makes an ONNX file.
 
+Call: python -m maskdet.training.networks.onnx VERSION_FOLDER OUT
 Converted from the TFLite model, so that it gives what the app gives; tf2onnx needs TensorFlow, hence its own process.
 """
 

@@ -178,6 +178,7 @@ class EventLog:
         self._on_event = on_event
 
     def __call__(self, event: RunEvent) -> None:
+        """Write an event, then hand it on."""
         # Opened each time: a line is whole or, after a kill, cut off, and never lost in a buffer.
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(event.to_json()) + "\n")
@@ -192,6 +193,7 @@ class Pace:
         self._last = float("-inf")
 
     def due(self) -> bool:
+        """Whether enough time has passed since the last call that got True."""
         now = time.monotonic()
         if now - self._last < self._every_s:
             return False

@@ -95,10 +95,12 @@ class Run:
 
     @property
     def id(self) -> str:
+        """The name of its folder, unique among the runs."""
         return self.folder.name
 
     @property
     def state(self) -> RunState:
+        """From its own status file and its job; a run whose process vanished is INTERRUPTED."""
         job, status = self.job, self._status()
         if (status and status.process) or (job and job.state is JobState.RUNNING):
             return RunState.RUNNING
@@ -147,6 +149,7 @@ class Run:
         return self.state in (RunState.CANCELLED, RunState.INTERRUPTED, RunState.FAILED)
 
     def set_notes(self, text: str) -> None:
+        """Replace what people wrote about it."""
         write_text_atomically(self.folder / NOTES, text)
 
     def history(self) -> tuple[EpochEvent, ...]:

@@ -45,6 +45,7 @@ class ClassNames:
 
     @property
     def found(self) -> bool:
+        """Whether the source carries at least one list that names a class."""
         return bool(self._lists)
 
     def name_of(self, number: int, file: SourceFile) -> str:

@@ -52,7 +52,7 @@ def parse_coco(content: dict[str, Any]) -> CocoFile:
 
 
 def _images(entries: Any, left_out: list[tuple[str, str]]) -> dict[str, dict[str, Any]]:
-    """id -> entry of each picture with a name and an id of its own."""
+    """Id -> entry of each picture with a name and an id of its own."""
     found: dict[str, dict[str, Any]] = {}
     taken = Counter(_id(entry.get("id")) for entry in _objects(entries))
     for number, entry in enumerate(_objects(entries), start=1):
@@ -71,7 +71,7 @@ def _images(entries: Any, left_out: list[tuple[str, str]]) -> dict[str, dict[str
 def _boxes(
     content: dict[str, Any], images: dict[str, dict[str, Any]], left_out: list[tuple[str, str]]
 ) -> dict[str, list[NamedBox]]:
-    """id of a picture -> its boxes."""
+    """Picture id -> its boxes."""
     names = _category_names(content.get("categories"))
     boxes: dict[str, list[NamedBox]] = defaultdict(list)
     for number, entry in enumerate(_objects(content["annotations"]), start=1):
@@ -91,7 +91,7 @@ def _boxes(
 
 
 def _category_names(entries: Any) -> dict[str | None, str]:
-    """id -> name; of ids that are used twice the name is not certain."""
+    """Category id -> name; of ids that are used twice the name is not certain."""
     found: dict[str | None, set[str]] = defaultdict(set)
     for entry in _objects(entries):
         if isinstance(entry.get("name"), str):

@@ -166,4 +166,5 @@ def _path_of_address(name: str) -> str:
 
 
 def folded(name: str) -> str:
+    """The name in one spelling, whatever its letter case and however its accents are encoded."""
     return unicodedata.normalize("NFC", name).casefold()
