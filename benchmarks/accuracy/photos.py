@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from maskdet.dataset import DatasetIndex, read_label_fixes
+from maskdet.dataset import DatasetIndex, folder_label, read_label_fixes
 from maskdet.evaluation import leaked_pictures
 from maskdet.images import decode_image
 from maskdet.inference import MaskPipeline
 from maskdet.registry import active_version
 from maskdet.registry.report import PhotoFigures
-from maskdet.results import BoundingBox, Face, Image, MaskLabel, Verdict
+from maskdet.results import BoundingBox, Face, Image, Verdict
 from maskdet.settings import get_settings
 
 
@@ -25,7 +25,7 @@ def photo_figures(pipeline: MaskPipeline, folder: Path, fixes: Path | None) -> P
         if picture.sha256 in leaked:
             continue
         face, verdict = _verdict(pipeline, decode_image(picture.path.read_bytes()))
-        published = MaskLabel(picture.label)
+        published = folder_label(picture.label)
         counts["photos"] += 1
         counts["found"] += face is not None
         counts["right"] += verdict is not None and verdict.label == truths.get(picture.sha256, published)

@@ -15,7 +15,7 @@ from maskdet.data_quality import image_quality as quality
 from maskdet.data_quality.findings import WORDS, Finding, Flagged, HealthReport, Kind
 from maskdet.data_quality.label_errors import MIN_PICTURES, find_label_errors, labels_to_check
 from maskdet.data_quality.picture_features import PictureFeatures, inspect_pictures
-from maskdet.dataset import DatasetIndex, Picture
+from maskdet.dataset import DatasetIndex, Picture, label_or_name
 from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.images import SURE_DISTANCE, twin_groups
 from maskdet.registry import Version, active_version
@@ -108,9 +108,13 @@ def _of_twins(pictures: Iterable[Picture]) -> Iterator[Finding]:
     ]
     yield from _grouped(Kind.COPIES, copies)
     yield from _grouped(Kind.TWINS, [group for group in twins if len({p.sha256 for p in group}) > 1])
-    yield from _grouped(Kind.COPIES_ACROSS_LABELS, [g for g in copies if len({p.label for p in g}) > 1])
-    yield from _grouped(Kind.TWINS_ACROSS_LABELS, [g for g in twins if len({p.label for p in g}) > 1])
+    yield from _grouped(Kind.COPIES_ACROSS_LABELS, [g for g in copies if _labels_differ(g)])
+    yield from _grouped(Kind.TWINS_ACROSS_LABELS, [g for g in twins if _labels_differ(g)])
     yield from _grouped(Kind.TWINS_ACROSS_SPLITS, [g for g in twins if len({p.split for p in g}) > 1])
+
+
+def _labels_differ(group: list[Picture]) -> bool:
+    return len({label_or_name(picture.label) for picture in group}) > 1
 
 
 def _grouped(kind: Kind, groups: list[list[Picture]]) -> Iterator[Finding]:
@@ -140,7 +144,7 @@ def _of_labels(
     pictures: list[Picture], features: dict[str, PictureFeatures], why_not: str
 ) -> Iterator[Finding]:
     """Labels the other pictures speak against; or why that could not be found out."""
-    labels, groups = [p.label for p in pictures], [p.group for p in pictures]
+    labels, groups = [label_or_name(p.label) for p in pictures], [p.group for p in pictures]
     checked = labels_to_check(labels, groups)
     if not why_not and len(checked) < 2:
         why_not = (

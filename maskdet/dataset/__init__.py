@@ -31,6 +31,7 @@ from maskdet.dataset.label_names import (
     classes_of,
     folder_label,
     label_named,
+    label_or_name,
     speaks_of_masks,
 )
 from maskdet.dataset.picture_cache import PictureCache, cache_path
@@ -72,6 +73,7 @@ __all__ = [
     "folder_label",
     "label_folders",
     "label_named",
+    "label_or_name",
     "list_datasets",
     "main_face",
     "practice_exists",

@@ -90,6 +90,11 @@ def folder_label(folder: str) -> MaskLabel:
     return label
 
 
+def label_or_name(folder: str) -> str:
+    """The label that a folder names, or its name where it names none: the same for all spellings of a label."""
+    return label_named(folder) or folder
+
+
 def folder_for(root: Path, label: str) -> str:
     """The name of a set's folder for a label: the one that is there in another spelling, else the label's own."""
     if (root / label).is_dir() or label not in [*MaskLabel] or not root.is_dir():

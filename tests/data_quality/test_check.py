@@ -172,3 +172,12 @@ def test_an_unknown_data_set_names_those_there_are(planted):
 def test_a_folder_without_pictures_cannot_be_checked(tmp_path):
     with pytest.raises(DatasetProblem, match="No pictures"):
         check(tmp_path)
+
+
+def test_copies_in_folders_of_one_label_in_two_spellings_do_not_disagree(tmp_path):
+    for folder, number in (("WithMask", 1), ("with mask", 1), ("nomask", 2)):
+        (tmp_path / folder).mkdir()
+        blobs(number).save(tmp_path / folder / "a.png")
+    report = check(tmp_path)
+    assert len(found(report, Kind.COPIES)) == 2
+    assert found(report, Kind.COPIES_ACROSS_LABELS) == []
