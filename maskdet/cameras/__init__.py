@@ -5,6 +5,7 @@ May import images, and what lies below.
 """
 
 from maskdet.cameras.address import SourceKind, is_camera_number, kind_of
+from maskdet.cameras.certificates import Certificate, unknown_certificate
 from maskdet.cameras.fields import Described, WatchProblem
 from maskdet.cameras.hours import DAYS, Period
 from maskdet.cameras.rules import Rules
@@ -16,6 +17,7 @@ from maskdet.cameras.zones import Zone, Zones
 __all__ = [
     "DAYS",
     "MAX_NAME",
+    "Certificate",
     "Described",
     "Period",
     "Rules",
@@ -31,5 +33,6 @@ __all__ = [
     "kind_of",
     "open_source",
     "try_source",
+    "unknown_certificate",
     "video_frames",
 ]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from maskdet.cameras.address import SourceProblem
+from maskdet.cameras.certificates import pinned_session, untrusted
 from maskdet.cameras.http_pictures import pictures_of
 from maskdet.cameras.jpeg_stream import START, Buffer
 from maskdet.cameras.video_file import MAX_SIDE, OPEN_S, SILENT_S, Beat, Stop, stream_frames
@@ -32,14 +33,19 @@ MAX_DAMAGED = 20  # pictures one after another: then it is not the line
 WATCH_S = 0.25
 
 
-def http_frames(address: str, *, frame_rate: float | None, stop: Stop) -> Iterator[Image]:
+def http_frames(
+    address: str, *, frame_rate: float | None, stop: Stop, certificate: str = ""
+) -> Iterator[Image]:
     """The wanted frames of an HTTP camera, as they arrive.
+
+    Args:
+        certificate: fingerprint of the one that was accepted for this camera; empty: only those that are trusted.
 
     Raises: SourceProblem.
     """
     beat = Beat(frame_rate)
     while not stop():
-        response = _answer(address)
+        response = _answer(address, certificate)
         with response, _closed_when(stop, response):
             buffer, num_pictures = Buffer(_chunks(response, address, stop)), 0
             buffer.more()
@@ -120,17 +126,35 @@ class PictureDecoder:
             raise SourceProblem(f"{self._shown} sends no picture that can be read. {self._problem}")
 
 
-def _answer(address: str) -> Response:
+def _answer(address: str, certificate: str) -> Response:
+    """Raises: SourceProblem."""
     import requests  # 0.1 s to import
+
+    try:
+        return _asked(address, requests.get)
+    except requests.exceptions.SSLError:
+        if not certificate:
+            raise untrusted(address, "") from None
+    try:
+        return _asked(address, pinned_session(certificate).get)
+    except requests.exceptions.SSLError:
+        raise untrusted(address, certificate) from None
+
+
+def _asked(address: str, get: Callable[..., Response]) -> Response:
+    """Raises: SourceProblem; SSLError."""
+    import requests
 
     url, user, password = _without_user(address)
     ways: list[Any] = [(user, password), requests.auth.HTTPDigestAuth(user, password)] if user else [None]
     try:
         for way in ways:  # many cameras take digest authentication only
-            response = requests.get(url, auth=way, stream=True, timeout=(OPEN_S, SILENT_S))
+            response = get(url, auth=way, stream=True, timeout=(OPEN_S, SILENT_S))
             if response.status_code != 401:
                 break
             response.close()
+    except requests.exceptions.SSLError:
+        raise
     except requests.RequestException as error:
         raise _unreachable(address, error) from None  # the error's own text holds the address
     if response.status_code >= 400:

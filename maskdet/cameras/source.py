@@ -51,9 +51,12 @@ class Frame:
 class Source:
     """The newest frame of an address; close it when done. All methods may be called from any thread."""
 
-    def __init__(self, address: str, *, loop: bool = False, frame_rate: float | None = None) -> None:
+    def __init__(
+        self, address: str, *, loop: bool = False, frame_rate: float | None = None, certificate: str = ""
+    ) -> None:
         self.shown_address = hide_credentials(address)
         self._address, self._loop, self._frame_rate = address, loop, frame_rate
+        self._certificate = certificate
         self._new = threading.Condition()
         self._frame: Frame | None = None
         self._state, self._reason = SourceState.CONNECTING, ""
@@ -154,7 +157,7 @@ class Source:
         if kind is SourceKind.RTSP:
             return rtsp_frames(self._address, frame_rate=rate, stop=stop)
         if kind is SourceKind.HTTP:
-            return http_frames(self._address, frame_rate=rate, stop=stop)
+            return http_frames(self._address, frame_rate=rate, stop=stop, certificate=self._certificate)
         if kind is SourceKind.PICTURES:
             return pictures(Path(self._address), frame_rate=rate, loop=self._loop, stop=stop)
         return paced_video(self._address, frame_rate=rate, loop=self._loop, stop=stop)
@@ -172,21 +175,24 @@ class Source:
             self._new.notify_all()
 
 
-def open_source(address: str, *, loop: bool = False, frame_rate: float | None = None) -> Source:
+def open_source(
+    address: str, *, loop: bool = False, frame_rate: float | None = None, certificate: str = ""
+) -> Source:
     """Start reading an address; returns at once.
 
     Args:
         address: a camera's number such as "0", rtsp://, http(s):// (MJPEG, HLS, a snapshot), a video, a folder of pictures.
         loop: a video or folder starts again when it has ended.
         frame_rate: frames a second that are wanted; None: all.
+        certificate: fingerprint of the one that was accepted for an https camera.
     """
-    return Source(address.strip(), loop=loop, frame_rate=frame_rate)
+    return Source(address.strip(), loop=loop, frame_rate=frame_rate, certificate=certificate)
 
 
-def try_source(address: str, timeout_s: float = TRY_S) -> Image | str:
+def try_source(address: str, timeout_s: float = TRY_S, *, certificate: str = "") -> Image | str:
     """The connection test: the first picture of an address, or a sentence why there is none."""
     end = time.monotonic() + timeout_s
-    with open_source(address) as source:
+    with open_source(address, certificate=certificate) as source:
         while time.monotonic() < end and not source.reason:
             if frame := source.wait(timeout_s=0.25):
                 return frame.image

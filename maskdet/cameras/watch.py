@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import Field, field_validator
 from pydantic.dataclasses import dataclass
 
+from maskdet.cameras.certificates import tidy_fingerprint
 from maskdet.cameras.fields import Described, WatchProblem, number
 from maskdet.cameras.hours import Period
 from maskdet.cameras.rules import Rules
@@ -29,6 +30,7 @@ class Watch(Described):
 
     Attributes:
         source: what `open_source` opens; may hold a password, so it is shown by `hide_credentials` only.
+        certificate: SHA-256 fingerprint of the one that was accepted for an https camera; empty: none was.
         frame_rate: frames a second that are searched for faces, or on which they are carried on.
         schedule: when it is watched; no period stands for always.
         min_face_px: smaller faces (the shorter side of the box, in pixels) do not count.
@@ -85,6 +87,11 @@ class Watch(Described):
         description="People and masks are counted every 20 minutes. No events, no pictures, no messages.",
     )
     enabled: bool = Field(default=True, title="Switched on")
+    certificate: str = Field(
+        default="",
+        title="Accepted certificate",
+        description="The SHA-256 fingerprint of the certificate of an https camera that made its own.",
+    )
 
     @field_validator("name")
     @classmethod
@@ -106,6 +113,16 @@ class Watch(Described):
                 "Enter it anew."
             )
         return source
+
+    @field_validator("certificate")
+    @classmethod
+    def _is_a_fingerprint(cls, certificate: str) -> str:
+        if certificate.strip() and not tidy_fingerprint(certificate):
+            raise WatchProblem(
+                "An accepted certificate is given by its SHA-256 fingerprint: 32 pairs of the digits 0-9 and A-F. Copy "
+                "it from the sentence that names it."
+            )
+        return tidy_fingerprint(certificate)
 
     def is_due(self, moment: datetime) -> bool:
         """Whether it watches at `moment`, local time."""

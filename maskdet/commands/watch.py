@@ -64,6 +64,12 @@ def watch(
             help="Where alerts go, an address of apprise; repeatable. Events are then kept in the database."
         ),
     ] = None,
+    certificate: Annotated[
+        str,
+        typer.Option(
+            help="The fingerprint of an https camera's own certificate that you accept; the sentence that refuses it names it."
+        ),
+    ] = "",
     preset: Annotated[
         str | None,
         typer.Option(help="fast, balanced or accurate; default: as the settings say.", show_default=False),
@@ -92,6 +98,7 @@ def watch(
                 rules=rules,
                 loop=loop,
                 notify=tuple(notify or ()),
+                certificate=certificate,
             )
             for number, address in enumerate(source, 1)
         ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import logging
+import re
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from maskdet.redaction import mask_text, mask_url
 
 CONNECT_S, ANSWER_S = 5, 10  # a receiver that stalls longer is tried again later
 WEBHOOKS, MQTT = ("json", "jsons"), ("mqtt", "mqtts")
+WEB = (*WEBHOOKS, "xml", "xmls", "form", "forms")  # whose query may hold anything
 
 
 class NotifyProblem(MaskdetError):
@@ -75,7 +77,7 @@ def _service(url: str) -> Any | None:
 
     Raises: NotifyProblem.
     """
-    service = _apprise().Apprise.instantiate(url.strip(), asset=_asset(), suppress_exceptions=True)
+    service = _apprise().Apprise.instantiate(_whole(url), asset=_asset(), suppress_exceptions=True)
     if service is None and _scheme(url) not in ("http", "https"):
         raise NotifyProblem(
             f"No service understands the address {mask_url(url)}. Write it as apprise does, such as "
@@ -83,6 +85,21 @@ def _service(url: str) -> Any | None:
             is_final=True,
         )
     return service
+
+
+def _whole(url: str) -> str:
+    """The address as apprise keeps all of it: of a plain web address it drops each part of the query it does not know."""
+    start, mark, query = url.strip().partition("?")
+    if _scheme(url) not in WEB or not mark:
+        return url.strip()
+    known = importlib.import_module("apprise.plugins.custom_form").NotifyForm.template_args
+    parts = [
+        part
+        if not part or part[0] in "+-:" or part.partition("=")[0].lower() in known
+        else "-" + part.replace("%", "%25")  # it decodes these twice
+        for part in query.split("&")
+    ]
+    return f"{start}?{'&'.join(parts)}"
 
 
 def _post(url: str, service: Any | None, message: Message) -> None:
@@ -100,14 +117,46 @@ def _post(url: str, service: Any | None, message: Message) -> None:
             stream=True,
             **options,
         ) as answer:
-            status = answer.status_code
+            status, moved_to = answer.status_code, answer.headers.get("Location", "")
+    except requests.exceptions.SSLError as error:
+        raise NotifyProblem(_untrusted(receiver, error)) from None
     except requests.Timeout:
         raise NotifyProblem(f"{receiver} did not answer within {ANSWER_S} seconds.") from None
     except requests.RequestException as error:
         reason = type(error).__name__
         raise NotifyProblem(f"{receiver} could not be reached ({reason}). See that it runs.") from None
     if not 200 <= status < 300:
-        raise NotifyProblem(f"{receiver} answered {status} instead of 200. See what its log says.")
+        raise NotifyProblem(f"{receiver} answered {status} instead of 200. {_advice(status, moved_to)}")
+
+
+def _untrusted(receiver: str, error: Exception) -> str:
+    """What is wrong with the encryption, and what to do."""
+    if "CERTIFICATE_VERIFY_FAILED" not in str(error):
+        return f"{receiver} does not speak HTTPS as it should. Check host and port; without encryption write json://."
+    why = re.search(r"certificate verify failed: ([A-Za-z ,'-]{3,60})", str(error))
+    return (
+        f"The certificate of {receiver} is not trusted here ({why[1].strip() if why else 'unknown issuer'}). Give it one of "
+        "a known issuer, or, where you trust the way to it, write jsons://host/path?verify=no."
+    )
+
+
+def _advice(status: int, moved_to: str) -> str:
+    if 300 <= status < 400:
+        where = f" to {mask_url(moved_to)}" if "://" in moved_to else ""
+        return (
+            f"It has moved{where}: enter its new address, often https (jsons://) instead of http (json://)."
+        )
+    if status in (401, 403, 407):
+        return "It wants a user name and password, or a token: check them in the address (jsons://user:password@host/path)."
+    if status in (404, 405, 410):
+        return "There is nothing that takes messages at this path: check the path in the address."
+    if status in (400, 411, 413, 415, 422):
+        return (
+            "It does not take this kind of message: check that it expects the JSON that README.md describes."
+        )
+    if status == 429:
+        return "It gets too many messages: lengthen the silence after a report."
+    return "See what its log says."
 
 
 def _target(service: Any, options: dict[str, Any]) -> str:
@@ -125,7 +174,7 @@ def _target(service: Any, options: dict[str, Any]) -> str:
 def _notify(url: str, message: Message) -> None:
     apprise, receiver = _apprise(), mask_url(url)
     sender = apprise.Apprise(asset=_asset())
-    sender.add(url.strip())
+    sender.add(_whole(url))
     as_json = _scheme(url) in MQTT
     picture = None
     if message.picture and not as_json:

@@ -91,7 +91,10 @@ class WatchLoop:
             return None
         if self._source is None:
             self._source = open_source(
-                self.watch.source, loop=self.watch.loop, frame_rate=self.watch.frame_rate
+                self.watch.source,
+                loop=self.watch.loop,
+                frame_rate=self.watch.frame_rate,
+                certificate=self.watch.certificate,
             )
         frame = self._source.wait(self._last_s, timeout_s=WAIT_S)
         if frame is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+from urllib.parse import parse_qs, urlsplit
 
 import jsonschema
 import numpy as np
@@ -20,6 +21,7 @@ from maskdet.notify.sending import NotifyProblem, send
 from maskdet.redaction import mask_text, mask_url
 from maskdet.settings import PROJECT_ROOT, Settings
 from tests.support.happenings import JPEG, happening
+from tests.support.servers.http_answers import http_answer, own_certificate
 from tests.support.servers.mail import open_mail_server
 from tests.support.servers.mqtt import Listener, mqtt_broker
 from tests.support.tracks import face
@@ -93,6 +95,68 @@ def test_login_headers_and_parameters_of_a_webhook_are_used(webhook):
     assert webhook.paths == ["/a%20b?room=7"]
     headers = webhook.headers[0]
     assert (headers["X-Token"], headers["Authorization"]) == ("abc", "Basic bWU6d29yZA==")
+
+
+@pytest.mark.parametrize(
+    ("query", "params"),
+    [
+        ("token=Ab3%2B%25x", {"token": ["Ab3+%x"]}),
+        ("Token=b&verify=no&room=7", {"Token": ["b"], "room": ["7"]}),
+        ("code=a:b&-key=c&+X-H=d&:sort=e", {"code": ["a:b"], "key": ["c"]}),
+        ("sig=a/b%3Dc", {"sig": ["a/b=c"]}),
+    ],
+)
+@pytest.mark.parametrize("rest", ["/hook", ""])
+def test_nothing_of_the_query_of_a_webhook_is_dropped(webhook, query, params, rest):
+    send_test(webhook.url(rest=f"{rest}?{query}"))
+    assert parse_qs(urlsplit(webhook.paths[0]).query) == params
+
+
+@pytest.mark.parametrize("scheme", ["xml", "form"])
+def test_nothing_of_the_query_of_other_web_addresses_is_dropped(scheme):
+    asked = []
+    with http_answer(b"", "text/plain", on_request=asked.append) as address:
+        send_test(address.replace("http://", f"{scheme}://") + "?token=Ab3")
+    assert parse_qs(urlsplit(asked[0]).query) == {"token": ["Ab3"]}
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        (301, r"moved to https://other\.example/…: enter its new address"),
+        (308, "enter its new address"),
+        (401, "wants a user name and password, or a token"),
+        (403, "wants a user name and password, or a token"),
+        (405, "check the path"),
+        (422, "does not take this kind of message"),
+        (429, "too many messages"),
+        (500, "See what its log says"),
+    ],
+)
+def test_a_webhook_that_refuses_says_what_to_do(status, advice):
+    headers = {"Location": "https://other.example/hook?token=tok3n-abc"}
+    with (
+        http_answer(b"", "text/plain", status=status, headers=headers) as address,
+        pytest.raises(NotifyProblem, match=f"answered {status} instead of 200. .*{advice}") as problem,
+    ):
+        send_test(address.replace("http://", "json://"))
+    assert "tok3n" not in str(problem.value)
+
+
+@pytest.mark.parametrize("scheme", ["jsons", "https"])
+def test_a_webhook_with_a_certificate_of_its_own_says_how_to_trust_it(tmp_path, scheme):
+    with http_answer(b"", "text/plain", certificate=own_certificate(tmp_path / "own.pem")) as address:
+        url = address.replace("https://", f"{scheme}://")
+        with pytest.raises(
+            NotifyProblem, match=r"certificate .* is not trusted here \(self-signed .*verify=no"
+        ):
+            send_test(url)
+        assert "has taken" in send_test(address.replace("https://", "jsons://") + "?verify=no")
+
+
+def test_a_webhook_without_encryption_is_told_from_one_with(webhook):
+    with pytest.raises(NotifyProblem, match="does not speak HTTPS"):
+        send_test(webhook.url("jsons"))
 
 
 @pytest.mark.parametrize("status", [302, 404, 503])

@@ -7,13 +7,16 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.support.webhook import open_webhook
-from maskdet.cameras import Period, Rules, Watch, WatchProblem, Zone
+from maskdet.cameras import Period, Rules, Watch, WatchProblem, Zone, unknown_certificate
+from maskdet.images import jpeg_bytes
 from maskdet.settings import get_settings
 from maskdet.store import add_watch, watches
 from tests.support.faces.practice_video import practice_video
 from tests.support.happenings import WATCH
 from tests.support.pages.watches import kept, press
 from tests.support.pages.words import words
+from tests.support.servers.http_answers import http_answer, own_certificate
+from tests.support.tracks import frame
 from ui.cameras.zones import read_zones, zone_of, zones_text
 
 CAMERAS = "pages/cameras.py"
@@ -74,6 +77,24 @@ def test_the_connection_test_brings_a_picture_to_draw_on(visit, store, process, 
     page.text_input(key="watch_source").set_value(str(practice_video(tmp_path / "film.mp4", seconds=1)))
     press(page, "watch_test")
     assert page.session_state["watch_draft"].picture.startswith(b"\xff\xd8")
+
+
+def test_a_certificate_of_a_camera_is_named_accepted_and_refused_again(visit, store, process, tmp_path):
+    own = own_certificate(tmp_path / "own.pem")
+    with http_answer(jpeg_bytes(frame(64, 48)), "image/jpeg", certificate=own) as address:
+        page = press(visit(CAMERAS), "add_camera")
+        page.text_input(key="watch_name").set_value("Door")
+        page.text_input(key="watch_source").set_value(address)
+        press(page, "watch_test")
+        assert "CN=door camera" in page.error[0].value
+        press(page, "watch_accept_certificate")
+        press(page, "watch_test")
+        assert not page.error
+        press(page, "watch_save")
+        assert kept(store).certificate == unknown_certificate(address).fingerprint
+    page = press(press(visit(CAMERAS), "change_1"), "watch_refuse_certificate")
+    press(page, "watch_save")
+    assert kept(store).certificate == ""
 
 
 def test_a_server_for_strangers_opens_none_of_its_files(visit, store, process, monkeypatch, tmp_path):

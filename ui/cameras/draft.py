@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from maskdet.cameras import Period, SourceKind, Watch, WatchProblem, Zone, kind_of
+from maskdet.cameras import Certificate, Period, SourceKind, Watch, WatchProblem, Zone, kind_of
 from maskdet.errors import MaskdetError
 from maskdet.redaction import HIDDEN_PART, hide_credentials
 from maskdet.settings import get_settings
@@ -25,6 +25,7 @@ class Draft:
         base: what the fields began with.
         notify: addresses, in clear: never to be shown.
         zones: as drawn so far; picture: JPEG to draw on.
+        certificate: fingerprint of the one that was accepted for this camera; offered: one that could be.
         periods: rows of hours by the list they belong to, each under a number of its own.
     """
 
@@ -34,6 +35,8 @@ class Draft:
     zones: list[Zone]
     picture: bytes | None = field(default=None, repr=False)
     periods: dict[str, dict[int, Period]] = field(default_factory=dict)
+    certificate: str = ""
+    offered: Certificate | None = None
 
     @property
     def shown_source(self) -> str:
@@ -77,7 +80,7 @@ def open_draft(watch_id: int | None) -> Draft:
         if watch_id is not None and stored is None:
             raise WatchProblem("This camera was deleted in the meantime. Go back to the cameras.")
         base = stored.watch if stored else NEW
-        draft = Draft(watch_id, base, list(base.notify), list(base.zones))
+        draft = Draft(watch_id, base, list(base.notify), list(base.zones), certificate=base.certificate)
         draft.periods = {
             "schedule": dict(enumerate(base.schedule)),
             "quiet": {n: Period(start, end) for n, (start, end) in enumerate(base.rules.quiet_hours)},

@@ -81,6 +81,7 @@ def show_watch_form(watch_id: int | None) -> None:
             show_faces=pictures.show_faces,
             statistics_only=statistics_only,
             enabled=base.enabled,
+            certificate=draft.certificate,
         )
 
     show_ends(draft, entered)
@@ -124,17 +125,21 @@ def edit_camera(draft: Draft) -> CameraFields:
             test_connection(draft, source)
         if problem := st.session_state.get(FAILED):
             st.error(plain(problem), icon=":material/error:")
+        show_certificate(draft)
     return CameraFields(name.strip(), source, float(frame_rate), min_face_px or 0, loop)
 
 
 def test_connection(draft: Draft, source: str) -> None:
     """The camera's first picture, to draw zones on, or why there is none."""
-    from maskdet.cameras import try_source
+    from maskdet.cameras import try_source, unknown_certificate
     from maskdet.images import fit_within, jpeg_bytes
 
     try:
         with st.spinner("Asking the camera for a picture ..."):
-            found = try_source(draft.real_source(source)) if source.strip() else "Name a camera first."
+            address = draft.real_source(source)
+            found = try_source(address, certificate=draft.certificate) if address else "Name a camera first."
+            is_refused = isinstance(found, str)
+            draft.offered = unknown_certificate(address, draft.certificate) if is_refused else None
     except MaskdetError as error:
         found = str(error)
     if isinstance(found, str):
@@ -144,6 +149,32 @@ def test_connection(draft: Draft, source: str) -> None:
     draft.picture = jpeg_bytes(fit_within(found, 1280), quality=80)
     height, width = found.shape[:2]
     st.toast(f"The camera gives pictures of {width} x {height} pixels.", icon=":material/check:")
+
+
+def show_certificate(draft: Draft) -> None:
+    """The certificate of an https camera: to accept it for this camera, and to take that back."""
+
+    def accept(fingerprint: str) -> None:
+        draft.certificate, draft.offered = fingerprint, None
+        st.session_state.pop(FAILED, None)
+
+    if draft.offered:
+        st.button(
+            "Accept this certificate for this camera",
+            icon=":material/verified_user:",
+            key="watch_accept_certificate",
+            on_click=accept,
+            args=(draft.offered.fingerprint,),
+        )
+    if draft.certificate:
+        st.caption(plain(f"{Watch.field('certificate').title}: {draft.certificate}"))
+        st.button(
+            "Accept it no longer",
+            icon=":material/close:",
+            key="watch_refuse_certificate",
+            on_click=accept,
+            args=("",),
+        )
 
 
 # The end of the form

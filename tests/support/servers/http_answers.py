@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,10 +19,11 @@ def http_answer(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     certificate: Path | None = None,
+    on_request: Callable[[str], object] = len,
 ) -> Iterator[str]:
-    """Yields: the address. `headers`: in addition; Content-Length is sent unless it is given as empty."""
+    """Yields: the address. `on_request`: gets each path with its query; `headers`: in addition; Content-Length is sent unless it is given as empty."""
     sent = {"Content-Type": content_type, "Content-Length": str(len(body))} | dict(headers or {})
-    answer = {"body": body, "status": status, "sent": sent}
+    answer = {"body": body, "status": status, "sent": sent, "on_request": staticmethod(on_request)}
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), answer))
     server.daemon_threads = True
     if certificate:
@@ -39,8 +40,10 @@ class _Handler(BaseHTTPRequestHandler):
     body: bytes
     status: int
     sent: Mapping[str, str]
+    on_request: Callable[[str], object]
 
     def do_GET(self) -> None:
+        self.on_request(self.path)
         self.send_response(self.status)
         for name, value in self.sent.items():
             if value:
