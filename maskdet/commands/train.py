@@ -12,6 +12,7 @@ import typer
 from maskdet.commands.failures import stop
 from maskdet.dataset import build_practice_set, practice_exists
 from maskdet.errors import MaskdetError, TrainingProblem
+from maskdet.fileio import check_output_folder
 from maskdet.registry import Version, activate, checked_name
 from maskdet.settings import get_settings
 from maskdet.training.runs import (
@@ -94,7 +95,9 @@ def train(
         if save:
             version = save_run(Run.open(save), models_dir, name)
         else:
-            checked_name(models_dir, name)  # before the work, not after it
+            # Before the work, not after it.
+            checked_name(models_dir, name)
+            check_output_folder(models_dir)
             chosen = {
                 "image_size": image_size,
                 "epochs": epochs,

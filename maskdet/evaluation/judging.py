@@ -19,7 +19,7 @@ from maskdet.dataset import (
     PictureCache,
     Progress,
     cache_path,
-    label_named,
+    folder_label,
     main_face,
     read_label_fixes,
 )
@@ -30,7 +30,6 @@ from maskdet.detection import (
     landmark_detector,
     with_landmarks,
 )
-from maskdet.errors import DatasetProblem
 from maskdet.evaluation.face_attributes import face_attributes
 from maskdet.evaluation.leakage import leaked_pictures
 from maskdet.evaluation.predictions import Attribute, JudgedFace, Predictions
@@ -78,7 +77,7 @@ def judge_dataset(
 
     Raises: DatasetProblem for a folder that names no label; ModelNotFound, ModelBroken.
     """
-    truths = {name: _label(name) for name in index.labels}
+    truths = {name: folder_label(name) for name in index.labels}
     leaked, known = leaked_pictures(version, index)
     judgements = _judge_all(version, index, on_progress)
     faces = [
@@ -108,16 +107,6 @@ def project_fixes() -> dict[str, MaskLabel]:
     """
     path = PROJECT_ROOT / "data" / "label_fixes.csv"
     return read_label_fixes(path) if path.is_file() else {}
-
-
-def _label(folder: str) -> MaskLabel:
-    label = label_named(folder)
-    if label is None:
-        raise DatasetProblem(
-            f"The folder {folder} names no known label, so its pictures cannot be compared with a verdict. Name it "
-            f"{', '.join(MaskLabel)}."
-        )
-    return label
 
 
 def _face(

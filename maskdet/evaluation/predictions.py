@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from maskdet.inference import with_temperature
 from maskdet.results import BoundingBox, MaskLabel
 
 Attribute = float | str
@@ -108,8 +109,7 @@ class Predictions:
     def at_temperature(self, temperature: float) -> Predictions:
         """The same faces, had the version been used with another temperature."""
         rows = np.array([face.probabilities for face in self.faces]).reshape(-1, len(self.labels))
-        powers = rows ** (self.temperature / temperature)
-        changed = (powers / powers.sum(axis=1, keepdims=True)).tolist()
+        changed = with_temperature(rows, temperature / self.temperature).tolist()
         faces = tuple(
             replace(face, probabilities=tuple(row)) for face, row in zip(self.faces, changed, strict=True)
         )

@@ -4,7 +4,7 @@ Runs on LiteRT; TensorFlow is not needed.
 May import detection, images and registry, and what lies below.
 """
 
-from maskdet.inference.classifier import MaskClassifier
+from maskdet.inference.classifier import MaskClassifier, with_temperature
 from maskdet.inference.export import FORMULA_STARTS, checked_name, photo_record
 from maskdet.inference.photos import (
     CheckedPhoto,
@@ -39,5 +39,6 @@ __all__ = [
     "photo_record",
     "same_face",
     "shown",
+    "with_temperature",
     "zip_file",
 ]

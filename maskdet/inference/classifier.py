@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from maskdet.errors import ModelBroken
 from maskdet.fileio import read_verified
 from maskdet.registry import Version
 from maskdet.results import Image, MaskLabel, Verdict
+
+Real = TypeVar("Real", np.float32, np.float64)
 
 
 class MaskClassifier:
@@ -81,7 +84,7 @@ class MaskClassifier:
         return [Verdict(self.labels[k], float(row[k])) for k, row in zip(best, rows, strict=True)]
 
 
-def with_temperature(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+def with_temperature(probabilities: NDArray[Real], temperature: float) -> NDArray[Real]:
     """Probabilities (n, classes) made more careful (above 1) or more certain; each row still sums to 1.
 
     Source: Guo et al. (2017), temperature scaling; p ** (1 / temperature) is softmax(logits / temperature).
@@ -89,4 +92,4 @@ def with_temperature(probabilities: NDArray[np.float32], temperature: float) -> 
     if temperature == 1 or not len(probabilities):
         return probabilities
     powers = np.asarray(probabilities, np.float64) ** (1 / temperature)
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), probabilities.dtype)

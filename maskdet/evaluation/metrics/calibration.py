@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation.outcomes import Outcomes, folding, outcomes
 from maskdet.evaluation.predictions import Predictions
+from maskdet.inference import with_temperature
 from maskdet.registry import MAX_TEMPERATURE, MIN_TEMPERATURE, OperatingPoint, Version, choose
 from maskdet.registry.report import Calibration, CalibrationBin, CalibrationReport
 
@@ -76,10 +77,10 @@ def fit_temperature(predictions: Predictions) -> float:
             "the version may be. Use a data set with harder pictures."
         )
     rows, fold = np.array([face.probabilities for face in as_trained.faces]), folding(predictions)
+    certain = np.clip(rows, LEAST, 1)
 
     def loss(log_temperature: float) -> float:
-        powers = np.clip(rows, LEAST, 1) ** np.exp(-log_temperature)
-        return log_loss(powers / powers.sum(axis=1, keepdims=True) @ fold, found.truths)
+        return log_loss(with_temperature(certain, float(np.exp(log_temperature))) @ fold, found.truths)
 
     bounds = (float(np.log(MIN_TEMPERATURE)), float(np.log(MAX_TEMPERATURE)))
     return round(float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x)), 4)
