@@ -13,6 +13,11 @@ def percent(share: float | None) -> str:
     return f"{rounded:.1%}".replace("%", " %")
 
 
+def whole_percent(share: float) -> str:
+    """0.25 -> "25%", for sentences; as `percent`, never rounded up to 100."""
+    return f"{min(share, 0.99) if share < 1 else 1.0:.0%}"
+
+
 def share(value: float | None) -> str:
     """As `percent`; a share of nothing is "none"."""
     return "none" if value is None else percent(value)

@@ -1,12 +1,12 @@
 """How fast live video is, how steady, and how much it costs.
 
-    python -m benchmarks.live.__main__ work                  CPU ms a frame, step by step, with 2 and with 10 people
-    python -m benchmarks.live.__main__ visit --seconds 30    connects in, frames a second, latency from glass to glass
-    python -m benchmarks.live.__main__ visit --visitors 2    two at once; how soon pages answer meanwhile
-    python -m benchmarks.live.__main__ visit --training      while a model is trained
-    python -m benchmarks.live.__main__ last --minutes 10     whether latency, memory and threads grow
-    python -m benchmarks.live.__main__ cycles --count 30     the same for opening and closing
-    python -m benchmarks.live.__main__ verdicts VIDEOS...    changes a minute, voted against raw
+    python -m benchmarks.live work                  CPU ms a frame, step by step, with 2 and with 10 people
+    python -m benchmarks.live visit --seconds 30    connects in, frames a second, latency from glass to glass
+    python -m benchmarks.live visit --visitors 2    two at once; how soon pages answer meanwhile
+    python -m benchmarks.live visit --training      while a model is trained
+    python -m benchmarks.live last --minutes 10     whether latency, memory and threads grow
+    python -m benchmarks.live cycles --count 30     the same for opening and closing
+    python -m benchmarks.live verdicts VIDEOS...    changes a minute, voted against raw
 
 Browser and server share this machine, so its load counts twice: measure on a quiet one.
 """

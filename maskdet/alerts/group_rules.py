@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from maskdet.alerts.conditions import Condition, ShareWindow
 from maskdet.alerts.event import EventKind
 from maskdet.cameras import Rules
-from maskdet.formatting import duration_text
+from maskdet.formatting import duration_text, whole_percent
 from maskdet.tracking import Track
 
 STALLED_S = 10.0  # without a picture for longer is worth a word; a reconnect takes less
@@ -76,8 +76,11 @@ class GroupRules:
 
     def _few_words(self) -> tuple[str, str]:
         window = duration_text(self._rules.share_window_s)
-        began = f"{self._share.share or 0:.0%} of the people wore a mask in the last {window}"
-        return f"{began}, {self._rules.min_share_masked or 0:.0%} are asked for", "enough masks again"
+        began = f"{whole_percent(self._share.share or 0)} of the people wore a mask in the last {window}"
+        return (
+            f"{began}, {whole_percent(self._rules.min_share_masked or 0)} are asked for",
+            "enough masks again",
+        )
 
     def _changes(
         self, condition: Condition, kind: EventKind, holds: bool, now_s: float, words: tuple[str, str]

@@ -28,6 +28,7 @@ from maskdet.registry import (
     import_model,
 )
 from maskdet.registry import compare as compare_versions
+from maskdet.registry.report import SampleFigures, read_report
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 
@@ -174,18 +175,18 @@ def import_command(
             raise ModelBroken(f"There is no file {file}. Give the path of a .keras file.")
         folder = get_settings().models_dir
         version = import_model(file, folder, name, labels, note, crop_margin=crop_margin)
-        tried = version.report()["sample_faces"]
-    payload = {"version": name, "folder": str(version.folder), "sample_faces": tried}
+        tried = read_report(version).sample_faces or SampleFigures(count=0, accuracy=0.0)
+    payload = {"version": name, "folder": str(version.folder), "sample_faces": tried.to_json()}
     sentence = (
-        f"{name} is saved: right on {tried['right']} of {tried['count']} sample faces. It is not active yet."
+        f"{name} is saved: right on {tried.judged_right} of {tried.count} sample faces. It is not active yet."
     )
     _answer(payload, sentence, as_json=as_json)
 
 
 def _row(version: Version, active: str | None) -> dict[str, Any]:
-    measured: dict[str, Any] = {}
+    measured = None
     with suppress(ModelBroken):  # a damaged report spoils its own figures only
-        measured = version.report().get("test_photos", {})
+        measured = read_report(version).test_photos
     return {
         "version": version.name,
         "active": version.name == active,
@@ -194,8 +195,8 @@ def _row(version: Version, active: str | None) -> dict[str, Any]:
         "labels": list(version.labels),
         "parameters": version.config.get("parameters"),
         "imported": version.imported,
-        "accuracy": measured.get("accuracy"),
-        "test_faces": measured.get("count"),
+        "accuracy": measured.accuracy if measured else None,
+        "test_faces": measured.count if measured else None,
     }
 
 

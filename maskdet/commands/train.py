@@ -14,6 +14,7 @@ from maskdet.dataset import build_practice_set, practice_exists
 from maskdet.errors import MaskdetError, TrainingProblem
 from maskdet.fileio import check_output_folder
 from maskdet.registry import Version, activate, checked_name
+from maskdet.registry.report import read_report
 from maskdet.settings import get_settings
 from maskdet.training.runs import (
     ARCHITECTURES,
@@ -174,5 +175,6 @@ def _warn(text: str) -> None:
 
 
 def _summary(version: Version) -> dict[str, float]:
-    report = version.report()
-    return {part: report[part]["accuracy"] for part in ("test_photos", "held_out_scenes") if part in report}
+    report = read_report(version)
+    measured = {"test_photos": report.test_photos, "held_out_scenes": report.held_out_scenes}
+    return {part: figures.accuracy for part, figures in measured.items() if figures}

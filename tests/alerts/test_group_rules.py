@@ -23,6 +23,14 @@ def test_too_few_masks_are_reported_once_until_there_are_enough_again():
     assert [event.sends for event in events] == [True, False]
 
 
+def test_a_share_short_of_all_is_never_reported_as_all():
+    def scene(now):
+        return [person(k, BARE if k == 0 else MASKED, x=90 * k) for k in range(250)]
+
+    events = reported(policy(dwell_s=900, min_share_masked=1.0, share_window_s=10), scene, end_s=20)
+    assert "99% of the people wore a mask in the last 10 s, 100% are asked for" in events[0].sentence
+
+
 def test_a_share_that_wavers_about_the_limit_is_one_report():
     def scene(now):  # 79 % and 81 % by turns
         return [

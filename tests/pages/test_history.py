@@ -11,6 +11,7 @@ from maskdet.store.recording import count_minute
 from tests.support.happenings import minute
 from tests.support.pages.words import words
 from ui.history.history import totals
+from ui.history.plots import share_plot
 
 HISTORY = "pages/history.py"
 
@@ -27,6 +28,15 @@ def test_people_and_masks_are_shown_by(by, visit, store):
     assert not page.exception
     assert page.dataframe[0].value["People on average"][0] == 2
     assert page.dataframe[0].value["Time with a mask"][0] == "50.0\u00a0%"
+
+
+def test_a_share_short_of_all_is_never_shown_as_all(store):
+    count_minute(store, minute(masked_s=99_999, unmasked_s=1))
+    line = share_plot(
+        DateRange(minute().start.date(), minute().start.date(), ()).rows(store, "watch"), ["Entrance"]
+    )
+    assert list(line.data[0].text) == ["99.9 %"]
+    assert line.data[0].hovertemplate == "%{text}"
 
 
 def test_cameras_that_only_count_are_in_the_history(visit, store):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from maskdet.formatting import percent
 from maskdet.results import State
 from maskdet.store import StatisticsRow
 from ui.widgets.plots import HEIGHT, plot_mark
@@ -56,7 +57,8 @@ def share_plot(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> go.Figure:
         showlegend=False,
         line={"color": mark["color"], "width": 2.5},
         marker={"symbol": "circle", "size": 8},
-        hovertemplate="%{y:.1%}",
+        text=[percent(row.share_masked) for row in rows],
+        hovertemplate="%{text}",
     )
     axis = {"title": "Share of the time", "tickformat": ".0%", "range": [0, 1.04]}
     return _figure([line], "Time with a mask", {"yaxis": axis})

@@ -14,11 +14,12 @@ from maskdet.registry import (
     export_bytes,
     export_name,
 )
+from maskdet.registry.report import VersionReport, read_report
 from maskdet.settings import get_settings
 from ui.models.actions import attempt
 from ui.widgets.errors import plain, show_error
 from ui.widgets.model_card import show_card
-from ui.widgets.states import percent
+from ui.widgets.states import percent, span
 
 
 def show_version(version: Version, *, is_active: bool) -> None:
@@ -44,33 +45,32 @@ def show_version(version: Version, *, is_active: bool) -> None:
 
 def _show_figures(version: Version) -> None:
     try:
-        report = version.report()
+        report = read_report(version)
     except MaskdetError as error:
         show_error(error)
-        report = {}
+        report = VersionReport()
     size = version.tflite_path.stat().st_size / 1e6 if version.tflite_path.is_file() else 0.0
-    facts = [
+    about = [
         version.architecture,
         f"{version.image_size} pixels",
         f"{size:.1f} MB",
         f"made {version.created[:10]}",
     ]
-    st.caption(" · ".join(fact for fact in facts if fact))
+    st.caption(" · ".join(part for part in about if part))
     parts = [
-        ("test_photos", "Right on test photos"),
-        ("held_out_scenes", "Right in whole scenes"),
-        ("sample_faces", "Right on sample faces"),
+        ("Right on test photos", report.test_photos),
+        ("Right in whole scenes", report.held_out_scenes),
+        ("Right on sample faces", report.sample_faces),
     ]
-    measured = [(title, report[key]) for key, title in parts if key in report]
+    measured = [(title, figures) for title, figures in parts if figures]
     if not measured:
         st.caption("No figures were measured for it.")
         return
     with st.grid(len(measured), min_column_width=180):
         for title, figures in measured:
-            low, high = figures["accuracy_interval"]
             with st.container(border=True, gap="xxsmall"):
-                st.metric(title, percent(figures["accuracy"]))
-                st.caption(f"{figures['count']:,} faces, likely {percent(low)} to {percent(high)}")
+                st.metric(title, percent(figures.accuracy))
+                st.caption(f"{figures.count:,} faces, likely {span(figures.accuracy_interval)}")
 
 
 def _offer_export(version: Version) -> None:
