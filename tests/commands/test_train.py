@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from typer.testing import CliRunner
 
@@ -14,7 +16,7 @@ def never_trained(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         pytest.fail("It trained before it looked.")
 
-    monkeypatch.setattr("maskdet.commands.train.work_on", fail)
+    monkeypatch.setattr(importlib.import_module("maskdet.commands.train"), "work_on", fail)
 
 
 def test_a_models_folder_that_cannot_be_written_is_said_before_the_training(
