@@ -137,7 +137,9 @@ class FolderNames:
                 continue
             outer = next((folders[m] for m in reversed(telling) if m < n and label_named(folders[m])), None)
             if outer and _is_vague(folders[n]):
-                return f"{outer}/{folders[n]}"
+                about = _is_vague(outer) and self._has_opposite(folders, n)
+                alike = label_named(outer) == label_named(folders[n])
+                return folders[n] if about or alike else f"{outer}/{folders[n]}"
             if n == telling[-1] or not _is_vague(folders[n]) or self._has_opposite(folders, n):
                 return folders[n]
             break  # what the set is about, perhaps: its inner folders are asked for

@@ -37,6 +37,11 @@ def test_a_name_means_a_label_only_where_every_word_is_understood(name, label):
         ("mask/p1, no_mask/p1", [MASKED, BARE]),  # beside each other, both are labels
         ("mask/p1, mask/p2", [None, None]),  # the folder may only say what the set is about
         ("mask/0, mask/1", [None, None]),
+        ("mask/mask, no_mask/no_mask", [MASKED, BARE]),  # packed with a folder around it
+        ("Mask/Mask, Mask/Non Mask", [MASKED, BARE]),
+        ("with_mask/mask, without_mask/face", [MASKED, BARE]),
+        ("without_mask/mask, without_mask/face", [None, BARE]),
+        ("face mask/no/train, face mask/yes/test", [BARE, MASKED]),
         ("glasses/yes, glasses/no", [None, None]),
         ("no mask/yes, no mask/no", [None, None]),
         ("with_mask/face, without_mask/face", [MASKED, BARE]),

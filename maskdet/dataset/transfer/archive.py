@@ -24,7 +24,7 @@ MAX_FILE_BYTES = 100_000_000  # no photo and no annotation file is larger
 BOMB_RATIO, BOMB_FROM_BYTES = 200, 1_000_000
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 PLAIN_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unfold without a bound
-ENCRYPTED = 0x1  # bit of an entry's flags
+ENCRYPTED, SAYS_UTF_8 = 0x1, 0x800  # bits of an entry's flags
 
 Source = bytes | Path | Sequence[tuple[str, bytes]]
 
@@ -124,7 +124,7 @@ def _list_zip(file: io.BufferedIOBase, title: str) -> Listing:
         ) from None
     files, skipped = [], []
     for info in archive.infolist():
-        name = info.filename.replace("\\", "/")
+        name = _name(info).replace("\\", "/")
         if not name or name.endswith("/") or is_hidden(name):
             continue
         if why := _why_not(info, name):
@@ -132,6 +132,16 @@ def _list_zip(file: io.BufferedIOBase, title: str) -> Listing:
         else:
             files.append(SourceFile(name, info.file_size, partial(_read_entry, archive, info)))
     return Listing(title, tuple(sorted(files, key=lambda file: file.name)), tuple(skipped))
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """An entry's name; many programs write UTF-8 and do not say so."""
+    if info.flag_bits & SAYS_UTF_8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode()
+    except UnicodeError:
+        return info.filename
 
 
 def _why_not(info: zipfile.ZipInfo, name: str) -> str | None:

@@ -14,7 +14,7 @@ from maskdet.dataset.index import Picture
 from maskdet.dataset.splits import SPLITS
 from maskdet.detection import FaceDetector, crop_detector
 from maskdet.images import decode_image
-from maskdet.results import BoundingBox
+from maskdet.results import BoundingBox, MaskLabel
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,14 @@ def yolo_files(pictures: Sequence[BoxedPicture], labels: Sequence[str]) -> Itera
         lines = [f"{number} {_yolo_box(face.box, entry.picture)}\n" for face in entry.boxes]
         name = PurePosixPath(entry.file).with_suffix(".txt")
         yield f"labels/{entry.picture.split}/{name}", "".join(lines)
-    names = "".join(f"  {number}: {label}\n" for number, label in enumerate(labels))
+    names = "".join(f"  {number}: {_quoted(label)}\n" for number, label in enumerate(labels))
     folders = "train: images/train\nval: images/validation\ntest: images/test\n"
     yield "data.yaml", f"path: .\n{folders}names:\n{names}"
+
+
+def _quoted(label: str) -> str:
+    """A label in yaml: `no`, or one with a colon, would else be no name."""
+    return label if label in [*MaskLabel] else json.dumps(label, ensure_ascii=False)
 
 
 def _coco_box(face: FaceBox) -> dict[str, Any]:

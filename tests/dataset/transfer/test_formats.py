@@ -4,12 +4,19 @@ import json
 
 import pytest
 
+from maskdet.dataset.index import DatasetIndex
+from maskdet.dataset.transfer.exports import export_yolo
 from maskdet.dataset.transfer.imports import preview
-from tests.support.annotated_sources import FACES, coco, photo, voc, yolo, zipped
+from tests.support.annotated_sources import FACES, coco, photo, voc, written, yolo, zipped
 
 A, B = photo(1), photo(2)
 LABELS = yolo([(n, box) for n, (_, box) in enumerate(FACES)])
 COUNTS = {"with_mask": 1, "without_mask": 1}
+
+
+class NoFaces:
+    def detect(self, image, **_):
+        return []
 
 
 def planned(files, tmp_path):
@@ -59,6 +66,11 @@ def test_a_box_whose_side_is_no_number_is_left_out_and_named(tmp_path, side, pos
     plan, why = planned({"a.jpg": A, "a.xml": voc("a.jpg", faces)}, tmp_path)
     assert plan.counts() == {"without_mask": 1}
     assert list(why) == ["a.jpg, face 1"]
+
+
+def test_a_box_without_a_name_is_asked_for(tmp_path):
+    plan, _ = planned({"a.jpg": A, "a.xml": voc("a.jpg", [("", FACES[0][1])])}, tmp_path)
+    assert plan.labels == {"unnamed": None}
 
 
 # COCO
@@ -197,6 +209,16 @@ def test_names_that_are_none_are_named_and_the_classes_asked_for(tmp_path, names
     plan, why = planned({"a.jpg": A, "a.txt": LABELS, "data.yaml": f"names: {names}"}, tmp_path)
     assert plan.labels == {"class 0": None, "class 1": None}
     assert "no usable list of class names" in why["data.yaml"]
+
+
+@pytest.mark.parametrize("folders", [("With Mask", "nomask"), ("mask on", "no"), ("mask: on", "#no mask")])
+def test_what_is_exported_in_yolo_comes_back_under_the_same_names(tmp_path, folders):
+    for folder, picture in zip(folders, (A, B), strict=True):
+        written(tmp_path / "set", {f"{folder}/1.jpg": picture})
+    out = tmp_path / "out.zip"
+    export_yolo(DatasetIndex.from_folder(tmp_path / "set"), out, detector=NoFaces())
+    plan = preview(out, tmp_path / "new")
+    assert (sorted(plan.labels), len(plan.pictures)) == (sorted(folders), 2)
 
 
 def test_words_of_yaml_are_names_like_others(tmp_path):

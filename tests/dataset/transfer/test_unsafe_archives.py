@@ -37,6 +37,15 @@ def test_links_and_locked_entries_in_a_zip_are_refused(some, tmp_path):
     assert "password" in why(plan)["with_mask/locked.png"]
 
 
+def test_names_in_utf_8_that_do_not_say_so_are_read_as_what_they_are(some, tmp_path):
+    data = bytearray(zipped({"con máscara/写.png": next(iter(some.values()))}))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + flags + 1] &= ~0x08
+    plan = preview(bytes(data), tmp_path / "new")
+    assert plan.labels == {"con máscara": MaskLabel.WITH_MASK}
+    assert plan.pictures[0].file.name == "con máscara/写.png"
+
+
 def test_an_entry_of_a_zip_without_a_name_is_passed_over(some, tmp_path):
     data = zipped({"with_mask/a.png": next(iter(some.values())), "notes": b"x"}).replace(b"notes", b"\0otes")
     assert preview(data, tmp_path / "new").counts() == {MaskLabel.WITH_MASK: 1}

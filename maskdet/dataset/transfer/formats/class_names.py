@@ -36,6 +36,7 @@ class ClassNames:
     def __init__(self, listing: Listing) -> None:
         self.skipped: list[Skipped] = []
         self._lists: list[tuple[Words, Names]] = []
+        self._nearest_known: dict[Words, Names | None] = {}
         for file in (file for file in listing.files if is_list_of_names(file)):
             try:
                 if names := _names_in(file):
@@ -50,7 +51,10 @@ class ClassNames:
 
     def name_of(self, number: int, file: SourceFile) -> str:
         """The name of a class in a text file; where it is not certain, one that means no label."""
-        names = self._nearest(folder_words(file))
+        words = folder_words(file)
+        if words not in self._nearest_known:
+            self._nearest_known[words] = self._nearest(words)
+        names = self._nearest_known[words]
         if names is not None and number < len(names) and names[number]:
             return names[number]
         several = len({found for _, found in self._lists}) > 1
@@ -70,7 +74,7 @@ class GivenNames(ClassNames):
     """Names that the caller gives, for every file."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self.skipped, self._lists = [], [(frozenset(), tuple(names))]
+        self.skipped, self._lists, self._nearest_known = [], [(frozenset(), tuple(names))], {}
 
 
 def is_list_of_names(file: SourceFile) -> bool:

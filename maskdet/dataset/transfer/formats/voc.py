@@ -55,4 +55,4 @@ def _text(data: bytes) -> str:
 
 def _box(node: ElementTree.Element, drawn_on: tuple[float, float] | None) -> NamedBox:
     sides = [as_number(node.findtext(f"bndbox/{key}")) for key in ("xmin", "ymin", "xmax", "ymax")]
-    return NamedBox((node.findtext("name") or "").strip(), BoundingBox(*sides), drawn_on)
+    return NamedBox((node.findtext("name") or "").strip() or "unnamed", BoundingBox(*sides), drawn_on)
