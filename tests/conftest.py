@@ -18,6 +18,26 @@ if TYPE_CHECKING:
     from maskdet.synthesis.sample_photos import SamplePhoto
 
 
+# Files that take longest begin first, so that no process is left with one of them at the end.
+LONGEST = (
+    "training/runs/test_resume",
+    "journeys/test_training",
+    "journeys/test_cameras",
+    "training/",
+    "journeys/",
+    "watching/",
+    "cameras/",
+    "commands/",
+    "pages/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: next((k for k, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST))
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def data_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What the app keeps between visits goes to a folder of the tests."""
