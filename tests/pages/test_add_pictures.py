@@ -54,6 +54,20 @@ def test_unknown_folder_names_are_given_a_label_by_the_visitor(visit: Visit, dat
     assert (data_dir / "my pictures" / "with_mask" / "a.png").is_file()
 
 
+def test_folder_names_that_negate_are_no_masks_and_uncertain_ones_wait_for_the_visitor(visit: Visit) -> None:
+    names = {
+        "masks on": MaskLabel.WITH_MASK,
+        "no masks": MaskLabel.WITHOUT_MASK,
+        "yes": None,
+        "mask or not": None,
+    }
+    page = visit(ADD)
+    archive = zip_of(**{f"{name}__a.png": photo(10 * number) for number, name in enumerate(names)})
+    page.file_uploader[0].set_value([archive]).run()
+    assert {name: page.selectbox(key=f"spelling 0 {name}").value for name in names} == names
+    assert "No label was chosen for 'yes'" in words(page)
+
+
 def test_single_pictures_get_the_chosen_label(visit: Visit, small_set: Path) -> None:
     page = visit(ADD)
     page.selectbox(key="target").set_value("small").run()

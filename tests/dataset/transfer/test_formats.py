@@ -203,6 +203,7 @@ def test_names_are_read_from_any_list(tmp_path, name, names):
         "&a [*a]",
         "{[1]: 2}",
         "7e999: x",
+        "[" * 40_000,
     ],
 )
 def test_names_that_are_none_are_named_and_the_classes_asked_for(tmp_path, names):

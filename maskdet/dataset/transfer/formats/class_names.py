@@ -26,6 +26,7 @@ LIST_NAMES = frozenset(
 )
 MAX_CLASSES = 1000  # whatever number a strange file names
 MAX_BYTES = 50_000  # of a list of names; parsing more takes seconds
+MAX_BRACKETS = 100  # each one inside another makes all that follow slower to parse
 
 Names = tuple[str, ...]
 
@@ -92,6 +93,8 @@ def _names_in(file: SourceFile) -> Names:
         return () if looks_like_yolo(data) else _from_text(text)
     if "names" not in text:
         return ()
+    if text.count("[") + text.count("{") > MAX_BRACKETS:
+        raise DatasetProblem("It is no usable list of class names (it is nested).")
     import yaml
 
     try:
