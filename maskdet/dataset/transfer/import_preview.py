@@ -24,7 +24,7 @@ from maskdet.settings import Settings
 
 # Files that sets carry beside their pictures; the rest is named as no picture.
 COMPANIONS = ("readme", "license", "licence", "manifest", "boxes", "crops", "corrections", "label_fixes")
-ANNOTATIONS = (".xml", ".json", ".txt", ".yaml", ".yml", ".names", ".labels", ".csv", ".cache")
+ANNOTATIONS = (".xml", ".json", ".txt", ".yaml", ".yml", ".names", ".labels", ".data", ".csv", ".cache")
 MANIFEST = "manifest.json"  # of an export
 MAX_LICENCES, LONGEST_LICENCE = 40, 300
 

@@ -54,7 +54,7 @@ class PictureLookup:
     def __init__(
         self, title: str, pictures: Iterable[SourceFile], annotations: Sequence[SourceFile] = ()
     ) -> None:
-        self._title = title
+        self._title = title.replace("The ", "the ", 1) if title.startswith("The ") else title
         self._by_stem: dict[str, list[SourceFile]] = defaultdict(list)
         for file in pictures:
             self._by_stem[folded(file.path.stem)].append(file)
