@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -56,7 +57,9 @@ def hide_credentials(address: str) -> str:
     What has no scheme, no user and no query is a number, a file or a folder, and is shown as it is.
     """
     address = address.strip()
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]{0,19}):/+", address)
+    scheme = re.match(
+        r"([A-Za-z][A-Za-z0-9+.-]{0,19}):/{1,2}", address
+    )  # a third one ends a host that is empty
     if not scheme and (not _ADDRESS_SIGNS.search(address) or _is_local(address)):
         return address
     start = f"{scheme[1]}://" if scheme else ""
@@ -92,6 +95,11 @@ def mask_text(text: str, urls: Iterable[str]) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return text
+
+
+def hush_http_log() -> None:
+    """Keep urllib3 from logging paths and queries of addresses; call it before any request to one with secrets."""
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 def reference(url: str) -> str:

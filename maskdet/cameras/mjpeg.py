@@ -20,7 +20,7 @@ from maskdet.cameras.jpeg_stream import START, Buffer
 from maskdet.cameras.video_file import MAX_SIDE, OPEN_S, SILENT_S, Beat, Stop, stream_frames
 from maskdet.errors import ImageTooLarge, UnreadableImage
 from maskdet.images import decode_image, fit_within
-from maskdet.redaction import hide_credentials
+from maskdet.redaction import hide_credentials, hush_http_log
 from maskdet.results import Image
 from maskdet.settings import get_settings
 
@@ -145,7 +145,11 @@ def _asked(address: str, get: Callable[..., Response]) -> Response:
     """Raises: SourceProblem; SSLError."""
     import requests
 
-    url, user, password = _without_user(address)
+    hush_http_log()
+    try:
+        url, user, password = _without_user(address)
+    except ValueError as error:
+        raise _unreachable(address, error) from None
     ways: list[Any] = [(user, password), requests.auth.HTTPDigestAuth(user, password)] if user else [None]
     try:
         for way in ways:  # many cameras take digest authentication only
@@ -155,7 +159,7 @@ def _asked(address: str, get: Callable[..., Response]) -> Response:
             response.close()
     except requests.exceptions.SSLError:
         raise
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:  # urllib3 has some of its own for odd hosts
         raise _unreachable(address, error) from None  # the error's own text holds the address
     if response.status_code >= 400:
         response.close()
@@ -226,7 +230,7 @@ def _unreachable(address: str, error: Exception) -> SourceProblem:
     import requests
 
     shown = hide_credentials(address)
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+    if isinstance(error, ValueError):  # also of requests: InvalidURL, InvalidSchema
         return SourceProblem(f"{shown} is no address. Write it as http://camera/path.", final=True)
     if isinstance(error, requests.ReadTimeout) or "RemoteDisconnected" in repr(error):
         return SourceProblem(f"{shown} takes the connection and answers nothing. Is it the camera's port?")

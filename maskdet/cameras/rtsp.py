@@ -51,7 +51,9 @@ def _ask(address: str, stop: Stop) -> None:
                 except TimeoutError:
                     continue
     except socket.gaierror:
-        raise SourceProblem(f"No computer is called {host}. Check the address {shown}.") from None
+        raise SourceProblem(f"No computer has the name in {shown}. Check the address.") from None
+    except UnicodeError:
+        raise _no_address(address) from None
     except OSError as error:
         why = (error.strerror or "no answer").lower()
         raise SourceProblem(
@@ -78,7 +80,11 @@ def _host(address: str) -> tuple[str, int]:
         parts = urlsplit(address)
         return parts.hostname or "", parts.port or PORT
     except ValueError:
-        raise SourceProblem(
-            f"{hide_credentials(address)} is no address: a password with @, / or # must be written with %40, %2F, %23.",
-            final=True,
-        ) from None
+        raise _no_address(address) from None
+
+
+def _no_address(address: str) -> SourceProblem:
+    return SourceProblem(
+        f"{hide_credentials(address)} is no address: a password with @, / or # must be written with %40, %2F, %23.",
+        final=True,
+    )

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from maskdet.errors import MaskdetError
 from maskdet.notify.message import Message, test_message
-from maskdet.redaction import mask_text, mask_url
+from maskdet.redaction import hush_http_log, mask_text, mask_url
 
 CONNECT_S, ANSWER_S = 5, 10  # a receiver that stalls longer is tried again later
 WEBHOOKS, MQTT = ("json", "jsons"), ("mqtt", "mqtts")
@@ -193,8 +193,7 @@ def _apprise() -> Any:
     import apprise
 
     logging.getLogger("apprise").addFilter(_KEEP_BACK)
-    # It logs the paths of webhooks, which are secrets.
-    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    hush_http_log()
     return apprise
 
 

@@ -113,12 +113,14 @@ def _address(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError):
         url = None
+    if url is not None and text.partition("?")[0].count("@") > 1:  # where the password ends is a guess
+        url = None
     known = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
     if url is None or url.drivername not in {*known, *known.values()}:
         # The text itself may hold a password.
         raise StoreProblem(
             "MASKDET_DATABASE_URL cannot be used: it must be like postgresql://user:password@host/name or "
-            "sqlite:////folder/file.db. Correct it, or leave it out for a file in the data folder."
+            "sqlite:////folder/file.db, with %40 for an @ in the password. Correct it, or leave it out for a file in the data folder."
         )
     return url.set(drivername=known.get(url.drivername, url.drivername))
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from maskdet.cameras import Rules, Watch, WatchProblem
+from maskdet.cameras import Rules, SourceKind, Watch, WatchProblem, kind_of
 from maskdet.errors import MaskdetError
+from maskdet.redaction import hide_credentials
 from maskdet.settings import get_settings
 from ui.cameras.draft import NEW
 from ui.cameras.rules import rule_fields
@@ -142,7 +143,7 @@ def choose(watch: Watch, *, busy: bool) -> None:
     upload = st.file_uploader("A film", type=TYPES, key="watch_replay_upload")
     path = ""
     if get_settings().server_folders:
-        known = watch.source if Path(watch.source).is_file() else ""
+        known = watch.source if _is_video(watch.source) else ""
         path = st.text_input(
             "… or the path of one on the server",
             known,
@@ -168,12 +169,19 @@ def choose(watch: Watch, *, busy: bool) -> None:
 
 def begin(upload: UploadedFile | None, path: str, watch: Watch, rules: list[Rules]) -> None:
     """Start the work; an upload lies in a temporary file meanwhile, as decoders need one."""
-    if not upload and not Path(path).is_file():
-        raise WatchProblem(f"There is no film {path}. Check its name, or upload one.")
+    if not upload and not _is_video(path):
+        raise WatchProblem(f"There is no film {hide_credentials(path)}. Check its name, or upload one.")
     work = ReplayWork()
     work.start(_written(upload) if upload else path, watch, rules, temporary=bool(upload))
     st.session_state[WORK] = work
     st.rerun()
+
+
+def _is_video(path: str) -> bool:
+    try:
+        return kind_of(path) is SourceKind.VIDEO
+    except MaskdetError:
+        return False
 
 
 def _written(upload: UploadedFile) -> str:
