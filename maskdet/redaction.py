@@ -12,6 +12,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 HIDDEN = "…"
 HIDDEN_PART = "***"
 # What of a camera's address may be seen. Everything else may be a password: cameras take them anywhere, by any name.
+SCHEMES = {
+    "concat", "file", "ftp", "ftps", "http", "https", "mms", "onvif", "rtmp", "rtmps", "rtp", "rtsp", "rtsps", "sftp", "srt",
+    "tcp", "udp", "webrtc", "ws", "wss",
+}  # fmt: skip
 _HOST = re.compile(r"([\w-]+(\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 _PATH_PART = re.compile(
     r"[A-Za-z][A-Za-z_-]{0,19}\d{0,3}|[a-z_-]{1,20}\d?\.(jpe?g|m?jpe?g|mp4|sdp|m3u8|cgi|asp|php|html?|stream|ts)|\d{1,3}|"
@@ -62,7 +66,7 @@ def hide_credentials(address: str) -> str:
     )  # a third one ends a host that is empty
     if not scheme and (not _ADDRESS_SIGNS.search(address) or _is_local(address)):
         return address
-    start = f"{scheme[1]}://" if scheme else ""
+    start = f"{scheme[1] if scheme[1].lower() in SCHEMES else HIDDEN_PART}://" if scheme else ""
     # A password may hold @, /, ? or # that should not be there: all up to the last @ may be part of it.
     login, at, rest = address[scheme.end() if scheme else 0 :].rpartition("@")
     if "?" in login or "=" in login:  # or else the @ stands in a query, and a secret around it

@@ -55,7 +55,8 @@ TEMPLATES = st.sampled_from(
 def test_a_secret_is_never_shown(template, secret, name, host):
     shown = hide_credentials(template.format(s=secret, n=name, h=host))
     assert secret not in shown
-    assert not any(secret[k : k + 5] in shown for k in range(len(secret) - 4))
+    parts = {secret[k : k + 5] for k in range(len(secret) - 4)}
+    assert not [part for part in parts if part in shown and part not in template.format(s="", n=name, h=host)]
 
 
 @given(WILD, HOSTS)

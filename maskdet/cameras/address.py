@@ -9,26 +9,8 @@ from pathlib import Path
 
 from maskdet.errors import MaskdetError
 from maskdet.images import EXTENSIONS
-from maskdet.redaction import hide_credentials
+from maskdet.redaction import HIDDEN_PART, SCHEMES, hide_credentials
 
-# Known ones may be named; what stands before :// may be anything.
-OTHER_SCHEMES = (
-    "file",
-    "ftp",
-    "ftps",
-    "mms",
-    "onvif",
-    "rtmp",
-    "rtmps",
-    "rtp",
-    "sftp",
-    "srt",
-    "tcp",
-    "udp",
-    "webrtc",
-    "ws",
-    "wss",
-)
 MAX_SHOWN = 200  # characters of a name in a sentence
 STILLS = {*EXTENSIONS} - {"gif"}
 
@@ -70,7 +52,7 @@ def kind_of(address: str) -> SourceKind:
         return SourceKind.HTTP
     if scheme:
         raise SourceProblem(
-            f"Addresses with {scheme if scheme in OTHER_SCHEMES else '***'}:// cannot be watched. Use rtsp://, http:// or https://, the number of a camera "
+            f"Addresses with {scheme if scheme in SCHEMES else HIDDEN_PART}:// cannot be watched. Use rtsp://, http:// or https://, the number of a camera "
             "at this computer, a film or a folder of pictures.",
             final=True,
         )
