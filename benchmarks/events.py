@@ -153,8 +153,8 @@ def _event(chance: random.Random, number: int) -> dict[str, Any]:
         3,
         silenced=chance.choice([None, Suppression.COOLDOWN]),
     )
-    seen = {"acknowledged_at": NOW if chance.random() < 0.5 else None, "acknowledged_by": None}
-    return asdict(made) | seen | {"marked_false": chance.random() < 0.05}
+    reviewed = {"acknowledged_at": NOW if chance.random() < 0.5 else None, "acknowledged_by": None}
+    return asdict(made) | reviewed | {"marked_false": chance.random() < 0.05}
 
 
 def _minute(chance: random.Random, watch: str, number: int) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def main() -> None:
         watches = [
             (str(n), Watch(f"Camera {n}", address, loop=True)) for n in range(1, arguments.watches + 1)
         ]
-        supervisor = stack.enter_context(Supervisor(lambda: watches, keeps=False))
+        supervisor = stack.enter_context(Supervisor(lambda: watches, to_store=False))
         before = _until_live(supervisor, len(watches))
         start = time.monotonic()
         after = _poll_for(supervisor, arguments.seconds)

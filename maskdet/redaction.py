@@ -107,7 +107,7 @@ def hush_http_log() -> None:
 
 
 def reference(url: str) -> str:
-    """Stands for an address where the address itself should not be kept."""
+    """Stands for an address where the address itself should not be stored."""
     return hashlib.sha256(url.encode()).hexdigest()[:24]
 
 

@@ -91,7 +91,7 @@ def test_host_and_path_are_shown(address, shown):
     assert hide_credentials(address) == shown
 
 
-def test_a_film_with_an_at_in_its_name_is_shown(tmp_path):
-    film = tmp_path / "me@home.mp4"
-    film.touch()
-    assert hide_credentials(str(film)) == str(film)
+def test_a_video_with_an_at_in_its_name_is_shown(tmp_path):
+    video = tmp_path / "me@home.mp4"
+    video.touch()
+    assert hide_credentials(str(video)) == str(video)

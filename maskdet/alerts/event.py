@@ -1,4 +1,4 @@
-"""Event: something a watch reports, and whether it is sent. What happened is kept even where nothing is sent."""
+"""Event: something a watch reports, and whether it is sent. What happened is stored even where nothing is sent."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _NAMES = {
 
 
 class Suppression(StrEnum):
-    """Why an event is kept without a message."""
+    """Why an event is stored without a message."""
 
     ENDED = "ended"
     COOLDOWN = "cooldown"
@@ -60,7 +60,7 @@ class Event:
         count: how many reports a digest stands for, else 1.
         ended: whether it is about something that is over.
         silenced: why no message goes out; None where one does.
-        event_id: no other has it, so that keeping it twice keeps it once.
+        event_id: no other has it, so that storing it twice stores it once.
     """
 
     kind: EventKind

@@ -2,11 +2,11 @@
 
     policy = AlertPolicy(watch.rules, watch=watch.name)
     for event in policy.update(view.tracks, now_s=time.monotonic(), wall=datetime.now().astimezone()):
-        event_writer.write(event)                    # all are kept; those with `event.sends` are sent
+        event_writer.write(event)                    # all are stored; those with `event.sends` are sent
 
 Pure: no clock, no files. Only voted states count. One event per person, who may be reported again when they wore
 a mask in between and the cooldown is over; a picture on a wall is reported once (`stationary_faces.py`). What lasts is
-reported once when it begins and noted, not sent, when it is over (`conditions.py`). What is not sent is kept
+reported once when it begins and noted, not sent, when it is over (`conditions.py`). What is not sent is stored
 with the reason (`suppression.py`).
 """
 
@@ -63,7 +63,7 @@ class AlertPolicy:
             wall: the same moment, aware, in the local zone: quiet hours are read on it.
             stalled_s: for how many seconds there was no picture; 0 with one.
 
-        Returns: what happened, now or, where the shared cooldown took its time, a moment ago; all of it is to be kept,
+        Returns: what happened, now or, where the shared cooldown took its time, a moment ago; all of it is to be stored,
             and what has `sends` to be sent.
         """
         time = wall.astimezone(UTC)

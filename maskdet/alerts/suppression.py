@@ -1,4 +1,4 @@
-"""Suppression: which events go out as messages, and which are only kept: cooldown, quiet hours, suspension, digest."""
+"""Suppression: which events go out as messages, and which are only stored: cooldown, quiet hours, suspension, digest."""
 
 from __future__ import annotations
 

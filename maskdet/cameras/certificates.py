@@ -40,7 +40,7 @@ class Certificate:
 
 
 def tidy_fingerprint(text: str) -> str:
-    """A fingerprint as it is kept; empty where it is none."""
+    """A fingerprint as it is stored; empty where it is none."""
     digits = re.sub(r"[\s:]", "", text).upper()
     if not re.fullmatch(r"[0-9A-F]{64}", digits):
         return ""

@@ -34,7 +34,7 @@ class Wishes:
     show: bool = False
     as_json: bool = False
     quiet: bool = False
-    keeps: bool = False
+    to_store: bool = False
     preset: str = ""
 
 
@@ -85,7 +85,7 @@ def watch(
         chosen = find_preset(preset).name if preset else ""
         if output:
             check_output_file(output, inputs=_local(source or []), force=force)
-        wishes = Wishes(output, show, as_json, quiet, keeps=bool(notify), preset=chosen)
+        wishes = Wishes(output, show, as_json, quiet, to_store=bool(notify), preset=chosen)
         if not source:
             return _watch_database(wishes, ending)
         rules = Rules(dwell_s=dwell, cooldown_s=cooldown)
@@ -123,7 +123,7 @@ def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) 
     outputs = {"1": str(wishes.output.absolute())} if wishes.output else {}
     printer = _Printer(wishes)
     with ExitStack() as stack:
-        if wishes.keeps:
+        if wishes.to_store:
             from maskdet.store import open_store
             from maskdet.watching import upkeep
 
@@ -132,7 +132,7 @@ def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) 
         supervisor = stack.enter_context(
             Supervisor(
                 lambda: listed,
-                keeps=wishes.keeps,
+                to_store=wishes.to_store,
                 outputs=outputs,
                 on_line=printer.take,
                 preset=wishes.preset,

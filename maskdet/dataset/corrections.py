@@ -21,11 +21,11 @@ CORRECTIONS, LINES = "corrections", "corrections.jsonl"
 
 @dataclass(frozen=True)
 class Correction:
-    """One line: the file (label/name), the true label, what was said how surely, by which version, when."""
+    """One line: the file (label/name), the true label, the wrong verdict and its probability, by which version, when."""
 
     file: str
     true_label: str
-    said: str
+    said: str  # the verdict's label; files on disk call it so
     probability: float
     version: str
     time: str
@@ -39,11 +39,11 @@ def add_correction(
     Args:
         data_dir: the folder of data sets (`Settings.data_dir`).
         crop: the face with context (`face_crops.crop_with_context`), RGB, (height, width, 3), uint8.
-        verdict: what was said, wrongly.
-        version: the version of the model that said it.
+        verdict: the wrong one.
+        version: the version of the model that gave it.
 
     Returns: the picture's file.
-    Raises: DatasetProblem when the label is the one that was said, or it cannot be written.
+    Raises: DatasetProblem when the verdict already has that label, or it cannot be written.
     """
     if true_label is verdict.label:
         raise DatasetProblem(

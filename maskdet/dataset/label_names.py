@@ -178,7 +178,7 @@ def _plain(name: str) -> str:
 
 def _words(plain: str) -> list[str]:
     """A word taken apart into known ones (nomask, maskedface); empty if that is not possible."""
-    ways: dict[int, list[str]] = {0: []}  # place -> the fewest known words that lead there
+    ways: dict[int, list[str]] = {0: []}  # position -> the fewest known words that lead there
     for start in range(len(plain)):
         for word in VOCABULARY if start in ways else ():
             end, way = start + len(word), [*ways[start], word]

@@ -1,4 +1,4 @@
-"""What was computed for each picture of a set, kept between visits: costly work is done once.
+"""What was computed for each picture of a set, stored between visits: costly work is done once.
 
 Caches lie under the settings' data_dir (`.cache/`), never in the set, which may be read-only. They can be deleted at
 any time: only the names of groups of pictures that were moved are lost (see picture_stats.py).
@@ -28,7 +28,7 @@ SAVE_EVERY = 500  # pictures; work that was stopped loses at most these
 
 
 def cache_path(root: Path, kind: str, suffix: str) -> Path:
-    """Where something about a data set is kept: its name for people, a hash of its path for certainty."""
+    """Where something about a data set is stored: its name for people, a hash of its path for certainty."""
     folder = root.resolve()
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     return get_settings().data_dir / ".cache" / kind / f"{folder.name}-{digest}{suffix}"
@@ -39,7 +39,7 @@ class PictureCache(ABC, Generic[Value]):
 
     Attributes:
         values: by the file's sha256, or by what the subclass says.
-        notes: tables of names that are kept beside them.
+        notes: tables of names that are stored beside them.
     """
 
     def __init__(self, path: Path, identity: int | str, notes: Iterable[str] = ()) -> None:
@@ -78,7 +78,7 @@ class PictureCache(ABC, Generic[Value]):
         new_worker: Callable[[], Callable[[Image], Value]],
         on_progress: Callable[[int, int], None] | None = None,
     ) -> dict[str, Value]:
-        """The values of these pictures, cached or computed now; of others nothing is kept.
+        """The values of these pictures, cached or computed now; of others nothing is stored.
 
         Args:
             files: sha256 -> file. One that vanished or broke meanwhile is left out.

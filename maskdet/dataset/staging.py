@@ -94,8 +94,8 @@ class Staging:
         for name in folders.values():
             folder = self.root / name
             taken[name] = {path.name.lower() for path in folder.iterdir()} if folder.is_dir() else set()
-        places = [(folders[staged.label], staged.name) for staged in self._staged]
-        return [f"{folder}/{free_name(name, taken[folder])}" for folder, name in places]
+        wanted = [(folders[staged.label], staged.name) for staged in self._staged]
+        return [f"{folder}/{free_name(name, taken[folder])}" for folder, name in wanted]
 
     def _write_note(self, files: list[str]) -> None:
         made = {Path(file).parent.as_posix() for file in files}

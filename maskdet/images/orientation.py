@@ -69,12 +69,12 @@ def _read_by_hand(block: Any) -> int | None:
 
 def without_exif(jpeg: bytes) -> tuple[bytes, bytes]:
     """A JPEG file without its EXIF and XMP blocks, and the first such block: some are so damaged that nothing opens."""
-    kept, block, at = [jpeg[:2]], b"", 2
+    parts, block, at = [jpeg[:2]], b"", 2
     while at + 4 <= len(jpeg) and jpeg[at] == 0xFF and jpeg[at + 1] != 0xDA:
         end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4])
         if jpeg[at + 1] == 0xE1:
             block = block or jpeg[at + 4 : end]
         else:
-            kept.append(jpeg[at:end])
+            parts.append(jpeg[at:end])
         at = end
-    return b"".join([*kept, jpeg[at:]]), block
+    return b"".join([*parts, jpeg[at:]]), block

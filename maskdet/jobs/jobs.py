@@ -174,7 +174,7 @@ def events(job: Job, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
 
 
 def progress(job: Job) -> Progress | None:
-    """How far a job is, as its last `progress` event tells; None before its first one."""
+    """How far a job is, by its last `progress` event; None before its first one."""
     for event in reversed(events(job)[0]):
         if event.get("event") == "progress":
             return Progress(str(event["phase"]), int(event["done"]), int(event["total"]))

@@ -1,6 +1,6 @@
 """The visitor's webcam: a frame in, an annotated frame out, and what was found for whoever asks.
 
-Frames stay in memory; nothing is kept.
+Frames stay in memory; nothing is stored.
 May import inference, tracking and registry, and what lies below.
 """
 

@@ -32,7 +32,7 @@ class HistoryPoint:
 
 
 class LiveHistory:
-    """Numbers only: no picture and no face is kept. One thread at a time."""
+    """Numbers only: no picture and no face is stored. One thread at a time."""
 
     def __init__(self, seconds: int = SECONDS) -> None:
         self._points: deque[HistoryPoint] = deque(maxlen=seconds)

@@ -10,7 +10,7 @@ STALE_S = 20.0  # a slot whose visitor has not been heard of for so long is free
 
 
 class ServerFull(MaskdetError):
-    """All live places are taken."""
+    """All live slots are taken."""
 
 
 class SessionSlots:

@@ -1,4 +1,4 @@
-"""What is kept: events, counts, messages, watches, and who changed what. `store = open_store()` begins it.
+"""What is stored: events, counts, messages, watches, and who changed what. `store = open_store()` begins it.
 
 SQLite in the data folder, or PostgreSQL by its URL; brought up to date at first use.
 May import alerts, cameras and tracking, and what lies below.

@@ -32,7 +32,7 @@ def audit(store: Store, who: str, what: str, about: str = "") -> None:
 
 
 def note(session: Session, who: str, what: str, about: str = "") -> None:
-    """The same inside a transaction that makes the change, so that both are kept or neither."""
+    """The same inside a transaction that makes the change, so that both are stored or neither."""
     session.add(AuditRow(time=datetime.now(UTC), who=who[:NAME], what=what, about=about))
 
 

@@ -1,4 +1,4 @@
-"""Store: the database behind everything that is kept; SQLite in the data folder, or PostgreSQL by its URL.
+"""Store: the database behind everything that is stored; SQLite in the data folder, or PostgreSQL by its URL.
 
 Safe from several processes and threads: SQLite in WAL mode, with writers that queue for at most `LOCKED_S`; a lost
 connection to PostgreSQL is noticed and opened anew. What cannot be reached is a `StoreProblem`; `Recorder` keeps
@@ -64,7 +64,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A transaction: all of it is kept, or nothing where an error leaves the block.
+        """A transaction: all of it is stored, or nothing where an error leaves the block.
 
         Raises: StoreProblem.
         """

@@ -1,4 +1,4 @@
-"""The events that were kept: a page of them, their number, and how people judge them."""
+"""The events that were stored: a page of them, their number, and how people judge them."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def event(store: Store, event_id: str) -> StoredEvent | None:
 
 
 def picture(store: Store, event_id: str) -> bytes | None:
-    """The JPEG of an event, faces hidden; None where none was kept. Raises: StoreProblem."""
+    """The JPEG of an event, faces hidden; None where none was stored. Raises: StoreProblem."""
     with store.reading() as session:
         return session.scalar(select(PictureRow.jpeg).where(PictureRow.event_id == event_id))
 

@@ -21,10 +21,10 @@ def record(store: Store, event: Event, watch: Watch, picture: bytes | None = Non
     """Keep an event, and the messages about it that are to be sent. Safe to do twice.
 
     Args:
-        watch: whose event it is; with `statistics_only` nothing is kept.
-        picture: JPEG with hidden faces; kept only where the watch attaches pictures.
+        watch: whose event it is; with `statistics_only` nothing is stored.
+        picture: JPEG with hidden faces; stored only where the watch attaches pictures.
 
-    Raises: StoreProblem; then nothing was kept.
+    Raises: StoreProblem; then nothing was stored.
     """
     if watch.statistics_only:
         return
@@ -43,7 +43,7 @@ def record(store: Store, event: Event, watch: Watch, picture: bytes | None = Non
 def count_minute(store: Store, count: MinuteCount) -> None:
     """Keep the counts of a minute. Safe to do twice.
 
-    Raises: StoreProblem; then nothing was kept.
+    Raises: StoreProblem; then nothing was stored.
     """
     with store.writing() as session:
         session.merge(MinuteRow(**asdict(count) | {"watch": count.watch[:NAME]}))

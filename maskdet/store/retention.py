@@ -1,4 +1,4 @@
-"""Deleting what is older than its kind is kept, and making old counts coarser."""
+"""Deleting what is older than its kind is stored, and making old counts coarser."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ NAME, WORD = 120, 40  # characters
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware moment, kept as milliseconds since 1970: it sorts, groups and compares alike in every database."""
+    """An aware moment, stored as milliseconds since 1970: it sorts, groups and compares alike in every database."""
 
     impl = BigInteger
     cache_ok = True

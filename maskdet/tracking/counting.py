@@ -1,4 +1,4 @@
-"""Counter: who is in view over time -> counts per minute, which are kept without anything about anyone."""
+"""Counter: who is in view over time -> counts per minute, which are stored without anything about anyone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from maskdet.results import State
 from maskdet.tracking.track import Track
 
 MAX_STEP_S = 1.0  # a longer pause between two frames says nothing about the time between them
-QUIET_MINUTES = 20  # of one count where only statistics are kept: too long to tell who it was
+QUIET_MINUTES = 20  # of one count where only statistics are stored: too long to tell who it was
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class MinuteCount:
 
     Attributes:
         start: its beginning, UTC, a multiple of its length.
-        part: keeps the counts of one minute by two processes apart, so that each is kept once.
+        part: keeps the counts of one minute by two processes apart, so that each is stored once.
         watched_s: seconds with a picture; people_s: person-seconds; the others: by state.
         people_max: most people at once.
         tracks, tracks_unmasked: people who came into view, and those of them seen without a mask.

@@ -80,8 +80,8 @@ class Vote:
         leader = self.leader
         if leader.probability >= threshold:
             return State(leader.label.value)
-        keeps = leader.label.value == self._state.value and leader.probability >= KEEP_SHARE
-        return self._state if keeps else State.UNSURE
+        stays = leader.label.value == self._state.value and leader.probability >= KEEP_SHARE
+        return self._state if stays else State.UNSURE
 
     def _fade(self, now_s: float) -> None:
         remaining = exp(-max(0.0, now_s - self._at_s) / self._fade_s)

@@ -155,7 +155,7 @@ class EventWriter:
 
 
 class _SharedByDatabase:
-    """The shared silence of all watches, kept in the database and asked there without waiting."""
+    """The shared silence of all watches, stored in the database and asked there without waiting."""
 
     def __init__(self, event_writer: EventWriter) -> None:
         self._event_writer = event_writer

@@ -28,7 +28,7 @@ class LaunchSpec:
 
     Attributes:
         token: of its pictures.
-        keeps: whether events and counts go to the database.
+        to_store: whether events and counts go to the database.
         output: the file of its annotated video, or empty.
         preset: how closely it searches; empty: as the settings say.
     """
@@ -36,7 +36,7 @@ class LaunchSpec:
     watch: Watch
     watch_id: str = ""
     token: str = Field(default="", repr=False)
-    keeps: bool = True
+    to_store: bool = True
     output: str = ""
     preset: str = ""
 

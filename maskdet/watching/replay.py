@@ -1,4 +1,4 @@
-"""Replay: a video through the rules of a watch, as fast as the machine goes; nothing is sent, nothing is kept.
+"""Replay: a video through the rules of a watch, as fast as the machine goes; nothing is sent, nothing is stored.
 
     replay("visit.mp4", watch).summary                   # "These rules would have sent 3 alerts in 2 min."
     first, second = compare_rules("visit.mp4", watch, watch.rules, Rules(dwell_s=10))
@@ -49,7 +49,7 @@ class Replay:
 
     Attributes:
         seconds: of the video that were judged; num_frames: those that were analyzed.
-        moments: all events in order, also those that would be kept without a message.
+        moments: all events in order, also those that would be stored without a message.
         people_max: most people at once; share_masked: of the person-seconds with a verdict, 0..1, None without any.
     """
 

@@ -57,7 +57,7 @@ def _watch(spec: LaunchSpec, ending: threading.Event) -> WatchEnd:
     watch, settings = spec.watch, get_settings()
     pipeline, threshold = load_pipeline(settings, find_preset(spec.preset or settings.preset))
     analyzer = FrameAnalyzer(pipeline, watch, threshold=threshold, min_confidence=settings.min_confidence)
-    event_writer = EventWriter(watch) if spec.keeps else None
+    event_writer = EventWriter(watch) if spec.to_store else None
     loop = WatchLoop(watch, analyzer, emit=_emit, event_writer=event_writer, watch_id=spec.watch_id)
     with ExitStack() as stack:
         stack.callback(loop.close)
@@ -86,7 +86,7 @@ def _serve_pictures(loop: WatchLoop, token: str) -> LocalServer:
 
 
 def _emit(line: Line) -> None:
-    # Where nobody listens any more, the supervisor is gone: the watch ends in a moment, and keeps what it found.
+    # Where nobody listens any more, the supervisor is gone: the watch ends in a moment, and stores what it found.
     with suppress(OSError, ValueError):
         sys.stdout.write(json.dumps(line.to_json()) + "\n")
         sys.stdout.flush()

@@ -75,7 +75,7 @@ def supervise(
     supervisor = stack.enter_context(
         Supervisor(
             list_watches,
-            keeps=store is not None,
+            to_store=store is not None,
             on_line=_with_reports(on_line, home_assistant),
             preset=preset,
         )

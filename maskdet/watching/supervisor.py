@@ -37,7 +37,7 @@ class Supervisor:
 
     Args:
         list_watches: gives (watch_id, watch); asked every second; when it raises a MaskdetError, all stays as it is.
-        keeps: whether the watches write to the database.
+        to_store: whether the watches write to the database.
         outputs: watch_id -> file of the annotated video.
         on_line: gets every line of the watches, in threads of their own.
         preset: how closely they search; empty: as the settings say.
@@ -47,14 +47,14 @@ class Supervisor:
         self,
         list_watches: ListWatches,
         *,
-        keeps: bool = True,
+        to_store: bool = True,
         outputs: Mapping[str, str] | None = None,
         on_line: OnLine | None = None,
         preset: str = "",
     ) -> None:
         self.token = secrets.token_urlsafe(24)
         self.problem = ""  # why the list of watches cannot be read; empty while it can
-        self._list, self._keeps, self._outputs = list_watches, keeps, outputs or {}
+        self._list, self._to_store, self._outputs = list_watches, to_store, outputs or {}
         self._on_line, self._preset = on_line or _ignore, preset
         self._processes: dict[str, WatchProcess] = {}
         self._leaving: list[threading.Thread] = []
@@ -121,7 +121,7 @@ class Supervisor:
 
     def _new(self, watch_id: str, watch: Watch) -> WatchProcess:
         output = self._outputs.get(watch_id, "")
-        spec = LaunchSpec(watch, watch_id, self.token, self._keeps, output, self._preset)
+        spec = LaunchSpec(watch, watch_id, self.token, self._to_store, output, self._preset)
         return WatchProcess(spec, on_line=self._on_line)
 
     def _let_go(self, watch_process: WatchProcess) -> None:

@@ -36,7 +36,7 @@ class WatchLoop:
 
     Args:
         emit: gets everything there is to report; called from the same thread.
-        event_writer: None: nothing is kept.
+        event_writer: None: nothing is stored.
 
     Attributes:
         port: of the pictures at this computer, for the status; 0 before there is one.

@@ -46,7 +46,7 @@ def test_a_moment_of_doubt_does_not_begin_the_dwell_time_anew():
     assert reported(policy(dwell_s=5), scene, end_s=5.6)[0].seconds == pytest.approx(5, abs=0.3)
 
 
-def test_each_of_three_people_is_kept_and_the_first_one_sent():
+def test_each_of_three_people_is_stored_and_the_first_one_sent():
     people = [person(k, x=100 + 200 * k) for k in (1, 2, 3)]
     events = reported(policy(dwell_s=2), lambda now: people, end_s=10)
     assert [event.track_id for event in events] == [1, 2, 3]
@@ -116,7 +116,7 @@ def test_who_is_hidden_for_a_moment_is_not_reported_again():
     assert len(reported(policy(dwell_s=2, cooldown_s=5), scene, end_s=60)) == 1
 
 
-def test_the_next_person_at_the_same_place_is_reported():
+def test_the_next_person_at_the_same_position_is_reported():
     def scene(now):
         return [person(1, x=100 + now)] if now < 20 else [person(2, x=130, size=100)] if now > 60 else []
 
@@ -222,7 +222,7 @@ def test_what_is_undecided_when_watching_ends_is_not_lost(slow):
     assert [event.sends for event in watching.settle()] == [True]
 
 
-def test_in_quiet_hours_events_are_kept_but_not_sent():
+def test_in_quiet_hours_events_are_stored_but_not_sent():
     (event,) = reported(policy(quiet_hours=(("11:30", "12:30"),)), lambda now: [person(1)], end_s=20)
     assert event.silenced is Suppression.QUIET_HOURS
 

@@ -42,9 +42,11 @@ def compare(*arguments: object) -> Result:
 
 def test_the_table_shows_each_pipeline_with_what_it_found(scenes_dir, tmp_path):
     mine = next(name for name in PEERS if name.startswith("ours"))
-    told = compare(scenes_dir, "--only", "haar", "--only", mine, "--keep", tmp_path)
-    assert told.exit_code == 0, told.output
-    rows = [line for line in told.stdout.splitlines() if line.startswith(("Haar cascade +", "maskdet,"))][:2]
+    result = compare(scenes_dir, "--only", "haar", "--only", mine, "--keep", tmp_path)
+    assert result.exit_code == 0, result.output
+    rows = [line for line in result.stdout.splitlines() if line.startswith(("Haar cascade +", "maskdet,"))][
+        :2
+    ]
     haar, ours = ([float(cell) for cell in line.split()[-len(HEADER) + 1 :]] for line in rows)
     assert ours[0] > max(80, haar[0])  # mAP50
     assert all(row[-2] > 0 and row[-1] > 50 for row in (haar, ours))  # CPU ms, peak MB
@@ -69,15 +71,15 @@ def test_a_pipeline_that_finds_every_face_scores_full_marks(scenes_dir):
 
 def test_a_list_with_an_unknown_picture_is_refused(scenes_dir, tmp_path):
     (tmp_path / "names.txt").write_text("nobody.jpg\n")
-    told = compare(scenes_dir, "--list", tmp_path / "names.txt")
-    assert told.exit_code == 2
-    assert "names nobody.jpg, which is none of the 3 annotated scenes" in told.stderr
+    result = compare(scenes_dir, "--list", tmp_path / "names.txt")
+    assert result.exit_code == 2
+    assert "names nobody.jpg, which is none of the 3 annotated scenes" in result.stderr
 
 
 def test_an_unknown_pipeline_is_refused_with_the_known_ones(scenes_dir):
-    told = compare(scenes_dir, "--only", "best")
-    assert told.exit_code == 2
-    assert "Choose among tutorial" in told.stderr
+    result = compare(scenes_dir, "--only", "best")
+    assert result.exit_code == 2
+    assert "Choose among tutorial" in result.stderr
 
 
 def test_packages_that_cannot_be_had_are_named_and_asked_for_again_next_time(tmp_path):

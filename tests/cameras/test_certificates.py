@@ -56,7 +56,7 @@ def test_the_password_of_such_a_camera_is_not_shown_and_not_sent_before_it_is_ac
     assert asked == []
 
 
-def test_a_camera_without_encryption_is_told_from_one_with():
+def test_a_camera_without_encryption_is_distinguished_from_one_with():
     with http_answer(PICTURE, "image/jpeg") as address:
         assert "does not speak HTTPS" in try_source(address.replace("http://", "https://"))
         assert unknown_certificate(address) is None
@@ -70,7 +70,7 @@ def test_an_address_without_a_certificate_has_none(address):
 
 
 @pytest.mark.parametrize("written", ["ab" * 32, " ".join(["ab"] * 32), ":".join(["AB"] * 32)])
-def test_a_fingerprint_is_kept_in_one_way(written):
+def test_a_fingerprint_is_stored_in_one_way(written):
     watch = Watch("Door", "https://camera/", certificate=written)
     assert watch.certificate == ":".join(["AB"] * 32)
     assert Watch.from_json(watch.to_json()) == watch

@@ -182,8 +182,8 @@ def test_streams_are_no_messages(text):
 
 def sized(picture: bytes, side: int) -> bytes:
     """The same file, whose header says that it is a square of another size."""
-    place = picture.index(b"\xff\xc0") + 5
-    return picture[:place] + 2 * side.to_bytes(2, "big") + picture[place + 4 :]
+    index = picture.index(b"\xff\xc0") + 5
+    return picture[:index] + 2 * side.to_bytes(2, "big") + picture[index + 4 :]
 
 
 @pytest.mark.parametrize("side", [8_000, 30_000, 65_000])

@@ -189,7 +189,7 @@ def test_a_network_camera_that_never_answers_lets_itself_be_closed(long_video):
         assert seconds_to_close(source) < 2
 
 
-def test_a_wrong_password_and_a_wrong_path_are_told_apart(long_video):
+def test_a_wrong_password_and_a_wrong_path_are_distinguished(long_video):
     with rtsp_server(long_video, password=SECRET) as camera:
         assert "another user name or password" in try_source(camera.address.replace(SECRET, "hunter3"))
         assert "nothing at" in try_source(camera.address.replace("/camera", "/elsewhere"))

@@ -23,7 +23,7 @@ OLDER_CODECS = {
 }  # fmt: skip
 
 
-def film(path, *, muxer=None, codec="libx264", num_frames=40, rate=10, size=(64, 48), ratio=None):
+def make_video(path, *, muxer=None, codec="libx264", num_frames=40, rate=10, size=(64, 48), ratio=None):
     with av.open(str(path), "w", format=muxer) as container:
         stream = container.add_stream(codec, rate=rate)
         stream.width, stream.height = size
@@ -44,7 +44,7 @@ def frames(path, frame_rate=None):
 @pytest.mark.parametrize("muxer", CODECS)
 def test_all_frames_of_a_raw_stream_are_watched(tmp_path, muxer):
     rate = 25 if muxer == "mpeg2video" else 10
-    path = film(tmp_path / f"raw.{muxer}", muxer=muxer, codec=CODECS[muxer], rate=rate)
+    path = make_video(tmp_path / f"raw.{muxer}", muxer=muxer, codec=CODECS[muxer], rate=rate)
     times = [seconds for seconds, _ in frames(path)]
     assert len(times) == 40
     assert all(later > earlier for earlier, later in pairwise(times))
@@ -56,13 +56,13 @@ def test_usual_formats_keep_their_times(tmp_path, ending):
     codec = OLDER_CODECS.get(ending, "libx264")
     if codec not in av.codecs_available:
         pytest.skip(f"{codec} is not in this build of FFmpeg")
-    path = film(tmp_path / f"film.{ending}", codec=codec, rate=25)
+    path = make_video(tmp_path / f"film.{ending}", codec=codec, rate=25)
     assert [seconds for seconds, _ in frames(path)] == pytest.approx([n / 25 for n in range(40)], abs=0.01)
 
 
 @pytest.mark.parametrize("ending", ["avi", "wmv"])
 def test_frames_that_come_with_the_times_of_their_neighbours_are_put_in_order(tmp_path, ending):
-    times = [seconds for seconds, _ in frames(film(tmp_path / f"film.{ending}", rate=25))]
+    times = [seconds for seconds, _ in frames(make_video(tmp_path / f"film.{ending}", rate=25))]
     assert all(later > earlier for earlier, later in pairwise(times))
     assert times == pytest.approx([n / 25 for n in range(40)], abs=0.2)
 
@@ -91,7 +91,7 @@ def test_times_go_on_whatever_is_written(written, times):
 )
 @pytest.mark.parametrize("ending", ["mp4", "mkv", "h264"])
 def test_pixels_that_are_not_square_are_shown_as_people_see_them(tmp_path, ratio, shape, ending):
-    path = film(tmp_path / f"film.{ending}", num_frames=2, size=(128, 96), ratio=ratio)
+    path = make_video(tmp_path / f"film.{ending}", num_frames=2, size=(128, 96), ratio=ratio)
     assert frames(path)[0][1].shape == shape
 
 
@@ -113,7 +113,7 @@ NEIGHBOURS = {
 @pytest.mark.parametrize("ending", ["", "mp4", "mkv"])
 @pytest.mark.parametrize("kind", NEIGHBOURS)
 def test_a_file_that_reads_its_neighbours_is_no_video(tmp_path, kind, ending):
-    film(tmp_path / "neighbour.mp4")
+    make_video(tmp_path / "neighbour.mp4")
     path = tmp_path / f"upload.{ending or kind}"
     path.write_text(NEIGHBOURS[kind])
     for read in (frames, lambda path: duration_s(str(path))):
@@ -126,12 +126,12 @@ def test_a_file_that_reads_its_neighbours_is_no_video(tmp_path, kind, ending):
 )
 def test_a_name_that_looks_like_an_address_is_a_file(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
-    film(tmp_path / "film.mp4", num_frames=2).rename(tmp_path / name)
+    make_video(tmp_path / "film.mp4", num_frames=2).rename(tmp_path / name)
     assert len(frames(name)) == 2
 
 
 def test_a_video_of_too_many_pixels_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
-    path = film(tmp_path / "film.mp4", num_frames=1, size=(1280, 960))
+    path = make_video(tmp_path / "film.mp4", num_frames=1, size=(1280, 960))
     monkeypatch.setattr("maskdet.cameras.video_file.get_settings", lambda: Settings(max_megapixels=1))
     with pytest.raises(SourceProblem, match=r"1280 x 960 pixels is too large: the limit is 1 megapixels"):
         frames(path)

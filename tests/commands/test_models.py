@@ -39,12 +39,12 @@ def test_list_marks_the_active_version_and_tells_its_figure(models):
 
 def test_list_as_json_tells_everything_the_broken_ones_too(models):
     (models / "third").mkdir()
-    told = json.loads(run("list", "--json"))
-    assert told["active"] == "first"
-    assert told["previous"] is None
-    assert [row["version"] for row in told["versions"]] == ["second", "first"]
-    assert told["versions"][1]["accuracy"] == 0.95
-    assert told["broken"][0]["version"] == "third"
+    answer = json.loads(run("list", "--json"))
+    assert answer["active"] == "first"
+    assert answer["previous"] is None
+    assert [row["version"] for row in answer["versions"]] == ["second", "first"]
+    assert answer["versions"][1]["accuracy"] == 0.95
+    assert answer["broken"][0]["version"] == "third"
     assert "! third" in run("list")
 
 
@@ -60,10 +60,10 @@ def test_list_without_versions_says_how_to_make_one(tmp_path, use_models):
 
 def test_show_prints_the_card_or_config_and_report(models):
     assert "# Model card: first" in run("show", "first")
-    told = json.loads(run("show", "first", "--json"))
-    assert told["active"]
-    assert told["config"]["image_size"] == 112
-    assert told["report"]["test_photos"]["count"] == 120
+    answer = json.loads(run("show", "first", "--json"))
+    assert answer["active"]
+    assert answer["config"]["image_size"] == 112
+    assert answer["report"]["test_photos"]["count"] == 120
 
 
 def test_compare_prints_both_and_warns_of_different_pictures(models):
@@ -95,8 +95,8 @@ def test_an_unknown_version_ends_with_a_sentence(models, command):
 
 
 def test_export_writes_a_zip(models, tmp_path):
-    told = json.loads(run("export", "first", "--format", "keras", "--out", tmp_path / "x.zip", "--json"))
-    assert told["bytes"] == (tmp_path / "x.zip").stat().st_size
+    answer = json.loads(run("export", "first", "--format", "keras", "--out", tmp_path / "x.zip", "--json"))
+    assert answer["bytes"] == (tmp_path / "x.zip").stat().st_size
     assert "first/model.keras" in zipfile.ZipFile(tmp_path / "x.zip").namelist()
 
 

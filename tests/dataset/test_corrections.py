@@ -28,9 +28,9 @@ def test_a_wrong_verdict_is_stored_with_its_story(crops, tmp_path):
     assert path.parent == tmp_path / "corrections" / "without_mask"
     assert (np.asarray(Image.open(path)) == crops[0]).all()
     (line,) = (tmp_path / "corrections" / "corrections.jsonl").read_text().splitlines()
-    kept = json.loads(line)
-    assert kept.pop("time").endswith("+00:00")
-    assert kept == {
+    stored = json.loads(line)
+    assert stored.pop("time").endswith("+00:00")
+    assert stored == {
         "file": f"without_mask/{path.name}",
         "true_label": "without_mask",
         "said": "with_mask",
@@ -47,9 +47,9 @@ def test_they_are_a_data_set(crops, tmp_path):
 
 
 def test_the_same_face_is_not_stored_twice_and_its_latest_label_counts(crops, tmp_path):
-    said = Verdict(MaskLabel.MASK_WORN_INCORRECTLY, 0.6)
+    wrong = Verdict(MaskLabel.MASK_WORN_INCORRECTLY, 0.6)
     for label in (MaskLabel.WITHOUT_MASK, MaskLabel.WITHOUT_MASK, MaskLabel.WITH_MASK):
-        add_correction(tmp_path, crops[0], label, said, "mask-net-1")
+        add_correction(tmp_path, crops[0], label, wrong, "mask-net-1")
     assert [path.parent.name for path in (tmp_path / "corrections").glob("*/*.png")] == ["with_mask"]
     assert [line.true_label for line in read_corrections(tmp_path)] == ["with_mask"]
 

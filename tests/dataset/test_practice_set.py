@@ -52,8 +52,8 @@ def test_nobody_is_in_two_splits(practice):
 
 def test_the_index_splits_it_by_the_same_people(practice):
     index = DatasetIndex.from_folder(practice.folder)
-    said = {row["file"]: row["split"] for row in manifest(practice.folder)}
-    assert {f"{p.label}/{p.path.name}": p.split for p in index.pictures} == said
+    splits = {row["file"]: row["split"] for row in manifest(practice.folder)}
+    assert {f"{p.label}/{p.path.name}": p.split for p in index.pictures} == splits
 
 
 def test_nothing_but_the_mask_gives_the_label_away(practice):

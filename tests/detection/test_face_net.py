@@ -229,13 +229,13 @@ def test_a_folder_without_a_detector_gets_advice(tmp_path):
         FaceNet.load(tmp_path)
 
 
-def test_a_missing_light_file_is_named(folder):
+def test_a_missing_tflite_file_is_named(folder):
     (folder / TFLITE_FILE).unlink()
     with pytest.raises(ModelNotFound, match=TFLITE_FILE):
         FaceNet.load(folder)
 
 
-def test_a_changed_light_file_is_refused(folder):
+def test_a_changed_tflite_file_is_refused(folder):
     path = folder / TFLITE_FILE
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(ModelBroken, match="checksum"):

@@ -49,7 +49,7 @@ def test_a_blurred_picture_is_less_sharp_also_when_it_is_small():
     )
 
 
-def test_grey_and_colour_photos_are_told_apart():
+def test_grey_and_colour_photos_are_distinguished():
     assert attributes_of(portrait()[0])["colour"] == "grey"
     assert attributes_of(portrait(tinted=True)[0])["colour"] == "colour"
 

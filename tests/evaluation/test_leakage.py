@@ -43,7 +43,7 @@ def trained(crops, tmp_path_factory):
     return version
 
 
-def has_seen(version, picture, folder, **saving):
+def is_leaked(version, picture, folder, **saving):
     path = folder / "picture.jpg"
     picture.save(path, **saving)
     stats = read_stats(path)
@@ -59,15 +59,15 @@ def test_training_and_validation_pictures_are_listed_and_test_pictures_are_not(c
 
 
 @pytest.mark.parametrize("change", [lambda p: p, lambda p: p.resize((90, 90)), ImageOps.mirror])
-def test_a_copy_saved_anew_smaller_or_mirrored_is_seen(trained, tmp_path, change):
-    assert has_seen(trained, change(blobs(7, 200)), tmp_path, quality=60)
+def test_a_copy_saved_anew_smaller_or_mirrored_is_leaked(trained, tmp_path, change):
+    assert is_leaked(trained, change(blobs(7, 200)), tmp_path, quality=60)
 
 
-def test_another_picture_is_not_seen(trained, tmp_path):
-    assert not has_seen(trained, blobs(8, 200), tmp_path)
+def test_another_picture_is_not_leaked(trained, tmp_path):
+    assert not is_leaked(trained, blobs(8, 200), tmp_path)
 
 
-def test_the_shipped_version_has_not_seen_the_practice_set(practice_set):
+def test_the_shipped_version_was_not_trained_on_the_practice_set(practice_set):
     version, index = active_version(PROJECT_ROOT / "models"), DatasetIndex.from_folder(practice_set)
     leaked, known = leaked_pictures(version, index)
     assert known
@@ -87,7 +87,7 @@ def test_a_version_without_a_list_counts_all_but_the_test_split_as_leaked(practi
     assert leaked == {p.sha256 for p in index.pictures if p.split != "test"}
 
 
-def test_a_version_trained_further_has_seen_what_the_first_one_saw(crops, trained, tmp_path):
+def test_a_version_trained_further_has_the_manifest_of_the_first_one_too(crops, trained, tmp_path):
     further = make_version(tmp_path, "further")
     write_training_manifest(further.folder, read_manifest(crops)[-4:], start=trained)
     assert training_manifest(further).sha256s == training_manifest(trained).sha256s
@@ -99,7 +99,7 @@ def test_no_list_is_written_where_the_first_versions_pictures_are_unknown(crops,
     assert training_manifest(further) is None
 
 
-def test_a_damaged_list_is_said_in_a_sentence(tmp_path):
+def test_a_damaged_list_is_reported_in_a_sentence(tmp_path):
     version = make_version(tmp_path, "mine")
     (version.folder / TRAINING_MANIFEST_FILE).write_text("sha256,picture,mirrored\nabc,xyz,1\n")
     with pytest.raises(ModelBroken, match="Restore the file; or delete it"):

@@ -37,9 +37,9 @@ def drawn_scene(seed):
     sides = rng.uniform(8, 120, (12, 1))
     truths, unmasked = np.hstack([corners, corners + sides]), rng.random(12) < 0.4
     found = np.vstack([truths[:9] + rng.normal(0, 0.06, (9, 4)) * sides[:9], truths[:3] + 300])
-    said = np.append(unmasked[:9] ^ (rng.random(9) < 0.2), [True, False, True])
+    predicted = np.append(unmasked[:9] ^ (rng.random(9) < 0.2), [True, False, True])
     confidences = rng.uniform(0.1, 1, 12)
-    return SceneFaces(truths, unmasked, found, said, confidences, confidences * 0.9, (640, 640))
+    return SceneFaces(truths, unmasked, found, predicted, confidences, confidences * 0.9, (640, 640))
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +85,8 @@ def test_no_faces_at_all_have_no_average_precision():
 def test_counts_of_one_scene_are_the_hand_worked_ones():
     truths = np.array([[0, 0, 20, 20], [50, 0, 70, 20], [100, 0, 140, 60], [200, 0, 210, 10]], float)
     found = np.array([[1, 0, 20, 20], [50, 0, 70, 19], [300, 0, 330, 30], [200, 0, 210, 10]], float)
-    unmasked, said = np.array([False, True, True, False]), np.array([False, False, True, True])
-    scene = SceneFaces(truths, unmasked, found, said, np.full(4, 0.9), np.full(4, 0.8), (400, 100))
+    unmasked, predicted = np.array([False, True, True, False]), np.array([False, False, True, True])
+    scene = SceneFaces(truths, unmasked, found, predicted, np.full(4, 0.9), np.full(4, 0.8), (400, 100))
     row = row_of([scene], RANGES[0], 0.6)
     assert (row.faces, row.found, row.false_faces, row.right) == (4, 3, 1, 1)
     assert (row.unmasked_not_found, row.unmasked_called_masked, row.masked_called_unmasked) == (

@@ -1,4 +1,4 @@
-"""What is kept of a checked photo, and how thresholds and blurring show it."""
+"""What is stored of a checked photo, and how thresholds and blurring show it."""
 
 import csv
 import io
@@ -56,8 +56,8 @@ def test_large_photos_are_stored_small_and_boxes_move_along(pipeline, samples):
     assert max(image.shape[:2]) == STORED_SIDE
     assert result.image_size == (image.shape[1], image.shape[0])
     scale = STORED_SIDE / 2560
-    for kept, original in zip(result, CLEAR.of(photo.found), strict=True):
-        assert kept.face.box.xyxy == pytest.approx([side * scale for side in original.face.box.xyxy])
+    for found, original in zip(result, CLEAR.of(photo.found), strict=True):
+        assert found.face.box.xyxy == pytest.approx([side * scale for side in original.face.box.xyxy])
 
 
 def test_blurring_hides_also_the_faces_a_slider_hides(photo):

@@ -33,8 +33,8 @@ def server(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    film = record_moving_head(tmp_path_factory.mktemp("camera") / "head.mjpeg")
-    with open_browser(film) as browser:
+    video = record_moving_head(tmp_path_factory.mktemp("camera") / "head.mjpeg")
+    with open_browser(video) as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 1000}, permissions=["camera"])
         yield context.new_page()
 
@@ -107,7 +107,7 @@ def test_a_check_runs_while_other_pages_are_used(page: Any, server: Server) -> N
     expect(page.locator(".st-key-job")).to_have_count(0)
 
 
-def test_faces_are_taken_from_the_camera_and_saved_only_when_kept(
+def test_faces_are_taken_from_the_camera_and_saved_only_on_keep(
     page: Any, server: Server, data_dir: Path
 ) -> None:
     go(page, server, "add_pictures", "Add pictures")

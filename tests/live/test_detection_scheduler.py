@@ -11,7 +11,7 @@ def test_a_slow_machine_searches_more_rarely_and_then_less_closely():
     assert SHORTEST_S < scheduler.interval_s <= LONGEST_S
 
 
-def test_a_machine_that_gets_faster_looks_closely_again():
+def test_a_machine_that_gets_faster_refines_again():
     scheduler = DetectionScheduler()
     for cost_s in [0.4] * 50 + [0.01] * 50:
         scheduler.searched(now_s=0.0, cost_s=cost_s)

@@ -43,9 +43,9 @@ def test_the_picture_goes_along_only_where_it_is_switched_on(store, webhook, att
 
 def test_a_receiver_that_is_down_for_an_hour_misses_nothing(store, webhook):
     webhook.status = 503
-    kept = [happening(k) for k in range(3)]
+    stored = [happening(k) for k in range(3)]
     watch = notifying(store, webhook.url())
-    for event in kept:
+    for event in stored:
         record(store, event, watch)
     run_for(store, 3600, every_s=60)
     webhook.status, failed = 200, len(webhook.payloads)
@@ -53,7 +53,7 @@ def test_a_receiver_that_is_down_for_an_hour_misses_nothing(store, webhook):
     for _ in range(2):
         deliver_due(store, now(2 * HOUR + timedelta(minutes=2)))
     assert {payload["event_id"] for payload in webhook.payloads[failed:]} == {
-        event.event_id for event in kept
+        event.event_id for event in stored
     }
     assert len(webhook.payloads) == failed + 3
 

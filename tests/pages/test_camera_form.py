@@ -13,7 +13,7 @@ from maskdet.settings import get_settings
 from maskdet.store import add_watch, watches
 from tests.support.faces.practice_video import practice_video
 from tests.support.happenings import WATCH
-from tests.support.pages.watches import kept, press
+from tests.support.pages.watches import press, stored_watch
 from tests.support.pages.words import words
 from tests.support.servers.http_answers import http_answer, own_certificate
 from tests.support.tracks import frame
@@ -30,7 +30,9 @@ def test_a_camera_is_added_with_what_was_entered(visit, store, process):
     page.number_input(key="watch_dwell").set_value(9)
     page.number_input(key="watch_share").set_value(80)
     press(page, "watch_save")
-    assert kept(store) == Watch("Door", "rtsp://me:pass@camera.local/1", rules=Rules(9, min_share_masked=0.8))
+    assert stored_watch(store) == Watch(
+        "Door", "rtsp://me:pass@camera.local/1", rules=Rules(9, min_share_masked=0.8)
+    )
     assert "Not watching" in words(page)
 
 
@@ -54,7 +56,7 @@ def test_saving_anew_keeps_the_password(visit, store, process):
     page = press(visit(CAMERAS), "change_1")
     page.text_input(key="watch_name").set_value("Front door")
     press(page, "watch_save")
-    assert (kept(store).name, kept(store).source) == ("Front door", WATCH.source)
+    assert (stored_watch(store).name, stored_watch(store).source) == ("Front door", WATCH.source)
 
 
 def test_half_an_address_asks_for_its_password(visit, store, process):
@@ -91,10 +93,10 @@ def test_a_certificate_of_a_camera_is_named_accepted_and_refused_again(visit, st
         press(page, "watch_test")
         assert not page.error
         press(page, "watch_save")
-        assert kept(store).certificate == unknown_certificate(address).fingerprint
+        assert stored_watch(store).certificate == unknown_certificate(address).fingerprint
     page = press(press(visit(CAMERAS), "change_1"), "watch_refuse_certificate")
     press(page, "watch_save")
-    assert kept(store).certificate == ""
+    assert stored_watch(store).certificate == ""
 
 
 def test_a_server_for_strangers_opens_none_of_its_files(visit, store, process, monkeypatch, tmp_path):
@@ -111,7 +113,7 @@ def test_zones_are_entered_by_keyboard(visit, store, process):
     page = press(visit(CAMERAS), "change_1")
     page.text_area(key="watch_zone_text").set_value("privacy: 0 0, 40 0, 40% 100%").run()
     press(page, "watch_save")
-    assert kept(store).zones == (Zone("privacy", ((0, 0), (0.4, 0), (0.4, 1))),)
+    assert stored_watch(store).zones == (Zone("privacy", ((0, 0), (0.4, 0), (0.4, 1))),)
 
 
 def test_corners_that_are_none_are_named():
@@ -135,8 +137,8 @@ def test_hours_are_added_and_removed(visit, store, process):
     page = press(visit(CAMERAS), "change_1")
     press(press(press(page, "watch_add_schedule"), "watch_add_schedule"), "watch_schedule_0_delete")
     press(press(page, "watch_add_quiet"), "watch_save")
-    assert kept(store).schedule == (Period("08:00", "18:00"),)
-    assert kept(store).rules.quiet_hours == (("22:00", "06:00"),)
+    assert stored_watch(store).schedule == (Period("08:00", "18:00"),)
+    assert stored_watch(store).rules.quiet_hours == (("22:00", "06:00"),)
 
 
 def test_a_receiver_gets_the_test_message(visit, store, process):
@@ -148,15 +150,15 @@ def test_a_receiver_gets_the_test_message(visit, store, process):
         assert webhook.payloads[0]["test"]
     assert "has taken the test message" in page.success[0].value
     press(page, "watch_save")
-    assert kept(store).notify == (webhook.url(),)
+    assert stored_watch(store).notify == (webhook.url(),)
 
 
-def test_faces_are_kept_only_where_both_were_switched_on(visit, store, process):
+def test_faces_are_stored_only_where_both_were_switched_on(visit, store, process):
     add_watch(store, WATCH, who="a test")  # keeps pictures
     page = press(visit(CAMERAS), "change_1")
     page.toggle(key="watch_show_faces").set_value(True).run()
     press(page, "watch_save")
-    assert kept(store).show_faces
+    assert stored_watch(store).show_faces
 
 
 def test_an_address_that_no_service_knows_is_not_taken(visit, store, process):
@@ -174,7 +176,7 @@ def test_title_help_and_bounds_of_a_rule_are_those_of_the_setting(visit, store, 
     assert (field.help, field.min, field.max) == (info.help, info.low, info.high)
 
 
-def test_shares_and_minutes_are_entered_in_units_for_people_and_kept_as_before(visit, store, process):
+def test_shares_and_minutes_are_entered_in_units_for_people_and_stored_as_before(visit, store, process):
     add_watch(store, replace(WATCH, rules=Rules(min_share_masked=0.85, nobody_s=90)), who="a test")
     page = press(visit(CAMERAS), "change_1")
     assert (page.number_input(key="watch_share").value, page.number_input(key="watch_nobody").value) == (
@@ -183,4 +185,4 @@ def test_shares_and_minutes_are_entered_in_units_for_people_and_kept_as_before(v
     )
     page.number_input(key="watch_nobody").set_value(2.5)
     press(page, "watch_save")
-    assert (kept(store).rules.min_share_masked, kept(store).rules.nobody_s) == (0.85, 150)
+    assert (stored_watch(store).rules.min_share_masked, stored_watch(store).rules.nobody_s) == (0.85, 150)

@@ -11,7 +11,7 @@ from maskdet.store import add_watch, suspended_until, watches
 from maskdet.watching import WatchState, WatchStatus
 from tests.support.faces.practice_video import practice_video
 from tests.support.happenings import WATCH
-from tests.support.pages.watches import drawn, happened, kept, press
+from tests.support.pages.watches import drawn, happened, press, stored_watch
 from tests.support.pages.words import words
 
 CAMERAS = "pages/cameras.py"
@@ -49,7 +49,7 @@ def test_a_camera_without_picture_says_why(visit, store, process):
 def test_cameras_are_switched_off_silenced_and_deleted(visit, store, process):
     add_watch(store, WATCH, who="a test")
     page = press(press(visit(CAMERAS), "switch_1"), "suspend_1")
-    assert not kept(store).enabled
+    assert not stored_watch(store).enabled
     assert suspended_until(store, WATCH.name) > datetime.now(UTC) + timedelta(minutes=59)
     press(press(page, "change_1"), "watch_delete")
     assert watches(store) == []

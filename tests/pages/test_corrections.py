@@ -26,5 +26,5 @@ def test_a_wrong_verdict_becomes_a_picture_to_learn_from(
     page.radio(key=f"truth 0 {name}").set_value(MaskLabel.MASK_WORN_INCORRECTLY).run()
     page.button(key=f"correct 0 {name}").click().run()
     assert "corrections" in words(page)
-    (kept,) = (data_dir / "corrections" / "mask_worn_incorrectly").glob("*.png")
-    assert kept.stat().st_size > 1000
+    (stored,) = (data_dir / "corrections" / "mask_worn_incorrectly").glob("*.png")
+    assert stored.stat().st_size > 1000

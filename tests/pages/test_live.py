@@ -26,7 +26,7 @@ STATES = [State.WITH_MASK, State.WITHOUT_MASK, State.UNSURE]
 
 
 class Network:
-    """Instead of streamlit-webrtc: `playing` as told, and the link it was given."""
+    """Instead of streamlit-webrtc: `playing` as given, and the link it was given."""
 
     def __init__(self) -> None:
         self.playing, self.link, self.asked = False, None, {}
@@ -143,7 +143,7 @@ def test_the_rear_camera_is_asked_for_and_not_mirrored(visit, network):
     assert network.link.monitor.options.mirror is False
 
 
-def test_a_full_server_says_so_and_offers_what_needs_no_place(visit, network, monkeypatch):
+def test_a_full_server_says_so_and_offers_what_needs_no_slot(visit, network, monkeypatch):
     from maskdet.live.slots import SessionSlots
 
     def full(self, visitor, *, now_s):

@@ -153,7 +153,7 @@ def test_an_interrupted_run_can_go_on(visit: Visit, monkeypatch: pytest.MonkeyPa
     assert resumed == [True]
 
 
-def test_notes_are_kept_and_a_run_can_be_deleted(visit: Visit) -> None:
+def test_notes_are_stored_and_a_run_can_be_deleted(visit: Visit) -> None:
     run = finished_run(worse=False, difference=0.0)
     page = visit(TRAIN)
     page.text_area(key=f"notes {run.id}").set_value("with the new lamps").run()

@@ -99,7 +99,7 @@ def test_a_file_on_disk_is_written_whole(version, tmp_path):
     assert len(list(out.parent.iterdir())) == 1
 
 
-def test_a_damaged_light_file_is_not_handed_on(tmp_path):
+def test_a_damaged_tflite_file_is_not_handed_on(tmp_path):
     version = make_version(tmp_path, "broken")
     version.tflite_path.write_bytes(b"other")
     for form in ("litert", "onnx"):

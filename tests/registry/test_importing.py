@@ -81,8 +81,8 @@ def imported(shipped, tmp_path_factory):
 
 
 def test_a_sound_model_becomes_a_version_with_all_its_papers(imported):
-    version, told = imported
-    assert told["sample_faces"]["right"] == told["sample_faces"]["count"] == 23
+    version, report = imported
+    assert report["sample_faces"]["right"] == report["sample_faces"]["count"] == 23
     assert sorted(path.name for path in version.folder.iterdir()) == [
         "MODEL_CARD.md",
         "config.json",
@@ -177,8 +177,8 @@ def test_layers_that_hold_code_or_read_files_are_refused(refused, layer):
     ],
 )
 def test_code_of_the_author_is_refused(refused, layer):
-    told = layer.get("registered_name") or f"{layer['module']}.{layer['class_name']}"
-    assert f"needs {told}, which is its author's code" in refused(with_layer(**layer))
+    kind = layer.get("registered_name") or f"{layer['module']}.{layer['class_name']}"
+    assert f"needs {kind}, which is its author's code" in refused(with_layer(**layer))
 
 
 def test_how_it_was_trained_may_be_anything_for_it_is_not_loaded(tmp_path):
@@ -187,7 +187,7 @@ def test_how_it_was_trained_may_be_anything_for_it_is_not_loaded(tmp_path):
     keras_file.check_keras_file(path)
 
 
-def test_the_shipped_model_passes_the_look(shipped):
+def test_the_shipped_model_passes_the_check(shipped):
     keras_file.check_keras_file(shipped.keras_path)
 
 
@@ -233,6 +233,6 @@ def test_a_models_folder_that_cannot_be_written_gets_advice(tmp_path):
         import_model(keras_zip(), tmp_path / "file" / "models", "theirs", LABELS, NOTE)
 
 
-def test_a_process_that_dies_is_told_in_words(refused, monkeypatch):
+def test_a_process_that_dies_is_reported_in_words(refused, monkeypatch):
     monkeypatch.setattr(importing.sys, "executable", "/bin/false")
     assert "too large for the memory" in refused(keras_zip())

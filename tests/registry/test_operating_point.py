@@ -24,12 +24,12 @@ def test_a_version_nobody_tuned_is_used_as_trained(version):
     assert operating_threshold(version, Settings()) == Settings().threshold == 0.8
 
 
-def test_what_was_chosen_is_kept_with_its_reason_and_time(version):
+def test_what_was_chosen_is_stored_with_its_reason_and_time(version):
     choose(version.folder, why="no unmasked face may pass", threshold=0.93)
     choose(version.folder, why="fitted", temperature=1.4)
-    kept = version.operating_point()
-    assert (kept.threshold, kept.temperature, kept.why) == (0.93, 1.4, "fitted")
-    assert kept.chosen.endswith("+00:00")
+    stored = version.operating_point()
+    assert (stored.threshold, stored.temperature, stored.why) == (0.93, 1.4, "fitted")
+    assert stored.chosen.endswith("+00:00")
 
 
 def test_the_chosen_threshold_counts_until_the_environment_says_otherwise(version, monkeypatch):

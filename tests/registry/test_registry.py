@@ -95,7 +95,7 @@ def test_a_damaged_note_is_mended_by_activating(models):
     assert active_version(models).name == "second"
 
 
-def test_a_version_with_a_damaged_light_file_is_not_activated(models):
+def test_a_version_with_a_damaged_tflite_file_is_not_activated(models):
     (models / "second" / "model.tflite").write_bytes(b"other")
     with pytest.raises(ModelBroken, match="checksum"):
         activate(models, "second")

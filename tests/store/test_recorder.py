@@ -37,7 +37,7 @@ def test_records_wait_in_memory_while_postgresql_is_killed_and_none_is_lost():
         assert recorder.num_lost == 0
 
 
-def test_an_event_that_cannot_be_kept_does_not_hold_up_the_others(store):
+def test_an_event_that_cannot_be_stored_does_not_hold_up_the_others(store):
     recorder = Recorder(lambda: store)
     recorder.record(happening(track_id="no number"), WATCH)
     recorder.record(happening(1), WATCH)
@@ -64,5 +64,5 @@ def test_when_the_buffer_is_full_the_oldest_go_first_and_are_counted(store, monk
     assert (recorder.flush(), recorder.num_lost) == (3, 2)
     recorder.store = store
     assert recorder.flush() == 0
-    assert [kept.event for kept in events(store)] == [happening(number) for number in (4, 3, 2)]
+    assert [stored.event for stored in events(store)] == [happening(number) for number in (4, 3, 2)]
     assert "oldest" in recorder.problem

@@ -66,9 +66,9 @@ def test_every_event_that_was_confirmed_is_there_after_a_kill(backend, tmp_path)
         confirmed = [writer.stdout.readline().strip() for _ in range(100)]
         writer.kill()
         confirmed += writer.stdout.read().split()
-    kept = {found.event.event_id for found in iterate_events(open_store(url))}
+    stored = {found.event.event_id for found in iterate_events(open_store(url))}
     assert len(confirmed) >= 100
-    assert not set(confirmed) - kept
+    assert not set(confirmed) - stored
 
 
 def test_threads_share_a_store(store):

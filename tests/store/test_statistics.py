@@ -38,7 +38,7 @@ def test_statistics_add_up_by_local_hour_weekday_and_watch(store):
     assert (by_watch["Entrance"].events, by_watch["Exit"].people_max) == (1, 7)
 
 
-def test_a_minute_that_is_kept_twice_counts_once_and_two_processes_add_up(store):
+def test_a_minute_that_is_stored_twice_counts_once_and_two_processes_add_up(store):
     for part in ("a", "a", "b"):
         count_minute(store, minute(part=part))
     (row,) = statistics(store, "day", start=START, end=START + DAY, watches=("Entrance",))

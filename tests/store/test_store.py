@@ -46,36 +46,36 @@ def store(request, tmp_path):
 @pytest.fixture
 def five(store):
     """Five events, a minute apart, the last at the exit."""
-    kept = [happening(k) for k in range(4)] + [happening(4, watch="Exit", kind=EventKind.CROWDED)]
-    for one in kept:
+    stored = [happening(k) for k in range(4)] + [happening(4, watch="Exit", kind=EventKind.CROWDED)]
+    for one in stored:
         record(store, one, WATCH)
-    return kept
+    return stored
 
 
 def test_an_event_comes_back_as_it_was(store):
-    kept = happening(silenced=Suppression.COOLDOWN)
-    record(store, kept, WATCH, JPEG)
+    stored = happening(silenced=Suppression.COOLDOWN)
+    record(store, stored, WATCH, JPEG)
     (found,) = events(store)
-    assert found.event == kept
-    assert found.event.event_id == kept.event_id
+    assert found.event == stored
+    assert found.event.event_id == stored.event_id
     assert (found.acknowledged_at, found.marked_false, found.has_picture) == (None, False, True)
-    assert picture(store, kept.event_id) == JPEG
+    assert picture(store, stored.event_id) == JPEG
 
 
-def test_an_event_that_is_kept_twice_is_there_once(store):
-    kept, notifying = happening(), replace(WATCH, notify=("json://one.example/a",))
-    record(store, kept, notifying)
-    record(store, kept, notifying)
+def test_an_event_that_is_stored_twice_is_there_once(store):
+    stored, notifying = happening(), replace(WATCH, notify=("json://one.example/a",))
+    record(store, stored, notifying)
+    record(store, stored, notifying)
     assert count_events(store) == len(deliveries(store)) == 1
 
 
-def test_a_picture_is_kept_only_where_the_watch_attaches_pictures(store):
-    kept = happening()
-    record(store, kept, replace(WATCH, attach_picture=False), JPEG)
-    assert picture(store, kept.event_id) is None
+def test_a_picture_is_stored_only_where_the_watch_attaches_pictures(store):
+    stored = happening()
+    record(store, stored, replace(WATCH, attach_picture=False), JPEG)
+    assert picture(store, stored.event_id) is None
 
 
-def test_with_statistics_only_no_event_is_kept(store):
+def test_with_statistics_only_no_event_is_stored(store):
     record(store, happening(), replace(WATCH, statistics_only=True), JPEG)
     assert events(store) == []
 

@@ -17,7 +17,7 @@ def now(after: timedelta = timedelta()) -> datetime:
 
 
 def notifying(store: Store, *urls: str, **changes: Any) -> Watch:
-    """A watch with these receivers, kept in the store."""
+    """A watch with these receivers, in the store."""
     watch = replace(WATCH, notify=urls, **changes)
     add_watch(store, watch, who="Ada")
     return watch

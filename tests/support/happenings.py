@@ -25,7 +25,7 @@ JPEG = b"\xff\xd8 a picture \xff\xd9"
 def happening(minutes: float = 0, **values: Any) -> Event:
     """Someone unmasked at the entrance, so many minutes after ten o'clock (UTC)."""
     time = START + timedelta(minutes=minutes)
-    facts: dict[str, Any] = {
+    usual: dict[str, Any] = {
         "kind": EventKind.UNMASKED,
         "watch": "Entrance",
         "sentence": "Entrance: someone has worn no mask for 5 s.",
@@ -36,7 +36,7 @@ def happening(minutes: float = 0, **values: Any) -> Event:
         "masked": 3,
         "share_masked": 0.75,
     }
-    return Event(**facts | {"time": time} | values)
+    return Event(**usual | {"time": time} | values)
 
 
 def minute(minutes: float = 0, **values: Any) -> MinuteCount:
@@ -63,7 +63,7 @@ def record_many(url: str, name: str, count: int) -> None:
 
 
 def record_until_killed(url: str) -> None:
-    """Keep one event after another, and print each time that it is kept."""
+    """Store one event after another, and print each one that is stored."""
     store = open_store(url)
     while True:
         event = happening()

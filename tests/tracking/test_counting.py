@@ -39,7 +39,7 @@ def test_people_are_counted_once_also_over_the_minute():
     assert [(one.tracks, one.tracks_unmasked) for one in counts] == [(2, 0), (1, 2)]
 
 
-def test_the_most_people_at_once_are_kept():
+def test_the_most_people_at_once_are_counted():
     (one,) = count(lambda now: [person(k, MASKED) for k in range(5 if 3 < now < 5 else 2)], 30)
     assert one.people_max == 5
 

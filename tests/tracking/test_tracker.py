@@ -46,7 +46,7 @@ def test_a_face_far_away_is_another_person():
     assert ids_over([[face(50)], [face(450)]]) == [[1], [2]]
 
 
-def test_a_much_smaller_face_at_the_same_place_is_another_person():
+def test_a_much_smaller_face_at_the_same_position_is_another_person():
     assert ids_over([[face(100, size=160)], [face(140, size=60)]]) == [[1], [2]]
 
 

@@ -74,7 +74,7 @@ def test_a_slow_machine_drops_frames_instead_of_falling_behind():
     assert camera.given - shown[-1].pts <= 12  # the newest at the time, not the fifth
 
 
-def test_a_camera_that_stops_ends_the_link_and_frees_the_place():
+def test_a_camera_that_stops_ends_the_link_and_frees_the_slot():
     slots = SessionSlots(1)
     link, _ = link_of(slots=slots)
 
@@ -88,7 +88,7 @@ def test_a_camera_that_stops_ends_the_link_and_frees_the_place():
     assert slots.taken(now_s=time.monotonic()) == 0
 
 
-def test_who_comes_too_late_is_told_and_gets_no_frames():
+def test_who_comes_too_late_reads_so_and_gets_no_frames():
     slots = SessionSlots(1)
     slots.take("someone else", now_s=time.monotonic())
     link, _ = link_of(slots=slots)

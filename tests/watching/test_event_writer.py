@@ -1,4 +1,4 @@
-"""What a watch found is kept, also when the database was away for a while."""
+"""What a watch found is stored, also when the database was away for a while."""
 
 import threading
 import time

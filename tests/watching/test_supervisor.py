@@ -25,7 +25,7 @@ SUPERVISE = """
 import json, sys, time
 from maskdet.cameras import Watch
 from maskdet.watching.supervisor import Supervisor
-with Supervisor(lambda: [("1", Watch("Door", sys.argv[1], loop=True))], keeps=False) as supervisor:
+with Supervisor(lambda: [("1", Watch("Door", sys.argv[1], loop=True))], to_store=False) as supervisor:
     while True:
         supervisor.poll()
         print(json.dumps([s.to_json() for s in supervisor.statuses()]), flush=True)
@@ -44,7 +44,7 @@ class Watched:
     def __init__(self, *watches):
         self.watches, self.lines = list(watches), []
         self.supervisor = Supervisor(
-            self.listed, keeps=False, on_line=lambda _, line: self.lines.append(line)
+            self.listed, to_store=False, on_line=lambda _, line: self.lines.append(line)
         )
 
     def listed(self):

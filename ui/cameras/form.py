@@ -41,7 +41,7 @@ class CameraFields:
 
 
 def show_watch_form(watch_id: int | None) -> None:
-    """All of a watch; it is kept when “Save” is pressed.
+    """All of a watch; it is stored when “Save” is pressed.
 
     Raises: WatchProblem, StoreProblem.
     """

@@ -28,7 +28,7 @@ Over a hundred more: those of [apprise](https://github.com/caronc/apprise/wiki).
 
 @dataclass(frozen=True)
 class PictureFields:
-    """Whether a picture is kept and sent with each report, and whether its faces can be recognised."""
+    """Whether a picture is stored and sent with each report, and whether its faces can be recognised."""
 
     attach: bool
     show_faces: bool

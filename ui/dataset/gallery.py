@@ -78,9 +78,9 @@ def show_gallery(entry: DatasetEntry, index: DatasetIndex) -> None:
     if several:
         change_several(entry, index, chosen)
     tiles = [tile(picture, chosen if several else set()) for picture in one_page(pictures, name="dataset")]
-    show_tiles(tiles, toggler(chosen) if several else look_at, name="pictures")
-    looked_at = st.session_state.pop("look_at", None)
-    found = [picture for picture in pictures if picture.file == looked_at]
+    show_tiles(tiles, toggler(chosen) if several else open_picture, name="pictures")
+    opened = st.session_state.pop("open_picture", None)
+    found = [picture for picture in pictures if picture.file == opened]
     if found:
         show_picture(entry, index, found[0])
 
@@ -113,9 +113,9 @@ def tile(picture: Picture, chosen: set[str]) -> Tile:
     return Tile(picture.path, picture.modified, tick + label_chip(picture.label), picture.file)
 
 
-def look_at(file: str) -> None:
+def open_picture(file: str) -> None:
     """Open this picture when the page is drawn anew."""
-    st.session_state["look_at"] = file
+    st.session_state["open_picture"] = file
 
 
 def toggler(chosen: set[str]) -> Callable[[str], None]:

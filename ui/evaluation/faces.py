@@ -64,7 +64,7 @@ def show_chosen_face(evaluated: Evaluated) -> None:
 @st.dialog("Face", width="large")
 @friendly_errors()
 def show_face(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> None:
-    """One face large: picture, heat map, facts, the way to put its label right."""
+    """One face large: picture, heat map, what was measured of it, the way to put its label right."""
     st.html(STYLE)
     left, middle, right = st.columns([3, 3, 4], gap="medium")
     with left:

@@ -118,7 +118,7 @@ def template(evaluated: Evaluated) -> bytes:
 
 
 def slices_with(evaluated: Evaluated, content: bytes) -> Slices:
-    """Computed once for a file; kept in this visitor's session and nowhere else.
+    """Computed once for a file; stored in this visitor's session and nowhere else.
 
     Raises: DatasetProblem for a file that cannot be used.
     """

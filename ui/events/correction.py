@@ -25,7 +25,7 @@ def can_learn(stored: StoredEvent, shows_faces: frozenset[str]) -> bool:
 
 
 def watches_with_faces(store: Store) -> frozenset[str]:
-    """Names of the watches whose kept pictures show faces. Raises: StoreProblem, WatchProblem."""
+    """Names of the watches whose stored pictures show faces. Raises: StoreProblem, WatchProblem."""
     return frozenset(row.watch.name for row in watches(store) if row.watch.show_faces)
 
 

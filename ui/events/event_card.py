@@ -1,4 +1,4 @@
-"""One event: what, where and when, who was told, and how people judge it."""
+"""One event: what, where and when, who was notified, and how people judge it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _show_words(stored: StoredEvent, shows_faces: frozenset[str], name: str) -> 
     event = stored.event
     sign = SIGNS[event.kind].format(event.kind.display_name + (" · over" if event.ended else ""))
     st.markdown(f"{sign} {plain(event.sentence)}")
-    st.caption(plain(" · ".join(facts(event))))
+    st.caption(plain(" · ".join(event_details(event))))
     for sent in deliveries(watch_store(), event_id=event.event_id) if event.sends else []:
         st.caption(delivery_words(sent))
     show_judgement(stored, shows_faces, name)
@@ -56,8 +56,8 @@ def _show_words(stored: StoredEvent, shows_faces: frozenset[str], name: str) -> 
         st.caption("Faces in its picture are blurred, so nothing can be learned from it.")
 
 
-def facts(event: Event) -> list[str]:
-    """When it was, who was there, and why nobody was told, if so."""
+def event_details(event: Event) -> list[str]:
+    """When it was, who was there, and why nobody was notified, if so."""
     found = [local_time(event.time)]
     if event.people:
         found.append(f"{event.masked} of {event.people} in view with a mask")
@@ -115,7 +115,7 @@ def offer_learning(event_id: str, name: str) -> None:
 
 @st.cache_data(max_entries=500, show_spinner=False)
 def small_picture(event_id: str) -> str | None:
-    """The event's picture, small, in base64; None where it is not kept any more."""
+    """The event's picture, small, in base64; None where it is not stored any more."""
     data = picture(watch_store(), event_id)
     small = data and thumbnail(data, SMALL_SIDE)
     return base64.b64encode(small).decode("ascii") if small else None

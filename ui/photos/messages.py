@@ -1,4 +1,4 @@
-"""What is said where there is nothing to show."""
+"""What a visitor reads where there is nothing to show."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def show_phase(words: str, phase: str, done: int, total: int, *, key: str) -> No
 
 
 def time_left(seconds: float, done: int, total: int) -> str:
-    """Such as ", about 12 s left", once that can be told."""
+    """Such as ", about 12 s left", once that can be estimated."""
     if not 0 < done < total or seconds < 1:
         return ""
     return f", about {short_time(seconds / done * (total - done))} left"

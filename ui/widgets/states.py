@@ -28,7 +28,7 @@ def state_chip(state: State, text: str = "") -> str:
 
 
 def show_totals(results: Iterable[FrameResult], labels: Iterable[MaskLabel]) -> None:
-    """Big numbers: people, then one per state that this version can tell."""
+    """Big numbers: people, then one per state that this version knows."""
     results, states = list(results), shown_states(labels)
     with st.grid(1 + len(states), min_column_width=140, key="totals"):
         _total("people", ":gray-badge[:material/group: People]", sum(len(result) for result in results))

@@ -31,7 +31,7 @@ def _open(data_dir: str, url: str) -> Store:
 
 
 def find_watch(watch_id: int | None) -> StoredWatch | None:
-    """The watch as it is kept now; None where it was deleted, or none is meant.
+    """The watch as it is stored now; None where it was deleted, or none is meant.
 
     Raises: StoreProblem, WatchProblem.
     """

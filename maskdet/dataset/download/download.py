@@ -81,7 +81,7 @@ def _fetch_patiently(
             return fetch_part(entry, part, on_progress, patience.stalled_s)
         except BrokeOff as error:
             if attempt == patience.tries or (attempt == 1 and isinstance(error, Unreachable)):
-                raise DownloadProblem(f"{error} {_kept(entry, part)}") from error
+                raise DownloadProblem(f"{error} {_resume_advice(entry, part)}") from error
             time.sleep(patience.pause_s * 2 ** (attempt - 1))
         except OSError as error:
             raise _disk_problem(error, entry) from error
@@ -106,11 +106,11 @@ def _what_is_wrong(entry: CatalogueEntry, path: Path) -> str | None:
     return None
 
 
-def _kept(entry: CatalogueEntry, part: Path) -> str:
-    kept = resumable_bytes(entry, part)
-    if not kept:
+def _resume_advice(entry: CatalogueEntry, part: Path) -> str:
+    arrived = resumable_bytes(entry, part)
+    if not arrived:
         return "Check the connection and try again."
-    return f"{megabytes(kept)} have arrived and are kept: start the download again to go on from there."
+    return f"{megabytes(arrived)} have arrived and are kept: start the download again to go on from there."
 
 
 def _disk_problem(error: OSError, entry: CatalogueEntry) -> DownloadProblem:

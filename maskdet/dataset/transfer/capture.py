@@ -73,7 +73,7 @@ class CaptureSession:
             if now_s < self._next_s:
                 return Offer(False, "Wait a moment.")
             self._next_s = now_s + self._every_s
-            face = self._look(image)
+            face = self._inspect(image)
             if isinstance(face, Offer):
                 return face
             self._faces.append(face)
@@ -103,7 +103,7 @@ class CaptureSession:
             del self._faces[: len(faces)]
         return result
 
-    def _look(self, image: Image) -> CapturedFace | Offer:
+    def _inspect(self, image: Image) -> CapturedFace | Offer:
         face = main_face(image, self._detector)
         if face is None:
             return Offer(False, "No face is seen. Look at the camera.")

@@ -60,11 +60,11 @@ def read_scenes(folder: Path, *, classes: Sequence[str] = ()) -> list[Scene]:
 
 def _files(folder: Path, paths: Iterable[Path], kind: str) -> list[SourceFile]:
     """Files of a folder, named as in a listing where all of a kind lie in one folder."""
-    places = [(path, path.relative_to(folder)) for path in paths]
+    located = [(path, path.relative_to(folder)) for path in paths]
     return [
-        SourceFile(f"{kind}/{place.as_posix()}", path.stat().st_size, partial(read_path, path))
-        for path, place in places
-        if path.is_file() and not any(part.startswith(".") for part in place.parts)
+        SourceFile(f"{kind}/{relative.as_posix()}", path.stat().st_size, partial(read_path, path))
+        for path, relative in located
+        if path.is_file() and not any(part.startswith(".") for part in relative.parts)
     ]
 
 

@@ -46,13 +46,13 @@ def _measured(evaluation: EvaluationReport, figures: FiguresInFull) -> str:
         _per_label(figures),
         confusion_table(figures.labels, figures.confusion),
     ]
-    facts = [*evaluation.notes]
+    remarks = [*evaluation.notes]
     if alone := evaluation.counts.no_face_found:
-        facts.insert(0, f"{alone} pictures in which no face was found were judged as a whole.")
+        remarks.insert(0, f"{alone} pictures in which no face was found were judged as a whole.")
     if evaluation.as_published.label_fixes:
         accuracy = percent(evaluation.as_published.accuracy)
-        facts.append(f"By the published labels, the accuracy is {accuracy}.")
-    return "\n".join([*text, " ".join(facts) + "\n"] if facts else text)
+        remarks.append(f"By the published labels, the accuracy is {accuracy}.")
+    return "\n".join([*text, " ".join(remarks) + "\n"] if remarks else text)
 
 
 def _accuracy(figures: FiguresInFull) -> str:

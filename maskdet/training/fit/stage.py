@@ -49,7 +49,7 @@ class Stage:
         model: the whole network, or a part that shares its layers.
         batches: number of the first epoch -> batches without end.
         steps: batches of one epoch.
-        knows: whether the network can already tell the labels: then it may be the best one as it is.
+        knows: whether the network already distinguishes the labels: then it may be the best one as it is.
         save_each_epoch: else the checkpoint is written at the stage's end only.
     """
 

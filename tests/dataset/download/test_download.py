@@ -129,12 +129,12 @@ def test_a_fault_that_passes_is_overcome_without_fetching_anything_twice(
         assert 0 <= len(archive) // 2 - at < resumable.CHUNK
 
 
-@pytest.mark.parametrize(("fault", "said"), [("break", "broke off"), ("stall", "stalled"), ("busy", "busy")])
+@pytest.mark.parametrize(("fault", "words"), [("break", "broke off"), ("stall", "stalled"), ("busy", "busy")])
 def test_a_fault_that_stays_is_reported_and_the_next_start_goes_on(
-    fault, said, entry, server, archive, tmp_path
+    fault, words, entry, server, archive, tmp_path
 ):
     server.fault, server.times = fault, 99
-    with pytest.raises(DownloadProblem, match=said) as problem:
+    with pytest.raises(DownloadProblem, match=words) as problem:
         download(entry, tmp_path, patience=QUICK)
     assert ("are kept" in str(problem.value)) is (fault != "busy")
     server.times = 0

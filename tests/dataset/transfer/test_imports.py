@@ -202,11 +202,14 @@ def test_the_command_line_says_why_nothing_fits(tmp_path, how):
     words = ["dataset", "import", str(tmp_path / "source"), "--into", str(tmp_path / "set"), *how]
     result = CliRunner().invoke(app, words)
     assert result.exit_code == (0 if "--dry-run" in how else 1)
-    said = result.stdout if "--json" in how else result.stderr
+    output = result.stdout if "--json" in how else result.stderr
     if "--json" in how:
-        assert [entry["name"] for entry in json.loads(said)["skipped"]] == ["covered/a.jpg", "covered/b.png"]
-    assert "not a picture" in said
-    assert "No label was chosen for 'covered'" in said
+        assert [entry["name"] for entry in json.loads(output)["skipped"]] == [
+            "covered/a.jpg",
+            "covered/b.png",
+        ]
+    assert "not a picture" in output
+    assert "No label was chosen for 'covered'" in output
 
 
 def test_one_limit_of_megapixels_holds_for_import_index_and_every_other_reader(tmp_path, monkeypatch):

@@ -27,8 +27,8 @@ def press(page: AppTest, key: str) -> AppTest:
     return page
 
 
-def kept(store: Store) -> Watch:
-    """The first watch as it is kept."""
+def stored_watch(store: Store) -> Watch:
+    """The first watch as it is stored."""
     return watches(store)[0].watch
 
 

@@ -29,11 +29,11 @@ def test_placing_without_strength_cuts_the_middle_or_its_mirror_image(crop):
     from maskdet.training.data.degradation import random_placement
 
     middle = np.asarray(layers.CenterCrop(SIDE, SIDE)(crop))
-    place = random_placement(0.0, CROP_SIZE, SIDE, 3)
+    placement = random_placement(0.0, CROP_SIZE, SIDE, 3)
     mirrored = np.asarray(layers.CenterCrop(SIDE, SIDE)(crop))[:, ::-1]
     distances = [
         [np.abs(placed - view).mean() for view in (middle, mirrored)]
-        for placed in (np.asarray(place(crop)) for _ in range(12))
+        for placed in (np.asarray(placement(crop)) for _ in range(12))
     ]
     assert max(min(pair) for pair in distances) < 0.01
     assert {int(np.argmin(pair)) for pair in distances} == {0, 1}  # both come up
@@ -45,9 +45,9 @@ def test_placing_keeps_the_face_in_the_picture(crop):
 
     marked = np.zeros_like(crop)
     marked[72:88, 72:88] = 255
-    place = random_placement(1.0, CROP_SIZE, SIDE, 4)
+    placement = random_placement(1.0, CROP_SIZE, SIDE, 4)
     for _ in range(40):
-        rows, columns = np.nonzero(np.asarray(place(marked))[..., 0] > 100)
+        rows, columns = np.nonzero(np.asarray(placement(marked))[..., 0] > 100)
         assert np.abs(rows.mean() - SIDE / 2) < SIDE / 3
         assert np.abs(columns.mean() - SIDE / 2) < SIDE / 3
         assert 60 < len(rows) < 900

@@ -16,11 +16,11 @@ def test_too_few_pictures_of_a_label_are_refused_before_anything_heavy(crops, tm
 
     records = read_manifest(crops)
     bare = [r for r in records if r.label == "without_mask" and r.split == "train"][:3]
-    for name, kept, complaint in (
+    for name, listed, complaint in (
         ("few", [r for r in records if r.label == "with_mask"] + bare, "without_mask has only 3 pictures"),
         ("one", [r for r in records if r.label == "with_mask"], "at least two labels"),
     ):
-        write_manifest(tmp_path / name, kept)
+        write_manifest(tmp_path / name, listed)
         with pytest.raises(TrainingProblem, match=complaint):
             train(tmp_path / name, RUN)
 

@@ -1,4 +1,4 @@
-"""Plans: what speaks against a run is said before it starts."""
+"""Preflight: what speaks against a run is said before it starts."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def sentences(config):
     return {(problem.severity, problem.sentence) for problem in preflight(config)}
 
 
-def said(config, severity, words):
+def warned(config, severity, words):
     return any(kind == severity and words in sentence for kind, sentence in sentences(config))
 
 
@@ -41,34 +41,34 @@ def test_the_quick_recipe_starts_from_the_version_in_use():
 def test_a_good_plan_has_nothing_against_it_but_few_pictures(crops):
     config = RunConfig(str(crops), "tiny", SCRATCH, RECIPE)
     assert {severity for severity, _ in sentences(config)} == {"warn"}
-    assert said(config, "warn", "with_mask has only 24 pictures")
+    assert warned(config, "warn", "with_mask has only 24 pictures")
 
 
 def test_plans_that_cannot_work_are_stopped_with_a_sentence(crops, tmp_path):
     records = read_manifest(crops)
     write_manifest(tmp_path / "one", [r for r in records if r.label == "with_mask"])
-    assert said(RunConfig(str(tmp_path / "one")), "stop", "at least two labels")
+    assert warned(RunConfig(str(tmp_path / "one")), "stop", "at least two labels")
     bare = [r for r in records if r.label == "without_mask"][:3]
     write_manifest(tmp_path / "few", [r for r in records if r.label == "with_mask"] + bare)
-    assert said(RunConfig(str(tmp_path / "few")), "stop", "without_mask has only 3 pictures")
-    assert said(RunConfig(str(tmp_path / "few")), "warn", "set aside for test")
-    assert said(RunConfig(str(crops), start="version:gone"), "stop", "cannot be used")
-    assert said(
+    assert warned(RunConfig(str(tmp_path / "few")), "stop", "without_mask has only 3 pictures")
+    assert warned(RunConfig(str(tmp_path / "few")), "warn", "set aside for test")
+    assert warned(RunConfig(str(crops), start="version:gone"), "stop", "cannot be used")
+    assert warned(
         RunConfig(str(crops), "tiny", "version:mask-net-1"), "stop", "is a mask-net, so a tiny cannot"
     )
-    assert said(RunConfig(str(crops), "tiny"), "stop", "Only mask-net can start from ImageNet")
-    assert said(RunConfig(str(tmp_path)), "stop", "one subfolder per label")
+    assert warned(RunConfig(str(crops), "tiny"), "stop", "Only mask-net can start from ImageNet")
+    assert warned(RunConfig(str(tmp_path)), "stop", "one subfolder per label")
 
 
 def test_a_full_disk_and_a_long_run_are_said_before(crops, monkeypatch):
     config = RunConfig(str(crops), training=TrainingConfig(epochs=1000, image_size=224))
     assert estimate_cpu_seconds(config, 48, 0) > 3600
-    assert said(
+    assert warned(
         replace(config, training=TrainingConfig(epochs=1000, image_size=320)), "warn", "hours of computing"
     )
     usage = type("Usage", (), {"free": 1000})
     monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
-    assert said(config, "stop", "0.0 GB are free")
+    assert warned(config, "stop", "0.0 GB are free")
 
 
 def test_corrections_are_added_to_training_and_counted_apart(practice_set, tmp_path):
@@ -97,4 +97,4 @@ def test_corrections_are_added_to_training_and_counted_apart(practice_set, tmp_p
     assert [(r.label, r.split) for r in added] == [("with_mask", "train")] * 3
     assert {r.kind for r in records} == {"photo", "corrections"}
     assert "corrections: 1 pictures are left out" in warnings[-1]
-    assert said(config, "warn", "1 of 4 pictures of corrections")
+    assert warned(config, "warn", "1 of 4 pictures of corrections")

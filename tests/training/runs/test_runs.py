@@ -106,7 +106,7 @@ def test_it_ends_with_figures_beside_those_of_the_active_version(finished):
     assert result.worse == (high < 0 or difference < -0.005)
 
 
-def test_curves_are_kept_for_tensorboard_too(finished):
+def test_curves_are_written_for_tensorboard_too(finished):
     assert list((finished.folder / "tensorboard").rglob("events.out.tfevents*"))
 
 
@@ -141,7 +141,7 @@ def test_saving_is_also_a_command(finished, tmp_path, monkeypatch):
     assert active_version(tmp_path).name == "saved"
 
 
-def test_notes_are_kept(finished):
+def test_notes_are_stored(finished):
     finished.set_notes("With the new camera.")
     assert Run.open(finished.folder).notes == "With the new camera."
 
@@ -193,7 +193,7 @@ def test_long_runs_give_about_five_hundred_steps(crops):
     delete_run(run)
 
 
-def test_the_web_server_can_look_at_runs_without_tensorflow():
+def test_the_web_server_can_read_runs_without_tensorflow():
     code = (
         "import sys, maskdet.training.runs.runs, maskdet.training.runs.preflight, maskdet.commands; "
         "sys.exit(bool({'tensorflow', 'keras'} & set(sys.modules)))"
