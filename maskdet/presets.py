@@ -39,19 +39,37 @@ PRESETS = {
     preset.name: preset
     for preset in (
         Preset(
-            "fast", "Fast", "One quick look, for slow computers and many pictures. Misses small faces.",
-            (192, 448), (320, 640), 480, refine_below=0.0, min_confidence=0.4,
+            name="fast",
+            title="Fast",
+            description="One quick look, for slow computers and many pictures. Misses small faces.",
+            sizes=(192, 448),
+            large_sizes=(320, 640),
+            live_size=480,
+            refine_below=0.0,
+            min_confidence=0.4,
         ),
         Preset(
-            "balanced", "Balanced", "Finds most faces and looks closely at those that are not plain.",
-            (256, 640), (320, 960), 640, refine_below=0.9, min_confidence=0.4,
+            name="balanced",
+            title="Balanced",
+            description="Finds most faces and looks closely at those that are not plain.",
+            sizes=(256, 640),
+            large_sizes=(320, 960),
+            live_size=640,
+            refine_below=0.9,
+            min_confidence=0.4,
         ),
         Preset(
-            "accurate", "Accurate", "In photos also finds small and distant faces, and takes longer; video as Balanced.",
-            (256, 896), (320, 1280), 640, refine_below=0.9, min_confidence=0.4,
+            name="accurate",
+            title="Accurate",
+            description="In photos also finds small and distant faces, and takes longer; video as Balanced.",
+            sizes=(256, 896),
+            large_sizes=(320, 1280),
+            live_size=640,
+            refine_below=0.9,
+            min_confidence=0.4,
         ),
     )
-}  # fmt: skip
+}
 
 
 def find_preset(name: str) -> Preset:

@@ -13,9 +13,27 @@ HIDDEN = "…"
 HIDDEN_PART = "***"
 # What of a camera's address may be seen. Everything else may be a password: cameras take them anywhere, by any name.
 SCHEMES = {
-    "concat", "file", "ftp", "ftps", "http", "https", "mms", "onvif", "rtmp", "rtmps", "rtp", "rtsp", "rtsps", "sftp", "srt",
-    "tcp", "udp", "webrtc", "ws", "wss",
-}  # fmt: skip
+    "concat",
+    "file",
+    "ftp",
+    "ftps",
+    "http",
+    "https",
+    "mms",
+    "onvif",
+    "rtmp",
+    "rtmps",
+    "rtp",
+    "rtsp",
+    "rtsps",
+    "sftp",
+    "srt",
+    "tcp",
+    "udp",
+    "webrtc",
+    "ws",
+    "wss",
+}
 _HOST = re.compile(r"([\w-]+(\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 _PATH_PART = re.compile(
     r"[A-Za-z][A-Za-z_-]{0,19}\d{0,3}|[a-z_-]{1,20}\d?\.(jpe?g|m?jpe?g|mp4|sdp|m3u8|cgi|asp|php|html?|stream|ts)|\d{1,3}|"

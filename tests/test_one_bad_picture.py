@@ -80,10 +80,14 @@ def test_a_scene_that_cannot_be_searched_is_named_and_the_others_are_cut(data_se
     named: list[str] = []
     records = list(
         cut_scenes(
-            [*scenes, Scene(data_set / "none.jpg", (face,))], crop_detector(), tmp_path / "crops", drawn=False, seed=0,
+            [*scenes, Scene(data_set / "none.jpg", (face,))],
+            crop_detector(),
+            tmp_path / "crops",
+            drawn=False,
+            seed=0,
             on_problem=lambda name, why: named.append(name),
         )
-    )  # fmt: skip
+    )
     assert sorted(named) == [f"{BAD}.jpg", "none.jpg"]
     assert len(records) == 4
 

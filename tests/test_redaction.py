@@ -41,13 +41,27 @@ NAMES = st.sampled_from(
 HOSTS = st.sampled_from(["camera", "cam.example.org:554", "192.168.1.7", "[fe80::1]:8554"])
 TEMPLATES = st.sampled_from(
     [
-        "rtsp://admin:{s}@{h}/main", "rtsp://{s}:x@{h}/main", "rtsp://{s}@{h}/main", "http://{h}/video?{n}={s}",
-        "http://{h}/video?channel=1&{n}={s}&subtype=0", "rtsp://{h}/0/admin:{s}/main", "rtsp://{h}/{s}",
-        "rtsp://{h}/user=admin&password={s}&channel=1", "rtsp://{h}/live;{n}={s}", "http://{h}/v?login=admin:{s}",
-        "user:{s}@{h}", "admin:{s}@{h}/main", "rtsp:/admin:{s}@{h}/main", "rtsp:/{s}@{h}", "RTSP://admin:{s}@{h}",
-        "http://{h}/cgi/{n}={s}.jpg", "http://{h}/#{s}", "http://{h}/video?{s}", "https://{h}/hook/{s}/picture.jpg",
+        "rtsp://admin:{s}@{h}/main",
+        "rtsp://{s}:x@{h}/main",
+        "rtsp://{s}@{h}/main",
+        "http://{h}/video?{n}={s}",
+        "http://{h}/video?channel=1&{n}={s}&subtype=0",
+        "rtsp://{h}/0/admin:{s}/main",
+        "rtsp://{h}/{s}",
+        "rtsp://{h}/user=admin&password={s}&channel=1",
+        "rtsp://{h}/live;{n}={s}",
+        "http://{h}/v?login=admin:{s}",
+        "user:{s}@{h}",
+        "admin:{s}@{h}/main",
+        "rtsp:/admin:{s}@{h}/main",
+        "rtsp:/{s}@{h}",
+        "RTSP://admin:{s}@{h}",
+        "http://{h}/cgi/{n}={s}.jpg",
+        "http://{h}/#{s}",
+        "http://{h}/video?{s}",
+        "https://{h}/hook/{s}/picture.jpg",
     ]
-)  # fmt: skip
+)
 
 
 @given(TEMPLATES, SECRETS, NAMES, HOSTS)

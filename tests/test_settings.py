@@ -39,9 +39,12 @@ def test_the_app_is_told_in_a_sentence_which_variable_is_wrong(monkeypatch):
 
 def test_a_command_with_a_wrong_setting_ends_with_that_sentence():
     result = subprocess.run(
-        [sys.executable, "-m", "maskdet", "models", "list"], cwd=PROJECT_ROOT, capture_output=True, text=True,
+        [sys.executable, "-m", "maskdet", "models", "list"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
         env=os.environ | {"MASKDET_DATABASE_URL": "x", "MASKDET_MIN_CONFIDENCE": "7"},
-    )  # fmt: skip
+    )
     assert result.returncode != 0
     assert "MASKDET_MIN_CONFIDENCE cannot be used" in result.stderr
     assert "Traceback" not in result.stderr
@@ -72,11 +75,20 @@ def test_an_empty_variable_stands_for_the_default(monkeypatch, name):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("PHOTO_SIZES", "[0]"), ("PHOTO_SIZES", "[]"), ("PHOTO_SIZES", "320, many"), ("PHOTO_SIZES", '{"a": 1}'),
-        ("PHOTO_SIZES", "[1e9]"), ("TURN_URLS", "[turn:a"), ("TURN_URLS", "[1]"), ("DATASET_DIRS", "[["),
-        ("DATASET_DIRS", "[null]"), ("STUN_URLS", "[" * 5000), ("KEEP_EVENTS_DAYS", "0"), ("WATCH_PORT", "x"),
+        ("PHOTO_SIZES", "[0]"),
+        ("PHOTO_SIZES", "[]"),
+        ("PHOTO_SIZES", "320, many"),
+        ("PHOTO_SIZES", '{"a": 1}'),
+        ("PHOTO_SIZES", "[1e9]"),
+        ("TURN_URLS", "[turn:a"),
+        ("TURN_URLS", "[1]"),
+        ("DATASET_DIRS", "[["),
+        ("DATASET_DIRS", "[null]"),
+        ("STUN_URLS", "[" * 5000),
+        ("KEEP_EVENTS_DAYS", "0"),
+        ("WATCH_PORT", "x"),
     ],
-)  # fmt: skip
+)
 def test_a_value_that_cannot_be_used_is_one_sentence(monkeypatch, name, value):
     monkeypatch.setenv(f"MASKDET_{name}", value)
     get_settings.cache_clear()

@@ -46,9 +46,21 @@ def page(report: DetectorReport) -> str:
 
 
 _HEADER = (
-    "preset", "looks at, px", "mAP50 all", "from 16 px", "AP50 with mask", "AP50 without", "AP50 of faces",
-    "label right", "unmasked lost", "face confidence", "best F1 at", "CPU ms", "peak MB", "photos right",
-)  # fmt: skip
+    "preset",
+    "looks at, px",
+    "mAP50 all",
+    "from 16 px",
+    "AP50 with mask",
+    "AP50 without",
+    "AP50 of faces",
+    "label right",
+    "unmasked lost",
+    "face confidence",
+    "best F1 at",
+    "CPU ms",
+    "peak MB",
+    "photos right",
+)
 
 
 def _row(preset: PresetFigures) -> tuple[object, ...]:
@@ -75,11 +87,18 @@ def _row(preset: PresetFigures) -> tuple[object, ...]:
 
 def _by_height(presets: Sequence[PresetFigures]) -> list[tuple[object, ...]]:
     return [
-        (preset.name, row.from_px, row.to_px or "", row.faces, _percent(row.recall), _percent(_mean(row)),
-         f"{row.unmasked_lost} of {row.unmasked}")
+        (
+            preset.name,
+            row.from_px,
+            row.to_px or "",
+            row.faces,
+            _percent(row.recall),
+            _percent(_mean(row)),
+            f"{row.unmasked_lost} of {row.unmasked}",
+        )
         for preset in presets
         for row in preset.rows
-    ]  # fmt: skip
+    ]
 
 
 def _mean(row: SceneRow) -> float | None:

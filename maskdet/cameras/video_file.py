@@ -30,10 +30,10 @@ EARLY = 0.1  # of the time between two wanted frames: how much too early one may
 LIVE_OPTIONS = {"rtsp_transport": "tcp", "fflags": "nobuffer"}
 # Only these formats of FFmpeg ever see a file. Its others include playlists, which open other files and addresses.
 FORMATS = (
-    "asf", "avi", "dhav", "dv", "flv", "gif", "h264", "hevc", "ivf", "m4v", "matroska", "mjpeg", "mov", "mp4", "mpeg", "mpegts",
-    "mpegvideo", "nut", "obu", "ogg", "vc1", "webm", "yuv4mpegpipe",
-)  # fmt: skip
-FILE_OPTIONS = {"format_whitelist": ",".join(FORMATS), "protocol_whitelist": "file"}
+    "asf,avi,dhav,dv,flv,gif,h264,hevc,ivf,m4v,matroska,mjpeg,mov,mp4,"
+    "mpeg,mpegts,mpegvideo,nut,obu,ogg,vc1,webm,yuv4mpegpipe"
+)
+FILE_OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
 RAW_FORMATS = (
     "h264",
     "hevc",

@@ -88,12 +88,7 @@ class Job:
 
     def to_json(self) -> dict[str, Any]:
         """For its file: process and job side by side, without the folder it lies in."""
-        about = {
-            "kind": self.kind,
-            "arguments": self.arguments,
-            "started": self.started,
-            "subject": self.subject,
-        }
+        about = {name: getattr(self, name) for name in ("kind", "arguments", "started", "subject")}
         return about | asdict(self.identity)
 
     @property

@@ -24,14 +24,33 @@ ENCRYPTED = 0x1  # bit of an entry's flags
 
 # Layers that hold code, unpickle, or read files their config names.
 FORBIDDEN_LAYERS = {
-    "Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "StringLookup", "IntegerLookup",
-    "TextVectorization", "FeatureSpace", "CategoryEncoding", "Hashing", "HashedCrossing", "__lambda__",
-}  # fmt: skip
+    "Lambda",
+    "TFSMLayer",
+    "TorchModuleWrapper",
+    "JaxLayer",
+    "FlaxLayer",
+    "StringLookup",
+    "IntegerLookup",
+    "TextVectorization",
+    "FeatureSpace",
+    "CategoryEncoding",
+    "Hashing",
+    "HashedCrossing",
+    "__lambda__",
+}
 # Where Keras' own classes come from; anything else is the author's own code.
 KERAS_MODULES = (
-    "keras", "keras.layers", "keras.models", "keras.initializers", "keras.regularizers", "keras.constraints",
-    "keras.dtype_policies", "keras.activations", "keras.src.models", "keras.src.ops",
-)  # fmt: skip
+    "keras",
+    "keras.layers",
+    "keras.models",
+    "keras.initializers",
+    "keras.regularizers",
+    "keras.constraints",
+    "keras.dtype_policies",
+    "keras.activations",
+    "keras.src.models",
+    "keras.src.ops",
+)
 
 ADVICE = "Save the trained model with `model.save('model.keras')` in Keras 3 and import that file."
 # The first bytes of what people send instead, at their offset in the file.

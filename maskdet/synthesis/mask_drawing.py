@@ -119,8 +119,18 @@ def _outline(frame: _Frame, style: MaskStyle, wear: MaskWear, rng: np.random.Gen
         rise = 0.15  # without the nose under it, the upper edge lies flat
     shoulder = top + (side - top) * (1 - rise)
     bend = (side + chin) / 2 + 0.12
-    knots = [(-wide, side), (-0.45, shoulder), (0.0, top), (0.45, shoulder), (wide, side),
-             (wide * 0.97, bend), (jaw, chin - 0.13), (0.0, chin), (-jaw, chin - 0.13), (-wide * 0.97, bend)]  # fmt: skip
+    knots = [
+        (-wide, side),
+        (-0.45, shoulder),
+        (0.0, top),
+        (0.45, shoulder),
+        (wide, side),
+        (wide * 0.97, bend),
+        (jaw, chin - 0.13),
+        (0.0, chin),
+        (-jaw, chin - 0.13),
+        (-wide * 0.97, bend),
+    ]
     return _smooth(np.stack([frame.point(a, d) for a, d in knots]))
 
 

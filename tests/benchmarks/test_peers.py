@@ -58,13 +58,16 @@ def test_a_pipeline_that_finds_every_face_scores_full_marks(scenes_dir):
     scenes = read_scenes(scenes_dir)
     lines = [
         {
-            "image": scene.path.name, "width": 1280, "height": 800,
+            "image": scene.path.name,
+            "width": 1280,
+            "height": 800,
             "faces": [
-                {"box": face.box.xyxy, "label": face.label.value, "face_score": 0.9, "score": 0.8} for face in scene.faces
+                {"box": face.box.xyxy, "label": face.label.value, "face_score": 0.9, "score": 0.8}
+                for face in scene.faces
             ],
         }
         for scene in scenes
-    ]  # fmt: skip
+    ]
     cells = figures(PEERS["haar"], Run(lines, 12.3, 45.6), scenes)
     assert cells == ["100.0", "100.0", "100.0", "100.0", "0.0", "12", "46"]
 

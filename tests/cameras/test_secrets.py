@@ -32,18 +32,50 @@ SECRETS = st.text("bcdfghjklmnpqrsvwxyzBCDFGHJKLMNPQRSVWXYZ" + "34568!$*+-_~^", 
 )
 HOST = "127.0.0.1:1"  # where nobody listens
 CAMERAS = (
-    "rtsp://admin:{s}@{h}/main", "rtsp://{s}:x@{h}/main", "rtsp://{h}/0/admin:{s}/main", "rtsp://{h}/{s}",
-    "rtsps://admin:{s}@{h}/main", "rtsp:/admin:{s}@{h}/main", "rtsp:/{h}/{s}", "RTSP://admin:{s}@{h}",
-    "http://{h}/video?loginuse=a&loginpas={s}", "http://admin:{s}@{h}/v", "https://admin:{s}@{h}/v?pwd={s}",
-    "http://{h}/{s}/v.jpg", "http://{h}/#{s}", "http://[{s}", "http://{h}:{s}/", "http://a:{s}@[::1/", "http://..{h}/{s}",
-    "admin:{s}@{h}", "{h}/video?pwd={s}", "{h}/admin:{s}/main", "ftp://a:{s}@{h}/", "{s}://{h}/", "nothing/{s}@{h}/x",
-    "rtsp://admin:{s}/x@{h}/", "rtsp://admin:12#{s}@{h}/", "rtsp://a:b@{s}@{h}/", "rtsp://{h}:{s}/main",
-    "http://admin:12/{s}@{h}/", "https:/admin:{s}@{h}/", "file:///{s}?a", "concat:a?{s}|b", "user={s}&p=1",
-)  # fmt: skip
+    "rtsp://admin:{s}@{h}/main",
+    "rtsp://{s}:x@{h}/main",
+    "rtsp://{h}/0/admin:{s}/main",
+    "rtsp://{h}/{s}",
+    "rtsps://admin:{s}@{h}/main",
+    "rtsp:/admin:{s}@{h}/main",
+    "rtsp:/{h}/{s}",
+    "RTSP://admin:{s}@{h}",
+    "http://{h}/video?loginuse=a&loginpas={s}",
+    "http://admin:{s}@{h}/v",
+    "https://admin:{s}@{h}/v?pwd={s}",
+    "http://{h}/{s}/v.jpg",
+    "http://{h}/#{s}",
+    "http://[{s}",
+    "http://{h}:{s}/",
+    "http://a:{s}@[::1/",
+    "http://..{h}/{s}",
+    "admin:{s}@{h}",
+    "{h}/video?pwd={s}",
+    "{h}/admin:{s}/main",
+    "ftp://a:{s}@{h}/",
+    "{s}://{h}/",
+    "nothing/{s}@{h}/x",
+    "rtsp://admin:{s}/x@{h}/",
+    "rtsp://admin:12#{s}@{h}/",
+    "rtsp://a:b@{s}@{h}/",
+    "rtsp://{h}:{s}/main",
+    "http://admin:12/{s}@{h}/",
+    "https:/admin:{s}@{h}/",
+    "file:///{s}?a",
+    "concat:a?{s}|b",
+    "user={s}&p=1",
+)
 RECEIVERS = (
-    "json://me:{s}@{h}/{s}?token={s}", "jsons://{h}/{s}", "http://{h}/hook?key={s}", "https://a:{s}@{h}/x",
-    "xml://{h}/?sig={s}", "form://a:{s}@{h}/{s}", "nothing://{s}/{s}", "json://[{s}", "json://{h}:{s}/",
-)  # fmt: skip
+    "json://me:{s}@{h}/{s}?token={s}",
+    "jsons://{h}/{s}",
+    "http://{h}/hook?key={s}",
+    "https://a:{s}@{h}/x",
+    "xml://{h}/?sig={s}",
+    "form://a:{s}@{h}/{s}",
+    "nothing://{s}/{s}",
+    "json://[{s}",
+    "json://{h}:{s}/",
+)
 
 
 def never() -> bool:
@@ -112,10 +144,15 @@ SECRET = "Zq9-hunter2-77x"
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql://me:{s}@127.0.0.1:1/name", "postgresql://me:a@{s}@127.0.0.1:1/name", "postgresql://{s}@[::1/name",
-        "postgresql://127.0.0.1:1/name?password={s}", "postgresql://me:a/{s}@127.0.0.1:1/name", "{s}", "mysql://a:{s}@b/c",
+        "postgresql://me:{s}@127.0.0.1:1/name",
+        "postgresql://me:a@{s}@127.0.0.1:1/name",
+        "postgresql://{s}@[::1/name",
+        "postgresql://127.0.0.1:1/name?password={s}",
+        "postgresql://me:a/{s}@127.0.0.1:1/name",
+        "{s}",
+        "mysql://a:{s}@b/c",
     ],
-)  # fmt: skip
+)
 def test_no_secret_of_a_database_shows_in_its_errors(url, caplog):
     caplog.set_level(logging.DEBUG)
     with pytest.raises(StoreProblem) as problem:
@@ -126,11 +163,16 @@ def test_no_secret_of_a_database_shows_in_its_errors(url, caplog):
 @pytest.mark.parametrize(
     ("body", "kind", "status", "headers"),
     [
-        (b"", "text/plain", 401, {}), (b"", "text/plain", 404, {}), (b"", "text/plain", 500, {}), (b"<html>", "text/html", 200, {}),
-        (b"", "", 302, {"Location": f"http://127.0.0.1:1/{SECRET}"}), (b"#EXTM3U\n#EXTINF:1,\nx.ts\n", "audio/x-mpegurl", 200, {}),
-        (b"no film" * 99, "video/mp4", 200, {}), (b"\xff\xd8\xff", "image/jpeg", 200, {}),
+        (b"", "text/plain", 401, {}),
+        (b"", "text/plain", 404, {}),
+        (b"", "text/plain", 500, {}),
+        (b"<html>", "text/html", 200, {}),
+        (b"", "", 302, {"Location": f"http://127.0.0.1:1/{SECRET}"}),
+        (b"#EXTM3U\n#EXTINF:1,\nx.ts\n", "audio/x-mpegurl", 200, {}),
+        (b"no film" * 99, "video/mp4", 200, {}),
+        (b"\xff\xd8\xff", "image/jpeg", 200, {}),
     ],
-)  # fmt: skip
+)
 def test_no_secret_shows_where_a_camera_answers_something_else(caplog, capfd, body, kind, status, headers):
     caplog.set_level(logging.DEBUG)
     with http_answer(body, kind, status=status, headers=headers) as address:

@@ -19,8 +19,12 @@ from tests.support.tracks import frame
 CODECS = {"h264": "libx264", "hevc": "libx265", "m4v": "mpeg4", "mjpeg": "mjpeg", "mpeg2video": "mpeg2video"}
 
 OLDER_CODECS = {
-    "avi": "mpeg4", "mpg": "mpeg2video", "webm": "libvpx", "wmv": "wmv2", "y4m": "rawvideo",
-}  # fmt: skip
+    "avi": "mpeg4",
+    "mpg": "mpeg2video",
+    "webm": "libvpx",
+    "wmv": "wmv2",
+    "y4m": "rawvideo",
+}
 
 
 def make_video(path, *, muxer=None, codec="libx264", num_frames=40, rate=10, size=(64, 48), ratio=None):

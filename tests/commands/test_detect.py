@@ -135,8 +135,11 @@ def test_the_entry_points_are_the_same_code(photos):
     for script in (["detect_mask.py"], ["-m", "maskdet", "detect"]):
         result = subprocess.run(
             [sys.executable, *script, str(photos / "staff-wall.jpg")],
-            capture_output=True, text=True, cwd=PROJECT_ROOT, check=True,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            cwd=PROJECT_ROOT,
+            check=True,
+        )
         assert "1 photos checked: 6 faces" in result.stdout
 
 

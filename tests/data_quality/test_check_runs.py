@@ -79,8 +79,11 @@ def test_a_killed_check_leaves_the_set_as_it_was(practice_set, data_dir):
     before = {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
     process = subprocess.Popen(
         [sys.executable, "-m", "maskdet", "dataset", "check", str(root), "--events"],
-        cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ},
-    )  # fmt: skip
+        cwd=PROJECT_ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ},
+    )
     for line in process.stdout:
         event = json.loads(line)
         if event["phase"] == PHASES[1] and event["done"] > 0:

@@ -154,8 +154,11 @@ def test_a_change_waits_for_another_process_that_writes_into_the_set(folder):
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, folder],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT_ROOT,
-    ) as other:  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT_ROOT,
+    ) as other:
         assert other.stdout.readline() == "held\n"
         change = threading.Thread(target=move, args=(folder, folder / "with_mask" / "0.png", "without_mask"))
         change.start()

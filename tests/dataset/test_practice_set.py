@@ -136,10 +136,16 @@ def an_older_manifest_without_checksums(root):
 @pytest.mark.parametrize(
     "change",
     [
-        add_a_photo, change_a_picture, put_a_label_right, write_into_the_readme, keep_a_hidden_file, lose_the_manifest,
-        link_to_elsewhere, an_older_manifest_without_checksums,
+        add_a_photo,
+        change_a_picture,
+        put_a_label_right,
+        write_into_the_readme,
+        keep_a_hidden_file,
+        lose_the_manifest,
+        link_to_elsewhere,
+        an_older_manifest_without_checksums,
     ],
-)  # fmt: skip
+)
 def test_a_folder_with_anything_of_the_user_is_never_replaced(copy, change):
     change(copy)
     before = contents(copy)

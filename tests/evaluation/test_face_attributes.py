@@ -13,9 +13,13 @@ from maskdet.synthesis.mask_styles import MaskPattern, MaskShape, MaskStyle
 from tests.support.faces.real_faces import portrait
 
 COLOURS = {
-    "white": (235, 235, 235), "black": (25, 25, 28), "grey": (125, 125, 128), "blue": (60, 110, 190),
-    "green": (60, 150, 90), "red or pink": (190, 40, 70),
-}  # fmt: skip
+    "white": (235, 235, 235),
+    "black": (25, 25, 28),
+    "grey": (125, 125, 128),
+    "blue": (60, 110, 190),
+    "green": (60, 150, 90),
+    "red or pink": (190, 40, 70),
+}
 
 
 def attributes_of(image: Image) -> dict[str, float | str]:

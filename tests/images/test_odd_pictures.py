@@ -20,7 +20,7 @@ from tests.support.odd_pictures import (
     exif_block,
     gradient,
     odd_pictures,
-)  # fmt: skip
+)
 
 TEXT, SHORT, LONG, RATIONAL = 2, 3, 4, 5
 
@@ -49,11 +49,13 @@ def test_odd_pictures_are_opened_or_refused_in_a_sentence():
 @pytest.mark.parametrize(
     "entry",
     [
-        (X_RESOLUTION, TEXT, 4, b"abcd"), (X_RESOLUTION, RATIONAL, 1, struct.pack("<I", 2**31)),
-        (X_RESOLUTION, LONG, 2**31, b"\xff" * 4), (X_RESOLUTION, 99, 1, b"\0" * 4),
+        (X_RESOLUTION, TEXT, 4, b"abcd"),
+        (X_RESOLUTION, RATIONAL, 1, struct.pack("<I", 2**31)),
+        (X_RESOLUTION, LONG, 2**31, b"\xff" * 4),
+        (X_RESOLUTION, 99, 1, b"\0" * 4),
     ],
     ids=["text", "a pointer out of the file", "a count out of range", "an unknown type"],
-)  # fmt: skip
+)
 def test_one_wrong_entry_does_not_keep_a_picture_from_being_turned(form, entry):
     assert decode_image(turned_by_6(form, entry)).shape == (48, 32, 3)
 

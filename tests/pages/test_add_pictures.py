@@ -32,9 +32,13 @@ def photo(shade: int) -> bytes:
 
 
 def test_a_zip_is_previewed_and_then_added_without_its_bad_files(visit: Visit, data_dir: Path) -> None:
-    archive = zip_of(**{
-        "with_mask__a.png": photo(0), "without_mask__b.png": photo(50), "without_mask__bad.jpg": NO_PICTURE[1]
-    })  # fmt: skip
+    archive = zip_of(
+        **{
+            "with_mask__a.png": photo(0),
+            "without_mask__b.png": photo(50),
+            "without_mask__bad.jpg": NO_PICTURE[1],
+        }
+    )
     page = visit(ADD)
     page.file_uploader[0].set_value([archive]).run()
     assert not page.exception

@@ -13,9 +13,14 @@ from tests.support.pages.words import words
 
 SECRET = "Zq9-hunter2-77x"
 ADDRESSES = (
-    "rtsp://admin:{s}@127.0.0.1:1/main", "rtsp://127.0.0.1:1/0/admin:{s}/main", "http://127.0.0.1:1/v?loginpas={s}",
-    "127.0.0.1:1/video?pwd={s}", "rtsp:/admin:{s}@127.0.0.1/", "user:{s}@127.0.0.1", "{s}://127.0.0.1/",
-)  # fmt: skip
+    "rtsp://admin:{s}@127.0.0.1:1/main",
+    "rtsp://127.0.0.1:1/0/admin:{s}/main",
+    "http://127.0.0.1:1/v?loginpas={s}",
+    "127.0.0.1:1/video?pwd={s}",
+    "rtsp:/admin:{s}@127.0.0.1/",
+    "user:{s}@127.0.0.1",
+    "{s}://127.0.0.1/",
+)
 
 
 def shown(page) -> str:

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from PIL import Image as Pil
 
+from maskdet.dataset.transfer.import_plan import ImportPlan
+from maskdet.dataset.transfer.imports import preview
 from tests.support.odd_pictures import ORIENTATION, exif_block, gradient
 
+Files = Mapping[str, bytes | str | dict[str, list[dict[str, object]]]]  # name -> content
 Box = tuple[float, float, float, float]  # x_min, y_min, x_max, y_max in pixels
 WIDTH, HEIGHT = 200, 120
 MASKED_BOX, BARE_BOX = (20, 30, 60, 80), (120, 20, 170, 90)
@@ -24,8 +27,13 @@ def photo(
     """A picture that differs from those of other numbers; with `orientation`, stored turned, for EXIF to turn back."""
     picture = gradient(*size).rotate(0)
     picture.putpixel((number % size[0], number // size[0]), (0, 0, 0))
-    undone = {3: Pil.Transpose.ROTATE_180, 5: Pil.Transpose.TRANSPOSE, 6: Pil.Transpose.ROTATE_90,
-              7: Pil.Transpose.TRANSVERSE, 8: Pil.Transpose.ROTATE_270}  # fmt: skip
+    undone = {
+        3: Pil.Transpose.ROTATE_180,
+        5: Pil.Transpose.TRANSPOSE,
+        6: Pil.Transpose.ROTATE_90,
+        7: Pil.Transpose.TRANSVERSE,
+        8: Pil.Transpose.ROTATE_270,
+    }
     if orientation in undone:
         picture = picture.transpose(undone[orientation])
     exif = exif_block([(ORIENTATION, 3, 1, bytes([orientation, 0, 0, 0]))])
@@ -68,7 +76,7 @@ def coco(file_name: str = "a.jpg", **image: object) -> dict[str, list[dict[str, 
     }
 
 
-def zipped(files: Mapping[str, bytes | str | dict[str, list[dict[str, object]]]]) -> bytes:
+def zipped(files: Files) -> bytes:
     """Texts are written in UTF-8, objects as JSON."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
@@ -82,3 +90,9 @@ def written(folder: Path, files: Mapping[str, bytes | str]) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     return folder
+
+
+def planned(files: Files, folder: Path) -> tuple[ImportPlan, dict[str, str]]:
+    """The preview of these files, zipped, as an import into a new set; and what is left out -> why."""
+    plan = preview(zipped(files), folder / "set")
+    return plan, {skipped.name: skipped.why for skipped in plan.skipped}

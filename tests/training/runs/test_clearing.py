@@ -22,9 +22,17 @@ def record(file: str) -> CropRecord:
 def run(tmp_path: Path) -> Run:
     folder = tmp_path / "run"
     written = [
-        "with_mask/photo_a.jpg", EVENTS, NOTES, CONFIG, "checkpoint.npz", "features.f16", "pooled.f16.part",
-        "version/model.keras", "version/report.json", "tensorboard/train/events.out.tfevents.1",
-    ]  # fmt: skip
+        "with_mask/photo_a.jpg",
+        EVENTS,
+        NOTES,
+        CONFIG,
+        "checkpoint.npz",
+        "features.f16",
+        "pooled.f16.part",
+        "version/model.keras",
+        "version/report.json",
+        "tensorboard/train/events.out.tfevents.1",
+    ]
     for name in written:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("ours")
@@ -41,10 +49,15 @@ def test_what_it_wrote_goes_and_config_and_notes_stay(run):
 @pytest.mark.parametrize(
     "mine",
     [
-        "thesis.docx", "with_mask/holiday.jpg", "version/notes.md", "tensorboard/train/mine.txt", "archive/old.part",
-        "film.part", "weights.f16",
+        "thesis.docx",
+        "with_mask/holiday.jpg",
+        "version/notes.md",
+        "tensorboard/train/mine.txt",
+        "archive/old.part",
+        "film.part",
+        "weights.f16",
     ],
-)  # fmt: skip
+)
 def test_files_of_others_stay(run, mine):
     (run.folder / mine).parent.mkdir(exist_ok=True, parents=True)
     (run.folder / mine).write_text("mine")

@@ -12,14 +12,28 @@ from maskdet.training.runs.config import SCRATCH, RunConfig, TrainingConfig
 
 # As the first version with runs wrote it.
 WRITTEN = {
-    "dataset": "somewhere", "architecture": "tiny", "start": "scratch", "extra": ["corrections"], "preset": "quick",
+    "dataset": "somewhere",
+    "architecture": "tiny",
+    "start": "scratch",
+    "extra": ["corrections"],
+    "preset": "quick",
     "sources": ["Mine."],
     "training": {
-        "image_size": 64, "crop_margin": 0.05, "epochs": 2, "batch_size": 16, "learning_rate": 0.002,
-        "weight_decay": 0.0001, "dropout": 0.3, "label_smoothing": 0.02, "first_trained_block": 5,
-        "augmentation": 0.3, "seed": 0, "views": 0, "head_epochs": 0,
+        "image_size": 64,
+        "crop_margin": 0.05,
+        "epochs": 2,
+        "batch_size": 16,
+        "learning_rate": 0.002,
+        "weight_decay": 0.0001,
+        "dropout": 0.3,
+        "label_smoothing": 0.02,
+        "first_trained_block": 5,
+        "augmentation": 0.3,
+        "seed": 0,
+        "views": 0,
+        "head_epochs": 0,
     },
-}  # fmt: skip
+}
 NUMBERS = TrainingConfig(image_size=64, epochs=2, batch_size=16, learning_rate=2e-3, augmentation=0.3)
 
 
