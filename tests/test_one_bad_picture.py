@@ -118,12 +118,12 @@ def test_a_watched_folder_shows_the_others(tmp_path):
 
 
 def test_a_set_of_odd_pictures_is_opened_checked_and_cut(tmp_path):
-    for name, data in odd_pictures(120, seed=7):
+    for name, data in odd_pictures(60, seed=7):
         path = tmp_path / ("with_mask" if int(name[:4]) % 2 else "without_mask") / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
     index = DatasetIndex.from_folder(tmp_path)
-    assert len(index.pictures) + len(index.unreadable) == 120
+    assert len(index.pictures) + len(index.unreadable) == 60
     assert all(problem.endswith(".") for problem in index.problems)
     assert sum(check(tmp_path).counts.values()) == len(index.pictures)
     result = CliRunner().invoke(app, ["detect", str(tmp_path), "--json", "-", "--preset", "fast"])

@@ -23,7 +23,7 @@ from maskdet.dataset.scenes import Scene
 from maskdet.dataset.splits import split_of
 from maskdet.detection import FaceDetector, detector_style, landmark_detector, with_landmarks
 from maskdet.errors import isolated, log_problem
-from maskdet.images import crop_faces, decode_image, perceptual_hashes, twin_groups
+from maskdet.images import crop_faces, decode_image, fit_within, perceptual_hashes, twin_groups
 from maskdet.results import BoundingBox, Face, Image, MaskLabel
 from maskdet.synthesis import drawn_faces
 
@@ -33,6 +33,7 @@ MATCH_IOU = 0.4  # a found face belongs to an annotated one from here on
 SIZES = (640, 1024)  # small faces of scenes need the larger size
 # Enlarged further, a photo of one face shows it larger than the detector knows faces (docs/experiments.md).
 MAIN_FACE_SIZES = (256, 448)
+BORDERED_SIDE = 1000  # pixels of the long side; more than the detector then looks at
 SMALL_PICTURE = 200  # pixels of the long side; it is a face already, and the first size finds it
 
 OnProblem = Callable[[str, str], None]  # (name, why)
@@ -131,16 +132,17 @@ def main_face(image: Image, detector: FaceDetector) -> Face | None:
     faces = detector.detect(image, min_confidence=0.6, sizes=sizes)
     if faces:
         return max(faces, key=lambda face: face.box.area * face.confidence)
-    height, width = image.shape[:2]
-    border = max(height, width) // 3
+    # Small first: the border of a picture of 50,000 x 30 pixels would fill the memory.
+    small = fit_within(image, BORDERED_SIDE)
+    border = max(small.shape[:2]) // 3
     padded = cv2.copyMakeBorder(
-        image, border, border, border, border, cv2.BORDER_CONSTANT, value=(128, 128, 128)
+        small, border, border, border, border, cv2.BORDER_CONSTANT, value=(128, 128, 128)
     )
     faces = detector.detect(np.asarray(padded, np.uint8), min_confidence=0.5, sizes=(320,))
     if not faces:
         return None
     face = max(faces, key=lambda face: face.box.area * face.confidence)
-    return face.moved(-border, -border)
+    return face.moved(-border, -border).scaled(max(image.shape[:2]) / max(small.shape[:2]))
 
 
 def crop_with_context(image: Image, box: BoundingBox) -> Image:

@@ -10,9 +10,9 @@ from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.splits import split_of
 from maskdet.dataset.transfer.scene_files import read_voc_folder
 from maskdet.detection.crop_detector import crop_detector
-from maskdet.detection.detector import detector_style
+from maskdet.detection.detector import FaceDetector, detector_style
 from maskdet.errors import DatasetProblem
-from maskdet.results import BoundingBox, MaskLabel
+from maskdet.results import BoundingBox, Face, MaskLabel
 
 NAMES = {MaskLabel.WITH_MASK: "with_mask", MaskLabel.WITHOUT_MASK: "without_mask"}
 
@@ -183,3 +183,27 @@ def test_crops_of_photos_with_long_names_have_names_that_file_systems_take(tmp_p
     records = list(cut_photos(index, detector, tmp_path / "out", drawn=False, seed=0))
     assert len({record.file for record in records}) == 2
     assert all((tmp_path / "out" / record.file).is_file() for record in records)
+
+
+def test_the_border_around_a_long_thin_picture_stays_small():
+    seen = []
+
+    class Blind(FaceDetector):
+        def search(self, image, size, min_confidence):
+            seen.append(image.nbytes)
+            return []
+
+    assert main_face(np.zeros((32, 57_392, 3), np.uint8), Blind()) is None
+    assert max(seen) < 10_000_000
+
+
+def test_a_face_found_with_a_border_lies_where_it_is_in_a_large_picture():
+    class SeesOnlyBordered(FaceDetector):
+        def search(self, image, size, min_confidence):
+            if image[0, 0, 0] != 128:
+                return []
+            box = BoundingBox(333 + 100, 333 + 200, 333 + 300, 333 + 400)
+            return [Face(box, 0.9, box)]
+
+    face = main_face(np.zeros((2000, 2000, 3), np.uint8), SeesOnlyBordered())
+    assert face.box.xyxy == pytest.approx((200, 400, 600, 800))
