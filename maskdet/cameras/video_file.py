@@ -228,10 +228,15 @@ def _problem(address: str, error: Any) -> SourceProblem:
         )
     if isinstance(error, av.error.ExitError | TimeoutError):
         return SourceProblem(f"{shown} has sent nothing for {SILENT_S:g} seconds. It is asked again.")
+    if isinstance(error, av.error.InvalidDataError | av.error.ArgumentError) and "://" in address:
+        return SourceProblem(
+            f"{shown} answers, but with nothing that can be shown. Check the path in the address: it must be that of a "
+            "stream or a picture."
+        )
     if isinstance(error, av.error.InvalidDataError | av.error.ArgumentError):
         return SourceProblem(
             f"{shown} holds no film that can be read. Choose an MP4, MKV, AVI or WebM file.",
-            final="://" not in address,
+            final=True,
         )
     why = (getattr(error, "strerror", "") or type(error).__name__).lower()
     return SourceProblem(f"{shown} cannot be read ({why}). Check the address and whether the camera is on.")

@@ -90,10 +90,12 @@ class EventWriter:
         return answer
 
     def close(self) -> None:
-        """Write what waits, for at most five seconds."""
+        """Write what waits, for at most five seconds; what is not written then is lost, and logged as such."""
         self._ending.set()
         self._wake.set()
         self._thread.join(CLOSE_S)
+        if self.waiting:
+            log.error("%s: %d records could not be written and are lost.", self._watch.name, self.waiting)
 
     def _run(self) -> None:
         failures = 0

@@ -166,6 +166,7 @@ def test_a_snapshot_of_another_kind_gives_its_picture(kind):
         (b'{"error": "unauthorized"}', "application/json", "a message instead of a picture"),
         (b"<?xml version='1.0'?><status>401</status>", "text/xml", "a message instead of a picture"),
         (b"", "image/jpeg", "nothing"),
+        (b"no film and no picture" * 99, "video/mp4", "nothing that can be shown"),
     ],
 )
 def test_what_is_no_picture_is_called_by_its_name(body, content_type, words):

@@ -1,5 +1,6 @@
 """What a watch found is stored, also when the database was away for a while."""
 
+import sqlite3
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -132,3 +133,19 @@ def test_a_slow_database_holds_nobody_up_who_asks_for_the_shared_silence(
     assert not answer.done()
     release.set()
     assert answer.result(timeout=10)
+
+
+def test_records_that_cannot_be_written_until_the_end_are_said_to_be_lost(
+    use_database, tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setattr("maskdet.watching.event_writer.CLOSE_S", 0.5)
+    monkeypatch.setattr("maskdet.store.database.LOCKED_S", 0.2)
+    use_database(f"sqlite:///{tmp_path}/events.db")
+    open_store().close()
+    other = sqlite3.connect(tmp_path / "events.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    event_writer = EventWriter(WATCH)
+    event_writer.write(happening(0))
+    event_writer.close()
+    other.close()
+    assert "Entrance: 1 records could not be written and are lost." in caplog.text
