@@ -161,7 +161,7 @@ def _opened(address: str, options: dict[str, str]) -> InputContainer:
     import av  # 0.2 s to import
 
     try:
-        return av.open(address, options=options, timeout=(OPEN_S, READ_S))
+        return av.open(address, options=options, timeout=(OPEN_S, READ_S), metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as error:
         raise _problem(
             address.removeprefix("file:"), error
@@ -174,6 +174,10 @@ def _prepared(container: InputContainer, frame_rate: float | None) -> VideoStrea
             "There is no picture in it, sound at most. Choose another film or stream.", final=True
         )
     stream = container.streams.video[0]
+    if stream.codec_context is None:
+        raise SourceProblem(
+            "Its picture is coded in a way that cannot be read here. Save it as MP4 with H.264.", final=True
+        )
     most = round(get_settings().max_megapixels * 1e6)
     if stream.width * stream.height > most:
         raise SourceProblem(

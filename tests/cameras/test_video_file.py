@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 from fractions import Fraction
 from itertools import pairwise
 
@@ -138,6 +140,34 @@ def test_a_video_of_too_many_pixels_is_refused_before_it_is_decoded(tmp_path, mo
     path = make_video(tmp_path / "film.mp4", num_frames=1, size=(1280, 960))
     monkeypatch.setattr("maskdet.cameras.video_file.get_settings", lambda: Settings(max_megapixels=1))
     with pytest.raises(SourceProblem, match=r"1280 x 960 pixels is too large: the limit is 1 megapixels"):
+        frames(path)
+
+
+def test_a_title_in_another_alphabet_does_not_keep_a_video_from_being_read(tmp_path):
+    path = make_video(tmp_path / "video.mkv", num_frames=3)
+    data = path.read_bytes()
+    assert b"Lavf" in data
+    path.write_bytes(data.replace(b"Lavf", b"\xe4\xf6\xfc\xff"))
+    assert len(frames(path)) == 3
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv", "avi", "ts", "webm", "flv", "h264"])
+def test_a_damaged_video_is_read_as_far_as_it_goes_or_explained(tmp_path, ending):
+    path = make_video(tmp_path / f"video.{ending}", codec=OLDER_CODECS.get(ending, "libx264"), num_frames=10)
+    whole, rng = path.read_bytes(), random.Random(3)
+    for _ in range(40):
+        data = bytearray(whole)
+        for _ in range(rng.randint(1, 40)):
+            data[rng.randrange(rng.choice((len(data), 400)))] = rng.randrange(256)
+        path.write_bytes(data[: rng.choice((len(data), rng.randrange(len(data))))])
+        with contextlib.suppress(SourceProblem):
+            frames(path, frame_rate=5)
+
+
+def test_a_video_in_an_unknown_coding_is_explained(tmp_path):
+    path = make_video(tmp_path / "video.avi", codec="mpeg4", num_frames=3)
+    path.write_bytes(path.read_bytes().replace(b"FMP4", b"ZZZZ"))
+    with pytest.raises(SourceProblem, match="coded in a way that cannot be read here"):
         frames(path)
 
 
