@@ -17,7 +17,7 @@ START_TICKS = 19  # field 22 of /proc/<pid>/stat, counted from the first one aft
 
 @dataclass(frozen=True)
 class ProcessIdentity:
-    """A process, told from a later one with the same number.
+    """A process, distinguished from a later one with the same number.
 
     Attributes:
         born: seconds since 1970. It moves with the clock, so it counts only where `since_boot` is not known.

@@ -6,11 +6,14 @@ from maskdet.registry.report import (
     Calibration,
     CalibrationBin,
     CalibrationReport,
+    LabelCurves,
+    PrecisionRecallCurve,
     RobustnessRow,
+    RocCurve,
     SliceRow,
 )
 from ui.evaluation.plots.groups import robustness_plot, slices_plot
-from ui.evaluation.plots.probabilities import nearest_point, reliability_plot
+from ui.evaluation.plots.probabilities import nearest_point, precision_recall_plot, reliability_plot
 
 NEARLY_ALL = 0.9999
 
@@ -35,9 +38,21 @@ def test_a_severity_with_a_single_mistake_is_not_called_perfect():
 
 
 def test_a_bin_with_a_single_mistake_is_not_called_perfect():
-    found = CalibrationBin(low=0.9, high=1.0, count=9999, confidence=0.99, accuracy=NEARLY_ALL)
+    found = CalibrationBin(low=0.9, high=1.0, count=9999, confidence=NEARLY_ALL, accuracy=NEARLY_ALL)
     now = Calibration(count=9999, bins=(found,), ece=0.01, brier=0.0, log_loss=0.0)
-    assert reliability_plot(CalibrationReport(now=now)).data[1].text == ("99.9 %",)
+    plot = reliability_plot(CalibrationReport(now=now))
+    assert plot.data[1].text == ("99.9 %",)
+    assert [tuple(values) for values in plot.data[1].customdata] == [("99.9 %", "9,999")]
+
+
+def test_the_mark_on_a_curve_short_of_all_is_not_called_perfect():
+    roc = RocCurve(false_positive_rate=(0.0,), true_positive_rate=(1.0,), area=1.0)
+    curve = PrecisionRecallCurve(
+        recall=(NEARLY_ALL,), precision=(NEARLY_ALL,), thresholds=(0.9,), average_precision=NEARLY_ALL
+    )
+    curves = {"with_mask": LabelCurves(roc=roc, precision_recall=curve)}
+    mark = precision_recall_plot(curves, 0.9).data[1]
+    assert (mark.text, mark.hovertemplate) == (("99.9 %, 99.9 %",), "threshold 90%: %{text}")
 
 
 def test_the_mark_on_a_curve_is_where_the_threshold_lies_and_never_at_its_endless_start():

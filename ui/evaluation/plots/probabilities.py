@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log10
 from typing import TYPE_CHECKING, Any
 
-from maskdet.formatting import percent
+from maskdet.formatting import percent, whole_percent
 from maskdet.registry.report import CalibrationReport, Curves, ThresholdRow
 from ui.evaluation.plots.style import COLOURS, GREY, SHARE_AXIS, figure, style
 from ui.widgets.datasets import label_name
@@ -70,13 +70,14 @@ def _curve_plot(curves: Sequence[CurveLine], threshold: float, title: str, *, x:
         at = nearest_point(curve.thresholds, threshold)
         lines.append(
             go.Scatter(
-                name=f"at {threshold:.0%}",
+                name=f"at {whole_percent(threshold)}",
                 x=[curve.xs[at]],
                 y=[curve.ys[at]],
                 mode="markers",
                 showlegend=number == 0,
                 marker=mark["marker"] | {"size": 12},
-                hovertemplate=f"threshold {threshold:.0%}: %{{x:.1%}}, %{{y:.1%}}",
+                text=[f"{percent(curve.xs[at])}, {percent(curve.ys[at])}"],
+                hovertemplate=f"threshold {whole_percent(threshold)}: %{{text}}",
             )
         )
     layout = {"xaxis": {"title": x, **SHARE_AXIS}, "yaxis": {"title": y, **SHARE_AXIS}}
@@ -158,11 +159,11 @@ def reliability_plot(calibration: CalibrationReport) -> go.Figure:
                 x=[b.confidence for b in bins],
                 y=[b.accuracy for b in bins],
                 mode="lines+markers",
-                customdata=[b.count for b in bins],
+                customdata=[(percent(b.confidence), f"{b.count:,}") for b in bins],
                 text=[percent(b.accuracy) for b in bins],
                 line=mark["line"],
                 marker=mark["marker"] | {"size": sizes},
-                hovertemplate="sure %{x:.1%}, right %{text}, %{customdata:,} faces",
+                hovertemplate="sure %{customdata[0]}, right %{text}, %{customdata[1]} faces",
             )
         )
     return figure(

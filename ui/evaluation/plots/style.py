@@ -28,7 +28,7 @@ def style(number: int) -> dict[str, Any]:
 
 
 def figure(lines: Sequence[Any], title: str, x: str, y: str, **layout: Any) -> go.Figure:
-    """A plot in the look of all plots."""
+    """A plot in the style of all plots."""
     import plotly.graph_objects as go
 
     common = {
