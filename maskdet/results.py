@@ -92,11 +92,15 @@ class BoundingBox:
         y = np.clip((self.y_min, self.y_max), 0, height)
         return BoundingBox(float(x[0]), float(y[0]), float(x[1]), float(y[1]))
 
-    def iou(self, other: BoundingBox) -> float:
-        """Intersection over union, 0..1."""
+    def overlap(self, other: BoundingBox) -> float:
+        """The area that both boxes cover, in square pixels."""
         width = min(self.x_max, other.x_max) - max(self.x_min, other.x_min)
         height = min(self.y_max, other.y_max) - max(self.y_min, other.y_min)
-        shared = max(0.0, width) * max(0.0, height)
+        return max(0.0, width) * max(0.0, height)
+
+    def iou(self, other: BoundingBox) -> float:
+        """Intersection over union, 0..1."""
+        shared = self.overlap(other)
         union = self.area + other.area - shared
         return shared / union if union > 0 else 0.0
 

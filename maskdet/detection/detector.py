@@ -23,6 +23,10 @@ MERGE_IOU = 0.45  # the two searches find a face a little apart
 # or near its rim (RIM, a fraction of its sides), and is not the same box (SAME_IOU).
 PART, RIM, SAME_IOU = 0.2, 0.1, 0.6
 SURE = 0.75  # a close-up's confidence: a phantom must not hide anyone
+# Longer pictures than LONGEST times their short side would be searched so small that all faces are lost.
+LONGEST, LEAST_PART, MAX_PARTS = 4.0, 640, 40
+CUT_SHARE = 0.7  # of a cut face lies in the whole one
+MOST_OBLONG = 4.0  # times as wide as high, or as high as wide: profiles and bent heads stay below 2.5
 MAX_FACES = 2000  # more than any photo holds; bounds the work on noise
 
 
@@ -39,7 +43,7 @@ class FaceDetector(ABC):
     def detect(
         self, image: Image, *, min_confidence: float = 0.6, sizes: Sequence[int] | None = None
     ) -> list[Face]:
-        """Find the faces of a picture.
+        """Find the faces of a picture. A very long one, such as the screenshot of a whole page, is searched in parts.
 
         Args:
             image: RGB pixels, (height, width, 3), uint8.
@@ -49,11 +53,20 @@ class FaceDetector(ABC):
 
         Returns: faces from left to right, in pixels of `image`.
         """
+        offsets, side = _parts(*image.shape[:2])
+        faces: list[Face] = []
+        for x, y in offsets:
+            found = self._in_part(image[y : y + side, x : x + side], min_confidence, sizes)
+            faces += [face.moved(x, y) for face in found]
+        if len(offsets) > 1:
+            faces = _best_of_each([face for face in faces if _is_whole(face, faces)])
+        return sorted((face for face in faces if _is_face_shaped(face.box)), key=lambda face: face.box.x_min)
+
+    def _in_part(self, image: Image, min_confidence: float, sizes: Sequence[int] | None) -> list[Face]:
         long_side = max(image.shape[:2])
         sizes = sizes or (LARGE_PHOTO_SIZES if long_side >= LARGE_PHOTO else PHOTO_SIZES)
         searches = [self.search(image, size, min_confidence) for size in sizes]
-        faces = self._merged(searches, sizes, long_side) if len(sizes) > 1 else searches[0]
-        return sorted((face for face in faces if face.box.area > 0), key=lambda face: face.box.x_min)
+        return self._merged(searches, sizes, long_side) if len(sizes) > 1 else searches[0]
 
     @abstractmethod
     def search(self, image: Image, size: int, min_confidence: float) -> list[Face]:
@@ -74,9 +87,42 @@ class FaceDetector(ABC):
         ]
         close_ups = [face for face in faces if face.crop_box.height >= self.close_up * pixel]
         faces = [face for face in faces if not any(_is_part(face, whole) for whole in close_ups)]
-        boxes = [[b.x_min, b.y_min, b.width, b.height] for b in (face.crop_box for face in faces)]
-        best = cv2.dnn.NMSBoxes(boxes, [face.confidence for face in faces], 0.0, MERGE_IOU)
-        return [faces[index] for index in np.asarray(best, int).reshape(-1)]
+        return _best_of_each(faces)
+
+
+def _best_of_each(faces: list[Face]) -> list[Face]:
+    """Of what shows one face, the best-scored."""
+    boxes = [[b.x_min, b.y_min, b.width, b.height] for b in (face.crop_box for face in faces)]
+    best = cv2.dnn.NMSBoxes(boxes, [face.confidence for face in faces], 0.0, MERGE_IOU)
+    return [faces[index] for index in np.asarray(best, int).reshape(-1)]
+
+
+def _is_whole(face: Face, faces: list[Face]) -> bool:
+    """Whether a face is not just the end of one that the neighbouring part shows whole."""
+    return not any(
+        other.box.area > face.box.area and face.box.overlap(other.box) > CUT_SHARE * face.box.area
+        for other in faces
+        if other is not face
+    )
+
+
+def _is_face_shaped(box: BoundingBox) -> bool:
+    """Detectors find phantoms in noise and in strips of a few pixels: no face is so wide or so narrow."""
+    return box.area > 0 and 1 / MOST_OBLONG <= box.width / box.height <= MOST_OBLONG
+
+
+def _parts(height: int, width: int) -> tuple[list[tuple[int, int]], int]:
+    """Where a picture is searched: offsets (x, y) of parts, and their side, which may go beyond the picture.
+
+    Neighbours share a strip as wide as half the short side, or more, so that no face of it is only seen cut in two.
+    """
+    long_side, short_side = max(height, width), min(height, width)
+    if long_side <= LONGEST * short_side:
+        return [(0, 0)], long_side
+    shared = max(short_side // 2, LEAST_PART // 4)
+    side = max(2 * short_side, LEAST_PART, long_side // MAX_PARTS + shared)
+    starts = [*range(0, max(1, long_side - side), side - shared), max(0, long_side - side)]
+    return [(start, 0) if width > height else (0, start) for start in dict.fromkeys(starts)], side
 
 
 def _is_part(face: Face, whole: Face) -> bool:
