@@ -196,7 +196,7 @@ def test_no_secret_shows_in_processes_lines_and_statuses(capfd):
     ]
     lines: list[str] = []
     with Supervisor(
-        lambda: listed, keeps=False, on_line=lambda _, line: lines.append(json.dumps(line.to_json()))
+        lambda: listed, to_store=False, on_line=lambda _, line: lines.append(json.dumps(line.to_json()))
     ) as supervisor:
 
         def all_have_a_reason() -> bool:
