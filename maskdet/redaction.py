@@ -50,7 +50,7 @@ _QUERY_NAMES = {
     "subtype",
     "width",
 }
-# Of these some are in every address that holds a secret, also where its scheme was forgotten; in names of films they are rare.
+# Of these some are in every address that holds a secret, also where its scheme was forgotten; in names of videos they are rare.
 _ADDRESS_SIGNS = re.compile(r"[@?=&;#]|.{2}:")
 _QUERY_VALUE = re.compile(r"\d{1,4}|\d{2,4}x\d{2,4}|h26[45]|mjpeg|main|sub")
 # Of these the host is a host; of other services it is often a token.

@@ -80,5 +80,5 @@ def _kind_of_path(path: Path) -> SourceKind:
 
 
 def is_still(path: Path) -> bool:
-    """Whether a file is a single picture by its name; a GIF may be a film."""
+    """Whether a file is a single picture by its name; a GIF may be a video."""
     return path.suffix.lower().lstrip(".") in STILLS

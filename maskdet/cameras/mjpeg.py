@@ -77,7 +77,7 @@ def _pictures(buffer: Buffer, response: Response) -> Iterator[bytes]:
 
 
 def text_answer(beginning: bytes, content_type: str) -> str:
-    """What is wrong with an answer that is a web page, a message or nothing; empty for pictures, films and playlists."""
+    """What is wrong with an answer that is a web page, a message or nothing; empty for pictures, videos and playlists."""
     text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not text:
         return "answers with nothing (0 bytes). Check the path in the address."

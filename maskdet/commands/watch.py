@@ -172,7 +172,7 @@ def _whole(address: str) -> str:
 
 
 def _local(addresses: list[str]) -> list[Path]:
-    """The films and folders among the sources."""
+    """The videos and folders among the sources."""
     return [Path(whole) for whole in map(_whole, addresses) if Path(whole).is_absolute()]
 
 

@@ -22,13 +22,13 @@ SECRET = "hunter2"
 @pytest.fixture(scope="module")
 def video(tmp_path_factory):
     """Two seconds of practice people, 30 frames a second, H.264."""
-    return encode_video(tmp_path_factory.mktemp("film") / "people.mp4", scene(seconds=2))
+    return encode_video(tmp_path_factory.mktemp("video") / "people.mp4", scene(seconds=2))
 
 
 @pytest.fixture(scope="module")
 def long_video(tmp_path_factory):
     frames = list(islice(scene(seconds=2), 0, None, 3)) * 15
-    return encode_video(tmp_path_factory.mktemp("film") / "long.mp4", iter(frames), rate=10)
+    return encode_video(tmp_path_factory.mktemp("video") / "long.mp4", iter(frames), rate=10)
 
 
 def never():

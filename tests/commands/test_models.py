@@ -37,7 +37,7 @@ def test_list_marks_the_active_version_and_tells_its_figure(models):
     assert "not measured" in second
 
 
-def test_list_as_json_tells_everything_the_broken_ones_too(models):
+def test_list_as_json_has_everything_the_broken_ones_too(models):
     (models / "third").mkdir()
     answer = json.loads(run("list", "--json"))
     assert answer["active"] == "first"

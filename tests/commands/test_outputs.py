@@ -18,7 +18,7 @@ GREY = np.full((240, 320, 3), 120, np.uint8)
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a photo, a film, a data set, and links to the first two."""
+    """A folder with a photo, a video, a data set, and links to the first two."""
     (tmp_path / "photo.jpg").write_bytes(jpeg_bytes(GREY))
     encode_video(tmp_path / "film.mp4", iter([GREY] * 10), rate=10)
     for label in ("with_mask", "without_mask"):

@@ -22,7 +22,7 @@ LONGEST_MS = 60_000
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with a film; what watches there is ended afterwards."""
+    """A folder with a video; what watches there is ended afterwards."""
     home = tmp_path_factory.mktemp("watches")
     practice_video(home / "people.mp4", seconds=8)
     with pytest.MonkeyPatch.context() as patch:

@@ -44,7 +44,7 @@ def server(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with open_browser(record_scene(tmp_path_factory.mktemp("film") / "camera.mjpeg", seconds=10)) as browser:
+    with open_browser(record_scene(tmp_path_factory.mktemp("video") / "camera.mjpeg", seconds=10)) as browser:
         yield browser
 
 
@@ -77,7 +77,7 @@ def wait_for_number(page: Any, name: str, value: str) -> None:
 
 
 def files_written_by(folder: Path, server: Server) -> set[Path]:
-    """What lies in the server's places, and what it has open for writing, besides its log."""
+    """What lies in the server's folders, and what it has open for writing, besides its log."""
     lying = {path for path in folder.rglob("*") if path.is_file()}
     opened = {Path(f.path) for f in psutil.Process(server.pid).open_files() if f.mode != "r"}
     return (lying | opened) - {server.log}
@@ -91,7 +91,7 @@ def test_live_video_connects_and_is_judged(page: Any, server: Server, folder: Pa
     start(page)
     wait_for_number(page, "in view", "2")
     wait_for_number(page, "with_mask", "2")
-    wait_for_number(page, "without_mask", "1")  # in the film's second half
+    wait_for_number(page, "without_mask", "1")  # in the video's second half
     page.get_by_text("Without a mask:").wait_for(timeout=30_000)
     assert files_written_by(folder, server) == before  # nothing is recorded
     assert "tensorflow" not in packages_loaded_by(server)

@@ -69,7 +69,7 @@ def test_the_wall_says_what_keeps_records_from_the_database_and_how_many_are_los
 
 
 def test_a_replay_says_what_two_settings_would_have_sent(visit, store, process, tmp_path):
-    page = press(visit(CAMERAS), "try_film")
+    page = press(visit(CAMERAS), "try_video")
     page.text_input(key="watch_replay_path").set_value(str(practice_video(tmp_path / "film.mp4", seconds=8)))
     page.toggle(key="watch_replay_compare").set_value(True).run()
     page.number_input(key="watch_first_dwell").set_value(1)
@@ -82,7 +82,7 @@ def test_a_replay_says_what_two_settings_would_have_sent(visit, store, process, 
 
 def test_a_video_that_is_none_is_said(visit, store, process, tmp_path):
     (tmp_path / "film.mp4").write_bytes(b"no film")
-    page = press(visit(CAMERAS), "try_film")
+    page = press(visit(CAMERAS), "try_video")
     page.text_input(key="watch_replay_path").set_value(str(tmp_path / "film.mp4")).run()
     finished(press(page, "watch_replay_start"))
     assert "film.mp4" in page.error[0].value

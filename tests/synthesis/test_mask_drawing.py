@@ -16,8 +16,8 @@ def skin(size=200, colour=(190, 150, 130)):
     return np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8)
 
 
-def changed(before, after, place, by=12):
-    return int(np.abs(before[place].astype(int) - after[place]).max()) > by
+def changed(before, after, region, by=12):
+    return int(np.abs(before[region].astype(int) - after[region]).max()) > by
 
 
 def drawn(wear=MaskWear.WELL, image=None, landmarks=FRONT, seed=0, style=None):

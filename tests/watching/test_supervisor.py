@@ -35,7 +35,7 @@ with Supervisor(lambda: [("1", Watch("Door", sys.argv[1], loop=True))], to_store
 
 @pytest.fixture(scope="module")
 def video(tmp_path_factory):
-    return str(practice_video(tmp_path_factory.mktemp("film") / "people.mp4", seconds=4))
+    return str(practice_video(tmp_path_factory.mktemp("video") / "people.mp4", seconds=4))
 
 
 class Watched:

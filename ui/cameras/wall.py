@@ -43,7 +43,7 @@ def show_wall() -> None:
         st.button(
             "Try rules on a film",
             icon=":material/replay:",
-            key="try_film",
+            key="try_video",
             on_click=open_view,
             args=(REPLAY,),
         )

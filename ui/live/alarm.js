@@ -27,7 +27,7 @@ function makeAlarm(root) {
     });
   }
 
-  function say() {
+  function announce() {
     mark.dataset.sounded = String(Number(mark.dataset.sounded ?? 0) + 1);
     if (kind !== "Spoken" || !window.speechSynthesis) return tone();
     window.speechSynthesis.cancel();
@@ -41,8 +41,8 @@ function makeAlarm(root) {
       if (!sentence) { clearInterval(timer); timer = null; return; }
       if (!begins) return;
       clearInterval(timer);
-      say();
-      timer = setInterval(say, AGAIN_MS);
+      announce();
+      timer = setInterval(announce, AGAIN_MS);
     },
   };
 }

@@ -93,7 +93,7 @@ def _data(config: ModelConfig) -> str:
 
 
 def _drawn(config: ModelConfig) -> str:
-    """What the stress lab draws and training drew too; the kind `drawn` of older versions says it by itself."""
+    """What the stress lab draws and training drew too; implied by the kind `drawn` of older versions."""
     kinds = {row.kind for row in config.data.counts if row.kind.startswith("drawn ")}
     if not kinds:
         return ""

@@ -97,15 +97,15 @@ def test_words_of_yaml_are_names_like_others(tmp_path):
 
 
 @pytest.mark.parametrize("names", ["classes.txt", "data.yaml", "obj.names"])
-@pytest.mark.parametrize("places", [("train", "test"), ("train/labels", "test/labels"), ("x/y", "x/z")])
-def test_each_folder_goes_by_its_nearest_names(tmp_path, names, places):
+@pytest.mark.parametrize("folders", [("train", "test"), ("train/labels", "test/labels"), ("x/y", "x/z")])
+def test_each_folder_goes_by_its_nearest_names(tmp_path, names, folders):
     files = {}
-    for place, order, picture in zip(places, (1, -1), (A, B), strict=True):
-        folder = place.replace("labels", "images")
+    for labels, order, picture in zip(folders, (1, -1), (A, B), strict=True):
+        folder = labels.replace("labels", "images")
         files[f"{folder}/{order}.jpg"] = picture
-        files[f"{place}/{order}.txt"] = LABELS.splitlines()[0]
+        files[f"{labels}/{order}.txt"] = LABELS.splitlines()[0]
         listed = ["with_mask", "without_mask"][::order]
-        files[f"{place}/{names}"] = f"names: {listed}" if names.endswith("yaml") else "\n".join(listed)
+        files[f"{labels}/{names}"] = f"names: {listed}" if names.endswith("yaml") else "\n".join(listed)
     plan, why = planned(files, tmp_path)
     assert (plan.counts(), why) == (COUNTS, {})
 
