@@ -7,10 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from maskdet.cameras import Period, Rules, SourceState, Watch
+from maskdet.cameras import Period, Rules, SourceState, Watch, unknown_certificate
 from maskdet.cameras.source import Frame
-from maskdet.images.decoding import decode_image
+from maskdet.images import decode_image, jpeg_bytes
 from maskdet.watching.watch_loop import WatchLoop
+from tests.support.servers.http_answers import http_answer, own_certificate
 from tests.support.tracks import BARE, analyzer_of, face, frame
 
 
@@ -45,6 +46,18 @@ def test_a_camera_that_gives_no_picture_is_reported(monkeypatch):
     work.close()
     assert [line.kind for line in lines if line.event == "report"] == ["stalled"]
     assert "connection refused" in lines[-1].reason
+
+
+def test_a_camera_is_watched_whose_certificate_was_accepted(tmp_path):
+    own = own_certificate(tmp_path / "own.pem")
+    with http_answer(jpeg_bytes(frame(64, 48)), "image/jpeg", certificate=own) as address:
+        watch = Watch("Door", address, certificate=unknown_certificate(address).fingerprint)
+        work = WatchLoop(watch, analyzer_of([])[0], emit=lambda _: None, event_writer=None)
+        end = time.monotonic() + 8
+        while time.monotonic() < end and work.step() is None:
+            pass
+        work.close()
+    assert work.had_frames
 
 
 class ScriptedSource:
