@@ -21,6 +21,7 @@ from maskdet.results import BoundingBox, Face, Image
 
 YUNET_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 NMS_IOU = 0.3  # YuNet's own overlap limit
+LEAST_SIDE = 64  # pixels
 
 
 def yunet_path() -> Path:
@@ -70,8 +71,12 @@ class YuNet(FaceDetector):
         height, width = image.shape[:2]
         bgr = cv2.cvtColor(resized(image, size), cv2.COLOR_RGB2BGR)
         target = (bgr.shape[1], bgr.shape[0])
+        # Of strips thinner than its largest step OpenCV returns what lies in memory.
+        bgr = cv2.copyMakeBorder(
+            bgr, 0, max(0, LEAST_SIDE - target[1]), 0, max(0, LEAST_SIDE - target[0]), cv2.BORDER_CONSTANT
+        )
         with self._lock:
-            self._net.setInputSize(target)
+            self._net.setInputSize((bgr.shape[1], bgr.shape[0]))
             self._net.setScoreThreshold(min_confidence)
             _, found = self._net.detect(bgr)
         rows = np.zeros((0, 15), np.float32) if found is None else np.array(found, np.float32)
