@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from maskdet.cameras import Watch, WatchProblem
+from maskdet.errors import isolated, log_problem
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
 from maskdet.store.tables import SuppressionRow, WatchRow
@@ -27,13 +28,20 @@ class StoredWatch:
     changed: datetime
 
 
-def watches(store: Store) -> list[StoredWatch]:
+def watches(store: Store, on_problem: Callable[[str, str], None] = log_problem) -> list[StoredWatch]:
     """All of them by name. `watch.enabled` says which are to run.
 
-    Raises: StoreProblem; WatchProblem for one that a later version wrote.
+    Args:
+        on_problem: called with the name of a watch that cannot be read, and why: perhaps a later version wrote it.
+
+    Raises: StoreProblem.
     """
+    found = []
     with store.reading() as session:
-        return [_stored(row) for row in session.scalars(select(WatchRow).order_by(WatchRow.name))]
+        for row in session.scalars(select(WatchRow).order_by(WatchRow.name)):
+            with isolated(row.name, on_problem):
+                found.append(_stored(row))
+    return found
 
 
 def add_watch(store: Store, watch: Watch, *, who: str) -> int:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from benchmarks.support.postgres import BACKENDS, new_store
 from maskdet.alerts.event import EventKind, Suppression
@@ -32,6 +33,7 @@ from maskdet.store import (
     watches,
 )
 from maskdet.store.audit_rows import audit_log
+from maskdet.store.tables import WatchRow
 from tests.support.happenings import JPEG, START, WATCH, happening
 
 DAY = timedelta(days=1)
@@ -181,3 +183,14 @@ def test_the_shared_cooldown_holds_between_processes(store):
         False,
         True,
     ]
+
+
+def test_a_watch_that_cannot_be_read_is_named_and_the_others_are_there(store):
+    add_watch(store, WATCH, who="me")
+    add_watch(store, replace(WATCH, name="From the future"), who="me")
+    with store.writing() as session:
+        row = session.scalars(select(WatchRow).where(WatchRow.name == "From the future")).one()
+        row.config = '{"name": "From the future", "shape": "unknown"}'
+    named: list[str] = []
+    assert [row.watch.name for row in watches(store, lambda name, why: named.append(name))] == [WATCH.name]
+    assert named == ["From the future"]

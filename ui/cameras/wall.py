@@ -56,8 +56,11 @@ def show_wall() -> None:
 def _refreshed(blur: bool) -> None:
     from maskdet.store import watches
 
-    rows = watches(watch_store())
-    if not rows:
+    problems: list[tuple[str, str]] = []
+    rows = watches(watch_store(), lambda name, why: problems.append((name, why)))
+    for name, why in problems:
+        st.error(f"**{plain(name)}** is not watched: {plain(why)}", icon=":material/error:")
+    if not rows and not problems:
         show_nothing_yet()
         return
     statuses = show_process(rows)
