@@ -55,10 +55,10 @@ function makeBoard(root) {
       drawing.append(element("polyline", { points: path(open), fill: "none", stroke, "stroke-width": width }));
     corners.map(at).forEach(([cx, cy], number) => drawing.append(
       element("circle", { cx, cy, r: number ? 7 : 12, fill: COLOURS[kind], stroke: "#000", "stroke-width": 3 })));
-    emit();
+    describe();
   }
 
-  function emit() {
+  function describe() {
     for (const name of ["interest", "privacy"]) find(name).setAttribute("aria-pressed", String(kind === name));
     find("undo").disabled = !corners.length;
     find("close").disabled = corners.length < 3;
