@@ -115,7 +115,9 @@ def _check_outputs(
     if folder is not None:
         check_output_folder(folder, inputs=inputs)
         for name in names:
-            check_output_file(folder / name, inputs=inputs, force=force)
+            check_output_file(
+                folder / name, inputs=[*inputs, *([json_file] if json_file else [])], force=force
+            )
 
 
 def find_pictures(paths: list[str]) -> tuple[list[Path], list[str]]:

@@ -138,7 +138,7 @@ def export(
     with _sentences():
         version = registry.find_version(get_settings().models_dir, name)
         path = out or Path(export_name(version, form))
-        check_output_file(path, inputs=[version.folder], force=force)
+        check_output_file(path, inputs=[version.folder.parent], force=force)
         try:
             export_version(version, form, path)
         except OSError as error:

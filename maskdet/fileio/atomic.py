@@ -32,6 +32,8 @@ def write_bytes_atomically(path: Path, data: bytes) -> None:
 def lines_atomically(path: Path) -> Iterator[TextIO]:
     """A text file to write to, line by line; it takes its name when the block has ended well.
 
+    An existing file is replaced only if anything was written.
+
     A device or a pipe, such as /dev/stdout, is written to as it is.
     """
     if path.exists() and not path.is_file():
@@ -43,6 +45,9 @@ def lines_atomically(path: Path) -> Iterator[TextIO]:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             yield file
+        if path.exists() and not Path(name).stat().st_size:
+            Path(name).unlink()  # no result is no reason to replace one
+            return
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:

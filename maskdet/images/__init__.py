@@ -14,9 +14,10 @@ from maskdet.images.decoding import (
     picture_frame,
 )
 from maskdet.images.drawing import BoxStyle, annotate
-from maskdet.images.encoding import jpeg_bytes, thumbnail
+from maskdet.images.encoding import jpeg_bytes, thumbnail, viewable
 from maskdet.images.hiding import HIDE_CONFIDENCE, blur_faces, hide_faces
 from maskdet.images.near_duplicates import SURE_DISTANCE, TWIN_DISTANCE, perceptual_hashes, twin_groups
+from maskdet.images.orientation import upright
 from maskdet.images.state_styles import STYLES
 
 __all__ = [
@@ -39,4 +40,6 @@ __all__ = [
     "picture_frame",
     "thumbnail",
     "twin_groups",
+    "upright",
+    "viewable",
 ]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 from PIL import Image as Pil
 from PIL import UnidentifiedImageError
 
 from maskdet.results import Image
+
+THINNEST, GREY = 100, 128  # times as long as thin; of a rim
 
 
 def jpeg_bytes(picture: Image, *, quality: int = 90) -> bytes:
@@ -15,6 +18,21 @@ def jpeg_bytes(picture: Image, *, quality: int = 90) -> bytes:
     data = io.BytesIO()
     Pil.fromarray(picture).save(data, "JPEG", quality=quality)
     return data.getvalue()
+
+
+def viewable(image: Image) -> Image:
+    """The picture itself; of one so thin that a browser's page would shrink it to nothing, with a grey rim.
+
+    Args:
+        image: RGB, (height, width, 3), uint8.
+    """
+    height, width = image.shape[:2]
+    least = -(-max(height, width) // THINNEST)
+    rims = [(max(0, least - side), side) for side in (height, width)]
+    if not any(rim for rim, _ in rims):
+        return image
+    around = [(rim // 2, rim - rim // 2) for rim, _ in rims]
+    return np.pad(image, (*around, (0, 0)), constant_values=GREY)
 
 
 def thumbnail(jpeg: bytes, side: int) -> bytes | None:

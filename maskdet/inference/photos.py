@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from maskdet.errors import sentence_of
-from maskdet.images import annotate, blur_faces, decode_image, fit_within, jpeg_bytes
+from maskdet.images import annotate, blur_faces, decode_image, fit_within, jpeg_bytes, viewable
 from maskdet.inference.export import photo_record, photos_csv, pictures_zip
 from maskdet.inference.pipeline import MaskPipeline
 from maskdet.presets import PRESETS
@@ -96,7 +96,7 @@ def shown(photo: CheckedPhoto, view: View) -> tuple[Image, FrameResult]:
 
 def drawn(image: Image, result: FrameResult) -> Image:
     """The annotated picture, large enough for its words."""
-    return annotate(image, result, min_long_side=DRAWN_SIDE)
+    return viewable(annotate(image, result, min_long_side=DRAWN_SIDE))
 
 
 def zip_file(photos: Sequence[CheckedPhoto], view: View) -> bytes:

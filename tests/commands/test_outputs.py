@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from benchmarks.support.rtsp_server import encode_video
 from maskdet.commands import app
 from maskdet.images import jpeg_bytes
+from maskdet.settings import PROJECT_ROOT
 
 GREY = np.full((240, 320, 3), 120, np.uint8)
 
@@ -59,6 +61,7 @@ def contents(root: Path) -> dict[str, bytes]:
         "watch --source film.mp4 --output same.mp4",
         "watch --source set/with_mask --output set/with_mask/a.jpg",
         "models export mask-net-1 --out set",
+        "detect photo.jpg --annotate out --json out/photo_checked.jpg",
     ],
 )
 def test_an_output_that_would_touch_an_input_is_refused_in_a_sentence(home, arguments, force):
@@ -119,3 +122,21 @@ def test_a_photo_with_a_very_long_name_gets_an_annotated_copy(home):
     assert result.exit_code == 0, result.output
     (copy,) = (home / "out").iterdir()
     assert copy.name.endswith("_checked.jpg")
+
+
+def test_where_nothing_could_be_read_an_older_result_stays(home):
+    (home / "old.jsonl").write_text("yesterday's")
+    (home / "bad.jpg").write_bytes(b"no picture")
+    for path in ("nothing.jpg", "bad.jpg"):
+        assert CliRunner().invoke(app, ["detect", path, "--json", "old.jsonl", "--force"]).exit_code == 1
+        assert (home / "old.jsonl").read_text() == "yesterday's"
+
+
+@pytest.mark.parametrize("file", ["active.json", "mask-net-1/model.tflite", "mask-net-1/MODEL_CARD.md"])
+def test_no_file_of_the_models_folder_is_exported_over(home, use_models, file):
+    shutil.copytree(PROJECT_ROOT / "models", home / "models")
+    use_models(home / "models")
+    before = contents(home / "models")
+    result = CliRunner().invoke(app, ["models", "export", "mask-net-1", "--out", f"models/{file}", "--force"])
+    assert result.exit_code == 1
+    assert contents(home / "models") == before

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image as Pil
 
 from maskdet.errors import UnreadableImage
-from maskdet.images import decode_image, fit_within
+from maskdet.images import decode_image, fit_within, viewable
 from tests.support.odd_pictures import (
     EXIF_FORMATS,
     ORIENTATION,
@@ -110,3 +110,15 @@ def test_a_floating_point_tiff_is_visible_also_with_numbers_that_are_none():
     data = io.BytesIO()
     Pil.fromarray(values).save(data, "TIFF")
     assert decode_image(data.getvalue()).max() == 255
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 6000), (6000, 1), (2, 3000)])
+def test_what_is_shown_of_a_thin_picture_is_thick_enough_to_see(height, width):
+    shown = viewable(np.zeros((height, width, 3), np.uint8))
+    assert max(shown.shape[:2]) <= 100 * min(shown.shape[:2])
+    assert (shown == 0).sum() == height * width * 3
+
+
+def test_what_is_shown_of_other_pictures_is_the_picture():
+    image = np.zeros((30, 2000, 3), np.uint8)
+    assert viewable(image) is image

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 OPENED, CHANGED, PROBLEM = "evaluation_face", "evaluation_labels_changed", "evaluation_edit_problem"
 PER_PAGE = 12
+LARGE_SIDE = 1200  # pixels: as wide as the dialog on a sharp screen
 STYLE = "<style>[role=dialog] .stImage img {max-height: 50vh; object-fit: contain}</style>"
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
 
@@ -98,13 +99,15 @@ def facts_of(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> str:
     return "  \n".join(lines)
 
 
-def large(path: str, modified: float) -> bytes | Path:
-    """What the browser can show as it is, else a small JPEG."""
-    return (
-        Path(path)
-        if Path(path).suffix.lower() in (".jpg", ".jpeg", ".png", ".webp")
-        else thumbnail(path, modified) or b""
-    )
+@st.cache_data(max_entries=100, show_spinner=False)
+def large(path: str, modified: float) -> bytes:
+    """The picture, upright, as a JPEG; where it cannot be opened, its thumbnail."""
+    from maskdet.images import decode_image, fit_within, jpeg_bytes, viewable
+
+    try:
+        return jpeg_bytes(viewable(fit_within(decode_image(Path(path).read_bytes()), LARGE_SIDE)))
+    except (OSError, MaskdetError):
+        return thumbnail(path, modified) or b""
 
 
 # What the verdict rests on

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from maskdet.dataset import DatasetEntry, DatasetIndex, label_folders, list_datasets, roll_back_unfinished
@@ -97,17 +97,16 @@ def thumbnail(path: str, modified: float) -> bytes | None:
     """A small JPEG of a picture of a data set; None where it cannot be opened."""
     from PIL import Image
 
-    from maskdet.images import FORMATS
+    from maskdet.images import FORMATS, jpeg_bytes, upright, viewable
 
     try:
         with Image.open(path, formats=FORMATS) as picture:
             picture.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))  # JPEG: decodes at a fraction of the size
-            picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-            data = io.BytesIO()
-            picture.convert("RGB").save(data, "JPEG", quality=82)
+            small = upright(picture).convert("RGB")
+            small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+            return jpeg_bytes(viewable(np.asarray(small)), quality=82)
     except Exception:  # noqa: BLE001 - decoders raise many kinds; a broken picture has no thumbnail
         return None
-    return data.getvalue()
 
 
 def label_chip(label: str, text: str = "") -> str:
