@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice, pairwise, product
 from pathlib import Path
 
 from maskdet.errors import DatasetProblem
@@ -32,15 +33,21 @@ ALONE = {
     "without": MaskLabel.WITHOUT_MASK,
     "none": MaskLabel.WITHOUT_MASK,
     "face": MaskLabel.WITHOUT_MASK,
-    "bareface": MaskLabel.WITHOUT_MASK,
+    "bare face": MaskLabel.WITHOUT_MASK,
     "bad": MaskLabel.MASK_WORN_INCORRECTLY,
     "incorrect": MaskLabel.MASK_WORN_INCORRECTLY,
     "improper": MaskLabel.MASK_WORN_INCORRECTLY,
-    "incorrectlyworn": MaskLabel.MASK_WORN_INCORRECTLY,
-    "wornincorrectly": MaskLabel.MASK_WORN_INCORRECTLY,
+    "incorrectly worn": MaskLabel.MASK_WORN_INCORRECTLY,
+    "worn incorrectly": MaskLabel.MASK_WORN_INCORRECTLY,
 }
 OPPOSITES = (("with", "without"), ("on", "off"), ("yes", "no"), ("true", "false"), ("good", "bad"))
 ANSWERS = frozenset(f"{NEGATIONS} {AFFIRMATIONS} {WRONG} {CORRECT}".split())
+GRADES = frozenset({"good", "bad"})  # of how the mask is worn, or only of the picture
+SURE = frozenset({"good", "true", "yes"})  # next to a negation they may mean anything: not good, no mask true
+# Two words that are one, or that may be one by mistake: the latter are not certain.
+JOINED = {("with", "out"): "without", ("un", "masked"): "unmasked", ("un", "mask"): "unmask",
+          ("mask", "less"): "maskless", ("w", "o"): "wo"}  # fmt: skip
+DOUBTFUL = frozenset({("in", "correct"), ("in", "correctly")})
 VAGUE = frozenset(f"{MASKS} {FILLERS}".split())
 # Folders between a label's folder and its pictures that mean nothing.
 NEUTRAL = (
@@ -50,23 +57,33 @@ VOCABULARY = " ".join((MASKS, MASKED, BARE, NEGATIONS, AFFIRMATIONS, CORRECT, WR
 SEPARATED = re.compile(
     r"[\w\s.()/-]+"
 )  # other signs (!, ~, &, +) may negate or join: such names are not certain
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+MOST_READINGS = 64  # of one name; real ones have one or two
 LONGEST_NAME = 80  # characters of a name that can mean a label
 
 
 @lru_cache(maxsize=4096)
 def label_named(spelling: str) -> MaskLabel | None:
     """The label meant by a folder's or class's name in any common spelling; None if that is not certain."""
-    plain = _plain(spelling)
-    if plain in ALONE:
-        return ALONE[plain]
-    words = _words(plain)
+    found = {_meant(words) for words in _readings(spelling)}
+    if "/" in spelling and GRADES.issuperset(_words(spelling.rpartition("/")[2]) or [""]):
+        return None
+    return found.pop() if len(found) == 1 else None
+
+
+def _meant(words: list[str]) -> MaskLabel | None:
+    """The label that known words mean together."""
+    if " ".join(words) in ALONE:
+        return ALONE[" ".join(words)]
     if sum(word in f"{MASKS} {MASKED} {BARE}".split() for word in words) != 1:
         return None
     if any(one in words and other in words for one, other in OPPOSITES):
         return None
+    if DOUBTFUL.intersection(pairwise(words)):
+        return None
     negations = sum(word in f"{NEGATIONS} {BARE}".split() for word in words)
     wrong, correct = ({*words} & {*group.split()} for group in (WRONG, CORRECT))
-    if negations > 1 or (negations and (wrong or correct)) or (wrong and correct):
+    if negations > 1 or (negations and (wrong or correct or SURE.intersection(words))) or (wrong and correct):
         return None
     if negations:
         return MaskLabel.WITHOUT_MASK
@@ -137,8 +154,10 @@ class FolderNames:
                 continue
             outer = next((folders[m] for m in reversed(telling) if m < n and label_named(folders[m])), None)
             if outer and _is_vague(folders[n]):
+                graded = GRADES.issuperset(_words(folders[n]))
                 about = _is_vague(outer) and self._has_opposite(folders, n)
-                alike = label_named(outer) == label_named(folders[n])
+                about = about and not (graded and self._has_opposite(folders, folders.index(outer)))
+                alike = label_named(outer) == label_named(folders[n]) and not graded
                 return folders[n] if about or alike else f"{outer}/{folders[n]}"
             if n == telling[-1] or not _is_vague(folders[n]) or self._has_opposite(folders, n):
                 return folders[n]
@@ -153,13 +172,13 @@ class FolderNames:
 
 def _answers(name: str) -> bool:
     """`yes`, `no` and their like: they mean something together with the folder around them."""
-    return _plain(name) in ANSWERS
+    return len(_words(name)) == 1 and ANSWERS.issuperset(_words(name))
 
 
 def _is_vague(name: str) -> bool:
     """Whether a name may as well say what a set is about, or how good its pictures are."""
-    plain = _plain(name)
-    return plain in ANSWERS or plain in ALONE or VAGUE.issuperset(_words(plain))
+    words = _words(name)
+    return _answers(name) or " ".join(words) in ALONE or VAGUE.issuperset(words)
 
 
 def _folded(name: str) -> str:
@@ -168,20 +187,44 @@ def _folded(name: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().strip()
 
 
-def _plain(name: str) -> str:
-    """A name as one word of letters; empty if it has signs that may mean anything."""
-    folded = _folded(name[: LONGEST_NAME + 1]).replace("w/o", "wo")
+def _words(name: str) -> list[str]:
+    """The known words of a name in their first reading; empty if it has others."""
+    return next(iter(_readings(name)), [])
+
+
+def _readings(name: str) -> list[list[str]]:
+    """The ways to read a name as known words, none of which crosses a separator; none if it has others."""
+    folded = _folded(name[: LONGEST_NAME + 1])
     if len(name) > LONGEST_NAME or not SEPARATED.fullmatch(folded) or folded.startswith("-"):
-        return ""
-    return re.sub(r"[\W_]+", "", folded)
+        return []
+    slashed = re.sub(r"\bw/o(?=[\W_]|$)", "wo", name, flags=re.IGNORECASE)
+    # Letters of mixed case are either a border of words (FacesInMasks) or only written so (WITHmask).
+    return _read(_parts(CAMEL.sub(" ", slashed))) or _read(_parts(slashed))
 
 
-def _words(plain: str) -> list[str]:
-    """A word taken apart into known ones (nomask, maskedface); empty if that is not possible."""
-    ways: dict[int, list[str]] = {0: []}  # position -> the fewest known words that lead there
-    for start in range(len(plain)):
+def _parts(name: str) -> list[str]:
+    """What lies between the separators of a name."""
+    parts: list[str] = []
+    for part in re.split(r"[\W_]+", _folded(name)):
+        joined = JOINED.get((parts[-1], part)) if parts else None
+        parts[-1:] = [joined] if joined else [*parts[-1:], part]
+    return [part for part in parts if part]
+
+
+def _read(parts: list[str]) -> list[list[str]]:
+    """The ways to cut all parts into known words."""
+    ways = product(*map(_cuts, parts)) if parts else ()
+    return [[word for cut in way for word in cut] for way in islice(ways, MOST_READINGS)]
+
+
+@lru_cache(maxsize=4096)
+def _cuts(part: str) -> tuple[tuple[str, ...], ...]:
+    """The ways to cut a part into the fewest known words (nomask, maskedface); none if that is not possible."""
+    ways: dict[int, list[tuple[str, ...]]] = {0: [()]}  # position -> the ways that lead there
+    for start in range(len(part)):
         for word in VOCABULARY if start in ways else ():
-            end, way = start + len(word), [*ways[start], word]
-            if plain.startswith(word, start):
-                ways[end] = min(ways.get(end, way), way, key=len)
-    return ways.get(len(plain), []) if plain else []
+            if part.startswith(word, start):
+                ends = [*ways.get(start + len(word), []), *((*way, word) for way in ways[start])]
+                fewest = min(map(len, ends))
+                ways[start + len(word)] = [end for end in ends if len(end) == fewest][:MOST_READINGS]
+    return tuple(dict.fromkeys(ways.get(len(part), ())))

@@ -10,13 +10,17 @@ from tests.support.pictures import empty_wall, encoded
 MASKED, BARE, WRONG = MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK, MaskLabel.MASK_WORN_INCORRECTLY
 NAMES = {
     MASKED: "With Mask, WithMask, with mask, withmask, masks on, mask, masked_face, face_mask, good, MASK_CORRECT, "
-    "correctly masked, mask_weared_correctly, mit Maske, avec masque, con máscara, mask yes",
+    "correctly masked, mask_weared_correctly, mit Maske, avec masque, con máscara, mask yes, "
+    "Faces in Masks, FacesInMasks, masks in, Masks in Faces, masken on, MaskenOn, masks_in_face, masques-in, in masks in, "
+    "WITHmask, MaskON",
     BARE: "no masks, No-Mask, nomask, unmasked_face, un-masked, non_mask, not masked, mask off, mask not on, face, none, "
     "bare face, without, with out mask, with no mask, w/o mask, maskless, mask_false, sans masque, ohne Maske, "
-    "sin mascarilla, face_no_mask, not wearing mask",
-    WRONG: "incorrectly_masked_face, mask_weared_incorrect, with_incorrect_mask, bad, improper mask, partially_worn_mask",
+    "sin mascarilla, face_no_mask, not wearing mask, NOMask, w_o_mask, WithOut Mask, UnMasked, W/O Mask",
+    WRONG: "incorrectly_masked_face, mask_weared_incorrect, with_incorrect_mask, bad, improper mask, partially_worn_mask, IncorrectMask",
     None: "cat, yes, no, images, 0, mask 1, mask_no_mask, masked_unmasked, with_without_mask, mask on off, !mask, -mask, "
-    "mask & no mask, not_correctly_masked, not without mask, surgical mask, 未戴口罩_mask, un masque, no name",
+    "mask & no mask, not_correctly_masked, not without mask, surgical mask, 未戴口罩_mask, un masque, no name, "
+    "facesinmasks, masksin, maskenon, mask in correct, masks in correctly, in correctly masked, no ne, ma sk, with m ask, "
+    "not good mask, no mask good, mask yes not, with_mask/bad, with_mask/good, no mask/good",
 }
 
 
@@ -48,6 +52,11 @@ def test_a_name_means_a_label_only_where_every_word_is_understood(name, label):
         ("with_mask/correct, with_mask/incorrect", [MASKED, WRONG]),
         ("without_mask/mask, without_mask/test", [None, BARE]),
         ("face_mask, face", [MASKED, BARE]),
+        ("with_mask/bad, without_mask/bad", [None, None]),  # of the picture, perhaps
+        ("with_mask/good/1, without_mask/good/1", [None, None]),
+        ("mask/good, mask/bad, no_mask/good, no_mask/bad", [None] * 4),
+        ("Face Mask/good, Face Mask/bad", [MASKED, WRONG]),
+        ("with_mask/bad light, without_mask/good light", [MASKED, BARE]),
     ],
 )
 def test_inner_folders_decide_and_the_outer_ones_help(folders, labels):
