@@ -68,6 +68,11 @@ HOST_SCHEMES = (
     "form",
     "forms",
 )
+# Of a sentence: what may be an address. A password may hold spaces; a path may have lost one of the two slashes.
+_IN_TEXT = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,19}):/{1,2}(?:[^\s/@:]*:[^\n@]{0,200}@)?\S*|[^\s:@]+:\S*@\S+"
+)
+_END_OF_SENTENCE = ".,;:!?)]}>'\"»”’…"
 SHORT = 4  # characters: a shorter part of a path is no secret, and would hide half of a sentence
 
 
@@ -95,6 +100,14 @@ def hide_credentials(address: str) -> str:
     shown += host if _HOST.fullmatch(host) else HIDDEN_PART
     shown += slash + "/".join(part if _PATH_PART.fullmatch(part) else HIDDEN_PART for part in path.split("/"))
     return shown + mark + _harmless(query)
+
+
+def hide_in_text(text: str) -> str:
+    """A sentence for a terminal or a log; whatever in it looks like an address is shown as that may be shown.
+
+    hide_in_text("There is no rtsp://me:secret@door.local/main.") == "There is no rtsp://***@door.local/main."
+    """
+    return _IN_TEXT.sub(_hidden_match, text)
 
 
 def mask_url(url: str) -> str:
@@ -127,6 +140,20 @@ def hush_http_log() -> None:
 def reference(url: str) -> str:
     """Stands for an address where the address itself should not be stored."""
     return hashlib.sha256(url.encode()).hexdigest()[:24]
+
+
+def _hidden_match(found: re.Match[str]) -> str:
+    whole, scheme = found[0], found["scheme"]
+    address = whole.rstrip(_END_OF_SENTENCE)
+    end = whole[len(address) :]
+    lead = address[: len(address) - len(address.lstrip("'\"([{<«„“"))]
+    address = address[len(lead) :]
+    if scheme is None or scheme.lower() in SCHEMES:
+        named = scheme is not None and not address[len(scheme) :].strip(":/")  # as in: begins with rtsp://
+        return whole if named else lead + hide_credentials(address) + end
+    if "://" in address:
+        return whole if not address.partition("://")[2] else lead + mask_url(address) + end.lstrip(HIDDEN)
+    return lead + hide_credentials(address) + end if "@" in address else whole
 
 
 def _is_local(address: str) -> bool:

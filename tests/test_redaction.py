@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maskdet.redaction import hide_credentials
+from maskdet.redaction import hide_credentials, hide_in_text
 
 # With at least one sign that no path of a camera has: what looks like "main" or "101" cannot be told from one.
 SECRETS = st.text(string.ascii_letters + string.digits + "!$%*+-._~^ ", min_size=5, max_size=24).map(
@@ -109,3 +109,44 @@ def test_a_video_with_an_at_in_its_name_is_shown(tmp_path):
     video = tmp_path / "me@home.mp4"
     video.touch()
     assert hide_credentials(str(video)) == str(video)
+
+
+SENTENCES = st.sampled_from(
+    [
+        "There is no film and no folder {a}. Check the name.",
+        "Got unexpected extra argument(s) ({a})",
+        "Path '{a}' does not exist.",
+        '"{a}", which is read from',
+        "--map {a}: expected SPELLING=LABEL.",
+        "{a}",
+        "An address begins with rtsp:// or http://, not {a}!",
+    ]
+)
+
+
+@given(SENTENCES, TEMPLATES, SECRETS, NAMES, HOSTS)
+@settings(max_examples=1500, deadline=None)
+def test_a_sentence_shows_no_secret_of_an_address_in_it(sentence, template, secret, name, host):
+    secret = secret.replace(" ", "")
+    shown = hide_in_text(sentence.format(a=template.format(s=secret, n=name, h=host)))
+    assert "Zq9" not in shown
+    assert secret[3:] not in shown
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("There is no rtsp://me:pw@door.local/main.", "There is no rtsp://***@door.local/main."),
+        ("rtsp://me:my word@door.local/main is silent.", "rtsp://***@door.local/main is silent."),
+        ("(http:/bob:pw@host/x.zip)", "(http://***@host/***)"),
+        ("Use rtsp://, http:// or https://, or a film.", "Use rtsp://, http:// or https://, or a film."),
+        ("films/door: 1.mp4 is damaged.", "films/door: 1.mp4 is damaged."),
+        ("12:05:01  Door: person 3: mask", "12:05:01  Door: person 3: mask"),
+        ("Ask me@example.org.", "Ask me@example.org."),
+        ("Neither mqtt://me:pw@broker/topic", "Neither mqtt://broker/…"),
+        ("tgram://token/chat was refused.", "tgram://… was refused."),
+    ],
+)
+def test_a_sentence_stays_readable(sentence, shown):
+    assert hide_in_text(sentence) == shown
+    assert hide_in_text(shown) == shown

@@ -12,6 +12,7 @@ from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.detect import detect
 from maskdet.commands.detector import command as train_detector
 from maskdet.commands.evaluate import evaluate
+from maskdet.commands.failures import Commands
 from maskdet.commands.models import models_app
 from maskdet.commands.replay import replay
 from maskdet.commands.train import train
@@ -20,6 +21,7 @@ from maskdet.commands.watch import watch
 __all__ = ["app"]
 
 app = typer.Typer(
+    cls=Commands,
     help="Find faces in pictures and say who wears a mask.",
     no_args_is_help=True,
     add_completion=False,

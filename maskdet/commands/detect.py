@@ -15,7 +15,7 @@ from typing import Annotated, TextIO
 import typer
 from tqdm import tqdm
 
-from maskdet.commands.failures import complain, stop
+from maskdet.commands.failures import complain, print_safely, stop
 from maskdet.errors import MaskdetError, isolated
 from maskdet.fileio import check_output_file, check_output_folder, lines_atomically, write_bytes_atomically
 from maskdet.images import EXTENSIONS, annotate, decode_image, jpeg_bytes
@@ -173,4 +173,4 @@ def _write_annotated(path: Path, image: Image, result: FrameResult) -> None:
 def _summarise(num_photos: int, states: Counter[State], *, quiet: bool) -> None:
     counts = ", ".join(f"{states[state]} {state.display_name.lower()}" for state in State if states[state])
     faces = f"{sum(states.values())} faces ({counts})" if states else "no face found"
-    typer.echo(f"{num_photos} photos checked: {faces}.", err=quiet)
+    print_safely(f"{num_photos} photos checked: {faces}.", err=quiet)

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from maskdet import registry
-from maskdet.commands.failures import stop
+from maskdet.commands.failures import print_safely, stop
 from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.fileio import check_output_file
 from maskdet.formatting import percent
@@ -56,11 +56,11 @@ def list_command(as_json: AsJson = False) -> None:
         figure = (
             f"{percent(right)} of {row['test_faces']} test faces" if right is not None else "not measured"
         )
-        typer.echo(f"{mark} {row['version']}  {row['created'][:10]}  {row['architecture']}  {figure}")
+        print_safely(f"{mark} {row['version']}  {row['created'][:10]}  {row['architecture']}  {figure}")
     for item in broken:
-        typer.echo(f"! {item.name}  {item.problem}")
+        print_safely(f"! {item.name}  {item.problem}")
     if not rows and not broken:
-        typer.echo(f"No version in {folder} yet. `python -m maskdet train` makes one.")
+        print_safely(f"No version in {folder} yet. `python -m maskdet train` makes one.")
 
 
 @models_app.command()
@@ -89,9 +89,9 @@ def compare(
     if as_json:
         _print([asdict(row) for row in rows])
         return
-    typer.echo("\n".join(_lines(rows, a, b)))
+    print_safely("\n".join(_lines(rows, a, b)))
     if any(row.same_pictures is False for row in rows):
-        typer.echo("Measured on different pictures: compare the two with care.")
+        print_safely("Measured on different pictures: compare the two with care.")
 
 
 @models_app.command()

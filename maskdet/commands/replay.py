@@ -11,7 +11,7 @@ import typer
 from tqdm import tqdm
 
 from maskdet.cameras import Rules, Watch
-from maskdet.commands.failures import stop
+from maskdet.commands.failures import print_safely, stop
 from maskdet.errors import MaskdetError
 from maskdet.presets import Preset, find_preset
 
@@ -53,12 +53,12 @@ def replay(
         typer.echo(json.dumps([result.to_json() for result in results]))
         return
     for result in results:
-        typer.echo(
+        print_safely(
             f"Dwell {result.rules.dwell_s:g} s, cooldown {result.rules.cooldown_s:g} s: {result.summary}"
         )
         for moment in result.sent:
             minutes, seconds = divmod(moment.at_s, 60)
-            typer.echo(f"  {minutes:02.0f}:{seconds:04.1f}  {moment.event.sentence}")
+            print_safely(f"  {minutes:02.0f}:{seconds:04.1f}  {moment.event.sentence}")
 
 
 def _run(watch: Watch, rules: list[Rules], preset: Preset | None) -> list[Replay]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from maskdet.commands.failures import stop
+from maskdet.commands.failures import print_safely, stop
 from maskdet.dataset import build_practice_set, practice_exists
 from maskdet.errors import MaskdetError, TrainingProblem
 from maskdet.fileio import check_output_folder
@@ -171,7 +171,7 @@ def _print_epoch(event: RunEvent) -> None:
 
 
 def _warn(text: str) -> None:
-    typer.echo(text, err=True)
+    print_safely(text, err=True)
 
 
 def _summary(version: Version) -> dict[str, float]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from maskdet.cameras import Rules, Watch, WatchProblem, is_camera_number
-from maskdet.commands.failures import stop
+from maskdet.commands.failures import print_safely, stop
 from maskdet.errors import MaskdetError
 from maskdet.fileio import check_output_file
 from maskdet.presets import find_preset
@@ -210,7 +210,7 @@ class _Printer:
         """Why there is no picture, once; and where to see it."""
         reason = "" if status.state == "ended" else status.reason
         if reason != self._reasons.get(watch_id, "") and reason and not self._wishes.quiet:
-            typer.echo(reason, err=True)
+            print_safely(reason, err=True)
         self._reasons[watch_id] = reason
         if self._wishes.show and status.port and watch_id not in self._shown:
             self._shown.add(watch_id)

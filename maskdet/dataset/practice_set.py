@@ -58,12 +58,11 @@ def build_practice_set(
     """Write the set to `root`; an existing one is replaced only when the new one is complete.
 
     Raises: DatasetProblem if the package with the photos is missing, or where `root` holds anything that was not
-        made here, or was changed since.
+        made here, or was changed since, or where no folder can be made.
     """
     start = time.monotonic()
     _check_replaceable(root)
-    root.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(dir=root.parent, prefix=f".{root.name}."))
+    work = _work_folder(root)
     try:
         rows = _fill(work, seed, on_progress)
         work.chmod(0o755)
@@ -91,6 +90,18 @@ def masked_and_bare(
         return (MaskWear.WELL, well), (None, face.image)
     wrong = MaskWear.UNDER_NOSE if rng.random() < 0.5 else MaskWear.ON_CHIN
     return (MaskWear.WELL, well), (wrong, draw_mask(face.image, landmarks, rng=rng, wear=wrong))
+
+
+def _work_folder(root: Path) -> Path:
+    """A hidden folder beside `root`. Raises: DatasetProblem where none can be made."""
+    try:
+        root.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=root.parent, prefix=f".{root.name}."))
+    except OSError as error:
+        raise DatasetProblem(
+            f"{root} cannot be made ({(error.strerror or 'unknown').lower()}). Choose a folder of yours, "
+            "by --out or the setting MASKDET_DATA_DIR."
+        ) from None
 
 
 def _check_replaceable(root: Path) -> None:

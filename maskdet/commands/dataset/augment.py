@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from maskdet.commands.dataset.prepare import dataset_app
-from maskdet.commands.failures import stop
+from maskdet.commands.failures import print_safely, stop
 from maskdet.detection import crop_detector
 from maskdet.errors import MaskdetError
 from maskdet.fileio import check_output_file, write_bytes_atomically
@@ -47,4 +47,4 @@ def augment(
         sys.stdout.buffer.write(data)
     else:
         write_bytes_atomically(Path(out), data)
-        typer.echo(f"16 copies in {out}.")
+        print_safely(f"16 copies in {out}.")

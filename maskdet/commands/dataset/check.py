@@ -12,7 +12,7 @@ import typer
 from tqdm import tqdm
 
 from maskdet.commands.dataset.prepare import dataset_app
-from maskdet.commands.failures import stop
+from maskdet.commands.failures import print_safely, stop
 from maskdet.commands.progress import as_events as progress_events
 from maskdet.commands.progress import on_bar, print_line
 from maskdet.data_quality import Flagged, HealthReport
@@ -34,9 +34,9 @@ def list_command(as_json: AsJson = False) -> None:
         return
     for entry in entries:
         counts = ", ".join(f"{label} {number}" for label, number in entry.counts.items())
-        typer.echo(f"{entry.name}: {counts}{'' if entry.writable else ' (read-only)'}")
+        print_safely(f"{entry.name}: {counts}{'' if entry.writable else ' (read-only)'}")
     if not entries:
-        typer.echo("No data set yet. `python -m maskdet dataset practice` makes one to try.")
+        print_safely("No data set yet. `python -m maskdet dataset practice` makes one to try.")
 
 
 @dataset_app.command()
@@ -60,7 +60,7 @@ def check(
     elif as_json:
         typer.echo(json.dumps(report.as_dict(), indent=1))
     else:
-        typer.echo(_summary(report))
+        print_safely(_summary(report))
 
 
 @dataset_app.command()
@@ -75,7 +75,7 @@ def split(
     except MaskdetError as error:
         stop(error)
     for problem in index.problems:
-        typer.echo(problem, err=True)
+        print_safely(problem, err=True)
     rows = [{"file": p.file, "label": p.label, "split": p.split, "group": p.group} for p in index.pictures]
     if as_json:
         typer.echo(json.dumps({"fingerprint": index.fingerprint, "seed": seed, "pictures": rows}, indent=1))

@@ -14,7 +14,7 @@ import typer
 from tqdm import tqdm
 
 from maskdet.commands.dataset.prepare import dataset_app
-from maskdet.commands.failures import stop
+from maskdet.commands.failures import print_safely, stop
 from maskdet.dataset import DatasetIndex, speaks_of_masks
 from maskdet.dataset.download import CATALOGUE, fetch_set, find_entry
 from maskdet.dataset.transfer import (
@@ -225,8 +225,8 @@ def _say(
         typer.echo(json.dumps(record))
         return
     for entry in skipped:
-        typer.echo(f"{entry.name}: {entry.why}", err=True)
-    typer.echo(text)
+        print_safely(f"{entry.name}: {entry.why}", err=True)
+    print_safely(text)
 
 
 @contextmanager

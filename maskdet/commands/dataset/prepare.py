@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from maskdet.commands.failures import complain, stop
+from maskdet.commands.failures import complain, print_safely, stop
 from maskdet.dataset import (
     TWO_CLASSES,
     CropRecord,
@@ -41,7 +41,7 @@ def practice(
         made = build_practice_set(out or get_settings().data_dir / "practice", seed=seed)
     except MaskdetError as error:
         stop(error)
-    typer.echo(f"{sum(made.counts.values())} pictures in {made.folder}.")
+    print_safely(f"{sum(made.counts.values())} pictures in {made.folder}.")
 
 
 @dataset_app.command()
@@ -66,7 +66,7 @@ def cut(
         if photos:
             index = DatasetIndex.from_folder(photos, seed=seed)
             for problem in index.problems:
-                typer.echo(problem, err=True)
+                print_safely(problem, err=True)
             classes = classes_of(index.labels)
             known = read_label_fixes(fixes) if fixes else {}
             faces = cut_photos(index, detector, out, drawn=drawn, seed=seed, fixes=known, on_problem=complain)
@@ -80,7 +80,7 @@ def cut(
         write_manifest(out, records)
     except MaskdetError as error:
         stop(error)
-    typer.echo(f"{len(records)} faces in {out}.")
+    print_safely(f"{len(records)} faces in {out}.")
 
 
 def _followed(records: Iterator[CropRecord], what: str) -> list[CropRecord]:
