@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +34,6 @@ def augment(
     try:
         if out != "-":
             check_output_file(Path(out), inputs=[picture], force=force)
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its start-up notes only frighten
         from maskdet.training.data import augmented_copies, sheet
 
         config = replace(TrainingConfig(), augmentation=strength, seed=seed)

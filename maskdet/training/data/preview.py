@@ -7,6 +7,7 @@ import numpy as np
 from maskdet.dataset import crop_with_context, main_face
 from maskdet.detection import FaceDetector
 from maskdet.results import BoundingBox, Image
+from maskdet.training.quiet import start_tensorflow
 from maskdet.training.runs.config import TrainingConfig
 
 
@@ -20,6 +21,7 @@ def augmented_copies(
 
     Returns: (count, image_size, image_size, 3), uint8; the first is unchanged.
     """
+    start_tensorflow()
     from maskdet.training.data.augmentation import augmenter, face_cutter
 
     face = main_face(image, detector)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from maskdet.errors import TrainingProblem
 from maskdet.training.detector.config import DetectorConfig
 from maskdet.training.detector.events import OnDetectorEvent, PicturesEvent
 from maskdet.training.detector.targets import Targets, photo_targets, scene_targets
+from maskdet.training.quiet import start_tensorflow
 
 
 def train_detector(
@@ -38,7 +38,7 @@ def train_detector(
     pool = gather(records, scenes, YuNet.load())
     photos = sum(targets.photo for targets in pool)
     on_event(PicturesEvent(photos, len(pool) - photos))
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its start-up notes only frighten
+    start_tensorflow()
 
     from maskdet.training.detector.fit import fit
     from maskdet.training.detector.saving import Made, save_detector

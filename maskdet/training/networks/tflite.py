@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,8 @@ def to_tflite(model: keras.Model) -> bytes:
     """The converted model as the bytes of a .tflite file."""
     import tensorflow as tf
 
-    return bytes(tf.lite.TFLiteConverter.from_keras_model(model).convert())
+    with contextlib.redirect_stdout(io.StringIO()):  # it prints the signature of every tensor
+        return bytes(tf.lite.TFLiteConverter.from_keras_model(model).convert())
 
 
 def check_agreement(model: keras.Model, tflite: bytes, labels: tuple[MaskLabel, ...], crops: Image) -> float:

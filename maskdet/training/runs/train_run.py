@@ -21,6 +21,7 @@ from maskdet.registry import VERSION_FILES
 from maskdet.training.fit.checkpoints import CHECKPOINT, read_checkpoint
 from maskdet.training.fit.stages import TENSORBOARD
 from maskdet.training.gate import compare
+from maskdet.training.quiet import start_tensorflow
 from maskdet.training.runs.events import EpochEvent, EventLog, OnEvent, PhaseEvent, RunEvent, ignore
 from maskdet.training.runs.lock import training_lock
 from maskdet.training.runs.run_crops import gather_crops
@@ -71,7 +72,6 @@ def work_on(
 
     Raises: TrainingProblem if another run is training; MaskdetError with the reason why it cannot go on.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its start-up notes only frighten
     with training_lock(runs_dir(), run.id), _state_is_written(run):
         if not resume:
             _clear(run)
@@ -82,6 +82,7 @@ def _work(run: Run, emit: OnEvent, warn: Warn) -> None:
     emit(PhaseEvent("reading pictures", 0, 0))
     if not (run.folder / MANIFEST).is_file():
         gather_crops(run.config, run.folder, emit, warn)
+    start_tensorflow()
     saved = read_checkpoint(run.folder / CHECKPOINT)
     _write_history(run, saved.history if saved else ())
 
