@@ -24,7 +24,7 @@ from maskdet.dataset.face_crops import (
     cut_scenes,
     main_face,
 )
-from maskdet.dataset.index import DatasetIndex, Picture, Progress, label_folders
+from maskdet.dataset.index import DatasetIndex, Picture, Progress, label_folders, pictures_outside
 from maskdet.dataset.label_names import (
     TWO_CLASSES,
     class_of,
@@ -76,6 +76,7 @@ __all__ = [
     "label_or_name",
     "list_datasets",
     "main_face",
+    "pictures_outside",
     "practice_exists",
     "read_all",
     "read_label_fixes",

@@ -23,6 +23,7 @@ __all__ = [
     "label_folders",
     "perceptual_hashes",
     "picture_files",
+    "pictures_outside",
     "split_of",
     "twin_groups",
 ]
@@ -161,6 +162,15 @@ def picture_files(root: Path) -> dict[Path, Stamp]:
             f"No pictures in {root}. Expected one subfolder per label, such as with_mask and without_mask."
         )
     return {path: files[path] for path in sorted(files)}
+
+
+def pictures_outside(root: Path) -> list[Path]:
+    """The picture files that belong to no label: loose ones in the root, and those in folders inside a label's."""
+    files = (path for path in root.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    located = ((path, path.relative_to(root).parts) for path in files)
+    return sorted(
+        path for path, parts in located if len(parts) != 2 and not any(part.startswith(".") for part in parts)
+    )
 
 
 def _files_of(folder: Path) -> list[tuple[Path, Stamp]]:

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.failures import print_safely, stop
-from maskdet.dataset import DatasetIndex, speaks_of_masks
+from maskdet.dataset import DatasetIndex, label_named, pictures_outside, speaks_of_masks
 from maskdet.dataset.download import CATALOGUE, fetch_set, find_entry
 from maskdet.dataset.transfer import (
     EXPORTS,
@@ -34,6 +34,7 @@ from maskdet.settings import get_settings
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of sentences.")]
 Progress = Callable[[int, int], None]
+OUTSIDE = "It is not exported: it does not lie directly in the folder of a label."
 LEFT_OUT = "none"  # what --map takes for no label
 
 
@@ -72,9 +73,9 @@ def import_pictures(
             plan = preview(_source(sources), into, label=label, within=within, on_progress=follow)
         if label:
             plan = plan.with_labels(_unnamed(plan, label))
-        plan = plan.with_labels(_mapping(mapping or []))
+        plan = plan.with_labels(_mapping(plan, mapping or []))
         if dry_run or not plan.counts():
-            _say(_plan_record(plan), _plan_text(plan), _left_out(plan), as_json=as_json)
+            _say(_plan_record(plan), _plan_text(plan), plan.left_out(), as_json=as_json)
         if dry_run:
             return
         with _bar("writing", "file") as follow:
@@ -114,8 +115,13 @@ def export(
         stop(error)
     manifest = {key: value for key, value in exported.manifest.items() if key != "files"}
     left_out = [Skipped(found.file, found.reason) for found in index.unreadable]
+    left_out += [Skipped(path.relative_to(folder).as_posix(), OUTSIDE) for path in pictures_outside(folder)]
+    strange = [name for name in index.labels if label_named(name) is None]
     record = {"file": str(out), **manifest, "num_boxes": exported.num_boxes, "skipped": _records(left_out)}
-    _say(record, f"{exported.num_pictures} pictures in {out}.", left_out, as_json=as_json)
+    text = f"{exported.num_pictures} pictures in {out}."
+    if strange:
+        text += f" These folders name no known label: {', '.join(strange)}."
+    _say(record | {"no_known_label": strange}, text, left_out, as_json=as_json)
 
 
 @dataset_app.command("download")
@@ -171,7 +177,8 @@ def _source(paths: list[Path]) -> Source:
     return [(path.name, path.read_bytes()) for path in paths]
 
 
-def _mapping(pairs: list[str]) -> dict[str, MaskLabel | None]:
+def _mapping(plan: ImportPlan, pairs: list[str]) -> dict[str, MaskLabel | None]:
+    """The labels chosen with --map. Raises: DatasetProblem for a spelling or a label that there is not."""
     labels: dict[str, MaskLabel | None] = {}
     for pair in pairs:
         spelling, _, label = pair.rpartition("=")
@@ -179,7 +186,7 @@ def _mapping(pairs: list[str]) -> dict[str, MaskLabel | None]:
             raise DatasetProblem(
                 f"--map {pair}: expected SPELLING=LABEL with one of {', '.join(MaskLabel)}, {LEFT_OUT}."
             )
-        labels[spelling] = None if label == LEFT_OUT else MaskLabel(label)
+        labels |= dict.fromkeys(plan.meant_by(spelling), None if label == LEFT_OUT else MaskLabel(label))
     return labels
 
 
@@ -191,17 +198,13 @@ def _unnamed(plan: ImportPlan, label: MaskLabel) -> dict[str, MaskLabel | None]:
     return dict.fromkeys((spelling for spelling in unknown if not speaks_of_masks(spelling)), label)
 
 
-def _left_out(plan: ImportPlan) -> list[Skipped]:
-    return [*plan.skipped, *plan.without_label()]
-
-
 def _plan_record(plan: ImportPlan) -> dict[str, Any]:
     return {
         "format": plan.form,
         "would_add": {label.value: number for label, number in plan.counts().items()},
         "bytes": plan.num_bytes,
         "labels": {spelling: label and label.value for spelling, label in plan.labels.items()},
-        "skipped": _records(_left_out(plan)),
+        "skipped": _records(plan.left_out()),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,8 +10,10 @@ from dataclasses import dataclass, replace
 from maskdet.dataset.box_table import BoxRow
 from maskdet.dataset.scenes import LabelledBox
 from maskdet.dataset.transfer.archive import Skipped, SourceFile
+from maskdet.errors import DatasetProblem
 from maskdet.results import BoundingBox, MaskLabel
 
+MAX_NAMED = 30  # spellings in a sentence
 NO_FOLDER = ""  # the spelling for pictures that lie in no folder
 
 
@@ -87,6 +90,29 @@ class ImportPlan:
         """The same plan with other labels for some spellings."""
         return replace(self, labels={**self.labels, **changes})
 
+    def meant_by(self, given: str) -> list[str]:
+        """The spellings that a visitor's word names: itself in any letter case, else the one whose folders end so.
+
+        Raises: DatasetProblem when there is none, or several; it names the spellings there are.
+        """
+        if given in self.labels:
+            return [given]
+        wanted = _one_case(given)
+        alike = [spelling for spelling in self.labels if _one_case(spelling) == wanted]
+        inner = [spelling for spelling in self.labels if wanted and self._lies_in(spelling, wanted)]
+        if alike or len(inner) == 1:
+            return alike or inner
+        there = ", ".join(repr(spelling) for spelling in (inner or sorted(self.labels))[:MAX_NAMED]) or "none"
+        what = "names several spellings" if inner else "is no spelling"
+        raise DatasetProblem(f"{given!r} {what} of a label in {self.title}. There are: {there}.")
+
+    def _lies_in(self, spelling: str, wanted: str) -> bool:
+        """Whether a spelling ends with the wanted folders, or all its pictures lie in such."""
+        if f"/{_one_case(spelling)}".endswith(f"/{wanted}"):
+            return True
+        folders = [p.file.path.parent for p in self.pictures if p.faces is None and p.spelling == spelling]
+        return bool(folders) and all(f"/{wanted}/" in f"/{_one_case(str(folder))}/" for folder in folders)
+
     def labelled_faces(self, picture: PlannedPicture) -> list[tuple[int, LabelledBox]]:
         """The numbered faces of a picture whose label is chosen."""
         chosen = [(face, self.labels.get(face.spelling)) for face in picture.faces or ()]
@@ -100,6 +126,10 @@ class ImportPlan:
             skipped += [Skipped(picture.file.name, _no_label(spelling)) for spelling in unknown]
         return skipped
 
+    def left_out(self) -> list[Skipped]:
+        """Everything that is not added, with the reason."""
+        return [*self.skipped, *self.without_label()]
+
 
 @dataclass(frozen=True)
 class ImportResult:
@@ -109,6 +139,10 @@ class ImportResult:
     counts: dict[str, int]
     skipped: tuple[Skipped, ...]
     seconds: float
+
+
+def _one_case(spelling: str) -> str:
+    return unicodedata.normalize("NFC", spelling).casefold().strip().strip("/")
 
 
 def _no_label(spelling: str) -> str:

@@ -143,3 +143,20 @@ def test_the_command_line_exports_with_json(small, tmp_path):
     record = json.loads(result.stdout)
     assert record["num_pictures"] == 40
     assert (tmp_path / "o.zip").is_file()
+
+
+def test_the_command_line_names_what_is_not_exported_and_folders_of_no_label(practice_set, tmp_path):
+    pictures = sorted(practice_set.glob("with_mask/*.png"))
+    names = ("with_mask/a.png", "cats/b.png", "loose.png", "with_mask/inner/c.png", ".trash/d.png")
+    for name, picture in zip(names, pictures, strict=False):
+        (tmp_path / "set" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(picture, tmp_path / "set" / name)
+    words = ["dataset", "export", str(tmp_path / "set"), "--force", "--out", str(tmp_path / "o.zip")]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    assert "These folders name no known label: cats." in result.stdout
+    record = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
+    assert [entry["name"] for entry in record["skipped"]] == ["loose.png", "with_mask/inner/c.png"]
+    assert record["no_known_label"] == ["cats"]
+    with opened(tmp_path / "o.zip") as archive:
+        assert {"with_mask/a.png", "cats/b.png"} < {*archive.namelist()}

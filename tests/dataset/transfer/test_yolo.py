@@ -118,6 +118,22 @@ def test_folders_whose_names_are_not_certain_are_asked_for_one_by_one(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("labels", "certain"),
+    [("labels/train", False), ("train/labels", True), ("train", True), ("x/train", False)],
+)
+def test_names_beside_a_files_folders_do_not_overrule_those_around_it(tmp_path, labels, certain):
+    picture = labels.replace("labels", "images")
+    files = {
+        f"{picture}/a.jpg": A,
+        f"{labels}/a.txt": LABELS,
+        "train/data.yaml": "names: [without_mask, with_mask]",
+    }
+    assert planned(files, tmp_path)[0].counts() == COUNTS  # no other contradicts
+    files["data.yaml"] = "names: [with_mask, without_mask]"
+    assert planned(files, tmp_path)[0].counts() == (COUNTS if certain else {})
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "inf 0.5 0.5 0.2 0.3",

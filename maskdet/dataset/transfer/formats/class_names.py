@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from maskdet.dataset.transfer.archive import Listing, Skipped, SourceFile
-from maskdet.dataset.transfer.formats.picture_lookup import Words, folder_words
+from maskdet.dataset.transfer.formats.picture_lookup import Words, folded, folder_words
 from maskdet.dataset.transfer.formats.text_files import decoded
 from maskdet.dataset.transfer.formats.yolo import looks_like_yolo
 from maskdet.errors import DatasetProblem
@@ -36,12 +36,12 @@ class ClassNames:
 
     def __init__(self, listing: Listing) -> None:
         self.skipped: list[Skipped] = []
-        self._lists: list[tuple[Words, Names]] = []
-        self._nearest_known: dict[Words, Names | None] = {}
+        self._lists: list[tuple[Words, str, Names]] = []
+        self._nearest_known: dict[str, Names | None] = {}
         for file in (file for file in listing.files if is_list_of_names(file)):
             try:
                 if names := _names_in(file):
-                    self._lists.append((folder_words(file), names))
+                    self._lists.append((folder_words(file), _folder(file), names))
             except DatasetProblem as error:
                 self.skipped.append(Skipped(file.name, str(error)))
 
@@ -52,22 +52,27 @@ class ClassNames:
 
     def name_of(self, number: int, file: SourceFile) -> str:
         """The name of a class in a text file; where it is not certain, one that means no label."""
-        words = folder_words(file)
-        if words not in self._nearest_known:
-            self._nearest_known[words] = self._nearest(words)
-        names = self._nearest_known[words]
+        folder = _folder(file)
+        if folder not in self._nearest_known:
+            self._nearest_known[folder] = self._nearest(folder_words(file), folder)
+        names = self._nearest_known[folder]
         if names is not None and number < len(names) and names[number]:
             return names[number]
-        several = len({found for _, found in self._lists}) > 1
+        several = len({found for *_, found in self._lists}) > 1
         return f"class {number} of {file.path.parent}" if several else f"class {number}"
 
-    def _nearest(self, words: Words) -> Names | None:
-        """The list of the innermost folder around a file; without one, that on which all others agree."""
-        around = [folder for folder, _ in self._lists if folder <= words]
-        depth = max(map(len, around), default=0)
-        lists = {
-            names for folder, names in self._lists if not around or (folder <= words and len(folder) == depth)
-        }
+    def _nearest(self, words: Words, folder: str) -> Names | None:
+        """The list of the innermost folder around a file; without one, that on which all others agree.
+
+        A list that lies beside the file's folders, as train/data.yaml does to labels/train/, decides only
+        where no list around contradicts it.
+        """
+        around = [entry for entry in self._lists if entry[0] <= words] or self._lists
+        depth = max((len(entry[0]) for entry in around if entry[0] <= words), default=-1)
+        nearest = [entry for entry in around if len(entry[0]) == depth]
+        if not nearest or not all(folder.startswith(parent) for _, parent, _ in nearest):
+            nearest = around
+        lists = {names for *_, names in nearest}
         return lists.pop() if len(lists) == 1 else None
 
 
@@ -75,12 +80,18 @@ class GivenNames(ClassNames):
     """Names that the caller gives, for every file."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self.skipped, self._lists, self._nearest_known = [], [(frozenset(), tuple(names))], {}
+        self.skipped, self._lists, self._nearest_known = [], [(frozenset(), "", tuple(names))], {}
 
 
 def is_list_of_names(file: SourceFile) -> bool:
     """Whether a file may be a list of class names, by its name."""
     return file.path.suffix.lower() in (*YAML, *LISTS) or file.path.name.lower() in LIST_NAMES
+
+
+def _folder(file: SourceFile) -> str:
+    """The folder of a file, with a slash at its end; empty for the outermost."""
+    parent = folded(file.path.parent.as_posix())
+    return "" if parent == "." else f"{parent}/"
 
 
 def _names_in(file: SourceFile) -> Names:
