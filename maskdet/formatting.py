@@ -28,6 +28,11 @@ def in_one_piece(text: str) -> str:
     return text.replace(" ", "\u00a0")
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """1, "face" -> "1 face"; 2 -> "2 faces"."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def height_range(low: float, high: float | None) -> str:
     """16, 24 -> "16 to 24 px"."""
     if not low and not high:

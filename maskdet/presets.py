@@ -77,6 +77,7 @@ def find_preset(name: str) -> Preset:
 
     Raises: MaskdetError when there is none.
     """
+    name = name.strip().lower()
     if name not in PRESETS:
         raise MaskdetError(f"There is no preset {name!r}. Choose one of {', '.join(PRESETS)}.")
     return PRESETS[name]

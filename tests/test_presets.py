@@ -148,3 +148,8 @@ def test_fast_needs_no_version_and_others_name_what_is_missing(tmp_path):
 def test_the_settings_name_which_preset_is_used():
     assert MaskPipeline.load(Settings(preset="fast")).preset is FAST
     assert MaskPipeline.load(get_settings()).preset.name == get_settings().preset
+
+
+@pytest.mark.parametrize("written", ["Fast", " FAST ", "fast"])
+def test_a_preset_is_found_however_it_is_written(written):
+    assert find_preset(written) is FAST

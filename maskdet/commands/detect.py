@@ -18,6 +18,7 @@ from tqdm import tqdm
 from maskdet.commands.failures import complain, print_safely, stop
 from maskdet.errors import MaskdetError, isolated
 from maskdet.fileio import check_output_file, check_output_folder, lines_atomically, write_bytes_atomically
+from maskdet.formatting import counted
 from maskdet.images import EXTENSIONS, annotate, decode_image, jpeg_bytes
 from maskdet.inference import MaskPipeline, checked_name, photo_record
 from maskdet.presets import find_preset
@@ -172,5 +173,5 @@ def _write_annotated(path: Path, image: Image, result: FrameResult) -> None:
 
 def _summarise(num_photos: int, states: Counter[State], *, quiet: bool) -> None:
     counts = ", ".join(f"{states[state]} {state.display_name.lower()}" for state in State if states[state])
-    faces = f"{sum(states.values())} faces ({counts})" if states else "no face found"
-    print_safely(f"{num_photos} photos checked: {faces}.", err=quiet)
+    faces = f"{counted(sum(states.values()), 'face')} ({counts})" if states else "no face found"
+    print_safely(f"{counted(num_photos, 'photo')} checked: {faces}.", err=quiet)

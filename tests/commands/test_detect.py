@@ -118,7 +118,7 @@ def test_an_unreadable_file_is_named_skipped_and_shown_by_the_exit_code(photos, 
     assert f"{bad}: This file is not a picture" in result.stderr
     assert "missing.png: There is no such file" in result.stderr
     assert len(lines_of(tmp_path / "o.jsonl")) == 1
-    assert "1 photos checked" in result.output
+    assert "1 photo checked" in result.output
 
 
 @pytest.mark.parametrize("arguments", [[], ["x.jpg", "--threshold", "2"], ["x.jpg", "--nonsense"]])
@@ -140,7 +140,7 @@ def test_the_entry_points_are_the_same_code(photos):
             cwd=PROJECT_ROOT,
             check=True,
         )
-        assert "1 photos checked: 6 faces" in result.stdout
+        assert "1 photo checked: 6 faces" in result.stdout
 
 
 def commands_of(command, before=()):

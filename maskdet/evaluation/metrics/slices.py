@@ -108,7 +108,7 @@ def _unsliced(dimension: _Dimension, different: int) -> SliceRow:
 
 
 def _gap(predictions: Predictions, dimension: _Dimension) -> SliceGap | None:
-    """The largest difference between two slices with enough faces; None with fewer than two such slices."""
+    """The largest difference between two slices with enough faces; None with fewer than two such slices, or no difference."""
     counts = Counter(dimension.values)
     large = tuple(value if counts[value] >= ENOUGH else None for value in dimension.values)
     named = {value for value in large if value}
@@ -117,6 +117,8 @@ def _gap(predictions: Predictions, dimension: _Dimension) -> SliceGap | None:
     frame = _frame(predictions, _Dimension(dimension.title, large))
     shares, counted = frame.by_group["accuracy"], frame.by_group["count"]
     worst, best = shares.idxmin(), shares.idxmax()
+    if worst == best:  # all the same
+        return None
     low = wilson_interval(round(shares[best] * counted[best]), int(counted[best]))[0]
     high = wilson_interval(round(shares[worst] * counted[worst]), int(counted[worst]))[1]
     return SliceGap(

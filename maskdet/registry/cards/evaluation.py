@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maskdet.formatting import height_range, percent, span
+from maskdet.formatting import counted, height_range, percent, span
 from maskdet.registry.cards.markdown import confusion_table, table
 from maskdet.registry.operating_point import OperatingPoint
 from maskdet.registry.report.evaluation import EvaluationReport
@@ -48,7 +48,9 @@ def _measured(evaluation: EvaluationReport, figures: FiguresInFull) -> str:
     ]
     remarks = [*evaluation.notes]
     if alone := evaluation.counts.no_face_found:
-        remarks.insert(0, f"{alone} pictures in which no face was found were judged as a whole.")
+        remarks.insert(
+            0, f"No face was found in {counted(alone, 'picture')}; there the whole picture was judged."
+        )
     if evaluation.as_published.label_fixes:
         accuracy = percent(evaluation.as_published.accuracy)
         remarks.append(f"By the published labels, the accuracy is {accuracy}.")

@@ -49,6 +49,11 @@ def test_the_gap_between_slices_leaves_small_ones_out():
     assert gap.clear is True
 
 
+def test_slices_that_are_all_right_have_no_gap():
+    faces = [judged(WITH, True, n, brightness=0.2 if n % 2 else 0.5) for n in range(80)]
+    assert [gap for gap in slices(predictions(faces)).gaps if gap.dimension == "Brightness"] == []
+
+
 def test_colours_of_masks_are_only_compared_among_the_masked():
     faces = [judged(WITH, n > 3, n, mask_colour="black" if n % 2 else "white") for n in range(60)]
     faces += [judged(WITHOUT, True, n, mask_colour="other") for n in range(60)]
