@@ -27,11 +27,9 @@ def show_outcome(run: Run) -> None:
 
 
 def _show_stopped(run: Run) -> None:
-    words = f"was {run.state}"
+    begun = "from its last finished round" if run.history() else "from its beginning: no round was finished"
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(
-            f":material/pause_circle: The last run {words}. It can go on from its last finished round."
-        )
+        st.markdown(f":material/pause_circle: The last run was {run.state}. It can go on {begun}.")
         if st.button("Go on", icon=":material/play_arrow:", key="resume"):
             runs.start_run(run, resume=True)
             st.rerun()

@@ -43,12 +43,7 @@ def _panel(run: Run) -> None:
     with st.container(border=True, key="run"):
         _show_phase(events)
         _show_numbers(events)
-        left, right = st.columns(2)
-        steps, epochs = steps_of(events), run.history()
-        left.plotly_chart(curves(steps, epochs, "loss", "Loss: lower is better"), width="stretch", key="loss")
-        right.plotly_chart(
-            curves(steps, epochs, "accuracy", "Accuracy: higher is better"), width="stretch", key="accuracy"
-        )
+        _show_curves(run, events)
         _show_samples(run, events)
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Cancel", icon=":material/stop:", key="cancel_run"):
@@ -85,6 +80,18 @@ def _show_numbers(events: Sequence[RunEvent]) -> None:
         st.metric("Accuracy, validation", value, border=True)
         rate = "" if step.learning_rate is None else f"{step.learning_rate:.1e}"
         st.metric("Learning rate", rate, border=True)
+
+
+def _show_curves(run: Run, events: Sequence[RunEvent]) -> None:
+    """Loss and accuracy, once there is something to draw."""
+    steps, epochs = steps_of(events), run.history()
+    if not steps and not epochs:
+        return
+    left, right = st.columns(2)
+    left.plotly_chart(curves(steps, epochs, "loss", "Loss: lower is better"), width="stretch", key="loss")
+    right.plotly_chart(
+        curves(steps, epochs, "accuracy", "Accuracy: higher is better"), width="stretch", key="accuracy"
+    )
 
 
 def _show_samples(run: Run, events: Sequence[RunEvent]) -> None:
