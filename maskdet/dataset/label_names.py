@@ -7,25 +7,29 @@ What is not certain means none: the visitor chooses.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import islice, pairwise, product
+from itertools import pairwise
 from pathlib import Path
 
+from maskdet.dataset.label_words import (
+    AFFIRMATIONS,
+    BARE,
+    CORRECT,
+    FILLERS,
+    MASKED,
+    MASKS,
+    NEGATIONS,
+    WRONG,
+    folded,
+    readings,
+    words_of,
+)
 from maskdet.errors import DatasetProblem
 from maskdet.results import MaskLabel
 
 TWO_CLASSES = frozenset({MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK})
 
-MASKS = "mask masks masque masques maske masken mascara mascarilla mascherina maschera"  # what a set is about
-MASKED = "masked masking"
-BARE = "unmasked unmask maskless"
-NEGATIONS = "no not non none never without off false bare sans ohne keine sin senza sem wo"
-AFFIRMATIONS = "with on yes true good avec mit con com"
-CORRECT = "correct correctly proper properly"
-WRONG = "incorrect incorrectly wrong wrongly improper improperly partially bad"
-FILLERS = "face faces person people wearing wear weared worn in"
 # Without a word for the mask, only these are labels; classes of public sets are named so.
 ALONE = {
     "with": MaskLabel.WITH_MASK,
@@ -44,31 +48,43 @@ OPPOSITES = (("with", "without"), ("on", "off"), ("yes", "no"), ("true", "false"
 ANSWERS = frozenset(f"{NEGATIONS} {AFFIRMATIONS} {WRONG} {CORRECT}".split())
 GRADES = frozenset({"good", "bad"})  # of how the mask is worn, or only of the picture
 SURE = frozenset({"good", "true", "yes"})  # next to a negation they may mean anything: not good, no mask true
-# Two words that are one, or that may be one by mistake: the latter are not certain.
-JOINED = {("with", "out"): "without", ("un", "masked"): "unmasked", ("un", "mask"): "unmask",
-          ("mask", "less"): "maskless", ("w", "o"): "wo"}  # fmt: skip
+# Perhaps one word, and then of the other meaning.
 DOUBTFUL = frozenset({("in", "correct"), ("in", "correctly")})
 VAGUE = frozenset(f"{MASKS} {FILLERS}".split())
 # Folders between a label's folder and its pictures that mean nothing.
 NEUTRAL = (
     "train training test testing val valid validation dev images image img imgs pictures photos data jpg png"
 )
-VOCABULARY = " ".join((MASKS, MASKED, BARE, NEGATIONS, AFFIRMATIONS, CORRECT, WRONG, FILLERS)).split()
-SEPARATED = re.compile(
-    r"[\w\s.()/-]+"
-)  # other signs (!, ~, &, +) may negate or join: such names are not certain
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-MOST_READINGS = 64  # of one name; real ones have one or two
-LONGEST_NAME = 80  # characters of a name that can mean a label
 
 
 @lru_cache(maxsize=4096)
 def label_named(spelling: str) -> MaskLabel | None:
     """The label meant by a folder's or class's name in any common spelling; None if that is not certain."""
-    found = {_meant(words) for words in _readings(spelling)}
-    if "/" in spelling and GRADES.issuperset(_words(spelling.rpartition("/")[2]) or [""]):
+    found = {_meant(words) for words in readings(spelling)}
+    if "/" in spelling and GRADES.issuperset(words_of(spelling.rpartition("/")[2]) or [""]):
         return None
     return found.pop() if len(found) == 1 else None
+
+
+def labels_named(spellings: Iterable[str]) -> dict[str, MaskLabel | None]:
+    """The label meant by each name of one set. A `face` is a bare one only where another name is of a worn mask."""
+    found = {spelling: label_named(spelling) for spelling in sorted({*spellings})}
+    worn = any(
+        label in (MaskLabel.WITH_MASK, MaskLabel.MASK_WORN_INCORRECTLY) and names_masks(spelling)
+        for spelling, label in found.items()
+    )
+    return {name: None if says_only_face(name) and not worn else label for name, label in found.items()}
+
+
+def says_only_face(name: str) -> bool:
+    """Whether a name says no more than that it is of a face or a person."""
+    words = {*words_of(name)} or {folded(name)}
+    return words <= {*FILLERS.split(), "head", "heads"}
+
+
+def names_masks(text: str) -> bool:
+    """Whether a text has a word for the mask in it."""
+    return bool(re.search("mas[kqc]", folded(text)))
 
 
 def _meant(words: list[str]) -> MaskLabel | None:
@@ -92,8 +108,8 @@ def _meant(words: list[str]) -> MaskLabel | None:
 
 def speaks_of_masks(name: str) -> bool:
     """Whether a name says anything that could be meant as a label, certain or not."""
-    parts = re.findall(r"[a-z]+", _folded(name))
-    return any(re.search("mas[kqc]", part) or part in ANSWERS for part in parts)
+    parts = re.findall(r"[a-z]+", folded(name))
+    return names_masks(name) or any(part in ANSWERS for part in parts)
 
 
 def folder_label(folder: str) -> MaskLabel:
@@ -105,6 +121,20 @@ def folder_label(folder: str) -> MaskLabel:
     if label is None:
         raise DatasetProblem(f"The folder {folder} names no known label. Name it {', '.join(MaskLabel)}.")
     return label
+
+
+def folder_labels(folders: Iterable[str]) -> dict[str, MaskLabel]:
+    """The label that each folder of one set names.
+
+    Raises: DatasetProblem when one names none.
+    """
+    found = labels_named(folders)
+    for folder in (folder for folder, label in found.items() if label is None and says_only_face(folder)):
+        raise DatasetProblem(
+            f"The folder {folder} may hold masked faces too, for no other names a mask. "
+            f"Name it {', '.join(MaskLabel)}."
+        )
+    return {folder: label or folder_label(folder) for folder, label in found.items()}
 
 
 def label_or_name(folder: str) -> str:
@@ -125,7 +155,7 @@ def classes_of(folders: Iterable[str]) -> frozenset[MaskLabel]:
 
     Raises: DatasetProblem for a folder that names no known label.
     """
-    return frozenset(folder_label(folder) for folder in folders) | TWO_CLASSES
+    return frozenset(folder_labels(folders).values()) | TWO_CLASSES
 
 
 def class_of(label: MaskLabel, classes: frozenset[MaskLabel]) -> MaskLabel:
@@ -148,16 +178,17 @@ class FolderNames:
 
     def spelling(self, folders: Sequence[str]) -> str:
         """The name to read a label from (`label_named`), or to ask for: inner folders decide. Empty without folders."""
-        telling = [n for n, name in enumerate(folders) if _folded(name) not in NEUTRAL.split()]
+        telling = [n for n, name in enumerate(folders) if folded(name) not in NEUTRAL.split()]
         for n in reversed(telling):
             if label_named(folders[n]) is None and not _answers(folders[n]):
                 continue
             outer = next((folders[m] for m in reversed(telling) if m < n and label_named(folders[m])), None)
             if outer and _is_vague(folders[n]):
-                graded = GRADES.issuperset(_words(folders[n]))
+                graded = GRADES.issuperset(words_of(folders[n]))
                 about = _is_vague(outer) and self._has_opposite(folders, n)
                 about = about and not (graded and self._has_opposite(folders, folders.index(outer)))
-                alike = label_named(outer) == label_named(folders[n]) and not graded
+                alike = label_named(outer) == label_named(folders[n])
+                alike = alike and not graded and not says_only_face(folders[n])
                 return folders[n] if about or alike else f"{outer}/{folders[n]}"
             if n == telling[-1] or not _is_vague(folders[n]) or self._has_opposite(folders, n):
                 return folders[n]
@@ -172,59 +203,10 @@ class FolderNames:
 
 def _answers(name: str) -> bool:
     """`yes`, `no` and their like: they mean something together with the folder around them."""
-    return len(_words(name)) == 1 and ANSWERS.issuperset(_words(name))
+    return len(words_of(name)) == 1 and ANSWERS.issuperset(words_of(name))
 
 
 def _is_vague(name: str) -> bool:
     """Whether a name may as well say what a set is about, or how good its pictures are."""
-    words = _words(name)
+    words = words_of(name)
     return _answers(name) or " ".join(words) in ALONE or VAGUE.issuperset(words)
-
-
-def _folded(name: str) -> str:
-    """Lower case, without accents."""
-    decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().strip()
-
-
-def _words(name: str) -> list[str]:
-    """The known words of a name in their first reading; empty if it has others."""
-    return next(iter(_readings(name)), [])
-
-
-def _readings(name: str) -> list[list[str]]:
-    """The ways to read a name as known words, none of which crosses a separator; none if it has others."""
-    folded = _folded(name[: LONGEST_NAME + 1])
-    if len(name) > LONGEST_NAME or not SEPARATED.fullmatch(folded) or folded.startswith("-"):
-        return []
-    slashed = re.sub(r"\bw/o(?=[\W_]|$)", "wo", name, flags=re.IGNORECASE)
-    # Letters of mixed case are either a border of words (FacesInMasks) or only written so (WITHmask).
-    return _read(_parts(CAMEL.sub(" ", slashed))) or _read(_parts(slashed))
-
-
-def _parts(name: str) -> list[str]:
-    """What lies between the separators of a name."""
-    parts: list[str] = []
-    for part in re.split(r"[\W_]+", _folded(name)):
-        joined = JOINED.get((parts[-1], part)) if parts else None
-        parts[-1:] = [joined] if joined else [*parts[-1:], part]
-    return [part for part in parts if part]
-
-
-def _read(parts: list[str]) -> list[list[str]]:
-    """The ways to cut all parts into known words."""
-    ways = product(*map(_cuts, parts)) if parts else ()
-    return [[word for cut in way for word in cut] for way in islice(ways, MOST_READINGS)]
-
-
-@lru_cache(maxsize=4096)
-def _cuts(part: str) -> tuple[tuple[str, ...], ...]:
-    """The ways to cut a part into the fewest known words (nomask, maskedface); none if that is not possible."""
-    ways: dict[int, list[tuple[str, ...]]] = {0: [()]}  # position -> the ways that lead there
-    for start in range(len(part)):
-        for word in VOCABULARY if start in ways else ():
-            if part.startswith(word, start):
-                ends = [*ways.get(start + len(word), []), *((*way, word) for way in ways[start])]
-                fewest = min(map(len, ends))
-                ways[start + len(word)] = [end for end in ends if len(end) == fewest][:MOST_READINGS]
-    return tuple(dict.fromkeys(ways.get(len(part), ())))

@@ -19,7 +19,7 @@ from maskdet.dataset import (
     PictureCache,
     Progress,
     cache_path,
-    folder_label,
+    folder_labels,
     main_face,
     read_label_fixes,
 )
@@ -77,7 +77,7 @@ def judge_dataset(
 
     Raises: DatasetProblem for a folder that names no label; ModelNotFound, ModelBroken.
     """
-    truths = {name: folder_label(name) for name in index.labels}
+    truths = folder_labels(index.labels)
     leaked, known = leaked_pictures(version, index)
     judgements = _judge_all(version, index, on_progress)
     faces = [

@@ -3,7 +3,8 @@
 import pytest
 
 from maskdet.dataset import edits
-from maskdet.dataset.label_names import FolderNames, folder_for, label_named
+from maskdet.dataset.label_names import FolderNames, classes_of, folder_for, label_named, labels_named
+from maskdet.errors import DatasetProblem
 from maskdet.results import MaskLabel
 from tests.support.pictures import empty_wall, encoded
 
@@ -52,6 +53,7 @@ def test_a_name_means_a_label_only_where_every_word_is_understood(name, label):
         ("with_mask/correct, with_mask/incorrect", [MASKED, WRONG]),
         ("without_mask/mask, without_mask/test", [None, BARE]),
         ("face_mask, face", [MASKED, BARE]),
+        ("without_mask/face", [BARE]),
         ("with_mask/bad, without_mask/bad", [None, None]),  # of the picture, perhaps
         ("with_mask/good/1, without_mask/good/1", [None, None]),
         ("mask/good, mask/bad, no_mask/good, no_mask/bad", [None] * 4),
@@ -63,6 +65,29 @@ def test_inner_folders_decide_and_the_outer_ones_help(folders, labels):
     paths = [path.split("/") for path in folders.split(", ")]
     names = FolderNames(paths)
     assert [label_named(names.spelling(path)) for path in paths] == labels
+
+
+@pytest.mark.parametrize(
+    ("names", "label"),
+    [
+        ("face", None),
+        ("face, head, person", None),
+        ("face, no_mask", None),
+        ("face, good", None),
+        ("face, cat", None),
+        ("face, mask", BARE),
+        ("face, Masked", BARE),
+        ("face, mask_weared_incorrect", BARE),
+    ],
+)
+def test_a_face_is_bare_only_beside_a_name_of_a_worn_mask(names, label):
+    assert labels_named(names.split(", "))["face"] == label
+
+
+def test_folders_of_faces_alone_make_no_classes():
+    assert classes_of(["face", "mask"]) == {MASKED, BARE}
+    with pytest.raises(DatasetProblem, match="face may hold masked faces too"):
+        classes_of(["face"])
 
 
 def test_pictures_go_into_the_folders_that_are_there(tmp_path):

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from maskdet.dataset.box_table import BoxRow
 from maskdet.dataset.known_pictures import safe_name
-from maskdet.dataset.label_names import folder_label, label_named
+from maskdet.dataset.label_names import folder_label, labels_named
 from maskdet.dataset.staging import Staging, roll_back_unfinished
 from maskdet.dataset.transfer.annotations import recognise
 from maskdet.dataset.transfer.archive import Skipped, Source, list_source
@@ -79,7 +79,7 @@ def preview(
             f"{listing.title} holds no pictures. Expected one folder per label, such as with_mask and without_mask."
         )
     spellings = {spelling for picture in previewer.pictures for spelling in picture.spellings}
-    labels = {spelling: label_named(spelling) for spelling in sorted(spellings)}
+    labels = labels_named(spellings)
     if form == "folders" and NO_FOLDER in labels:
         labels[NO_FOLDER] = label
     licences = brought_licences(listing)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from maskdet.dataset.label_names import label_named
+from maskdet.dataset.label_names import labels_named
 from maskdet.dataset.scenes import LabelledBox, Scene
 from maskdet.dataset.transfer.annotations import (
     AnnotatedPicture,
@@ -24,6 +24,8 @@ from maskdet.images import PictureFrame, picture_frame
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 
+Labels = Mapping[str, MaskLabel | None]
+
 
 def read_voc_folder(images: Path, annotations: Path) -> list[Scene]:
     """Every annotated picture, with the boxes of its annotation files.
@@ -38,9 +40,10 @@ def read_voc_folder(images: Path, annotations: Path) -> list[Scene]:
     pictures = _files(images, sorted(p for p in images.rglob("*.*") if is_picture(p.name)), "images")
     listing, found = Listing(str(images), (*files, *pictures)), Annotations()
     parsed = parse_voc_files(listing, found)
+    labels = labels_named(box.name for _, voc in parsed for box in voc.boxes)
     for file, voc in parsed:
         for box in voc.boxes:
-            _known(box.name, file.path.name)
+            _known(box.name, labels, file.path.name)
     place_voc_files(listing, parsed, found)
     return _scenes(found, {file.name: images / file.path.relative_to("images") for file in pictures})
 
@@ -71,10 +74,11 @@ def _files(folder: Path, paths: Iterable[Path], kind: str) -> list[SourceFile]:
 def _scenes(found: Annotations, paths: dict[str, Path]) -> list[Scene]:
     for problem in found.skipped:
         raise DatasetProblem(f"{problem.name} cannot be used. {problem.why}")
-    return [_scene(picture, paths[picture.file.name]) for picture in found.pictures]
+    labels = labels_named(named.name for picture in found.pictures for named in picture.boxes)
+    return [_scene(picture, paths[picture.file.name], labels) for picture in found.pictures]
 
 
-def _scene(picture: AnnotatedPicture, path: Path) -> Scene:
+def _scene(picture: AnnotatedPicture, path: Path, labels: Labels) -> Scene:
     frame = _frame(picture.file)
     faces = []
     for number, named in enumerate(picture.boxes, start=1):
@@ -86,7 +90,7 @@ def _scene(picture: AnnotatedPicture, path: Path) -> Scene:
             raise DatasetProblem(
                 f"{picture.annotation} cannot be used: box {number} in it has no four numbers."
             )
-        faces.append(LabelledBox(box, _known(named.name, picture.annotation)))
+        faces.append(LabelledBox(box, _known(named.name, labels, picture.annotation)))
     return Scene(path, tuple(faces))
 
 
@@ -98,8 +102,8 @@ def _frame(file: SourceFile) -> PictureFrame | None:
         return None
 
 
-def _known(spelling: str, file: str) -> MaskLabel:
-    label = label_named(spelling)
+def _known(spelling: str, labels: Labels, file: str) -> MaskLabel:
+    label = labels[spelling]
     if label is None:
         known = ", ".join(MaskLabel)
         raise DatasetProblem(f"{file} is not a usable annotation: its label {spelling!r} is none of {known}.")

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from maskdet.dataset.transfer.formats.named_box import NamedBox
+from maskdet.dataset.transfer.formats.named_box import NamedBox, spelled_with
 from maskdet.dataset.transfer.formats.text_files import as_number, decoded
 from maskdet.errors import DatasetProblem
 from maskdet.results import BoundingBox
@@ -86,8 +86,17 @@ def _boxes(
         else:
             x, y, width, height = sides
             box = BoundingBox(x, y, x + width, y + height)
-            boxes[image].append(NamedBox(names.get(kind) or f"class {kind}", box, _size(images[image])))
+            name = spelled_with(names.get(kind) or f"class {kind}", _attributes(entry))
+            boxes[image].append(NamedBox(name, box, _size(images[image])))
     return boxes
+
+
+def _attributes(entry: dict[str, Any]) -> list[tuple[str, str]]:
+    """The attributes of an annotation, as CVAT writes them."""
+    attributes = entry.get("attributes")
+    return (
+        [(str(key), str(value)) for key, value in attributes.items()] if isinstance(attributes, dict) else []
+    )
 
 
 def _category_names(entries: Any) -> dict[str | None, str]:

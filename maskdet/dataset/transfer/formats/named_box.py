@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from maskdet.dataset.label_names import label_named, names_masks, says_only_face
 from maskdet.errors import DatasetProblem
 from maskdet.images import PictureFrame
 from maskdet.results import BoundingBox
 
+UNNAMED = "unnamed"  # the spelling of a box without a name
 # Relative difference: sizes are rounded to whole pixels, which is more in small ones.
 SAME_ASPECT, SAME_ASPECT_OF_SMALL = 0.01, 0.05
 # Where a point of the stored picture (x, y in 0..1) lies after its EXIF turn; the other turns keep the size.
@@ -18,6 +20,21 @@ SIDEWAYS: dict[int, Callable[[float, float], tuple[float, float]]] = {
     7: lambda x, y: (1 - y, 1 - x),
     8: lambda x, y: (y, 1 - x),
 }
+
+
+def spelled_with(name: str, attributes: Iterable[tuple[str, str]]) -> str:
+    """The spelling of a box's label where attributes say more of the mask than its name, as in face with mask: yes.
+
+    Where an attribute is not understood or contradicts the name, it is a spelling that means no label.
+    """
+    telling = [(key, value) for key, value in attributes if names_masks(f"{key} {value}")]
+    spellings = [f"{key} {value}" if names_masks(key) else value for key, value in telling]
+    labels, own = {label_named(spelling) for spelling in spellings}, label_named(name)
+    if not telling or (own and not says_only_face(name) and labels <= {own, None}):
+        return name
+    if len(labels) == 1 and None not in labels and (says_only_face(name) or name == UNNAMED):
+        return spellings[0]
+    return f"{name} ({', '.join(f'{key}={value}' for key, value in telling)})"
 
 
 @dataclass(frozen=True)

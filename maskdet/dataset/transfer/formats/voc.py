@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 
-from maskdet.dataset.transfer.formats.named_box import NamedBox
+from maskdet.dataset.transfer.formats.named_box import UNNAMED, NamedBox, spelled_with
 from maskdet.dataset.transfer.formats.text_files import as_number, decoded
 from maskdet.errors import DatasetProblem
 from maskdet.results import BoundingBox
@@ -55,4 +55,10 @@ def _text(data: bytes) -> str:
 
 def _box(node: ElementTree.Element, drawn_on: tuple[float, float] | None) -> NamedBox:
     sides = [as_number(node.findtext(f"bndbox/{key}")) for key in ("xmin", "ymin", "xmax", "ymax")]
-    return NamedBox((node.findtext("name") or "").strip() or "unnamed", BoundingBox(*sides), drawn_on)
+    attributes = [(_words(entry, "name"), _words(entry, "value")) for entry in node.iter("attribute")]
+    name = spelled_with(_words(node, "name") or UNNAMED, attributes)
+    return NamedBox(name, BoundingBox(*sides), drawn_on)
+
+
+def _words(node: ElementTree.Element, key: str) -> str:
+    return (node.findtext(key) or "").strip()
