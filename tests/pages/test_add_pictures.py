@@ -81,6 +81,29 @@ def test_single_pictures_get_the_chosen_label(visit: Visit, small_set: Path) -> 
     assert (small_set / "without_mask" / "wall.png").is_file()
 
 
+def test_single_pictures_wait_until_the_visitor_says_what_they_show(visit: Visit, data_dir: Path) -> None:
+    page = visit(ADD)
+    assert page.selectbox(key="import_label").value is None
+    page.file_uploader[0].set_value([as_upload("wall.png", empty_wall())]).run()
+    assert not page.exception
+    assert "Choose what the pictures without a folder show" in page.info[0].value
+    assert "Would be added: nothing" in words(page)
+    assert page.button(key="commit").disabled
+    page.selectbox(key="import_label").set_value(MaskLabel.WITHOUT_MASK).run()
+    assert not page.info
+    page.button(key="commit").click().run()
+    assert (data_dir / "my pictures" / "without_mask" / "wall.png").is_file()
+
+
+def test_loose_pictures_of_a_zip_are_left_out_until_they_have_a_label(visit: Visit, data_dir: Path) -> None:
+    page = visit(ADD)
+    page.file_uploader[0].set_value([zip_of(**{"with_mask__a.png": photo(0), "b.png": photo(50)})]).run()
+    assert "Choose what the pictures without a folder show" in page.info[0].value
+    assert "It lies in no folder that names a label" in words(page)
+    page.button(key="commit").click().run()
+    assert [path.name for path in data_dir.glob("my pictures/*/*.png")] == ["a.png"]
+
+
 @pytest.mark.parametrize("name", ["", "../up", ".hidden", "a/b"])
 def test_an_impossible_name_is_refused(visit: Visit, name: str) -> None:
     page = visit(ADD)

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from maskdet.dataset.transfer import ImportPlan, Source
+from maskdet.dataset.transfer import NO_FOLDER, ImportPlan, Source
 from maskdet.errors import MaskdetError
 from maskdet.images import EXTENSIONS
 from maskdet.results import MaskLabel
@@ -40,7 +40,9 @@ def add_files(root: Path | None) -> None:
     label = right.selectbox(
         "Label of pictures without a folder",
         [*MaskLabel],
+        index=None,
         format_func=lambda label: label.display_name,
+        placeholder="Choose what they show",
         key="import_label",
     )
     sources = sources_of(uploads, path)
@@ -81,7 +83,7 @@ def sources_of(uploads: Sequence[UploadedFile], path: str) -> list[Source]:
 
 
 def previewed(
-    root: Path, sources: Sequence[Source], label: MaskLabel, *, signature: tuple[object, ...]
+    root: Path, sources: Sequence[Source], label: MaskLabel | None, *, signature: tuple[object, ...]
 ) -> list[ImportPlan]:
     """The plans for these sources, made once for the same choice."""
     from maskdet.dataset.transfer import preview
@@ -109,6 +111,8 @@ def show_plan(plan: ImportPlan, number: int) -> ImportPlan:
             label_chip(label, f"{n:,} {label.display_name.lower()}") for label, n in plan.counts().items()
         ]
         st.markdown("Would be added: " + (" ".join(counts) or "nothing"))
+        if not plan.labels.get(NO_FOLDER, LEAVE_OUT):
+            st.info("Choose what the pictures without a folder show. Until then they are left out.")
         show_skipped([(s.name, s.why) for s in (*plan.skipped, *plan.without_label())])
     return plan
 
@@ -117,6 +121,7 @@ def choose_labels(plan: ImportPlan, number: int) -> dict[str, MaskLabel | None]:
     """What each spelling of a folder means."""
     spelled = plan.spelled()
     changes: dict[str, MaskLabel | None] = {}
+    loose = plan.labels.get(NO_FOLDER)  # as chosen for all of them, which a later choice replaces
     with st.grid(3, min_column_width=200):
         for spelling, count in spelled.items():
             options = [*MaskLabel, None]
@@ -125,7 +130,7 @@ def choose_labels(plan: ImportPlan, number: int) -> dict[str, MaskLabel | None]:
                 options,
                 index=options.index(plan.labels.get(spelling)),
                 format_func=lambda label: label.display_name if label else LEAVE_OUT,
-                key=f"spelling {number} {spelling}",
+                key=f"spelling {number} {spelling}" if spelling else f"loose {number} {loose}",
             )
     return changes
 

@@ -8,13 +8,14 @@ from maskdet.dataset.transfer.archive import MAX_FILE_BYTES, Skipped, Source
 from maskdet.dataset.transfer.capture import CaptureSession
 from maskdet.dataset.transfer.credits import add_credit
 from maskdet.dataset.transfer.exports import EXPORTS
-from maskdet.dataset.transfer.import_plan import ImportPlan, ImportResult
+from maskdet.dataset.transfer.import_plan import NO_FOLDER, ImportPlan, ImportResult
 from maskdet.dataset.transfer.imports import Progress, commit, preview
 from maskdet.dataset.transfer.scene_files import read_voc_folder
 
 __all__ = [
     "EXPORTS",
     "MAX_FILE_BYTES",
+    "NO_FOLDER",
     "CaptureSession",
     "ImportPlan",
     "ImportResult",
