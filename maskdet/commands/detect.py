@@ -16,6 +16,7 @@ import typer
 from tqdm import tqdm
 
 from maskdet.commands.failures import complain, print_safely, stop
+from maskdet.dataset import check_no_label_folder
 from maskdet.errors import MaskdetError, isolated
 from maskdet.fileio import check_output_file, check_output_folder, lines_atomically, write_bytes_atomically
 from maskdet.formatting import counted
@@ -115,6 +116,7 @@ def _check_outputs(
         check_output_file(json_file, inputs=inputs, force=force)
     if folder is not None:
         check_output_folder(folder, inputs=inputs)
+        check_no_label_folder(folder)
         for name in names:
             check_output_file(
                 folder / name, inputs=[*inputs, *([json_file] if json_file else [])], force=force
@@ -137,11 +139,16 @@ def _matches(pattern: str) -> Iterator[Path]:
     path = Path(pattern)
     if path.is_dir():
         suffixes = {f".{extension}" for extension in EXTENSIONS}
-        yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes and p.is_file())
+        yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes and _is_named(p))
     elif path.is_file():
         yield path
     else:
-        yield from (p for name in sorted(glob.glob(pattern, recursive=True)) if (p := Path(name)).is_file())
+        yield from (p for name in sorted(glob.glob(pattern, recursive=True)) if _is_named(p := Path(name)))
+
+
+def _is_named(path: Path) -> bool:
+    """Whether it is a file, or a link that leads nowhere: that is named among those that cannot be read."""
+    return path.is_file() or (path.is_symlink() and not path.exists())
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import threading
 from contextlib import ExitStack, suppress
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import unquote
 
 import typer
 
@@ -79,12 +81,13 @@ def watch(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Watch cameras: say who wears a mask as it changes, and report who does not."""
-    rate = frame_rate or (VIDEO_RATE if output else RATE)
+    rate = (VIDEO_RATE if output else RATE) if frame_rate is None else frame_rate
     ending = _ending()
     try:
         chosen = find_preset(preset).name if preset else ""
         if output:
-            check_output_file(output, inputs=_local(source or []), force=force)
+            check_output_file(output, inputs=_local(source or []), force=force, may_join=False)
+        _check_receivers(notify or [])
         wishes = Wishes(output, show, as_json, quiet, to_store=bool(notify), preset=chosen)
         if not source:
             return _watch_database(wishes, ending)
@@ -105,6 +108,15 @@ def watch(
         _watch_named(watches, wishes, ending)
     except MaskdetError as error:
         stop(error)
+
+
+def _check_receivers(urls: list[str]) -> None:
+    """Raises: NotifyProblem where one is none, before anything starts."""
+    if urls:
+        from maskdet.notify import check_url
+
+        for url in urls:
+            check_url(url)
 
 
 def _watch_database(wishes: Wishes, ending: threading.Event) -> None:
@@ -172,8 +184,14 @@ def _whole(address: str) -> str:
 
 
 def _local(addresses: list[str]) -> list[Path]:
-    """The videos and folders among the sources."""
-    return [Path(whole) for whole in map(_whole, addresses) if Path(whole).is_absolute()]
+    """The videos and folders among the sources, also those that are written as file://."""
+    wholes = (_whole(_without_scheme(address)) for address in addresses)
+    return [Path(whole) for whole in wholes if Path(whole).is_absolute()]
+
+
+def _without_scheme(address: str) -> str:
+    found = re.match(r"file:(//(localhost)?(?=/))?", address.strip(), re.IGNORECASE)
+    return unquote(address.strip()[found.end() :]) if found else address
 
 
 def _ending() -> threading.Event:

@@ -5,7 +5,7 @@ May import inference, synthesis and registry, and what lies below; nothing of tr
 """
 
 from maskdet.dataset import edits
-from maskdet.dataset.collection import DatasetEntry, dataset_root, list_datasets
+from maskdet.dataset.collection import DatasetEntry, check_no_label_folder, dataset_root, list_datasets
 from maskdet.dataset.corrections import CORRECTIONS, add_correction
 from maskdet.dataset.crop_manifest import (
     MANIFEST,
@@ -64,6 +64,7 @@ __all__ = [
     "best_match",
     "build_practice_set",
     "cache_path",
+    "check_no_label_folder",
     "class_of",
     "classes_of",
     "crop_with_context",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maskdet.dataset.index import SUFFIXES, label_folders
+from maskdet.dataset.label_names import label_named
 from maskdet.errors import DatasetProblem
 from maskdet.settings import get_settings
 
@@ -44,6 +45,22 @@ def list_datasets() -> list[DatasetEntry]:
             name = root.name if root.name not in entries else f"{root.parent.name}/{root.name}"
             entries[name] = DatasetEntry(name, root, counts, os.access(root, os.W_OK))
     return list(entries.values())
+
+
+def check_no_label_folder(folder: Path) -> None:
+    """Whether pictures that are none to learn from may be written into this folder.
+
+    Raises: DatasetProblem where a data set would take it for one of its labels.
+    """
+    real = folder.resolve()
+    root = real.parent
+    siblings = [path.name for path in label_folders(root)] if root.is_dir() else []
+    if not real.name.startswith(".") and any(
+        map(label_named, (real.name, *(siblings if real.is_dir() else [])))
+    ):
+        raise DatasetProblem(
+            f"{folder} lies in {root}, which is read from as a data set. Choose a folder elsewhere."
+        )
 
 
 def dataset_root(name: str) -> Path:

@@ -16,18 +16,23 @@ class OutputRefused(MaskdetError):
     """A file or folder that results must not be written to."""
 
 
-def check_output_file(path: Path, *, inputs: Iterable[Path] = (), force: bool = False) -> None:
+def check_output_file(
+    path: Path, *, inputs: Iterable[Path] = (), force: bool = False, may_join: bool = True
+) -> None:
     """Whether a result may be written to this file.
 
     Args:
         inputs: files and folders that are read. A file is known by its inode, so links to it count as well.
         force: an existing file may be replaced; never one that is read.
+        may_join: whether a new file may come into a folder that is read.
 
     Raises: OutputRefused with a sentence that says why not.
     """
     for source in inputs:
-        if _same(path, source) or (source.is_dir() and path.exists() and _inside(path, source)):
+        if _same(path, source):
             raise OutputRefused(f"{path} is read from, so nothing is written there. Choose another file.")
+        if source.is_dir() and (path.exists() or not may_join) and _inside(path, source):
+            raise OutputRefused(f"{path} lies in {source}, which is read from. Choose a folder elsewhere.")
     if path.is_dir():
         raise OutputRefused(f"{path} is a folder, but a file is to be written. Add a file name to it.")
     if path.is_file() and not force:

@@ -10,9 +10,10 @@ import importlib
 import json
 import logging
 import re
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from maskdet.errors import MaskdetError
 from maskdet.notify.message import Message, test_message
@@ -78,13 +79,20 @@ def _service(url: str) -> Any | None:
     Raises: NotifyProblem.
     """
     service = _apprise().Apprise.instantiate(_whole(url), asset=_asset(), suppress_exceptions=True)
-    if service is None and _scheme(url) not in ("http", "https"):
+    if service is None and not _is_web_address(url):
         raise NotifyProblem(
             f"No service understands the address {mask_url(url)}. Write it as apprise does, such as "
             "mailtos://user:password@example.org?to=me@example.org or jsons://example.org/hook.",
             is_final=True,
         )
     return service
+
+
+def _is_web_address(url: str) -> bool:
+    with suppress(ValueError):
+        parts = urlsplit(url.strip())
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    return False
 
 
 def _whole(url: str) -> str:

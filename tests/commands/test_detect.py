@@ -166,3 +166,13 @@ def test_the_practice_set_is_built_by_a_command(tmp_path):
     result = RUN.invoke(app, ["dataset", "practice", "--out", str(tmp_path / "practice")])
     assert result.exit_code == 0
     assert "800 pictures" in result.output
+
+
+@pytest.mark.parametrize("asked", ["{}", "{}/*.jpg", "{}/gone.jpg"])
+def test_a_link_that_leads_nowhere_is_named(tmp_path, asked):
+    (tmp_path / "gone.jpg").symlink_to(tmp_path / "missing.jpg")
+    (tmp_path / "loop.jpg").symlink_to(tmp_path / "loop.jpg")
+    result = detect(asked.format(tmp_path))
+    assert result.exit_code == 1
+    assert str(tmp_path / "gone.jpg") in result.stderr
+    assert ("loop.jpg" in result.stderr) == (asked != "{}/gone.jpg")

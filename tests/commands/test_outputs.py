@@ -26,6 +26,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for label in ("with_mask", "without_mask"):
         (tmp_path / "set" / label).mkdir(parents=True)
         (tmp_path / "set" / label / "a.jpg").write_bytes(jpeg_bytes(GREY))
+    (tmp_path / "set" / "covered").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "set" / "with_mask")
     (tmp_path / "link.jpg").symlink_to(tmp_path / "photo.jpg")
     os.link(tmp_path / "film.mp4", tmp_path / "same.mp4")
     monkeypatch.chdir(tmp_path)
@@ -60,13 +62,25 @@ def contents(root: Path) -> dict[str, bytes]:
         "watch --source film.mp4 --output film.mp4",
         "watch --source film.mp4 --output same.mp4",
         "watch --source set/with_mask --output set/with_mask/a.jpg",
+        "watch --source set/with_mask --output set/with_mask/new.mp4",
+        "watch --source set/with_mask --output set/with_mask/below/new.mp4",
+        "watch --source file:film.mp4 --output film.mp4",
+        "watch --source file://{home}/film.mp4 --output same.mp4",
+        "watch --source FILE://localhost{home}/film.mp4 --output film.mp4",
+        "watch --source file://{home}/set/with_mask --output set/with_mask/new.mp4",
+        "dataset augment photo.jpg --out set/with_mask/new.jpg",
+        "dataset augment photo.jpg --out set/covered/new.jpg",
+        "dataset augment photo.jpg --out link/new.jpg",
+        "dataset augment photo.jpg --out other/mask/new.jpg",
+        "detect photo.jpg --annotate set/with_mask",
+        "detect photo.jpg --annotate set/covered",
         "models export mask-net-1 --out set",
         "detect photo.jpg --annotate out --json out/photo_checked.jpg",
     ],
 )
 def test_an_output_that_would_touch_an_input_is_refused_in_a_sentence(home, arguments, force):
     before = contents(home)
-    result = CliRunner().invoke(app, [*arguments.split(), *force])
+    result = CliRunner().invoke(app, [*arguments.format(home=home).split(), *force])
     assert result.exit_code in (1, 2)
     assert "Traceback" not in result.output
     assert result.stderr.strip().endswith((".", "it."))

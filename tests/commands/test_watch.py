@@ -79,10 +79,23 @@ def test_an_output_for_two_sources_is_refused(watch):
     assert "shows one source" in result.stderr
 
 
-def test_wrong_rules_are_explained_in_a_sentence(watch):
-    result = watch("--source", "0", "--frame-rate", "50")
+@pytest.mark.parametrize("rate", ["50", "0", "-1", "0.5", "nan"])
+def test_wrong_rules_are_explained_in_a_sentence(watch, rate):
+    result = watch("--source", "0", "--frame-rate", rate)
     assert result.exit_code == 1
     assert "frame rate must be from 1 to 15" in result.stderr
+
+
+@pytest.mark.parametrize("source", [[], ["--source", "film.mp4"]])
+@pytest.mark.parametrize("receiver", ["nonsense", "nonsense://bob:PW4secret@host", "", "http://"])
+def test_a_receiver_that_is_none_is_refused_before_anything_starts(watch, monkeypatch, source, receiver):
+    monkeypatch.setattr("maskdet.watching.Supervisor", None)
+    monkeypatch.setattr("maskdet.watching.watch_all", None)
+    result = watch(*source, "--notify", receiver)
+    assert result.exit_code == 1
+    assert result.stderr.strip().endswith(".")
+    assert "PW4secret" not in result.output
+    assert isinstance(result.exception, SystemExit)
 
 
 @pytest.mark.parametrize(

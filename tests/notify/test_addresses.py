@@ -22,7 +22,9 @@ ADDRESSES = (
 )
 
 
-@pytest.mark.parametrize("url", ["", "me@example.org", "nothing://x", "tgram://"])
+@pytest.mark.parametrize(
+    "url", ["", "me@example.org", "nothing://x", "tgram://", "http://", "https://:80/x", "http://[x"]
+)
 def test_an_address_that_no_service_understands_gets_advice(url):
     with pytest.raises(NotifyProblem, match="Write it as apprise does"):
         check_url(url)

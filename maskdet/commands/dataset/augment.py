@@ -11,6 +11,7 @@ import typer
 
 from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.failures import print_safely, stop
+from maskdet.dataset import check_no_label_folder
 from maskdet.detection import crop_detector
 from maskdet.errors import MaskdetError
 from maskdet.fileio import check_output_file, write_bytes_atomically
@@ -34,6 +35,7 @@ def augment(
     try:
         if out != "-":
             check_output_file(Path(out), inputs=[picture], force=force)
+            check_no_label_folder(Path(out).parent)
         from maskdet.training.data import augmented_copies, sheet
 
         config = replace(TrainingConfig(), augmentation=strength, seed=seed)
