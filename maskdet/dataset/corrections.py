@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image as Pil
 
-from maskdet.dataset.set_lock import locked
+from maskdet.dataset.staging import locked
 from maskdet.errors import DatasetProblem
 from maskdet.fileio import write_bytes_atomically, write_text_atomically
 from maskdet.results import Image, MaskLabel, Verdict

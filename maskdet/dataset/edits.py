@@ -17,7 +17,7 @@ from pathlib import Path
 
 from maskdet.dataset.index import SUFFIXES
 from maskdet.dataset.label_names import folder_for
-from maskdet.dataset.set_lock import locked
+from maskdet.dataset.staging import locked
 from maskdet.errors import DatasetProblem
 
 JOURNAL, BIN = ".journal.jsonl", ".bin"

@@ -14,6 +14,8 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from filelock import FileLock
 from maskdet.dataset.box_table import BoxRow, read_boxes, write_boxes
 from maskdet.dataset.known_pictures import KnownPictures, free_name
 from maskdet.dataset.label_names import folder_for
-from maskdet.dataset.set_lock import locked
+from maskdet.dataset.picture_cache import cache_path
 from maskdet.fileio import file_lock, write_text_atomically
 
 NOTE, LOCK = "moves.json", "lock"
@@ -181,3 +183,20 @@ def _take_back(folder: Path, root: Path) -> None:
 
 def _prefix(root: Path) -> str:
     return f".{root.name}.incoming-"
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Wait until no other thread or process writes into the set at `root`, and keep them out meanwhile.
+
+    Raises: OSError when the lock's file cannot be written.
+    """
+    with file_lock(_lock_file(root), wait=True):
+        yield
+
+
+def _lock_file(root: Path) -> Path:
+    """Hidden, beside the set; under data_dir where that folder is read-only."""
+    folder = root.resolve().parent
+    read_only = folder.is_dir() and not os.access(folder, os.W_OK)
+    return cache_path(root, "locks", ".lock") if read_only else folder / f".{root.resolve().name}.lock"

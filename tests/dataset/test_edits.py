@@ -149,7 +149,7 @@ def test_a_moved_picture_keeps_its_group_and_split(folder):
 
 def test_a_change_waits_for_another_process_that_writes_into_the_set(folder):
     code = (
-        "import sys; from pathlib import Path; from maskdet.dataset.set_lock import locked\n"
+        "import sys; from pathlib import Path; from maskdet.dataset.staging import locked\n"
         "with locked(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

@@ -1,14 +1,10 @@
 """Importing: what is added, what is left out and why."""
 
 import io
-import json
-import shutil
 
 import pytest
 from PIL import Image
-from typer.testing import CliRunner
 
-from maskdet.commands import app
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.transfer.imports import commit, preview
 from maskdet.errors import DatasetProblem, ImageTooLarge
@@ -120,89 +116,6 @@ def test_a_file_that_changed_since_the_preview_is_left_out(some, tmp_path):
     assert "changed since the preview" in result.skipped[0].why
 
 
-def test_the_command_line_previews_then_imports(practice_set, tmp_path):
-    shutil.copytree(practice_set / "with_mask", tmp_path / "source" / "covered")
-
-    def run(*more):
-        words = [
-            "dataset",
-            "import",
-            str(tmp_path / "source"),
-            "--into",
-            str(tmp_path / "set"),
-            "--json",
-            *more,
-        ]
-        result = CliRunner().invoke(app, words)
-        assert result.exit_code == 0, result.output
-        return json.loads(result.stdout)
-
-    assert run("--dry-run")["labels"] == {"covered": None}
-    assert run("--dry-run", "--map", "covered=with_mask")["would_add"] == {"with_mask": 400}
-    assert not (tmp_path / "set").exists()
-    done = run("--map", "covered=with_mask", "--licence", "free")
-    assert done["added"] == {"with_mask": 400}
-    assert "Licence: free" in (tmp_path / "set" / "README.md").read_text()
-
-
-def pictures_in(folders, some, root):
-    for folder, data in zip(folders, some.values(), strict=False):
-        (root / folder).mkdir(parents=True)
-        (root / folder / "a.png").write_bytes(data)
-
-
-@pytest.mark.parametrize(
-    ("folders", "given", "spelling"),
-    [
-        (["Covered", "no mask"], "covered", "Covered"),
-        (["Covered", "no mask"], "COVERED", "Covered"),
-        (["no mask", "set/Covered"], "set/covered", "Covered"),
-        (["Face Mask/yes", "Face Mask/no"], "face mask/yes", "yes"),
-        (["with_mask/bad", "no mask"], "bad", "with_mask/bad"),
-    ],
-)
-def test_a_mapped_spelling_is_found_in_any_letter_case_and_by_its_folders(
-    some, tmp_path, folders, given, spelling
-):
-    pictures_in(folders, some, tmp_path / "source")
-    words = [
-        "dataset",
-        "import",
-        str(tmp_path / "source"),
-        "--into",
-        str(tmp_path / "set"),
-        "--json",
-        "--dry-run",
-    ]
-    result = CliRunner().invoke(app, [*words, "--map", f"{given}=mask_worn_incorrectly"])
-    assert result.exit_code == 0, result.output
-    plan = preview(tmp_path / "source", tmp_path / "set")
-    assert plan.meant_by(given) == plan.meant_by(spelling)
-    assert json.loads(result.stdout)["would_add"]["mask_worn_incorrectly"] == 1
-
-
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [("uncovered", "is no spelling"), ("cover", "is no spelling"), ("bad", "names several")],
-)
-def test_a_mapped_spelling_that_is_not_there_is_refused_with_those_that_are(some, tmp_path, given, sentence):
-    pictures_in(["Covered", "with_mask/bad", "without_mask/bad"], some, tmp_path / "source")
-    words = ["dataset", "import", str(tmp_path / "source"), "--into", str(tmp_path / "set")]
-    result = CliRunner().invoke(app, [*words, "--map", f"{given}=with_mask"])
-    assert result.exit_code == 1
-    assert f"'{given}' {sentence}" in result.stderr
-    assert "'with_mask/bad', 'without_mask/bad'" in result.stderr
-    assert not (tmp_path / "set").exists()
-
-
-def test_the_command_line_says_what_is_wrong(tmp_path):
-    result = CliRunner().invoke(
-        app, ["dataset", "import", str(tmp_path / "no.jpg"), "--into", str(tmp_path / "s")]
-    )
-    assert result.exit_code == 1
-    assert "is no picture file" in result.stderr
-
-
 def test_a_picture_with_another_ending_is_taken_as_what_it_is(tmp_path):
     plan = preview([("photo.jpg", encoded(empty_wall()))], tmp_path / "new", label=MaskLabel.WITH_MASK)
     commit(plan, tmp_path / "new")
@@ -242,24 +155,6 @@ def test_long_names_are_cut_to_what_file_systems_take_and_keep_their_ending(some
     names = commit(preview(files, tmp_path / "new", label=MaskLabel.WITH_MASK), tmp_path / "new").files
     assert len(set(names)) == 2
     assert all(name.endswith(".jpeg") and len(name.split("/")[1].encode()) <= 255 for name in names)
-
-
-@pytest.mark.parametrize("how", [[], ["--json"], ["--dry-run", "--json"]])
-def test_the_command_line_says_why_nothing_fits(tmp_path, how):
-    (tmp_path / "source" / "covered").mkdir(parents=True)
-    (tmp_path / "source" / "covered" / "a.jpg").write_bytes(b"Buy milk.")
-    (tmp_path / "source" / "covered" / "b.png").write_bytes(encoded(empty_wall()))
-    words = ["dataset", "import", str(tmp_path / "source"), "--into", str(tmp_path / "set"), *how]
-    result = CliRunner().invoke(app, words)
-    assert result.exit_code == (0 if "--dry-run" in how else 1)
-    output = result.stdout if "--json" in how else result.stderr
-    if "--json" in how:
-        assert [entry["name"] for entry in json.loads(output)["skipped"]] == [
-            "covered/a.jpg",
-            "covered/b.png",
-        ]
-    assert "not a picture" in output
-    assert "No label was chosen for 'covered'" in output
 
 
 def test_one_limit_of_megapixels_holds_for_import_index_and_every_other_reader(tmp_path, monkeypatch):
