@@ -202,8 +202,8 @@ class FolderNames:
 
 
 def _answers(name: str) -> bool:
-    """`yes`, `no` and their like: they mean something together with the folder around them."""
-    return len(words_of(name)) == 1 and ANSWERS.issuperset(words_of(name))
+    """`yes`, `not good` and their like: no labels, but they mean something together with the folder around them."""
+    return label_named(name) is None and not ANSWERS.isdisjoint(words_of(name))
 
 
 def _is_vague(name: str) -> bool:

@@ -1,9 +1,14 @@
 """Names of folders and classes: one rule for all, negations win, and what is not certain is asked for."""
 
+import random
+
 import pytest
 
 from maskdet.dataset import edits
 from maskdet.dataset.label_names import FolderNames, classes_of, folder_for, label_named, labels_named
+from maskdet.dataset.label_words import BARE as UNMASKED
+from maskdet.dataset.label_words import NEGATIONS, VOCABULARY
+from maskdet.dataset.label_words import WRONG as WRONGLY
 from maskdet.errors import DatasetProblem
 from maskdet.results import MaskLabel
 from tests.support.pictures import empty_wall, encoded
@@ -32,6 +37,19 @@ def test_a_name_means_a_label_only_where_every_word_is_understood(name, label):
     assert label_named(name) == label
 
 
+def test_no_word_is_found_across_a_separator():
+    drawn = random.Random(15)
+    negating, wrong = {*f"{NEGATIONS} {UNMASKED}".split()}, {*WRONGLY.split()}
+    for _ in range(5000):
+        words = drawn.choices(VOCABULARY, k=drawn.choice((2, 2, 3, 4)))
+        separator = drawn.choice((" ", "_", "-", " - "))
+        for name in (separator.join(words), "".join(map(str.title, words))):
+            label = label_named(name)
+            assert label is not BARE or not negating.isdisjoint(words), name
+            assert label is not WRONG or not wrong.isdisjoint(words), name
+            assert label is not MASKED or (negating | wrong).isdisjoint(words), name
+
+
 @pytest.mark.parametrize(
     ("folders", "labels"),
     [
@@ -58,6 +76,8 @@ def test_a_name_means_a_label_only_where_every_word_is_understood(name, label):
         ("with_mask/good/1, without_mask/good/1", [None, None]),
         ("mask/good, mask/bad, no_mask/good, no_mask/bad", [None] * 4),
         ("Face Mask/good, Face Mask/bad", [MASKED, WRONG]),
+        ("with_mask/not good, without_mask/good person", [None, None]),
+        ("with_mask/not correct, with_mask/person", [None, MASKED]),
         ("with_mask/bad light, without_mask/good light", [MASKED, BARE]),
     ],
 )
