@@ -10,14 +10,23 @@ import sys
 from maskdet.commands import app
 
 # What only `watch` knows. Without any argument camera 0 is watched.
-OF_WATCH = ("--source", "--show", "--output", "--dwell", "--notify", "--frame-rate", "--loop")
+OF_WATCH = (
+    "--source",
+    "--source-file",
+    "--show",
+    "--output",
+    "--dwell",
+    "--notify",
+    "--frame-rate",
+    "--loop",
+)
 
 
 def command(arguments: list[str]) -> list[str]:
     """The arguments of `python -m maskdet` that are meant."""
     if arguments and not any(argument.partition("=")[0] in OF_WATCH for argument in arguments):
         return ["detect", *arguments]
-    has_source = any(argument.partition("=")[0] == "--source" for argument in arguments)
+    has_source = any(argument.partition("=")[0] in ("--source", "--source-file") for argument in arguments)
     return ["watch", *arguments] if has_source else ["watch", "--source", "0", *arguments]
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 import threading
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import unquote
 
 import typer
 
-from maskdet.cameras import Rules, Watch, WatchProblem, is_camera_number
+from maskdet.cameras import Rules, Watch, WatchProblem
 from maskdet.commands.failures import print_safely, stop
+from maskdet.commands.sources import listed_sources, local_sources, watch_name, whole_source
 from maskdet.errors import MaskdetError
 from maskdet.fileio import check_output_file
 from maskdet.presets import find_preset
@@ -45,6 +44,13 @@ def watch(
         list[str] | None,
         typer.Option(
             help="A camera's number, rtsp://, http://, a film or a folder; repeatable. Without: the watches of the page."
+        ),
+    ] = None,
+    source_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file with more sources, one a line: so that no list of processes shows their passwords.",
+            show_default=False,
         ),
     ] = None,
     frame_rate: Annotated[
@@ -84,9 +90,15 @@ def watch(
     rate = (VIDEO_RATE if output else RATE) if frame_rate is None else frame_rate
     ending = _ending()
     try:
+        source = [*(source or []), *(listed_sources(source_file) if source_file else [])]
         chosen = find_preset(preset).name if preset else ""
         if output:
-            check_output_file(output, inputs=_local(source or []), force=force, may_join=False)
+            check_output_file(
+                output,
+                inputs=[*local_sources(source), *([source_file] if source_file else [])],
+                force=force,
+                may_join=False,
+            )
         _check_receivers(notify or [])
         wishes = Wishes(output, show, as_json, quiet, to_store=bool(notify), preset=chosen)
         if not source:
@@ -94,8 +106,8 @@ def watch(
         rules = Rules(dwell_s=dwell, cooldown_s=cooldown)
         watches = [
             Watch(
-                _name(address, number),
-                _whole(address),
+                watch_name(address, number),
+                whole_source(address),
                 frame_rate=rate,
                 min_face_px=min_face,
                 rules=rules,
@@ -163,35 +175,6 @@ def _stop_what_cannot_work(supervisor: Supervisor) -> None:
     for watch_process in supervisor.watch_processes:
         if not watch_process.well and watch_process.reason:
             raise WatchProblem(watch_process.reason)
-
-
-def _name(address: str, number: int) -> str:
-    from maskdet.redaction import hide_credentials
-
-    shown = hide_credentials(address)
-    last = shown.rstrip("/").rsplit("/", 1)[-1]
-    if is_camera_number(address):
-        return f"Camera {address}"
-    return (f"{last[:50]} ({number})" if number > 1 else last[:60]) or "Camera"
-
-
-def _whole(address: str) -> str:
-    """Paths from the root on: the watch's process runs in another folder. What is no path stays as it is."""
-    with suppress(OSError, ValueError):
-        if address.strip() and not is_camera_number(address) and Path(address).exists():
-            return str(Path(address).absolute())
-    return address
-
-
-def _local(addresses: list[str]) -> list[Path]:
-    """The videos and folders among the sources, also those that are written as file://."""
-    wholes = (_whole(_without_scheme(address)) for address in addresses)
-    return [Path(whole) for whole in wholes if Path(whole).is_absolute()]
-
-
-def _without_scheme(address: str) -> str:
-    found = re.match(r"file:(//(localhost)?(?=/))?", address.strip(), re.IGNORECASE)
-    return unquote(address.strip()[found.end() :]) if found else address
 
 
 def _ending() -> threading.Event:

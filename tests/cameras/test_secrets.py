@@ -15,7 +15,7 @@ from benchmarks.support.rtsp_server import eventually
 from maskdet.cameras import SourceKind, Watch, kind_of, unknown_certificate
 from maskdet.cameras.mjpeg import http_frames
 from maskdet.cameras.rtsp import rtsp_frames
-from maskdet.commands.watch import _name, _whole
+from maskdet.commands.sources import watch_name, whole_source
 from maskdet.errors import MaskdetError
 from maskdet.notify import check_url
 from maskdet.notify.sending import send_test
@@ -88,14 +88,14 @@ def shows(text: str, secret: str) -> bool:
 
 def problems_of(address: str) -> str:
     """All that the code says of an address, from each place that opens one."""
-    said = [_name(address, 1), _name(address, 2)]
+    said = [watch_name(address, 1), watch_name(address, 2)]
 
     def watch() -> Watch:
-        return Watch(_name(address, 1), _whole(address), notify=(address,))
+        return Watch(watch_name(address, 1), whole_source(address), notify=(address,))
 
     def read() -> None:
-        frames = {SourceKind.RTSP: rtsp_frames, SourceKind.HTTP: http_frames}[kind_of(_whole(address))]
-        next(frames(_whole(address), frame_rate=None, stop=never))
+        frames = {SourceKind.RTSP: rtsp_frames, SourceKind.HTTP: http_frames}[kind_of(whole_source(address))]
+        next(frames(whole_source(address), frame_rate=None, stop=never))
 
     ways = (
         lambda: said.append(repr(watch())),
@@ -192,7 +192,8 @@ def test_no_secret_shows_where_a_certificate_is_not_trusted(caplog, capfd, tmp_p
 def test_no_secret_shows_in_processes_lines_and_statuses(capfd):
     addresses = [template.format(s=SECRET, h=HOST) for template in (CAMERAS[0], CAMERAS[8], CAMERAS[2])]
     listed = [
-        (str(k), Watch(_name(a, k), a, notify=(f"json://{HOST}/{SECRET}",))) for k, a in enumerate(addresses)
+        (str(k), Watch(watch_name(a, k), a, notify=(f"json://{HOST}/{SECRET}",)))
+        for k, a in enumerate(addresses)
     ]
     lines: list[str] = []
     with Supervisor(
@@ -216,5 +217,5 @@ def test_no_secret_shows_in_the_list_of_changes(tmp_path):
     store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
     for k, template in enumerate(CAMERAS):
         address = template.format(s=SECRET, h=HOST)
-        add_watch(store, Watch(f"{_name(address, 1)[:50]} {k}", address, notify=(address,)), who="Ada")
+        add_watch(store, Watch(f"{watch_name(address, 1)[:50]} {k}", address, notify=(address,)), who="Ada")
     assert not shows(repr(audit_log(store)), SECRET)

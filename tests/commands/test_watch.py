@@ -28,6 +28,7 @@ def run(*arguments):
         ([], ["watch", "--source", "0"]),
         (["photo.jpg", "--json", "-"], ["detect", "photo.jpg", "--json", "-"]),
         (["--source", "film.mp4", "--show"], ["watch", "--source", "film.mp4", "--show"]),
+        (["--source-file", "cameras.txt"], ["watch", "--source-file", "cameras.txt"]),
         (["--output=out.mp4"], ["watch", "--source", "0", "--output=out.mp4"]),
     ],
 )
@@ -128,3 +129,32 @@ def test_a_first_picture_of_one_pixel_does_not_end_the_annotated_video(tmp_path)
     result = run("-m", "maskdet", "watch", "--source", str(tmp_path), "--output", str(output))
     assert result.returncode == 0, result.stderr
     assert list(video_frames(str(output), frame_rate=None, stop=lambda: False))
+
+
+def test_sources_are_read_from_a_file_line_by_line(watch, monkeypatch, tmp_path):
+    (tmp_path / "cameras.txt").write_text("# doors\n\nrtsp://me:my word@door.local/main\n 1 \n")
+    watched = []
+    monkeypatch.setattr(
+        sys.modules["maskdet.commands.watch"],
+        "_watch_named",
+        lambda watches, *rest: watched.extend(entry.source for entry in watches),
+    )
+    result = watch("--source", "0", "--source-file", str(tmp_path / "cameras.txt"))
+    assert result.exit_code == 0, result.output
+    assert watched == ["0", "rtsp://me:my word@door.local/main", "1"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"# none\n", b"\xff\xfe\x00"])
+def test_a_file_without_sources_is_explained_in_a_sentence(watch, tmp_path, content):
+    if content is not None:
+        (tmp_path / "cameras.txt").write_bytes(content)
+    result = watch("--source-file", str(tmp_path / "cameras.txt"))
+    assert result.exit_code == 1
+    assert "Write one address a line" in result.stderr
+
+
+def test_an_older_video_stays_as_it_was_where_the_source_gives_no_frame(tmp_path):
+    (tmp_path / "out.mp4").write_bytes(b"mine")
+    result = run("-m", "maskdet", "watch", "--source", "77", "--output", str(tmp_path / "out.mp4"), "--force")
+    assert result.returncode == 1
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"mine"]
