@@ -11,7 +11,7 @@ import numpy as np
 
 from maskdet.cameras.address import SourceProblem
 from maskdet.cameras.video_file import MAX_SIDE, Beat, Stop, video_frames
-from maskdet.errors import log_problem, sentence_of
+from maskdet.errors import isolated, log_problem
 from maskdet.images import EXTENSIONS, decode_image, fit_within
 from maskdet.results import Image
 
@@ -75,10 +75,10 @@ def pictures(path: Path, *, frame_rate: float | None, loop: bool, stop: Stop) ->
         for file in files:
             if stop():
                 return
-            try:
+            image: Image | None = None
+            with isolated(file.name, log_problem):
                 image = fit_within(decode_image(file.read_bytes()), MAX_SIDE)
-            except Exception as error:  # noqa: BLE001 - one picture must not end the others
-                log_problem(file.name, sentence_of(error))
+            if image is None:
                 continue
             shown += 1
             yield from _standing(image, rate, stop)
