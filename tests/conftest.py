@@ -102,7 +102,7 @@ def visit() -> Callable[..., AppTest]:
     """A function that opens a page in a new session, as another visitor would."""
 
     def open_page(page: str = "") -> AppTest:
-        app = AppTest.from_file(str(PROJECT_ROOT / "app.py"), default_timeout=60).run()
+        app = AppTest.from_file(str(PROJECT_ROOT / "main.py"), default_timeout=60).run()
         return app.switch_page(page).run() if page else app
 
     return open_page

@@ -64,7 +64,7 @@ def packages_loaded_by(server: Server) -> set[str]:
 
 
 def test_a_visitor_checks_photos(page: Any, server: Server, files: list[Path], tmp_path: Path) -> None:
-    # The very first request of this server is a link to a page: Streamlit by itself would skip app.py.
+    # The very first request of this server is a link to a page: Streamlit by itself would skip main.py.
     page.goto(f"{server.url}/photos")
     page.get_by_role("heading", name="Check photos").wait_for(timeout=60_000)
     links = page.get_by_test_id("stSidebarNavLink")

@@ -98,14 +98,14 @@ def test_a_message_that_waits_is_said_without_its_secret(visit, store):
 def test_the_link_of_a_message_shows_its_event(visit, store):
     happened(store, sentence="Entrance: the one of the link.")
     name = happened(store, sentence="Entrance: that one.")
-    page = AppTest.from_file(str(PROJECT_ROOT / "app.py"), default_timeout=60).run()
+    page = AppTest.from_file(str(PROJECT_ROOT / "main.py"), default_timeout=60).run()
     page.query_params["event"] = name
     page.switch_page(EVENTS).run()
     assert page.button(key=f"acknowledge_named{name}")
 
 
 def test_a_link_to_an_event_that_was_deleted_says_so(visit, store):
-    page = AppTest.from_file(str(PROJECT_ROOT / "app.py"), default_timeout=60).run()
+    page = AppTest.from_file(str(PROJECT_ROOT / "main.py"), default_timeout=60).run()
     page.query_params["event"] = "gone"
     assert "not kept any more" in words(page.switch_page(EVENTS).run())
 

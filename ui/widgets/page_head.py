@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-APP = Path(__file__).parents[2] / "app.py"
-APP_HAS_RUN = "app_has_run"
+MAIN = Path(__file__).parents[2] / "main.py"
+MAIN_HAS_RUN = "main_has_run"
 # Drawn here: Streamlit fetches icons and emoji for the browser's tab from the internet.
 LOGO = FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0068a6"/>'
@@ -30,24 +30,24 @@ STYLE = """<style>
 
 def open_page(title: str, intro: str, *, icon: str = "") -> None:
     """The first line of every page: its title in the page and in the browser's tab, and one sentence."""
-    _run_app_first()
+    _run_main_first()
     st.set_page_config(page_title=f"{title} · maskdet")
     st.html(STYLE)
     st.title(f"{icon} {title}".strip(), anchor=False)
     st.markdown(intro)
 
 
-def mark_app_as_run() -> None:
-    """Called by app.py after st.navigation: from then on Streamlit knows the pages from there."""
-    st.session_state[APP_HAS_RUN] = True
+def mark_main_as_run() -> None:
+    """Called by main.py after st.navigation: from then on Streamlit knows the pages from there."""
+    st.session_state[MAIN_HAS_RUN] = True
 
 
-def _run_app_first() -> None:
+def _run_main_first() -> None:
     """Until st.navigation was called once, Streamlit serves the folder `pages/` by its old rules.
 
-    Then the first visit after the server's start, if it is to /photos, would run that page without app.py:
-    without its settings and its menu. So the page runs app.py, which runs the page as it should.
+    Then the first visit after the server's start, if it is to /photos, would run that page without main.py:
+    without its settings and its menu. So the page runs main.py, which runs the page as it should.
     """
-    if APP_HAS_RUN not in st.session_state:
-        runpy.run_path(str(APP))
+    if MAIN_HAS_RUN not in st.session_state:
+        runpy.run_path(str(MAIN))
         st.stop()

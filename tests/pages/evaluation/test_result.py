@@ -82,7 +82,7 @@ def test_three_labels_have_nine_cells(visit: Visit, home: Path) -> None:
 
 
 def test_a_version_that_is_not_there_gets_a_sentence(visit: Visit, home: Path) -> None:
-    page = AppTest.from_file(str(PROJECT_ROOT / "app.py"), default_timeout=60)
+    page = AppTest.from_file(str(PROJECT_ROOT / "main.py"), default_timeout=60)
     page.query_params["version"] = "nonsense"
     page.run().switch_page(EVALUATE)
     page.query_params["version"] = "nonsense"

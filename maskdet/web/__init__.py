@@ -1,0 +1,12 @@
+"""What the server answers and refuses before any page runs: its routes and its middleware, each listed in one place.
+
+`app.py` hands both to Streamlit's server; everything that reaches it, pages, websocket, uploads and media, passes here.
+May import everything of maskdet but commands; knows no Streamlit.
+"""
+
+from __future__ import annotations
+
+from maskdet.web.foreign_origins import ForeignOrigins
+from maskdet.web.listed import middleware, routes
+
+__all__ = ["ForeignOrigins", "middleware", "routes"]

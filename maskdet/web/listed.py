@@ -1,0 +1,22 @@
+"""All routes beside the pages, and all middleware before them: what is added to the server is added here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.middleware import Middleware
+
+from maskdet.web.foreign_origins import ForeignOrigins
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+
+def routes() -> list[BaseRoute]:
+    """What is answered beside the pages; paths of Streamlit's own (`/_stcore/`, `/media/`) are not free."""
+    return []
+
+
+def middleware() -> list[Middleware]:
+    """What every request passes, outermost first."""
+    return [Middleware(ForeignOrigins)]

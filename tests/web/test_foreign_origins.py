@@ -1,0 +1,100 @@
+"""Pages of other sites cannot open this server's websocket, nor make it ask the internet anything."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.datastructures import Headers
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
+
+from benchmarks.support.browser import Server, serve
+from maskdet.settings import PROJECT_ROOT
+from maskdet.web.foreign_origins import is_own_page
+
+OFFLINE = PROJECT_ROOT / "tests" / "support" / "servers" / "offline"
+FOREIGN = [
+    "https://evil.example",
+    "http://localhost:1",
+    "http://127.0.0.1.evil.example",
+    "null",
+    "http://[",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file where a server without a way out writes whom it tried to reach."""
+    return tmp_path_factory.mktemp("offline") / "tried.txt"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, tried: Path) -> Iterator[Server]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(OFFLINE))
+        patch.setenv("OFFLINE_LOG", str(tried))
+        with serve(tmp_path_factory.mktemp("server") / "log.txt") as server:
+            yield server
+
+
+def status_for(server: Server, origin: str | None) -> int:
+    """The status that the server answers a websocket from a page of `origin` with; 101: it is open."""
+    url = f"{server.url.replace('http', 'ws')}/_stcore/stream"
+    try:
+        with connect(
+            url,
+            origin=None if origin is None else Origin(origin),
+            subprotocols=[Subprotocol("streamlit")],
+            open_timeout=60,
+        ):
+            return 101
+    except InvalidStatus as error:
+        return error.response.status_code
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_a_page_of_another_site_is_refused_before_anybody_is_asked(
+    server: Server, tried: Path, origin: str
+) -> None:
+    assert status_for(server, origin) == 403
+    assert not tried.exists(), f"the server tried to reach {tried.read_text()}"
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["its own page", "a program without an origin"])
+def test_its_own_pages_and_programs_are_let_in(server: Server, own: bool) -> None:
+    assert status_for(server, server.url if own else None) == 101
+
+
+def test_a_server_that_reaches_out_is_noticed(tmp_path: Path) -> None:
+    # The tests above would see nothing if nothing were written.
+    environment = os.environ | {"PYTHONPATH": str(OFFLINE), "OFFLINE_LOG": str(tmp_path / "tried.txt")}
+    code = "from streamlit.web.server.server_util import is_url_from_allowed_origins as ask; ask('http://evil.example')"
+    subprocess.run([sys.executable, "-c", code], env=environment, check=False, capture_output=True)
+    assert (tmp_path / "tried.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "own"),
+    [
+        ("https://masks.example.org", "masks.example.org", True),
+        ("https://masks.example.org", "masks.example.org:443", True),  # some proxies add the usual port
+        ("https://Masks.Example.org", "masks.example.org", True),
+        ("http://[::1]:8501", "[::1]:8501", True),
+        ("http://localhost:3000", "localhost:8501", False),
+        ("https://masks.example.org.evil.example", "masks.example.org", False),
+    ],
+)
+def test_a_page_is_its_own_where_it_has_the_host_that_is_asked(origin: str, host: str, own: bool) -> None:
+    assert is_own_page(Headers({"origin": origin, "host": host})) == own
+
+
+def test_two_origins_are_none() -> None:
+    raw = [(b"origin", b"http://localhost"), (b"origin", b"http://evil.example"), (b"host", b"localhost")]
+    assert not is_own_page(Headers(raw=raw))
