@@ -6,7 +6,14 @@ May import inference, synthesis and registry, and what lies below; nothing of tr
 
 from maskdet.dataset import edits
 from maskdet.dataset.collection import DatasetEntry, check_no_label_folder, dataset_root, list_datasets
-from maskdet.dataset.corrections import CORRECTIONS, add_correction
+from maskdet.dataset.corrections import (
+    CORRECTIONS,
+    Correction,
+    KeptCorrection,
+    add_correction,
+    read_corrections,
+    undo_correction,
+)
 from maskdet.dataset.crop_manifest import (
     MANIFEST,
     CropRecord,
@@ -50,10 +57,12 @@ __all__ = [
     "SIZES",
     "SPLITS",
     "TWO_CLASSES",
+    "Correction",
     "CropRecord",
     "DatasetEntry",
     "DatasetIndex",
     "IndexCache",
+    "KeptCorrection",
     "Picture",
     "PictureCache",
     "PictureStats",
@@ -82,10 +91,12 @@ __all__ = [
     "pictures_outside",
     "practice_exists",
     "read_all",
+    "read_corrections",
     "read_label_fixes",
     "read_manifest",
     "roll_back_unfinished",
     "speaks_of_masks",
     "split_of",
+    "undo_correction",
     "write_manifest",
 ]

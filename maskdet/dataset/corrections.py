@@ -1,10 +1,16 @@
-"""Verdicts that a visitor marked as wrong: the faces become a data set to train on, `corrections`."""
+"""Verdicts that a visitor marked as wrong: the faces become a data set to train on, `corrections`.
+
+kept = add_correction(data_dir, crop, MaskLabel.WITHOUT_MASK, detection, "mask-net-1")
+undo_correction(data_dir, kept)                                  # as it was before
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,14 +20,20 @@ from PIL import Image as Pil
 from maskdet.dataset.staging import locked
 from maskdet.errors import DatasetProblem
 from maskdet.fileio import write_bytes_atomically, write_text_atomically
-from maskdet.results import Image, MaskLabel, Verdict
+from maskdet.results import Detection, Image, MaskLabel
 
 CORRECTIONS, LINES = "corrections", "corrections.jsonl"
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One line: the file (label/name), the true label, the wrong verdict and its probability, by which version, when."""
+    """One line: the face, what it really is, and what was said of it.
+
+    Attributes:
+        file: label/name.
+        said, probability: the verdict's label and how sure it was, 0..1; by `version`, at `time` (ISO, UTC).
+        shown: the state that was shown: the label, or unsure. Empty in lines of before it was noted.
+    """
 
     file: str
     true_label: str
@@ -29,45 +41,61 @@ class Correction:
     probability: float
     version: str
     time: str
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class KeptCorrection:
+    """A correction that was stored. `before`: what the same face had been kept as until then, if at all."""
+
+    path: Path
+    correction: Correction
+    before: Correction | None
 
 
 def add_correction(
-    data_dir: Path, crop: Image, true_label: MaskLabel, verdict: Verdict, version: str
-) -> Path:
+    data_dir: Path, crop: Image, true_label: MaskLabel, wrong: Detection, version: str
+) -> KeptCorrection:
     """Keep a face for retraining. The same face again is not stored twice; its latest label counts.
 
     Args:
         data_dir: the folder of data sets (`Settings.data_dir`).
         crop: the face with context (`face_crops.crop_with_context`), RGB, (height, width, 3), uint8.
-        verdict: the wrong one.
-        version: the version of the model that gave it.
+        wrong: as it was shown. Of an unsure face any label may be said, its likeliest one too.
+        version: the version of the model that gave the verdict.
 
-    Returns: the picture's file.
-    Raises: DatasetProblem when the verdict already has that label, or it cannot be written.
+    Returns: what `undo_correction` takes back.
+    Raises: DatasetProblem when just that label was shown, or it cannot be written.
     """
-    if true_label is verdict.label:
+    if true_label.value == wrong.state.value:
         raise DatasetProblem(
             f"The verdict already was {true_label.display_name}. Choose what the picture really shows."
         )
     root, data = data_dir / CORRECTIONS, _png(crop)
-    name = f"face_{hashlib.sha256(data).hexdigest()[:16]}.png"
-    file = f"{true_label.value}/{name}"
-    line = Correction(
-        file,
-        true_label.value,
-        verdict.label.value,
-        round(verdict.probability, 5),
-        version,
-        datetime.now(UTC).isoformat(timespec="seconds"),
-    )
-    try:
-        with locked(root):
-            _store(root, data, line)
-    except OSError as error:
-        raise DatasetProblem(
-            f"The correction cannot be saved in {root} ({error.strerror}). Check the disk and its permissions."
-        ) from error
-    return root / file
+    correction = _correction(f"face_{hashlib.sha256(data).hexdigest()[:16]}.png", true_label, wrong, version)
+    with _turn(root):
+        return KeptCorrection(root / correction.file, correction, _store(root, data, correction))
+
+
+def undo_correction(data_dir: Path, kept: KeptCorrection) -> None:
+    """Take a correction back: the face is deleted, or is again what it had been kept as before.
+
+    Raises: DatasetProblem when it was moved, removed or corrected anew since, or the set cannot be written.
+    """
+    root = data_dir / CORRECTIONS
+    with _turn(root):
+        if kept.correction not in _read_lines(root) or not kept.path.is_file():
+            raise DatasetProblem(
+                "This correction was changed since, so it cannot be taken back here. See the data set "
+                "“corrections” on the page Pictures."
+            )
+        if kept.before is not None:
+            _store(root, kept.path.read_bytes(), kept.before)
+            return
+        kept.path.unlink()
+        _write_lines(root, [line for line in _read_lines(root) if line != kept.correction])
+        with suppress(OSError):
+            kept.path.parent.rmdir()  # a label folder made by the correction; full ones stay
 
 
 def read_corrections(data_dir: Path) -> list[Correction]:
@@ -76,16 +104,48 @@ def read_corrections(data_dir: Path) -> list[Correction]:
     return [line for line in _read_lines(root) if (root / line.file).is_file()]
 
 
-def _store(root: Path, data: bytes, line: Correction) -> None:
-    """The picture first: without its line it is still a labelled picture; a line alone is nothing."""
+def _correction(name: str, true_label: MaskLabel, wrong: Detection, version: str) -> Correction:
+    return Correction(
+        f"{true_label.value}/{name}",
+        true_label.value,
+        wrong.verdict.label.value,
+        round(wrong.verdict.probability, 5),
+        version,
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        wrong.state.value,
+    )
+
+
+@contextmanager
+def _turn(root: Path) -> Iterator[None]:
+    """Writers take turns."""
+    try:
+        with locked(root):
+            yield
+    except OSError as error:
+        raise DatasetProblem(
+            f"The correction cannot be saved in {root} ({error.strerror}). Check the disk and its permissions."
+        ) from error
+
+
+def _store(root: Path, data: bytes, line: Correction) -> Correction | None:
+    """The picture first: without its line it is still a labelled picture; a line alone is nothing.
+
+    Returns: the line of the same face before.
+    """
     name = Path(line.file).name
     earlier = [p for p in root.glob(f"[!.]*/{name}") if p.parent.name != line.true_label]
-    lines = [old for old in _read_lines(root) if Path(old.file).name != name]
+    lines = _read_lines(root)
+    before = next((old for old in lines if Path(old.file).name == name and (root / old.file).is_file()), None)
     write_bytes_atomically(root / line.file, data)
-    text = "".join(json.dumps(asdict(entry)) + "\n" for entry in [*lines, line])
-    write_text_atomically(root / LINES, text)
+    _write_lines(root, [*(old for old in lines if Path(old.file).name != name), line])
     for path in earlier:
         path.unlink()
+    return before
+
+
+def _write_lines(root: Path, lines: list[Correction]) -> None:
+    write_text_atomically(root / LINES, "".join(json.dumps(asdict(line)) + "\n" for line in lines))
 
 
 def _read_lines(root: Path) -> list[Correction]:

@@ -28,3 +28,6 @@ def test_a_wrong_verdict_becomes_a_picture_to_learn_from(
     assert "corrections" in words(page)
     (stored,) = (data_dir / "corrections" / "mask_worn_incorrectly").glob("*.png")
     assert stored.stat().st_size > 1000
+    page.button(key=f"undo 0 {name}").click().run()
+    assert not stored.exists()
+    assert "Kept" not in words(page)

@@ -50,8 +50,10 @@ def test_a_false_alarm_with_a_face_becomes_a_picture_to_learn_from(visit, store,
     name = happened(store, picture=jpeg_bytes(samples[0].image))
     page = press(visit(EVENTS), f"false_{name}")
     press(page, "learning_keep")
-    truth = page.radio(key="learning_truth").value
+    truth = page.radio(key="truth learning").value
     assert len(list((tmp_path / "corrections" / truth.value).glob("*.png"))) == 1
+    press(page, "undo learning")
+    assert not list((tmp_path / "corrections").glob("*/*.png"))
 
 
 def test_a_marked_alarm_can_be_learned_from_later(visit, store, samples):

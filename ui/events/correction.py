@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from maskdet.errors import MaskdetError
+from maskdet.dataset import KeptCorrection
 from maskdet.results import Detection, FrameResult, Image, MaskLabel
 from maskdet.store import StoredEvent, event, mark_false, picture, watches
-from ui.widgets.errors import plain, show_error
+from ui.widgets.corrections import STORED_WHERE, choose_truth, keep_face, show_kept, take_back
+from ui.widgets.errors import plain
 from ui.widgets.model import get_pipeline
 from ui.widgets.watches import visitor, watch_store
 
@@ -64,37 +65,28 @@ def _choose_face(stored: StoredEvent, jpeg: bytes) -> None:
 
 
 def _offer(stored: StoredEvent, image: Image, result: FrameResult) -> None:
+    """Choose a face and what it really shows; what was kept last can be taken back."""
     names = [f"{number}: {found.state.display_name}" for number, found in enumerate(result, start=1)]
     which = st.selectbox("Face", range(len(names)), format_func=names.__getitem__, key="learning_face")
     wrong = result.detections[which]
-    others = [label for label in MaskLabel if label is not wrong.verdict.label]
-    truth = st.radio(
-        "It really is", others, format_func=lambda label: label.display_name, key="learning_truth"
-    )
-    st.caption(
-        "The face alone is cut out and stored on the server, in the data set “corrections”, for the next training. "
-        "Ask the person first."
-    )
+    truth = choose_truth(wrong, key="learning")
+    st.caption(STORED_WHERE)
     if st.button("Keep this face for training", icon=":material/save:", type="primary", key="learning_keep"):
         _keep(stored, image, wrong, truth)
+    kept: KeptCorrection | None = st.session_state.get(f"kept {stored.event.event_id}")
+    if kept and show_kept(kept, key="learning") and take_back(kept):
+        del st.session_state[f"kept {stored.event.event_id}"]
+        st.rerun()
 
 
 def _keep(stored: StoredEvent, image: Image, wrong: Detection, truth: MaskLabel) -> None:
-    from maskdet.dataset import add_correction, crop_with_context
     from maskdet.registry import active_version
     from maskdet.settings import get_settings
 
-    settings = get_settings()
-    try:
-        crop = crop_with_context(image, wrong.face.crop_box)
-        add_correction(
-            settings.data_dir, crop, truth, wrong.verdict, active_version(settings.models_dir).name
-        )
+    judge = active_version(get_settings().models_dir).name
+    kept = st.session_state[f"kept {stored.event.event_id}"] = keep_face(image, wrong, truth, judge)
+    if kept:
         mark_false(watch_store(), [stored.event.event_id], who=visitor())
-    except MaskdetError as error:
-        show_error(error)
-        return
-    st.success("Kept in the data set “corrections”.", icon=":material/check_circle:")
 
 
 def _close() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from maskdet.errors import MaskdetError
+from maskdet.dataset import KeptCorrection
 from maskdet.images import decode_image
 from maskdet.inference import CheckedPhoto, same_face
 from maskdet.results import Detection, FrameResult, MaskLabel
-from maskdet.settings import get_settings
-from ui.widgets.errors import show_error
+from ui.widgets.corrections import STORED_WHERE, choose_truth, keep_face, show_kept, take_back
 
 
 def offer_correction(photo: CheckedPhoto, result: FrameResult, judge: str, *, key: str) -> None:
@@ -21,16 +22,14 @@ def offer_correction(photo: CheckedPhoto, result: FrameResult, judge: str, *, ke
     with st.popover("A verdict is wrong?", icon=":material/flag:", type="tertiary"):
         which = st.selectbox("Face", range(len(names)), format_func=names.__getitem__, key=f"wrong {key}")
         wrong = result.detections[which]
-        others = [label for label in MaskLabel if label is not wrong.verdict.label]
-        truth = st.radio(
-            "It really is", others, format_func=lambda label: label.display_name, key=f"truth {key}"
-        )
-        st.caption(
-            "The face alone is cut out and stored on the server, in the data set “corrections”, for the next training. "
-            "Ask the person first."
-        )
+        truth = choose_truth(wrong, key=key)
+        st.caption(STORED_WHERE)
         if st.button("Keep this face for training", icon=":material/save:", key=f"correct {key}"):
-            store_correction(photo, wrong, truth, judge)
+            st.session_state[f"kept {key}"] = keep(photo, wrong, truth, judge)
+        kept: KeptCorrection | None = st.session_state.get(f"kept {key}")
+        if kept and show_kept(kept, key=key) and take_back(kept):
+            del st.session_state[f"kept {key}"]
+            st.rerun()
 
 
 def follow_face(result: FrameResult, key: str) -> None:
@@ -43,15 +42,8 @@ def follow_face(result: FrameResult, key: str) -> None:
     st.session_state[f"faces {key}"] = boxes
 
 
-def store_correction(photo: CheckedPhoto, wrong: Detection, truth: MaskLabel, judge: str) -> None:
-    """Cut the face out and add it to the data set “corrections”."""
-    from maskdet.dataset import add_correction, crop_with_context
-
+def keep(photo: CheckedPhoto, wrong: Detection, truth: MaskLabel, judge: str) -> KeptCorrection | None:
+    """Cut the face out of the stored copy and add it to the data set “corrections”."""
     image = decode_image(photo.jpeg)
-    box = wrong.face.scaled(image.shape[1] / photo.found.image_size[0]).crop_box
-    try:
-        add_correction(get_settings().data_dir, crop_with_context(image, box), truth, wrong.verdict, judge)
-    except MaskdetError as error:
-        show_error(error)
-        return
-    st.success("Kept in the data set “corrections”.", icon=":material/check_circle:")
+    scale = image.shape[1] / photo.found.image_size[0]
+    return keep_face(image, replace(wrong, face=wrong.face.scaled(scale)), truth, judge)
