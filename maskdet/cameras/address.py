@@ -70,12 +70,26 @@ def _kind_of_path(path: Path) -> SourceKind:
             return SourceKind.PICTURES
         if path.is_file():
             return SourceKind.PICTURES if is_still(path) else SourceKind.VIDEO
+    if looks_like_host(str(path)):
+        raise SourceProblem(
+            "The address lacks its beginning. Write rtsp:// before it for a stream, or http:// for pictures.",
+            final=True,
+        )
     shown = hide_credentials(str(path))
     shown = shown if len(shown) <= MAX_SHOWN else f"{shown[:MAX_SHOWN]}…"
     raise SourceProblem(
         f"There is no film and no folder {shown}. Check the name; an address begins with rtsp:// "
         "or http://, and a camera at this computer is a number such as 0.",
         final=True,
+    )
+
+
+def looks_like_host(text: str) -> bool:
+    """Whether it begins like a computer's address without its scheme: 192.168.1.20, camera.local:554/stream."""
+    host = text.partition("/")[0].rpartition("@")[2]
+    return (
+        re.fullmatch(r"\d{1,3}(\.\d{1,3}){3}(:\d+)?|[\w.-]+:\d{2,5}|[\w-]+\.(local|lan|home)", host)
+        is not None
     )
 
 

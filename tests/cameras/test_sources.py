@@ -51,6 +51,13 @@ def test_passwords_are_never_shown(address):
     assert "camera/" in shown
 
 
+@pytest.mark.parametrize("address", ["192.168.1.20", f"admin:{SECRET}@10.0.0.2:554/stream", "door.local/1"])
+def test_an_address_without_its_beginning_is_told_from_a_film(address):
+    with pytest.raises(SourceProblem, match="rtsp:// before it") as problem:
+        kind_of(address)
+    assert SECRET not in str(problem.value)
+
+
 @pytest.mark.parametrize("address", ["nothing/here.mp4", f"ftp://a:{SECRET}@b/c", f"rtsp://a:{SECRET}#x@b/c"])
 def test_what_cannot_be_watched_is_explained_in_words(address):
     sentence = try_source(address, 3)

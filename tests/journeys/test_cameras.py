@@ -90,7 +90,9 @@ def test_a_visitor_adds_a_camera_is_told_and_looks_back(page: Any, server: Serve
         page.get_by_role("button", name="Never look here").click()
         draw(page, [(0.46, 0.02), (0.98, 0.02), (0.98, 0.98), (0.46, 0.98)])
         fill(page, "Someone without mask for (s)", "1")
-        fill(page, "Address to tell", webhook.url())
+        page.get_by_label("Address to tell", exact=True).fill(webhook.url())
+        page.keyboard.press("Tab")  # as people leave a field
+        settle(page)
         press(page, "Send a test")
         page.get_by_text("has taken the test message").wait_for()
         press(page, "Save")
@@ -102,11 +104,15 @@ def test_a_visitor_adds_a_camera_is_told_and_looks_back(page: Any, server: Serve
 
     page.get_by_role("link", name="Events").click()
     event = page.locator(f".st-key-event_{message['event_id']}")
-    event.get_by_text("has it since").wait_for(timeout=LONGEST_MS)
+    event.get_by_text("got it at").wait_for(timeout=LONGEST_MS)
     event.get_by_role("button", name="Acknowledge").click()
     event.wait_for(state="detached")  # it is no open one any more
 
     page.get_by_role("link", name="Cameras").click()
+    press(page, "Try rules on a film")
+    page.get_by_role("link", name="Events").click()
+    page.get_by_role("heading", name="Events").wait_for()
+    page.get_by_role("link", name="Cameras").click()  # leads to the cameras, not to what was open last
     press(page, "Stop watching")  # the minute that has begun is written
     page.get_by_role("button", name="Start watching").wait_for(timeout=LONGEST_MS)
     page.get_by_role("link", name="History").click()

@@ -36,6 +36,24 @@ def test_a_camera_is_added_with_what_was_entered(visit, store, process):
     assert "Not watching" in words(page)
 
 
+def test_an_address_that_was_typed_and_not_added_is_saved_too(visit, store, process):
+    add_watch(store, WATCH, who="a test")
+    page = press(visit(CAMERAS), "change_1")
+    page.text_input(key="watch_receiver").set_value("jsons://example.org/hook")
+    press(page, "watch_save")
+    assert stored_watch(store).notify == (*WATCH.notify, "jsons://example.org/hook")
+
+
+def test_an_address_that_nobody_understands_is_not_dropped_by_saving(visit, store, process):
+    add_watch(store, WATCH, who="a test")
+    page = press(visit(CAMERAS), "change_1")
+    page.text_input(key="watch_receiver").set_value("me at example.org")
+    press(page, "watch_save")
+    assert page.text_input(key="watch_receiver").value == "me at example.org"
+    assert page.error
+    assert stored_watch(store) == WATCH
+
+
 def test_a_camera_without_a_name_is_refused_in_words(visit, store, process):
     page = press(press(visit(CAMERAS), "add_camera"), "watch_save")
     assert "needs a name" in page.error[0].value

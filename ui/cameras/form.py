@@ -11,7 +11,7 @@ from maskdet.cameras import MAX_NAME, Watch
 from maskdet.errors import MaskdetError
 from ui.cameras.draft import Draft, open_draft
 from ui.cameras.fields import toggle_field, whole_number_field
-from ui.cameras.receivers import PictureFields, edit_receivers
+from ui.cameras.receivers import PictureFields, edit_receivers, take_typed
 from ui.cameras.rules import edit_hours, edit_rules
 from ui.cameras.view import WALL, open_view
 from ui.cameras.zones import edit_zones
@@ -202,6 +202,7 @@ def save(draft: Draft, entered: Callable[[], Watch]) -> None:
     from maskdet.store import add_watch, change_watch
 
     try:
+        take_typed(draft)
         watch = entered()
         if draft.watch_id is None:
             add_watch(watch_store(), watch, who=visitor())

@@ -13,6 +13,8 @@ from ui.cameras.fields import toggle_field
 from ui.widgets.errors import plain
 
 FIELD, RESULT = "watch_receiver", "watch_receiver_result"
+# With Tab the field's own button for showing what is hidden takes the focus, and what was typed is never sent.
+STYLE = """<style>.st-key-watch_receiver button {display: none}</style>"""
 EXAMPLES = """
 | Receiver | Address |
 |---|---|
@@ -59,6 +61,7 @@ def edit_receivers(draft: Draft) -> PictureFields:
                 on_click=draft.notify.remove,
                 args=(url,),
             )
+    st.html(STYLE)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # Kept with Enter as with the button: an address that was typed should not be lost on the way to “Save”.
         st.text_input(
@@ -83,20 +86,31 @@ def edit_receivers(draft: Draft) -> PictureFields:
 
 
 def add() -> None:
-    """Take the address from the field, unless no service understands it; the field is emptied either way it is used."""
-    from maskdet.notify import check_url
-
-    draft, url = st.session_state.get(DRAFT), st.session_state.get(FIELD, "").strip()
-    if not draft or not url:  # the form may have been left with the same click
+    """Take the address from the field, which is emptied, unless no service understands it: then the page says so."""
+    draft = st.session_state.get(DRAFT)
+    if not draft:  # the form may have been left with the same click
         return
     try:
-        check_url(url)
+        take_typed(draft)
     except MaskdetError as error:
         st.session_state[RESULT] = ("failed", str(error))
         return
+    st.session_state[FIELD] = ""
+
+
+def take_typed(draft: Draft) -> None:
+    """Add the address that still stands in the field to the receivers, if any.
+
+    Raises: NotifyProblem where no service understands it.
+    """
+    from maskdet.notify import check_url
+
+    url = st.session_state.get(FIELD, "").strip()
+    if not url:
+        return
+    check_url(url)
     if url not in draft.notify:
         draft.notify.append(url)
-    st.session_state[FIELD] = ""
 
 
 def send_test(url: str) -> None:

@@ -1,20 +1,16 @@
-"""What the page Cameras shows: the wall, the form of a watch, or a replay."""
+"""What the page Cameras shows: the wall, the form of a watch, or a replay.
+
+It stands in the page's address: the browser's way back leads back, and the menu always leads to the wall.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
-if TYPE_CHECKING:
-    pass
-
-
-OPEN = "cameras_view"
-
-
 WALL, FORM, REPLAY = "wall", "form", "replay"
+VIEW, WATCH = "view", "camera"  # in the address
 
 
 @dataclass(frozen=True)
@@ -27,15 +23,18 @@ class CamerasView:
 
 def cameras_view() -> CamerasView:
     """What is open on the page Cameras."""
-    view: CamerasView = st.session_state.get(OPEN, CamerasView())
-    return view
+    kind, watch_id = st.query_params.get(VIEW, WALL), st.query_params.get(WATCH, "")
+    if kind not in (FORM, REPLAY):
+        return CamerasView()
+    return CamerasView(kind, int(watch_id) if watch_id.isdecimal() else None)
 
 
 def open_view(kind: str, watch_id: int | None = None) -> None:
     """Open the wall, a form or a replay; what was typed into the last form is forgotten."""
     for key in [key for key in st.session_state if str(key).startswith("watch_")]:
         del st.session_state[key]
-    st.session_state[OPEN] = CamerasView(kind, watch_id)
+    wanted = {VIEW: kind} if kind != WALL else {}
+    st.query_params.from_dict(wanted if watch_id is None else {**wanted, WATCH: str(watch_id)})
 
 
 def video_time(seconds: float) -> str:

@@ -70,7 +70,7 @@ def delivery_words(sent: StoredDelivery) -> str:
     """How a message stands, in Markdown."""
     receiver = plain(sent.receiver)
     if sent.state == "sent" and sent.sent_at:
-        return f":material/check: {receiver} has it since {plain(local_time(sent.sent_at))}"
+        return f":material/check: {receiver} got it at {plain(local_time(sent.sent_at))}"
     reason = f": {plain(sent.error)}" if sent.error else ""
     if sent.state == "given up":
         return f":material/sms_failed: {receiver} did not get it{reason}"
