@@ -4,7 +4,7 @@ import streamlit as st
 
 from maskdet.training import runs
 from maskdet.training.runs import RunState
-from ui.training.outcome import show_outcome
+from ui.training.outcome import show_outcome, show_saved
 from ui.training.progress import follow_run
 from ui.training.runs import compare_runs
 from ui.training.setup import choose_run, offer_start
@@ -20,6 +20,7 @@ with stop_on_error():
     if running:
         follow_run(running)
     else:
+        show_saved()
         if found:
             show_outcome(found[0])  # until it is saved or another run begins
         st.subheader("New run", anchor=False)

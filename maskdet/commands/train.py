@@ -115,6 +115,7 @@ def train(
             finished = create_run(made)
             _work(finished, resume=False, events=events)
             version = save_run(finished, models_dir, name)
+            _say_doubts(finished)
         if use:
             activate(models_dir, name)
     except MaskdetError as error:
@@ -159,6 +160,13 @@ def _practice_set() -> Path:
 
 def _work(run: Run, *, resume: bool, events: bool) -> None:
     work_on(run, resume=resume, on_event=_print_all if events else _print_epoch, warn=_warn)
+
+
+def _say_doubts(run: Run) -> None:
+    """What speaks against using the version, on standard error."""
+    result = run.result()
+    for doubt in result.evidence.doubts() if result else ():
+        _warn(doubt)
 
 
 def _print_all(event: RunEvent) -> None:

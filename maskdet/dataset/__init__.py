@@ -44,7 +44,7 @@ from maskdet.dataset.label_names import (
 )
 from maskdet.dataset.picture_cache import PictureCache, cache_path
 from maskdet.dataset.picture_stats import IndexCache, PictureStats, Stamp, read_all
-from maskdet.dataset.practice_set import build_practice_set, practice_exists
+from maskdet.dataset.practice_set import build_practice_set, drawn_pictures, practice_exists
 from maskdet.dataset.scenes import Scene
 from maskdet.dataset.splits import SPLITS, split_of
 from maskdet.dataset.staging import roll_back_unfinished
@@ -80,6 +80,7 @@ __all__ = [
     "cut_photos",
     "cut_scenes",
     "dataset_root",
+    "drawn_pictures",
     "edits",
     "folder_label",
     "folder_labels",

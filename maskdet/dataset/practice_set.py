@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +77,18 @@ def build_practice_set(
 def practice_exists(root: Path) -> bool:
     """Whether a complete practice set lies there."""
     return (root / MANIFEST).is_file()
+
+
+def drawn_pictures(files: Iterable[Path]) -> frozenset[Path]:
+    """Those of these pictures that lie in a practice set as it was built: none of their masks is real."""
+    by_root: dict[Path, list[Path]] = {}
+    for file in files:
+        by_root.setdefault(file.parent.parent, []).append(file)
+    found: set[Path] = set()
+    for root, inside in by_root.items():
+        made = {root / row["file"] for row in read_rows(root / MANIFEST) if "wear" in row}
+        found.update(file for file in inside if file in made)
+    return frozenset(found)
 
 
 def masked_and_bare(

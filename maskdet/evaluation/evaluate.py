@@ -6,8 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from maskdet.dataset import DatasetIndex, Scene
+from maskdet.dataset import DatasetIndex, Scene, drawn_pictures
 from maskdet.evaluation.evaluation_store import find_evaluation, now, store_evaluation
 from maskdet.evaluation.judging import judge_dataset, project_fixes
 from maskdet.evaluation.metrics.calibration import calibration_report
@@ -142,7 +143,7 @@ def measure(
         ),
         part=part,
         measured=now(),
-        notes=tuple(_notes(predictions, reported)),
+        notes=tuple(_notes(predictions, reported, index.root)),
         counts=counts(predictions, reported),
         figures=_figures(found),
         as_published=_as_published(reported),
@@ -184,7 +185,7 @@ def _as_published(reported: Predictions) -> AsPublished:
     )
 
 
-def _notes(predictions: Predictions, reported: Predictions) -> list[str]:
+def _notes(predictions: Predictions, reported: Predictions, root: Path) -> list[str]:
     """What a reader of the figures has to know."""
     notes = []
     leaked = sum(face.leaked for face in predictions.faces)
@@ -201,6 +202,12 @@ def _notes(predictions: Predictions, reported: Predictions) -> list[str]:
     fixed = sum(face.truth is not face.published for face in reported.faces)
     if fixed:
         notes.append(f"{fixed} pictures with a wrong published label are counted by their true one.")
+    drawn = drawn_pictures(root / face.file for face in reported.faces)
+    if drawn:
+        notes.append(
+            f"{len(drawn)} of the {len(reported)} pictures are of the practice set, where masks are drawn: the figures "
+            "say little about real ones."
+        )
     if predictions.unreadable:
         notes.append(f"{len(predictions.unreadable)} files could not be read and are left out.")
     return notes

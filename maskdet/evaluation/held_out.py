@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from maskdet.dataset import CropRecord
+from maskdet.dataset import CropRecord, drawn_pictures
 from maskdet.detection import FACE_SHARE_OF_BOX
 from maskdet.evaluation.metrics.classification import figures
 from maskdet.images import crop_faces, decode_image
@@ -45,7 +45,7 @@ def held_out_report(
     scenes = [(r, v) for r, v in judged if r.kind == "scene" and face_height(r) >= MIN_SCENE_HEIGHT]
     sections: dict[str, HeldOutFigures] = {}
     if photos:
-        sections["test_photos"] = _part(photos, classifier, **_label_fixes(photos))
+        sections["test_photos"] = _part(photos, classifier, drawn=_drawn(photos), **_label_fixes(photos))
     if scenes:
         sections["held_out_scenes"] = _part(
             scenes,
@@ -80,6 +80,10 @@ def source_crops(source: Path, faces: Sequence[CropRecord], size: int, crop_marg
 def face_height(record: CropRecord) -> float:
     """Height of the face in pixels of its photo, as annotators draw it."""
     return record.box.height * FACE_SHARE_OF_BOX
+
+
+def _drawn(judged: Judged) -> int:
+    return len(drawn_pictures(Path(record.source) for record, _ in judged))
 
 
 def _part(judged: Judged, classifier: MaskClassifier, **more: Any) -> HeldOutFigures:

@@ -21,6 +21,7 @@ from maskdet.inference.photos import (
     zip_file,
 )
 from maskdet.inference.pipeline import MaskPipeline
+from maskdet.inference.version_pair import VersionPair
 
 __all__ = [
     "FORMULA_STARTS",
@@ -28,6 +29,7 @@ __all__ = [
     "MaskClassifier",
     "MaskPipeline",
     "UnreadPhoto",
+    "VersionPair",
     "View",
     "check_again",
     "check_photo",

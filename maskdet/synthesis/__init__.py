@@ -1,4 +1,4 @@
-"""Made-up pictures: masks and things drawn on real faces, the ORL faces, the sample photos.
+"""Made-up pictures: masks and things drawn on real faces, the ORL faces, portraits, the sample photos.
 
 Everything is made on the user's machine from installed packages.
 May import detection and images, and what lies below.
@@ -13,6 +13,7 @@ from maskdet.synthesis.occlusion_cloth import beard, scarf
 from maskdet.synthesis.occlusion_hands import hand_over_mouth
 from maskdet.synthesis.occlusion_things import cup_at_mouth, microphone
 from maskdet.synthesis.orl import CREDIT, OrlFace, orl_face, orl_faces, orl_landmarks
+from maskdet.synthesis.portraits import Portrait, bare_portraits, portraits
 from maskdet.synthesis.sample_photos import sample_photos
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "MaskWear",
     "OrlFace",
     "Points",
+    "Portrait",
+    "bare_portraits",
     "beard",
     "blurred",
     "close_up",
@@ -39,6 +42,7 @@ __all__ = [
     "orl_face",
     "orl_faces",
     "orl_landmarks",
+    "portraits",
     "random_style",
     "sample_photos",
     "scarf",

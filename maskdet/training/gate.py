@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from maskdet.dataset import CropRecord, class_of
+from maskdet.dataset import CropRecord, class_of, drawn_pictures
 from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.evaluation import MIN_SCENE_HEIGHT, face_height, judge
 from maskdet.evaluation.metrics import figures, paired_interval
@@ -13,16 +14,21 @@ from maskdet.registry import Version, active_version
 from maskdet.registry.report import Figures
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
+from maskdet.training.real_faces import compare_on_real_faces
+from maskdet.training.runs.config import SCRATCH
 from maskdet.training.runs.events import ResultEvent
+from maskdet.training.runs.evidence import NOTICEABLE_LOSS, Evidence
+from maskdet.training.runs.run_folder import Run
 
-NOTICEABLE_LOSS = 0.005  # half a point: one face in two hundred
 
-
-def compare(version: Version, records: Sequence[CropRecord]) -> ResultEvent:
-    """Figures of both on the test pictures, and whether the new one is worse.
+def compare(version: Version, records: Sequence[CropRecord], run: Run | None = None) -> ResultEvent:
+    """Figures of both on the test pictures, whether the new one is worse, and what else is known of it.
 
     Where only one of them tells masks worn wrongly apart, both are compared by the two classes that both know. Where
     no picture was set aside, or no version is active, those figures are None and `worse` is False.
+
+    Args:
+        run: whose version it is; with it, both also judge real faces at hand, see `compare_on_real_faces`.
     """
     chosen = [r for r in records if is_tested(r)]
     active = _active()
@@ -43,6 +49,24 @@ def compare(version: Version, records: Sequence[CropRecord]) -> ResultEvent:
         worse=high < 0 or difference < -NOTICEABLE_LOSS,
         interval_of_difference=(round(low, 5), round(high, 5)),
         count=len(chosen),
+        evidence=_evidence(version, active, records, chosen, run),
+    )
+
+
+def _evidence(
+    version: Version,
+    active: Version | None,
+    records: Sequence[CropRecord],
+    tested: Sequence[CropRecord],
+    run: Run | None,
+) -> Evidence:
+    real = compare_on_real_faces(version, active, run.config, run.folder) if run and active else None
+    return Evidence(
+        tested=len(tested),
+        drawn=len(drawn_pictures(Path(record.source) for record in tested)),
+        from_nothing=run is not None and run.config.start == SCRATCH,
+        learned_from=sum(record.split == "train" for record in records),
+        real=real,
     )
 
 

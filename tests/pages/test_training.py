@@ -8,16 +8,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from maskdet.evaluation.metrics.classification import figures
+from maskdet.fileio import write_bytes_atomically
+from maskdet.images import jpeg_bytes
 from maskdet.registry.activation import active_version
 from maskdet.registry.registry import list_versions
 from maskdet.settings import get_settings
 from maskdet.training import runs
 from maskdet.training.runs.config import RunConfig, TrainingConfig
 from maskdet.training.runs.events import EpochEvent, ResultEvent
+from maskdet.training.runs.evidence import ChangedVerdict, Evidence, RealFaces
 from tests.support.pages.words import keys, words
 
 TRAIN = "pages/training.py"
@@ -85,14 +89,16 @@ def test_corrections_are_included_unless_unticked(visit: Visit, monkeypatch: pyt
     assert [Path(path).name for path in started[0].extra] == ["corrections"]
 
 
-def finished_run(*, worse: bool, difference: float) -> Any:
+def finished_run(*, worse: bool, difference: float, evidence: Evidence | None = None) -> Any:
     """A run as a finished training process leaves it, with a copy of the shipped version as its version."""
     run = runs.create_run(RunConfig(str(get_settings().data_dir / "small")))
     new = figures(
         ["with_mask"] * 40, ["with_mask"] * 38 + ["without_mask"] * 2, ["with_mask", "without_mask"]
     )
     active = new.replaced(accuracy=0.95 - difference)
-    result = ResultEvent(new, active, worse, (difference - 0.02, difference + 0.02), 40)
+    result = ResultEvent(
+        new, active, worse, (difference - 0.02, difference + 0.02), 40, evidence or Evidence()
+    )
     epoch = EpochEvent("training", 1, 1, loss=0.4, accuracy=0.9, val_loss=0.3, val_accuracy=0.92, seconds=1)
     (run.folder / "result.json").write_text(json.dumps(result.to_json()))
     (run.folder / "history.json").write_text(json.dumps([epoch.row()]))
@@ -111,6 +117,34 @@ def test_a_version_that_is_not_worse_can_be_used_at_one_click(visit: Visit) -> N
     assert not page.exception
     assert active_version(get_settings().models_dir).name == "better"
     assert "Training is done" not in words(visit(TRAIN))
+
+
+def test_perfect_figures_on_drawn_masks_do_not_make_using_it_the_main_button(visit: Visit) -> None:
+    finished_run(worse=False, difference=0.05, evidence=Evidence(tested=160, drawn=160))
+    page = visit(TRAIN)
+    assert "masks are drawn" in words(page)
+    assert [b.proto.type for b in page.button if b.key in ("save_only", "use")] == ["primary", "secondary"]
+
+
+def test_faces_that_a_new_version_judges_otherwise_are_shown_with_both_verdicts(visit: Visit) -> None:
+    changed = ChangedVerdict(
+        "changed/000.jpg", "corrections", "without_mask", "with_mask", "without_mask", 1, 1
+    )
+    real = RealFaces(12, {"corrections": 12}, (changed,), gained=0, lost=1)
+    run = finished_run(worse=False, difference=0.0, evidence=Evidence(real=real))
+    write_bytes_atomically(run.folder / changed.file, jpeg_bytes(np.zeros((40, 40, 3), np.uint8)))
+    page = visit(TRAIN)
+    assert "On 12 real faces" in words(page)
+    assert "With mask] :material/close: wrong" in words(page)
+    assert "Without mask] :material/check: right" in words(page)
+
+
+def test_what_was_put_to_use_can_be_tried_at_once(visit: Visit) -> None:
+    finished_run(worse=False, difference=0.01)
+    page = visit(TRAIN)
+    page.button(key="use").click().run()
+    assert "is in use" in page.success[0].value
+    assert "Try it on a photo" in [link.proto.label for link in page.get("page_link")]
 
 
 def test_a_worse_version_is_only_used_after_two_yeses(visit: Visit) -> None:

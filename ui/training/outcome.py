@@ -11,8 +11,12 @@ from maskdet.registry import activate
 from maskdet.settings import get_settings
 from maskdet.training import runs
 from maskdet.training.runs import ResultEvent, Run, RunState
+from ui.training.doubts import show_doubts
+from ui.training.own_photos import compare_on_own_photos, show_own_photos
 from ui.widgets.errors import plain, show_error
 from ui.widgets.states import percent
+
+SAVED = "version_saved"  # key of the session
 
 
 def show_outcome(run: Run) -> None:
@@ -39,17 +43,38 @@ def _show_result(run: Run, result: ResultEvent) -> None:
     with st.container(border=True, key="result"):
         st.subheader(":material/check_circle: Training is done", anchor=False)
         _show_figures(result)
+        show_doubts(run, result)
+        own = compare_on_own_photos(run)
+        if own:
+            show_own_photos(own)
         name = st.text_input(
             "Name of the new version", _suggested_name(), key="version_name", max_chars=60
         ).strip()
-        may_use = not result.worse or _agreed_twice()
-        with st.container(horizontal=True):
-            if may_use and st.button(
-                "Use this version", type="primary", icon=":material/publish:", key="use"
-            ):
-                _save(run, name, use=True)
-            if st.button("Only save it", icon=":material/save:", key="save_only"):
-                _save(run, name, use=False)
+        _offer_saving(
+            run, name, advised=result.advised and not (own and own.speaks_against), worse=result.worse
+        )
+
+
+def _offer_saving(run: Run, name: str, *, advised: bool, worse: bool) -> None:
+    """The main button first: to use it where nothing speaks against that, else to save it alone."""
+    may_use = not worse or _agreed_twice()
+    with st.container(horizontal=True):
+        save_only = st.container(width="content")
+        if may_use and st.button(
+            "Use this version",
+            type="primary" if advised else "secondary",
+            icon=":material/publish:",
+            key="use",
+        ):
+            _save(run, name, use=True)
+        place = save_only if not advised else st.container(width="content")
+        if place.button(
+            "Only save it",
+            type="secondary" if advised else "primary",
+            icon=":material/save:",
+            key="save_only",
+        ):
+            _save(run, name, use=False)
 
 
 def _show_figures(result: ResultEvent) -> None:
@@ -67,7 +92,9 @@ def _show_figures(result: ResultEvent) -> None:
             st.metric("Difference", f"{100 * (new.accuracy - active.accuracy):+.1f}", border=True)
     low, high = result.interval_of_difference
     likely = f" Most likely between {100 * low:+.1f} and {100 * high:+.1f} points." if active else ""
-    st.caption(f"Measured on {result.count:,} pictures that took no part in training.{likely}")
+    drawn = result.evidence.drawn
+    with_drawn = f", **{drawn:,} of them with drawn masks**," if drawn else ""
+    st.caption(f"Measured on {result.count:,} pictures{with_drawn} that took no part in training.{likely}")
 
 
 def _agreed_twice() -> bool:
@@ -94,5 +121,21 @@ def _save(run: Run, name: str, *, use: bool) -> None:
     except MaskdetError as error:
         show_error(error)
         return
-    st.toast(f"{name} was saved{' and is in use' if use else ''}.", icon=":material/check:")
+    st.session_state[SAVED] = (name, use)
     st.rerun()
+
+
+def show_saved() -> None:
+    """What the visitor has just saved, and what to do with it; once."""
+    saved = st.session_state.pop(SAVED, None)
+    if saved is None:
+        return
+    name, used = saved
+    words = f"{plain(name)} was saved{' and is in use' if used else '. The version in use stays.'}"
+    st.success(words, icon=":material/check:")
+    with st.container(horizontal=True):
+        if used:
+            st.page_link("pages/photos.py", label="Try it on a photo", icon=":material/photo_library:")
+            st.page_link("pages/models.py", label="Go back to the one before", icon=":material/undo:")
+        else:
+            st.page_link("pages/models.py", label="See all versions", icon=":material/deployed_code:")

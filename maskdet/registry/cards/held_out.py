@@ -26,7 +26,13 @@ def held_out_figures(title: str, part: HeldOutFigures) -> str:
             [(row.threshold, percent(row.accepted), percent(row.right)) for row in part.by_threshold],
         ),
     ]
-    return "\n".join([*text, *_label_fixes(part), *_by_height(part), *_worn_wrongly(part)])
+    return "\n".join([*text, *_drawn(part), *_label_fixes(part), *_by_height(part), *_worn_wrongly(part)])
+
+
+def _drawn(part: HeldOutFigures) -> list[str]:
+    if not part.drawn:
+        return []
+    return [f"{part.drawn} of these faces are of the practice set: their masks are drawn, not real.\n"]
 
 
 def _label_fixes(part: HeldOutFigures) -> list[str]:

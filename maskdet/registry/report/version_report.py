@@ -50,15 +50,22 @@ class HeldOutFigures(Figures):
     Attributes:
         by_threshold: at the temperature it was trained with.
         fingerprint: names exactly these faces under these labels.
+        drawn: of these faces, those of the practice set, whose masks are drawn.
         min_height_px, by_height, worn_wrongly: of scenes.
     """
 
     by_threshold: tuple[SureShare, ...] = ()
     fingerprint: str = ""
+    drawn: int = 0
     label_fixes: LabelFixes | None = None
     min_height_px: int = 0
     by_height: tuple[HeightRow, ...] = ()
     worn_wrongly: WornWrongly = WornWrongly()
+
+    @property
+    def mostly_drawn(self) -> bool:
+        """Whether they say more of drawings than of masks."""
+        return 2 * self.drawn >= self.count
 
 
 class SampleFigures(Figures):

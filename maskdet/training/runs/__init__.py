@@ -28,6 +28,7 @@ from maskdet.training.runs.events import (
     ignore,
     progress,
 )
+from maskdet.training.runs.evidence import CHANGED_SHARE, ChangedVerdict, Evidence, RealFaces
 from maskdet.training.runs.preflight import PreflightProblem, preflight
 from maskdet.training.runs.publish import save_run
 from maskdet.training.runs.recipes import RECIPES, Recipe, recipe_config
@@ -37,16 +38,20 @@ from maskdet.training.runs.train_run import print_event, work_on
 
 __all__ = [
     "ARCHITECTURES",
+    "CHANGED_SHARE",
     "IMAGENET",
     "PHASES",
     "RECIPES",
     "SCRATCH",
     "VERSION",
+    "ChangedVerdict",
     "EpochEvent",
+    "Evidence",
     "OnEvent",
     "Pace",
     "PhaseEvent",
     "PreflightProblem",
+    "RealFaces",
     "Recipe",
     "ResultEvent",
     "Run",

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, TypeAdapter, ValidationError
 
 from maskdet.registry.report import Figures
+from maskdet.training.runs.evidence import Evidence
 
 PHASES = (
     "reading pictures",
@@ -124,6 +125,7 @@ class ResultEvent(_Event):
         new, active: None where no picture was set aside for a test, or no version is active.
         interval_of_difference: of the accuracies, 95 %, -1..1.
         count: of test pictures.
+        evidence: what else is known; nothing in results of earlier releases.
     """
 
     event: Literal["result"] = field(default="result", kw_only=True)
@@ -132,6 +134,12 @@ class ResultEvent(_Event):
     worse: bool
     interval_of_difference: tuple[float, float]
     count: int
+    evidence: Evidence = field(default_factory=Evidence)
+
+    @property
+    def advised(self) -> bool:
+        """Whether nothing speaks against using the new version."""
+        return not self.worse and not self.evidence.doubts()
 
     def to_json(self) -> dict[str, Any]:
         """As it is written."""

@@ -15,6 +15,7 @@ import psutil
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
 from maskdet.jobs import Job, JobState, ProcessIdentity
+from maskdet.registry import Version
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import RunConfig
 from maskdet.training.runs.events import (
@@ -142,6 +143,13 @@ class Run:
         """The name under which it was saved last."""
         content = _read_json(self.folder / SAVED)
         return str(content["version"]) if isinstance(content, dict) and "version" in content else None
+
+    def made_version(self) -> Version:
+        """What it made, as it lies in its folder.
+
+        Raises: ModelNotFound, ModelBroken.
+        """
+        return Version.open(self.folder / VERSION_FOLDER)
 
     @property
     def resumable(self) -> bool:

@@ -22,6 +22,7 @@ from maskdet.training.fit.checkpoints import CHECKPOINT, read_checkpoint
 from maskdet.training.fit.stages import TENSORBOARD
 from maskdet.training.gate import compare
 from maskdet.training.quiet import start_tensorflow
+from maskdet.training.real_faces import CHANGED
 from maskdet.training.runs.events import EpochEvent, EventLog, OnEvent, PhaseEvent, RunEvent, ignore
 from maskdet.training.runs.lock import training_lock
 from maskdet.training.runs.run_crops import gather_crops
@@ -53,6 +54,7 @@ WRITTEN = (
     SAVED,
     CHECKPOINT,
     *SCRATCH,
+    f"{CHANGED}/*.jpg",
     f"{TENSORBOARD}/**/events.out.tfevents.*",
     *(f"{VERSION_FOLDER}/{name}" for name in VERSION_FILES),
 )
@@ -97,7 +99,7 @@ def _work(run: Run, emit: OnEvent, warn: Warn) -> None:
         )
     emit(PhaseEvent("saving", 1, 1))
     emit(PhaseEvent("measuring", 0, 1))
-    result = compare(version, read_manifest(run.folder))
+    result = compare(version, read_manifest(run.folder), run)
     write_text_atomically(run.folder / RESULT, json.dumps(result.to_json(), indent=1))
     emit(PhaseEvent("measuring", 1, 1))
     _remove_scratch(run)
