@@ -14,6 +14,7 @@ class EventKind(StrEnum):
     """What can happen."""
 
     UNMASKED = "unmasked"
+    WORN_WRONGLY = "worn_wrongly"
     FEW_MASKED = "few_masked"
     CROWDED = "crowded"
     NOBODY = "nobody"
@@ -28,6 +29,7 @@ class EventKind(StrEnum):
 
 _NAMES = {
     EventKind.UNMASKED: "Without mask",
+    EventKind.WORN_WRONGLY: "Mask worn wrongly",
     EventKind.FEW_MASKED: "Too few masks",
     EventKind.CROWDED: "Too many people",
     EventKind.NOBODY: "Nobody seen",
@@ -53,7 +55,7 @@ class Event:
         watch: its name.
         time: of the report, with the zone UTC.
         sentence: what happened, for people.
-        seconds: how long it lasted so far: unmasked, with too few masks, without a picture; with `ended`, in all.
+        seconds: how long it lasted so far: unmasked, with a mask worn wrongly, with too few masks, without a picture; with `ended`, in all.
         track_id, state: of the person, where it is about one.
         people, masked: in view at that moment; someone unsure is a person, but not masked.
         share_masked: of the people over the rule's window, 0..1; None where the rule is not used.

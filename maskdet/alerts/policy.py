@@ -4,8 +4,8 @@
     for event in policy.update(view.tracks, now_s=time.monotonic(), wall=datetime.now().astimezone()):
         event_writer.write(event)                    # all are stored; those with `event.sends` are sent
 
-Pure: no clock, no files. Only voted states count. One event per person, who may be reported again when they wore
-a mask in between and the cooldown is over; a picture on a wall is reported once (`stationary_faces.py`). What lasts is
+Pure: no clock, no files. Only voted states count. One event per person (`person_rules.py`), and one more where a mask
+that was worn wrongly comes off; they may be reported again when they wore one well in between and the cooldown is over; a picture on a wall is reported once (`stationary_faces.py`). What lasts is
 reported once when it begins and noted, not sent, when it is over (`conditions.py`). What is not sent is stored
 with the reason (`suppression.py`).
 """
@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from maskdet.alerts.event import Event, EventKind
+from maskdet.alerts.event import Event
 from maskdet.alerts.group_rules import Change, GroupRules
+from maskdet.alerts.person_rules import Lapse, PersonRules
 from maskdet.alerts.stationary_faces import StationaryFaceFilter
 from maskdet.alerts.suppression import NotificationFilter, SharedCooldown
 from maskdet.cameras import Rules
@@ -25,7 +26,6 @@ from maskdet.results import State
 from maskdet.tracking import Track
 
 BLIND_S = 2.0  # without a picture for longer nothing is known of the people
-UNSURE_S = 1.0  # a verdict in doubt for shorter does not begin the dwell time anew
 
 
 class AlertPolicy:
@@ -35,7 +35,7 @@ class AlertPolicy:
         self._rules, self._watch = rules, watch
         self._notification_filter = NotificationFilter(rules, watch=watch, cooldown=cooldown)
         self._stationary = StationaryFaceFilter(cooldown_s=rules.cooldown_s)
-        self._unmasked_since_s: dict[int, float] = {}
+        self._person = PersonRules(rules)
         self._group = GroupRules(rules, watch=watch)
 
     @property
@@ -71,7 +71,7 @@ class AlertPolicy:
         if not stalled_s:
             events += self._of_people(tracks, time, now_s)
         elif stalled_s >= BLIND_S:
-            self._unmasked_since_s.clear()
+            self._person.forget_people()
             self._group.forget_people()
         return self._notification_filter.judge(events, now_s=now_s, wall=wall)
 
@@ -81,47 +81,27 @@ class AlertPolicy:
 
     def _of_people(self, tracks: Sequence[Track], time: datetime, now_s: float) -> list[Event]:
         self._stationary.follow(tracks, now_s=now_s)
-        late = self._unmasked(tracks, now_s)
-        for track in late:
-            self._stationary.report(track, now_s=now_s)
+        lapses = self._person.lapses(tracks, now_s=now_s)
+        new = [e for e in lapses if self._stationary.may_report(e.track, e.kind, now_s=now_s)]
+        for lapse in new:
+            self._stationary.report(lapse.track, lapse.kind, now_s=now_s)
         people = [track for track in tracks if not self._stationary.is_stationary(track)]
         changes = self._group.people(people, now_s=now_s)
-        events = [self._of_person(track, people, time, now_s) for track in late]
+        events = [self._of_person(lapse, people, time) for lapse in new]
         return events + [self._of_change(change, people, time) for change in changes]
 
-    def _unmasked(self, tracks: Sequence[Track], now_s: float) -> list[Track]:
-        """Those unmasked for longer than the dwell time who are to be reported."""
-        since = {
-            track.track_id: s for track in tracks if (s := self._unmasked_since(track, now_s)) is not None
-        }
-        self._unmasked_since_s = since
-        return [
-            track
-            for track in tracks
-            if track.state is State.WITHOUT_MASK
-            and now_s - since[track.track_id] >= self._rules.dwell_s
-            and self._stationary.may_report(track, now_s=now_s)
-        ]
-
-    def _unmasked_since(self, track: Track, now_s: float) -> float | None:
-        before = self._unmasked_since_s.get(track.track_id)
-        if track.state is State.WITHOUT_MASK:
-            return track.since_s if before is None else before
-        in_doubt = track.state is State.UNSURE and now_s - track.since_s < UNSURE_S
-        return before if in_doubt else None
-
-    def _of_person(self, track: Track, people: Sequence[Track], time: datetime, now_s: float) -> Event:
-        seconds, masked = now_s - self._unmasked_since_s[track.track_id], _masked(people)
+    def _of_person(self, lapse: Lapse, people: Sequence[Track], time: datetime) -> Event:
+        track, masked = lapse.track, _masked(people)
         sentence = (
-            f"{self._watch}: someone has worn no mask for {duration_text(seconds)} (person {track.track_id}; "
-            f"{len(people)} in view, {masked} with a mask)."
+            f"{self._watch}: someone has worn {lapse.words} for {duration_text(lapse.seconds)} (person "
+            f"{track.track_id}; {len(people)} in view, {masked} with a mask)."
         )
         return Event(
-            EventKind.UNMASKED,
+            lapse.kind,
             self._watch,
             time,
             sentence,
-            seconds,
+            lapse.seconds,
             track.track_id,
             track.state,
             len(people),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot, sqrt
 
+from maskdet.alerts.event import EventKind
 from maskdet.results import State
 from maskdet.tracking import Track
 
@@ -49,6 +50,7 @@ class StationaryFace:
     last_seen_s: float
     anchor: Position
     still_since_s: float
+    kind: EventKind = EventKind.UNMASKED  # of the report
     masked_since_s: float | None = None
     was_masked: bool = False  # since the report, for longer than a flicker
     repeats: Position | None = None  # another track was reported here: silent until this one moves away
@@ -90,19 +92,26 @@ class StationaryFaceFilter:
                 self._follow(face, track, now_s)
         self._known = ids
 
-    def report(self, track: Track, *, now_s: float) -> None:
-        """Remember that this person was reported."""
+    def report(self, track: Track, kind: EventKind, *, now_s: float) -> None:
+        """Remember that this person was reported, and of what."""
         position, old = Position.of(track), self._here.get(track.track_id)
         anchor, since_s = (old.anchor, old.still_since_s) if old else (position, now_s)
-        self._here[track.track_id] = StationaryFace(track.track_id, position, now_s, now_s, anchor, since_s)
+        self._here[track.track_id] = StationaryFace(
+            track.track_id, position, now_s, now_s, anchor, since_s, kind
+        )
 
-    def may_report(self, track: Track, *, now_s: float) -> bool:
-        """Whether this person was not reported yet, or wore a mask since and the cooldown is over."""
+    def may_report(self, track: Track, kind: EventKind, *, now_s: float) -> bool:
+        """Whether this person was not reported yet, or wore a mask since and the cooldown is over.
+
+        A mask that was reported as worn wrongly and then comes off altogether is worth another word.
+        """
         face = self._here.get(track.track_id)
         if face is None:
             return True
         if face.is_still or face.repeats:
             return False
+        if face.kind is EventKind.WORN_WRONGLY and kind is EventKind.UNMASKED:
+            return True
         return face.was_masked and now_s - face.reported_s >= self._cooldown_s
 
     def is_stationary(self, track: Track) -> bool:

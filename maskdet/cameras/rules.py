@@ -16,6 +16,10 @@ class Rules(Described):
     """When a watch reports something. What is None is never reported.
 
     Attributes:
+        dwell_s: report someone without a mask for so many seconds.
+        worn_wrongly_s: report someone who wears it wrongly for so many seconds; such a person is then no longer a case of
+            `dwell_s`.
+        wrongly_counts: without that rule, whether a mask worn wrongly is as good as none for `dwell_s`.
         min_share_masked: report when fewer than this share of the people wear a mask, 0..1.
         max_people: report when more are in view.
         nobody_s: report when nobody was in view for so many seconds.
@@ -31,10 +35,24 @@ class Rules(Described):
         high=3600,
         unit="s",
     )
+    worn_wrongly_s: float | None = number(
+        None,
+        "A mask worn wrongly for",
+        "Under the nose, on the chin, hanging from an ear: reported by itself. Empty: no report of its own.",
+        subject="The time a mask is worn wrongly in seconds",
+        low=0,
+        high=3600,
+        unit="s",
+    )
+    wrongly_counts: bool = Field(
+        default=True,
+        title="A mask worn wrongly counts as none",
+        description="Its time counts as time without a mask, unless it is reported by itself.",
+    )
     min_share_masked: float | None = number(
         None,
         "Fewer wear a mask than",
-        "Of the people whose mask can be told, over the time beside it.",
+        "Of the people whose mask can be told, over the time beside it. One worn wrongly does not count.",
         subject="The share of people with a mask",
         low=0,
         high=1,

@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 def replay(
     video: Annotated[str, typer.Argument(help="A film: MP4, MKV, AVI or WebM.", show_default=False)],
     dwell: Annotated[float, typer.Option(help="Seconds someone is unmasked before it is reported.")] = 5.0,
+    worn_wrongly: Annotated[
+        float | None,
+        typer.Option(
+            help="Seconds a mask is worn wrongly before that is reported by itself.",
+            show_default="not reported",
+        ),
+    ] = None,
+    wrongly_counts: Annotated[
+        bool, typer.Option(help="Without that: whether a mask worn wrongly is as good as none.")
+    ] = True,
     cooldown: Annotated[float, typer.Option(help="Seconds of silence after a report.")] = 60.0,
     against_dwell: Annotated[
         float | None, typer.Option(help="Compare with this dwell time.", show_default=False)
@@ -38,7 +48,9 @@ def replay(
 ) -> None:
     """Say what rules would have sent for a film, without sending anything."""
     try:
-        first = Rules(dwell_s=dwell, cooldown_s=cooldown)
+        first = Rules(
+            dwell_s=dwell, worn_wrongly_s=worn_wrongly, wrongly_counts=wrongly_counts, cooldown_s=cooldown
+        )
         second = replace(
             first,
             dwell_s=dwell if against_dwell is None else against_dwell,

@@ -57,6 +57,16 @@ def watch(
         float | None, typer.Option(help="Frames a second that are looked at, 1 to 15.", show_default="5")
     ] = None,
     dwell: Annotated[float, typer.Option(help="Seconds someone is unmasked before it is reported.")] = 5.0,
+    worn_wrongly: Annotated[
+        float | None,
+        typer.Option(
+            help="Seconds a mask is worn wrongly before that is reported by itself.",
+            show_default="not reported",
+        ),
+    ] = None,
+    wrongly_counts: Annotated[
+        bool, typer.Option(help="Without that: whether a mask worn wrongly is as good as none.")
+    ] = True,
     cooldown: Annotated[float, typer.Option(help="Seconds of silence after a report.")] = 60.0,
     min_face: Annotated[int, typer.Option(help="Smaller faces, in pixels, do not count.")] = 24,
     loop: Annotated[bool, typer.Option(help="Begin a film again when it has ended.")] = False,
@@ -103,7 +113,9 @@ def watch(
         wishes = Wishes(output, show, as_json, quiet, to_store=bool(notify), preset=chosen)
         if not source:
             return _watch_database(wishes, ending)
-        rules = Rules(dwell_s=dwell, cooldown_s=cooldown)
+        rules = Rules(
+            dwell_s=dwell, worn_wrongly_s=worn_wrongly, wrongly_counts=wrongly_counts, cooldown_s=cooldown
+        )
         watches = [
             Watch(
                 watch_name(address, number),

@@ -71,11 +71,12 @@ def history_html(store: Store, period: DateRange, totals: Mapping[str, str]) -> 
 
 @dataclass(frozen=True)
 class SectionRow:
-    """A line of the page. `share`: of masked people, in words; width: of its bar, in percent."""
+    """A line of the page. `share`, `wrongly`: of time with a mask, and one worn wrongly, in words; width: of its bar, in percent."""
 
     key: str
     row: StatisticsRow
     share: str
+    wrongly: str
     width: int
 
 
@@ -86,6 +87,11 @@ class Section:
     title: str
     rows: list[SectionRow]
 
+    @property
+    def has_wrong(self) -> bool:
+        """Whether any mask was worn wrongly."""
+        return any(entry.row.incorrect_s for entry in self.rows)
+
 
 def _section(store: Store, period: DateRange, by: By, title: str) -> Section:
     rows = period.rows(store, by)
@@ -93,9 +99,12 @@ def _section(store: Store, period: DateRange, by: By, title: str) -> Section:
 
 
 def _row(row: StatisticsRow, key: str) -> SectionRow:
-    share = row.share_masked
-    words = "–" if share is None else in_one_piece(percent(share))
-    return SectionRow(key, row, words, round(100 * (share or 0)))
+    width = round(100 * (row.share_masked or 0))
+    return SectionRow(key, row, _words(row.share_masked), _words(row.share_incorrect), width)
+
+
+def _words(share: float | None) -> str:
+    return "–" if share is None else in_one_piece(percent(share))
 
 
 def keys_of(rows: Sequence[StatisticsRow], by: By) -> list[str]:

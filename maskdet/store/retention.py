@@ -28,6 +28,7 @@ SUMMED = (
     "unsure_s",
     "tracks",
     "tracks_unmasked",
+    "tracks_incorrect",
 )
 
 

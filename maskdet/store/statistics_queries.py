@@ -30,7 +30,8 @@ class StatisticsRow:
         people_mean: people in view at a time; people_max: the most at once by one watch.
         share_masked: of the time people were seen and judged, 0..1; None where nobody was.
         watched_s: seconds with a picture; the others: person-seconds by state.
-        tracks, tracks_unmasked: people who came into view, and those of them seen without a mask.
+        tracks: people who came into view; tracks_unmasked, tracks_incorrect: those of them seen without a mask, or else
+            with one worn wrongly.
         events: reported, without those of something that ended or were marked as false.
     """
 
@@ -45,7 +46,14 @@ class StatisticsRow:
     unsure_s: float
     tracks: int
     tracks_unmasked: int
+    tracks_incorrect: int
     events: int
+
+    @property
+    def share_incorrect(self) -> float | None:
+        """Of the same time, the share with a mask worn wrongly, 0..1."""
+        judged = self.masked_s + self.unmasked_s + self.incorrect_s
+        return self.incorrect_s / judged if judged else None
 
 
 def statistics(
@@ -89,7 +97,9 @@ class _Sum:
         self.values = [a + b for a, b in zip(self.values, values, strict=True)]
 
     def row(self, key: Any) -> StatisticsRow:
-        watched, people, masked, unmasked, incorrect, unsure, tracks, tracks_unmasked = self.values
+        watched, people, masked, unmasked, incorrect, unsure, tracks, tracks_unmasked, tracks_incorrect = (
+            self.values
+        )
         judged = masked + unmasked + incorrect
         return StatisticsRow(
             key,
@@ -103,6 +113,7 @@ class _Sum:
             unsure,
             round(tracks),
             round(tracks_unmasked),
+            round(tracks_incorrect),
             self.events,
         )
 
@@ -116,6 +127,7 @@ _SUMMED = (
     MinuteRow.unsure_s,
     MinuteRow.tracks,
     MinuteRow.tracks_unmasked,
+    MinuteRow.tracks_incorrect,
 )
 
 

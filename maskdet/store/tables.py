@@ -146,6 +146,7 @@ class MinuteRow(Base):
     people_max: Mapped[int]
     tracks: Mapped[int]
     tracks_unmasked: Mapped[int]
+    tracks_incorrect: Mapped[int] = mapped_column(server_default="0")
 
 
 class AuditRow(Base):

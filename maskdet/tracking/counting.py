@@ -24,7 +24,8 @@ class MinuteCount:
         part: keeps the counts of one minute by two processes apart, so that each is stored once.
         watched_s: seconds with a picture; people_s: person-seconds; the others: by state.
         people_max: most people at once.
-        tracks, tracks_unmasked: people who came into view, and those of them seen without a mask.
+        tracks: people who came into view. tracks_unmasked, tracks_incorrect: those of them seen without a mask, or with
+            one worn wrongly; who was both in one minute is among the unmasked.
     """
 
     watch: str
@@ -40,6 +41,7 @@ class MinuteCount:
     people_max: int = 0
     tracks: int = 0
     tracks_unmasked: int = 0
+    tracks_incorrect: int = 0
 
 
 class Counter:
@@ -51,6 +53,7 @@ class Counter:
         self._last_s: float | None = None
         self._ids_before: set[int] = set()  # track_ids of the minute before
         self._unmasked_before: set[int] = set()
+        self._incorrect_before: set[int] = set()
         self._most = 0
         self._begin()
 
@@ -89,14 +92,17 @@ class Counter:
             self._most,
             len(self._ids - self._ids_before),
             len(self._unmasked - self._unmasked_before),
+            len(self._incorrect - self._unmasked - self._unmasked_before - self._incorrect_before),
         )
         self._ids_before, self._unmasked_before = self._ids, self._unmasked
+        self._incorrect_before = self._incorrect
         self._begin()
         return count
 
     def _count(self, tracks: Sequence[Track], step_s: float) -> None:
         self._ids |= {track.track_id for track in tracks}
         self._unmasked |= {track.track_id for track in tracks if track.state is State.WITHOUT_MASK}
+        self._incorrect |= {t.track_id for t in tracks if t.state is State.MASK_WORN_INCORRECTLY}
         self._most = max(self._most, len(tracks))
         self._seconds["watched"] += step_s
         self._seconds["people"] += step_s * len(tracks)
@@ -107,6 +113,7 @@ class Counter:
         self._seconds: dict[str, float] = defaultdict(float)
         self._ids: set[int] = set()
         self._unmasked: set[int] = set()
+        self._incorrect: set[int] = set()
         self._most = 0
 
 

@@ -76,6 +76,8 @@ class Replay:
         """For programs: the rules that matter, the figures, and all moments."""
         return {
             "dwell_s": self.rules.dwell_s,
+            "worn_wrongly_s": self.rules.worn_wrongly_s,
+            "wrongly_counts": self.rules.wrongly_counts,
             "cooldown_s": self.rules.cooldown_s,
             "seconds": round(self.seconds, 1),
             "people_max": self.people_max,

@@ -25,10 +25,20 @@ from maskdet.store import (
     iterate_events,
     open_store,
     record,
+    statistics,
 )
+from maskdet.store.recording import count_minute
 from maskdet.store.tables import Base
 from maskdet.store.upgrade import HEAD, MIGRATIONS
-from tests.support.happenings import WATCH, happening, record_many, record_until_killed, running
+from tests.support.happenings import (
+    START,
+    WATCH,
+    happening,
+    minute,
+    record_many,
+    record_until_killed,
+    running,
+)
 
 DAY = timedelta(days=1)
 
@@ -44,6 +54,21 @@ def test_tables_and_migrations_agree(store):
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [HEAD]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_counts_of_before_the_last_migration_stay_and_new_ones_join_them(backend, tmp_path):
+    url = new_url(backend, tmp_path)
+    store = open_store(url)
+    count_minute(store, minute())
+    with store.engine.begin() as connection:  # as the version before had left it
+        connection.exec_driver_sql("ALTER TABLE minute_statistics DROP COLUMN tracks_incorrect")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    store.close()
+    store = open_store(url)
+    count_minute(store, minute(1, incorrect_s=30, tracks_incorrect=1))
+    (row,) = statistics(store, "watch", start=START, end=START + DAY)
+    assert (row.tracks, row.tracks_incorrect, row.incorrect_s) == (4, 1, 30)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -15,6 +15,7 @@ from tests.support.tracks import face
 ZONE = timezone(timedelta(hours=2))
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=ZONE)  # a Wednesday
 BARE, MASKED, UNSURE = State.WITHOUT_MASK, State.WITH_MASK, State.UNSURE
+WRONGLY = State.MASK_WORN_INCORRECTLY
 Scene = Callable[[float], Sequence[Track]]
 
 

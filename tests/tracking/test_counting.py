@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from maskdet.tracking.counting import QUIET_MINUTES, Counter
-from tests.support.alert_scenes import BARE, MASKED, NOON, UNSURE, person
+from tests.support.alert_scenes import BARE, MASKED, NOON, UNSURE, WRONGLY, person
 
 
 def count(scene, seconds, *, minutes=1, start_s=0):
@@ -37,6 +37,15 @@ def test_seconds_are_counted_by_state():
 def test_people_are_counted_once_also_over_the_minute():
     counts = count(lambda now: [person(1 + int(now // 50), BARE if now > 70 else MASKED)], 120)
     assert [(one.tracks, one.tracks_unmasked) for one in counts] == [(2, 0), (1, 2)]
+
+
+def test_who_wears_a_mask_wrongly_is_counted_and_who_takes_it_off_is_among_the_unmasked():
+    def scene(now):
+        return [person(1, WRONGLY), person(2, WRONGLY if now < 20 else BARE)]
+
+    counts = count(scene, 120)
+    assert [(one.tracks_incorrect, one.tracks_unmasked) for one in counts] == [(1, 1), (0, 0)]
+    assert counts[0].incorrect_s == pytest.approx(80, abs=0.5)
 
 
 def test_the_most_people_at_once_are_counted():

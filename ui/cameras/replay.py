@@ -207,7 +207,9 @@ def show_results(results: tuple[Replay, ...]) -> None:
 def show_result(found: Replay) -> None:
     """What one set of rules would have sent."""
     rules = found.rules
-    st.caption(f"{rules.dwell_s:g} s without mask, {rules.cooldown_s:g} s of silence")
+    st.caption(
+        f"{rules.dwell_s:g} s without mask, {_wrongly_words(rules)}, {rules.cooldown_s:g} s of silence"
+    )
     st.markdown(f"#### {found.summary}")
     share = "" if found.share_masked is None else f", {percent(found.share_masked)} of the time with a mask"
     st.markdown(f"At most {found.people_max} in view{share}.")
@@ -217,6 +219,12 @@ def show_result(found: Replay) -> None:
         st.html(moment_html(video_time(moment.at_s), moment.event.sentence, moment.picture))
     if (left := len(found.sent) - MOST_SHOWN) > 0:
         st.caption(f"and {left:,} more")
+
+
+def _wrongly_words(rules: Rules) -> str:
+    if rules.worn_wrongly_s is not None:
+        return f"{rules.worn_wrongly_s:g} s worn wrongly"
+    return "worn wrongly counts as none" if rules.wrongly_counts else "worn wrongly is not reported"
 
 
 def moment_html(at: str, sentence: str, picture: bytes | None) -> str:

@@ -30,6 +30,14 @@ def rule_fields(rules: Rules, *, key: str, live: bool = False) -> Rules:
     """The rules about people, which a replay has too; with `live`, those about a camera as well."""
     with st.grid(3, min_column_width=220, vertical_alignment="bottom"):
         dwell_s = decimal_field(Rules, "dwell_s", rules.dwell_s, key=f"{key}_dwell")
+        wrongly_s = decimal_field(Rules, "worn_wrongly_s", rules.worn_wrongly_s, key=f"{key}_wrongly")
+        wrongly_counts = toggle_field(
+            Rules,
+            "wrongly_counts",
+            rules.wrongly_counts,
+            key=f"{key}_wrongly_counts",
+            disabled=wrongly_s is not None,
+        )
         share = whole_number_field(Rules, "min_share_masked", rules.min_share_masked, key=f"{key}_share")
         window_s = decimal_field(
             Rules, "share_window_s", rules.share_window_s, step=10.0, key=f"{key}_window"
@@ -39,6 +47,8 @@ def rule_fields(rules: Rules, *, key: str, live: bool = False) -> Rules:
         entered = replace(
             rules,
             dwell_s=rules.dwell_s if dwell_s is None else dwell_s,
+            worn_wrongly_s=wrongly_s,
+            wrongly_counts=wrongly_counts,
             min_share_masked=None if share is None else share / 100,
             share_window_s=rules.share_window_s if window_s is None else window_s,
             max_people=people,

@@ -16,8 +16,9 @@ from ui.widgets.watches import local_time, redraw, visitor, watch_store
 
 SIGNS = {
     EventKind.UNMASKED: ":orange-badge[:material/close: {}]",
+    EventKind.WORN_WRONGLY: ":violet-badge[:material/drag_handle: {}]",
     EventKind.FEW_MASKED: ":orange-badge[:material/percent: {}]",
-    EventKind.CROWDED: ":violet-badge[:material/groups: {}]",
+    EventKind.CROWDED: ":gray-badge[:material/groups: {}]",
     EventKind.NOBODY: ":gray-badge[:material/person_off: {}]",
     EventKind.STALLED: ":gray-badge[:material/videocam_off: {}]",
     EventKind.DIGEST: ":blue-badge[:material/summarize: {}]",
@@ -90,7 +91,7 @@ def show_judgement(stored: StoredEvent, shows_faces: frozenset[str], name: str) 
             acknowledge(watch_store(), [event_id], who=visitor())
             redraw()
         if stored.marked_false:
-            st.markdown(":violet-badge[:material/flag: False alarm]", width="content")
+            st.markdown(":gray-badge[:material/flag: False alarm]", width="content")
         word, icon = ("It was right", "undo") if stored.marked_false else ("False alarm", "flag")
         if st.button(word, icon=f":material/{icon}:", key=f"false_{name}{event_id}", type="tertiary"):
             judge(stored, shows_faces)

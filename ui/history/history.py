@@ -67,7 +67,7 @@ def choose() -> DateRange | None:
 
 def show_totals(by_watch: Sequence[StatisticsRow]) -> None:
     """The time in numbers."""
-    with st.grid(5, min_column_width=150, key="history_totals"):
+    with st.grid(6, min_column_width=140, key="history_totals"):
         for title, value in totals(by_watch).items():
             st.metric(title, value, border=True)
 
@@ -75,10 +75,12 @@ def show_totals(by_watch: Sequence[StatisticsRow]) -> None:
 def totals(by_watch: Sequence[StatisticsRow]) -> dict[str, str]:
     """Title -> value."""
     masked = sum(row.masked_s for row in by_watch)
-    judged = masked + sum(row.unmasked_s + row.incorrect_s for row in by_watch)
+    wrongly = sum(row.incorrect_s for row in by_watch)
+    judged = masked + wrongly + sum(row.unmasked_s for row in by_watch)
     watched = sum(row.watched_s for row in by_watch)
     return {
         "Time with a mask": percent(masked / judged) if judged else "–",
+        **({"Worn wrongly": percent(wrongly / judged)} if wrongly else {}),
         "People came into view": f"{sum(row.tracks for row in by_watch):,}",
         "Most at once": f"{max(row.people_max for row in by_watch):,}",
         "Watched": f"{watched / 3600:,.0f} h" if watched >= 36_000 else duration_text(watched),
@@ -105,7 +107,11 @@ def show_plots(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
     keys = keys_of(rows, by)
     left, right = st.columns(2, gap="medium")
     left.plotly_chart(people_plot(rows, keys), key="people_plot", alt="People in view")
-    right.plotly_chart(share_plot(rows, keys), key="share_plot", alt="Share of the time with a mask")
+    right.plotly_chart(
+        share_plot(rows, keys),
+        key="share_plot",
+        alt="Share of the time with a mask, and with one worn wrongly",
+    )
     with st.expander("As a table", icon=":material/table:"):
         st.dataframe(table(rows, keys), hide_index=True)
 
@@ -117,20 +123,27 @@ def _by(part: str, period: DateRange) -> By:
 
 
 def table(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> list[dict[str, object]]:
-    """The rows in words."""
+    """The rows in words; of masks worn wrongly where there were any."""
+    wrongly = any(row.incorrect_s for row in rows)
     return [
         {
             "When or where": key,
             "People on average": round(row.people_mean, 2),
             "Most at once": row.people_max,
-            "Time with a mask": "" if row.share_masked is None else percent(row.share_masked),
+            "Time with a mask": _share(row.share_masked),
+            **({"Worn wrongly": _share(row.share_incorrect)} if wrongly else {}),
             "Came into view": row.tracks,
             "… without a mask": row.tracks_unmasked,
+            **({"… worn wrongly": row.tracks_incorrect} if wrongly else {}),
             "Watched (h)": round(row.watched_s / 3600, 2),
             "Events": row.events,
         }
         for row, key in zip(rows, keys, strict=True)
     ]
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else percent(value)
 
 
 # Taking it away

@@ -45,23 +45,35 @@ def people_plot(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> go.Figure
 
 
 def share_plot(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> go.Figure:
-    """Of the time people were seen and judged, the share with a mask; a gap where nobody was."""
+    """Of the time people were seen and judged, the share with a mask, and with one worn wrongly where there were any.
+
+    A gap where nobody was judged.
+    """
+    wrongly = any(row.incorrect_s for row in rows)
+    lines = [_share_line(State.WITH_MASK, [row.share_masked for row in rows], keys, legend=wrongly)]
+    if wrongly:
+        lines.append(_share_line(State.MASK_WORN_INCORRECTLY, [row.share_incorrect for row in rows], keys))
+    axis = {"title": "Share of the time", "tickformat": ".0%", "range": [0, 1.04]}
+    return _figure(lines, "Time with a mask", {"yaxis": axis})
+
+
+def _share_line(
+    state: State, shares: Sequence[float | None], keys: Sequence[str], *, legend: bool = True
+) -> go.Scatter:
     import plotly.graph_objects as go
 
-    mark = plot_mark(State.WITH_MASK)
-    line = go.Scatter(
-        name="With mask",
+    good = state is State.WITH_MASK
+    return go.Scatter(
+        name=state.display_name,
         x=list(keys),
-        y=[row.share_masked for row in rows],
+        y=list(shares),
         mode="lines+markers",
-        showlegend=False,
-        line={"color": mark["color"], "width": 2.5},
-        marker={"symbol": "circle", "size": 8},
-        text=[percent(row.share_masked) for row in rows],
+        showlegend=legend,
+        line={"color": plot_mark(state)["color"], "width": 2.5, "dash": "solid" if good else "dash"},
+        marker={"symbol": "circle" if good else "x", "size": 8},
+        text=[percent(share) for share in shares],
         hovertemplate="%{text}",
     )
-    axis = {"title": "Share of the time", "tickformat": ".0%", "range": [0, 1.04]}
-    return _figure([line], "Time with a mask", {"yaxis": axis})
 
 
 _SECONDS = {
