@@ -6,6 +6,7 @@ Title, bounds and description of each stand here alone: `python -m maskdet.setti
 from __future__ import annotations
 
 import json
+import os
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -14,10 +15,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from maskdet import installation
 from maskdet.errors import MaskdetError
+from maskdet.installation import USER_FILES, bring_models
 from maskdet.presets import Preset, find_preset
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
+PROJECT_ROOT = installation.PROJECT_ROOT  # the program's own files; never written to
 
 
 def _as_list(value: Any) -> Any:
@@ -96,9 +99,9 @@ class Settings(BaseSettings):
     # More than 2 gains nothing on crops of 112 pixels.
     num_threads: int = _about(2, "threads of the detector and of the mask model", ge=1)
 
-    models_dir: Path = _about(PROJECT_ROOT / "models", "where versions are")
+    models_dir: Path = _about(USER_FILES / "models", "where versions are")
     detector_dir: Path = _about(PROJECT_ROOT / "models" / "detectors" / "face-net-1", "the face detector")
-    data_dir: Path = _about(PROJECT_ROOT / "data", "where data sets are")
+    data_dir: Path = _about(USER_FILES / "data", "where data sets are")
     dataset_dirs: Folders = _about(
         (), "data sets elsewhere, as `/photos/masks, /mnt/more`; they may be read-only"
     )
@@ -139,9 +142,20 @@ def get_settings() -> Settings:
     Raises: MaskdetError that names the variable whose value is not possible.
     """
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         raise MaskdetError(_sentence(error)) from None
+    if not installation.IS_INSTALLED:
+        return settings
+    return settings.model_copy(update={"models_dir": bring_models(settings.models_dir)})
+
+
+def use_absolute_paths() -> None:
+    """Folders given in the environment are meant from where the command was started, also by processes it starts."""
+    for name, field in Settings.model_fields.items():
+        variable = f"MASKDET_{name.upper()}"
+        if field.annotation is Path and (value := os.environ.get(variable)):
+            os.environ[variable] = str(Path(value).absolute())
 
 
 def _sentence(error: ValidationError) -> str:
@@ -168,7 +182,9 @@ def _shown(default: Any, extra: Any) -> str:
     if isinstance(default, bool):
         return str(default).lower()
     if isinstance(default, Path):
-        return f"`{default.relative_to(PROJECT_ROOT)}`"
+        return (
+            f"`{default.relative_to(PROJECT_ROOT if default.is_relative_to(PROJECT_ROOT) else USER_FILES)}`"
+        )
     if isinstance(default, int | float):
         return f"{default:g}"
     return "none" if not default or isinstance(default, SecretStr) else str(default)

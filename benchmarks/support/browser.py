@@ -92,7 +92,7 @@ def serve(log: Path, **settings: str) -> Iterator[Server]:
         )
     try:
         url = f"http://localhost:{port}"
-        _wait_for(f"{url}/_stcore/health", process, log)
+        wait_for(f"{url}/_stcore/health", process, log)
         yield Server(url, process.pid, log)
     finally:
         process.terminate()
@@ -116,7 +116,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Until a server answers at `url`. Raises: RuntimeError with its log when it does not."""
     end = time.monotonic() + START_S
     while time.monotonic() < end and process.poll() is None:
         try:

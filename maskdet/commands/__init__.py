@@ -6,8 +6,11 @@ May import everything of maskdet; nothing imports it but `python -m maskdet` and
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from maskdet.commands.about import about
 from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.detect import detect
 from maskdet.commands.detector import command as train_detector
@@ -15,18 +18,40 @@ from maskdet.commands.evaluate import evaluate
 from maskdet.commands.failures import Commands
 from maskdet.commands.models import models_app
 from maskdet.commands.replay import replay
+from maskdet.commands.serve import serve
 from maskdet.commands.train import train
 from maskdet.commands.watch import watch
+from maskdet.settings import use_absolute_paths
+from maskdet.version import __version__
 
 __all__ = ["app"]
 
 app = typer.Typer(
     cls=Commands,
-    help="Find faces in pictures and say who wears a mask.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"maskdet {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def maskdet(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Say which version this is.", is_eager=True, callback=_print_version),
+    ] = False,
+) -> None:
+    """Find faces in pictures and say who wears a mask."""
+    use_absolute_paths()
+
+
+app.command()(serve)
 app.command()(detect)
 app.command()(watch)
 app.command()(replay)
@@ -35,3 +60,4 @@ app.command("train-detector")(train_detector)
 app.command()(evaluate)
 app.add_typer(dataset_app, name="dataset")
 app.add_typer(models_app, name="models")
+app.command()(about)

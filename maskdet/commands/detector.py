@@ -11,6 +11,7 @@ import typer
 from maskdet.commands.failures import stop
 from maskdet.errors import MaskdetError
 from maskdet.evaluation import read_scenes
+from maskdet.installation import require_training
 from maskdet.training.detector import DetectorConfig, train_detector
 from maskdet.training.runs import print_event
 
@@ -37,6 +38,7 @@ def command(
     """
     chosen = replace(DEFAULTS, steps=steps, learning_rate=learning_rate, size=size - size % 32, seed=seed)
     try:
+        require_training("Training")
         train_detector(
             crops,
             read_scenes(scenes),

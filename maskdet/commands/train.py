@@ -13,6 +13,7 @@ from maskdet.commands.failures import print_safely, stop
 from maskdet.dataset import build_practice_set, practice_exists
 from maskdet.errors import MaskdetError, TrainingProblem
 from maskdet.fileio import check_output_folder
+from maskdet.installation import require_training
 from maskdet.registry import Version, activate, checked_name
 from maskdet.registry.report import read_report
 from maskdet.settings import get_settings
@@ -97,6 +98,7 @@ def train(
             version = save_run(Run.open(save), models_dir, name)
         else:
             # Before the work, not after it.
+            require_training("Training")
             checked_name(models_dir, name)
             check_output_folder(models_dir)
             chosen = {

@@ -15,6 +15,7 @@ from typing import IO
 
 from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.fileio import read_verified, write_bytes_atomically
+from maskdet.installation import require_training
 from maskdet.registry.export_readme import readme
 from maskdet.registry.operating_point import OPERATING_POINT_FILE
 from maskdet.registry.version import (
@@ -110,6 +111,7 @@ def to_onnx(version: Version) -> bytes:
 
     Raises: ModelNotFound, ModelBroken.
     """
+    require_training("Making an ONNX file")
     read_verified(version.tflite_path, version.tflite_sha256)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / ONNX_FILE

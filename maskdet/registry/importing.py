@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from maskdet.errors import ModelBroken
+from maskdet.installation import require_training
 from maskdet.registry.keras_file import MAX_FILE_BYTES, check_keras_file
 from maskdet.registry.publishing import hidden_folder, publish
 from maskdet.registry.registry import checked_name
@@ -116,8 +117,9 @@ def import_model(
         labels: what the model's outputs mean, in their order.
         crop_margin: per side around the detector's box, as a fraction of it, as the model was trained.
 
-    Raises: VersionProblem for a name, label or note that cannot be; ModelBroken if the file is refused.
+    Raises: VersionProblem for a name, label or note that cannot be; ModelBroken if the file is refused; NotInstalled.
     """
+    require_training("Trying and converting a model")
     checked_name(models_dir, name)
     order = _checked_labels(labels)
     if not 0 <= crop_margin <= 1:

@@ -4,8 +4,22 @@ Numbers come from evaluation and store; here they only get their form.
 May import evaluation, store and registry, and what lies below.
 """
 
+from maskdet.reports.about import FROM_LIBRARIES, INSIDE, About, Library, about, about_text
 from maskdet.reports.evaluation_report import report_html
 from maskdet.reports.history_report import DateRange, history_html, keys_of
 from maskdet.reports.pdf import pdf_possible, report_pdf
 
-__all__ = ["DateRange", "history_html", "keys_of", "pdf_possible", "report_html", "report_pdf"]
+__all__ = [
+    "FROM_LIBRARIES",
+    "INSIDE",
+    "About",
+    "DateRange",
+    "Library",
+    "about",
+    "about_text",
+    "history_html",
+    "keys_of",
+    "pdf_possible",
+    "report_html",
+    "report_pdf",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.installation import training_advice, training_is_installed
 from maskdet.registry import ImportNote, import_model
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
@@ -17,6 +18,9 @@ MAX_MODEL_MB = 200
 def offer_import() -> None:
     """A form for a `.keras` file from elsewhere."""
     with st.expander("Bring in a model of your own", icon=":material/upload:"):
+        if not training_is_installed():
+            st.info(training_advice("Trying and converting a model"), icon=":material/download:")
+            return
         st.markdown(
             "A `.keras` file that takes RGB pictures of faces, values 0 to 255, and ends in a softmax. It is checked "
             "and tried on sample faces before it is kept; files with code inside are refused."

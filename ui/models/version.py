@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.installation import training_advice, training_is_installed
 from maskdet.registry import (
     BrokenVersion,
     ModelForm,
@@ -75,11 +76,13 @@ def _show_figures(version: Version) -> None:
 
 def _offer_export(version: Version) -> None:
     with st.popover("Take it elsewhere", icon=":material/download:"):
-        forms = list(ModelForm)
+        forms = [form for form in ModelForm if form is not ModelForm.ONNX or training_is_installed()]
         form = st.radio(
             "Format", forms, format_func=lambda form: form.display_name, key=f"form {version.name}"
         )
         st.caption("A ZIP with the model, its card, and how to load it. ONNX takes about half a minute.")
+        if ModelForm.ONNX not in forms:
+            st.caption(training_advice("ONNX"))
         st.download_button(
             "Download",
             lambda: export_bytes(version, form),

@@ -16,6 +16,7 @@ from maskdet.detection import crop_detector
 from maskdet.errors import MaskdetError
 from maskdet.fileio import check_output_file, write_bytes_atomically
 from maskdet.images import decode_image, jpeg_bytes
+from maskdet.installation import require_training
 from maskdet.training.runs import TrainingConfig
 
 
@@ -36,6 +37,7 @@ def augment(
         if out != "-":
             check_output_file(Path(out), inputs=[picture], force=force)
             check_no_label_folder(Path(out).parent)
+        require_training("Showing what training makes of a picture")
         from maskdet.training.data import augmented_copies, sheet
 
         config = replace(TrainingConfig(), augmentation=strength, seed=seed)

