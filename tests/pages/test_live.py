@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -30,16 +31,18 @@ class Network:
 
     def __init__(self) -> None:
         self.playing, self.link, self.asked = False, None, {}
+        self.now_s = time.monotonic()
 
     def streamer(self, **asked):
         self.link, self.asked = asked["sink_video_track"], asked
         return SimpleNamespace(state=SimpleNamespace(playing=self.playing, signalling=False))
 
     def send(self, images, *, ago_s: float = 0.0) -> None:
-        """Frames as if they had just come, the last one `ago_s` seconds ago."""
+        """Frames as if they had just come, the last one `ago_s` seconds ago, however long this takes."""
         images = list(images)
         for number, image in enumerate(images):
-            self.link.monitor.process(image, now_s=time.monotonic() - ago_s - (len(images) - number) / RATE)
+            self.link.monitor.process(image, now_s=self.now_s + number / RATE)
+        self.now_s += len(images) / RATE + ago_s
 
 
 @pytest.fixture
@@ -51,6 +54,9 @@ def network(monkeypatch):
     monkeypatch.setattr("streamlit_webrtc.webrtc_streamer", network.streamer)
     monkeypatch.setattr("streamlit_webrtc.relay.get_global_relay", lambda: relay)
     assert streamlit_webrtc.webrtc_streamer == network.streamer
+    monkeypatch.setattr("ui.live.video.time", SimpleNamespace(monotonic=lambda: network.now_s))
+    # On a machine that costs nothing: how often is searched, and so who is Person 2, depends on its speed.
+    monkeypatch.setattr("ui.live.stream.LiveMonitor", partial(LiveMonitor, clock=lambda: 0.0))
     # At once instead of in the background: the tests' frames come faster than real ones.
     monkeypatch.setattr("ui.live.stream.get_pipeline_pool", lambda: PipelinePool.load(get_settings()))
     return network
@@ -74,6 +80,23 @@ def test_no_server_of_others_is_asked_for_the_connection(visit, network):
     visit(LIVE)
     assert network.asked["frontend_rtc_configuration"]["iceServers"] == []
     assert network.asked["server_rtc_configuration"] == {"iceServers": []}
+
+
+def test_a_server_that_counts_its_runs_late_does_not_end_the_video(visit, network):
+    page = visit(LIVE)
+    page.session_state["live_stream"] = SimpleNamespace(_last_rendered_run_count=1)
+    page.run()
+    assert page.session_state["live_stream"]._last_rendered_run_count is None
+
+
+def test_video_that_was_hidden_meanwhile_begins_anew(visit, network):
+    page = visit(LIVE)
+    page.session_state["live_way"] = "Snapshots"
+    page.run()
+    page.session_state["live_stream"] = SimpleNamespace(_last_rendered_run_count=1)
+    page.session_state["live_way"] = "Live video"
+    page.run()
+    assert page.session_state["live_stream"]._last_rendered_run_count == 1
 
 
 def test_someone_unmasked_for_long_is_reported_in_words(visit, network):

@@ -8,6 +8,7 @@ from maskdet.images import annotate, decode_image, hide_faces, jpeg_bytes
 from maskdet.live import LiveOptions
 from maskdet.registry import Version
 from ui.live.options import LiveChoice
+from ui.live.stream import mark_hidden
 from ui.widgets.browser_camera import show_camera
 from ui.widgets.errors import empty_state
 from ui.widgets.model import get_pipeline
@@ -18,6 +19,7 @@ SNAPSHOT_EVERY_S = 2.0
 
 def show_snapshots(choice: LiveChoice, version: Version) -> None:
     """A picture every few seconds over the normal connection."""
+    mark_hidden()
     camera, result = st.columns(2, gap="medium")
     with camera:
         show_camera(
@@ -33,6 +35,7 @@ def show_snapshots(choice: LiveChoice, version: Version) -> None:
 
 def show_photo(choice: LiveChoice, version: Version) -> None:
     """The last resort: one picture, taken here or uploaded."""
+    mark_hidden()
     camera, result = st.columns(2, gap="medium")
     with camera:
         shot = st.camera_input("Take a photo", key="live_photo")

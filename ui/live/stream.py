@@ -14,12 +14,14 @@ from maskdet.settings import get_settings
 from ui.live.options import LiveChoice
 from ui.widgets.memory import spare_what_stays
 from ui.widgets.model import get_pipeline_pool
+from ui.widgets.page_head import num_pages_opened
 
 if TYPE_CHECKING:
     from streamlit_webrtc.config import Translations
 
     from ui.live.webrtc import LiveLink
 
+STREAM, SHOWN_SINCE = "live_stream", "live_shown_since"
 WORDS: Translations = {
     "start": "Start",
     "stop": "Stop",
@@ -34,14 +36,16 @@ WORDS: Translations = {
 def show_stream(choice: LiveChoice, slots: SessionSlots, version: Version) -> LiveLink | None:
     """The video with its Start button, or why there is none. Returns: the link, or None."""
     if sentence := full_sentence(slots):
+        mark_hidden()
         st.warning(sentence, icon=":material/hourglass_top:")
         st.button("Look again", icon=":material/refresh:", key="look_again")
         return None
     import streamlit_webrtc as webrtc
 
     link = current_link(choice, slots, version)
+    keep_while_page_stays()
     context = webrtc.webrtc_streamer(
-        key="live_stream",
+        key=STREAM,
         mode=webrtc.WebRtcMode.SENDRECV,
         frontend_rtc_configuration=configuration(),
         server_rtc_configuration={"iceServers": configuration()["iceServers"]},
@@ -57,8 +61,30 @@ def show_stream(choice: LiveChoice, slots: SessionSlots, version: Version) -> Li
         },
         translations=WORDS,
     )
-    note_connecting(context.state.playing or context.state.signalling)
+    note_connecting(context.state.playing or context.state.signalling or is_running(link))
     return link
+
+
+def is_running(link: LiveLink) -> bool:
+    """Whether frames come through. The browser's own word for it may be late, or lost."""
+    return not link.ended and link.monitor.latest() is not None
+
+
+def keep_while_page_stays() -> None:
+    """Keep streamlit-webrtc from taking a visitor who is still here for one who has left.
+
+    It ends the video where the server's count of runs jumps by two, but on a busy machine that count comes late and
+    then jumps. Whether the page was left, or the video hidden, is known here.
+    """
+    context = st.session_state.get(STREAM)
+    if context is not None and st.session_state.get(SHOWN_SINCE) == num_pages_opened():
+        context._last_rendered_run_count = None
+    st.session_state[SHOWN_SINCE] = num_pages_opened()
+
+
+def mark_hidden() -> None:
+    """The video is not on the page in this run: where it comes back, it begins anew."""
+    st.session_state.pop(SHOWN_SINCE, None)
 
 
 def current_link(choice: LiveChoice, slots: SessionSlots, version: Version) -> LiveLink:
@@ -107,7 +133,7 @@ def get_slots() -> SessionSlots:
 def full_sentence(slots: SessionSlots) -> str:
     """Why this visitor gets no live slot; empty where there is one."""
     link: LiveLink | None = st.session_state.get("live_link")
-    if link is not None and not link.ended and link.monitor.latest() is not None:
+    if link is not None and is_running(link):
         return ""
     try:
         slots.check(visitor(), now_s=time.monotonic())

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from maskdet.errors import UnreadableImage
-from maskdet.images import jpeg_bytes
 from maskdet.live import LiveView
 from maskdet.registry import Version
 from maskdet.results import State
 from ui.live.alarm import sound_alarm
+from ui.live.moment import offer_moment
 from ui.live.options import LiveChoice
 from ui.live.panel import panel_html
 from ui.live.self_test import show_self_test
-from ui.live.stream import configuration, full_sentence, get_slots, show_stream
+from ui.live.stream import configuration, full_sentence, get_slots, is_running, show_stream
 from ui.widgets.errors import empty_state, friendly_errors
 from ui.widgets.states import shown_states
 
@@ -40,8 +38,6 @@ def show_video(choice: LiveChoice, version: Version) -> None:
         link = show_stream(choice, slots, version)
     with panel:
         show_panel(link, shown_states(version.labels), choice.sound)
-        if link is not None and "live_since" in st.session_state:
-            offer_snapshot(link)
     with st.expander("It does not work? Test it", icon=":material/troubleshoot:"):
         st.markdown(
             "The test tries browser, camera and network, and says what to do. Where live video cannot get through, "
@@ -67,18 +63,20 @@ def show_panel(link: LiveLink | None, states: list[State], sound: str) -> None:
             )
     else:
         st.html(panel_html(view, states, now_s=now_s))
+    if link is not None and is_running(link):
+        offer_moment(link.monitor, key="live_moment")
     sound_alarm(sound, sentence, key="live_alarm")
 
 
 def show_banner(link: LiveLink | None, view: LiveView | None, now_s: float) -> str:
     """What the visitor should know now. Returns: the sentence to sound, or nothing."""
     since = st.session_state.get("live_since")
-    if link is None or since is None:
+    if link is None or (since is None and not is_running(link)):
         return ""
     if link.refused:
         st.warning(str(link.refused), icon=":material/hourglass_top:")
     elif view is None:
-        show_waiting(now_s - since)
+        show_waiting(now_s - (since or now_s))
     elif now_s - view.time_s > SILENCE_S:
         st.warning(
             f"No picture has come from the camera for {now_s - view.time_s:.0f} seconds. Is it still connected, and is "
@@ -110,29 +108,3 @@ def show_unmasked(view: LiveView, now_s: float) -> str:
     st.error(f"**Without a mask:** {', '.join(people)}", icon=":material/masks:")
     several = len(people) > 1
     return f"{len(people)} people are without a mask." if several else "Someone is without a mask."
-
-
-def offer_snapshot(link: LiveLink) -> None:
-    """A picture of this moment, made when its button is pressed. Not in the panel, whose buttons are new twice a second."""
-    left, right = st.columns(2, vertical_alignment="center")
-    blur = right.toggle("Blur faces in it", True, key="snapshot_blur", persist_state="session")
-    left.download_button(
-        "Save this moment",
-        partial(moment, link, blur=blur),
-        "moment.jpg",
-        "image/jpeg",
-        key="live_snapshot",
-        on_click="ignore",
-        icon=":material/photo_camera:",
-        width="stretch",
-    )
-
-
-def moment(link: LiveLink, *, blur: bool) -> bytes:
-    """The newest frame as a JPEG; who presses early waits for the first one."""
-    end = time.monotonic() + CONNECT_S
-    while (picture := link.monitor.snapshot(blur=blur)) is None:
-        if time.monotonic() > end:
-            raise UnreadableImage("No picture has come from the camera yet. Wait until you see it.")
-        time.sleep(0.1)
-    return jpeg_bytes(picture)

@@ -9,6 +9,7 @@ import streamlit as st
 
 MAIN = Path(__file__).parents[2] / "main.py"
 MAIN_HAS_RUN = "main_has_run"
+OPEN_PAGE, NUM_PAGES_OPENED = "open_page", "num_pages_opened"
 # Drawn here: Streamlit fetches icons and emoji for the browser's tab from the internet.
 LOGO = FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0068a6"/>'
@@ -31,10 +32,22 @@ STYLE = """<style>
 def open_page(title: str, intro: str, *, icon: str = "") -> None:
     """The first line of every page: its title in the page and in the browser's tab, and one sentence."""
     _run_main_first()
+    _count_opened(title)
     st.set_page_config(page_title=f"{title} · maskdet")
     st.html(STYLE)
     st.title(f"{icon} {title}".strip(), anchor=False)
     st.markdown(intro)
+
+
+def num_pages_opened() -> int:
+    """How many pages this visitor has opened; it stays while one page runs again and again."""
+    return int(st.session_state.get(NUM_PAGES_OPENED, 0))
+
+
+def _count_opened(title: str) -> None:
+    if st.session_state.get(OPEN_PAGE) != title:
+        st.session_state[OPEN_PAGE] = title
+        st.session_state[NUM_PAGES_OPENED] = num_pages_opened() + 1
 
 
 def mark_main_as_run() -> None:
