@@ -13,16 +13,30 @@ Image = NDArray[np.uint8]  # RGB, (height, width, 3), 0..255; BGR exists only in
 
 
 class MaskLabel(StrEnum):
-    """What a face wears. The values are the folder names of a data set."""
+    """What a face wears, or that it is none. The values are the folder names of a data set.
+
+    `no_face` is for pictures to learn from and an output of mask models; no verdict, state or total has it.
+    """
 
     WITH_MASK = "with_mask"
     WITHOUT_MASK = "without_mask"
     MASK_WORN_INCORRECTLY = "mask_worn_incorrectly"
+    NO_FACE = "no_face"
 
     @property
     def display_name(self) -> str:
         """The words a visitor reads."""
-        return {"with_mask": "With mask", "without_mask": "Without mask"}.get(self.value, "Mask worn wrongly")
+        return _DISPLAY_NAMES[self.value]
+
+
+_DISPLAY_NAMES = {
+    "with_mask": "With mask",
+    "without_mask": "Without mask",
+    "mask_worn_incorrectly": "Mask worn wrongly",
+    "no_face": "Not a face",
+}
+# What a face can wear: the labels of verdicts.
+WORN_LABELS = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK, MaskLabel.MASK_WORN_INCORRECTLY)
 
 
 class State(StrEnum):
@@ -139,10 +153,16 @@ class Face:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the classifier said of one face: the likeliest label and its probability, 0..1."""
+    """What the classifier said of one face.
+
+    Attributes:
+        label: the likeliest of WORN_LABELS; probability: its own among these, 0..1.
+        no_face: probability that it is no face at all, 0..1; 0 where the version cannot say so.
+    """
 
     label: MaskLabel
     probability: float
+    no_face: float = 0.0
 
     def state(self, threshold: float) -> State:
         """The label, or `unsure` when the probability is under `threshold`."""

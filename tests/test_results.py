@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from maskdet.results import BoundingBox, Detection, Face, FrameResult, MaskLabel, State, Verdict
+from maskdet.results import WORN_LABELS, BoundingBox, Detection, Face, FrameResult, MaskLabel, State, Verdict
 
 
 def person(label=MaskLabel.WITH_MASK, probability=0.99, confidence=0.9):
@@ -61,7 +61,8 @@ def test_other_thresholds_show_the_same_result_differently():
 
 
 def test_labels_are_the_folder_names_and_states_have_words():
-    assert [label.value for label in MaskLabel] == ["with_mask", "without_mask", "mask_worn_incorrectly"]
+    assert [*MaskLabel] == ["with_mask", "without_mask", "mask_worn_incorrectly", "no_face"]
+    assert [*WORN_LABELS, "unsure"] == [*State]  # no_face is never shown
     assert {state.display_name for state in State} == {
         "With mask",
         "Without mask",

@@ -60,6 +60,8 @@ NEUTRAL = (
 @lru_cache(maxsize=4096)
 def label_named(spelling: str) -> MaskLabel | None:
     """The label meant by a folder's or class's name in any common spelling; None if that is not certain."""
+    if spelling == MaskLabel.NO_FACE:
+        return MaskLabel.NO_FACE  # other words for it may as well be said of a mask
     found = {_meant(words) for words in readings(spelling)}
     if "/" in spelling and GRADES.issuperset(words_of(spelling.rpartition("/")[2]) or [""]):
         return None
@@ -151,7 +153,7 @@ def folder_for(root: Path, label: str) -> str:
 
 
 def classes_of(folders: Iterable[str]) -> frozenset[MaskLabel]:
-    """The classes that the folders of a data set make: one of masks worn wrongly makes a third.
+    """The classes that the folders of a data set make: one of masks worn wrongly, or of no faces, makes a further one.
 
     Raises: DatasetProblem for a folder that names no known label.
     """
@@ -162,8 +164,9 @@ def class_of(label: MaskLabel, classes: frozenset[MaskLabel]) -> MaskLabel:
     """The class a label counts as.
 
     A mask under the nose or on the chin protects no one: where it is no class of its own, it counts as unmasked.
+    What is no face counts as nothing else.
     """
-    return label if label in classes else MaskLabel.WITHOUT_MASK
+    return label if label in classes or label is MaskLabel.NO_FACE else MaskLabel.WITHOUT_MASK
 
 
 class FolderNames:

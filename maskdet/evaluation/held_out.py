@@ -23,7 +23,7 @@ from maskdet.registry.report import (
     VersionReport,
     WornWrongly,
 )
-from maskdet.results import Image, Verdict
+from maskdet.results import WORN_LABELS, Image, Verdict
 
 MIN_SCENE_HEIGHT = 24  # pixels: under it people cannot see it either
 HEIGHTS = (24, 32, 48, 96, 10_000)  # borders of the report's rows, in pixels
@@ -39,7 +39,9 @@ def held_out_report(
     Every face is cut from its source photo by the detector's box, exactly as the app does; crops of
     the train and validation splits are left out.
     """
-    chosen = [r for r in records if r.split == "test" and r.kind in ("photo", "scene")]
+    chosen = [
+        r for r in records if r.split == "test" and r.kind in ("photo", "scene") and r.label in WORN_LABELS
+    ]
     judged = judge(classifier, chosen, crop_margin)
     photos = [(r, v) for r, v in judged if r.kind == "photo"]
     scenes = [(r, v) for r, v in judged if r.kind == "scene" and face_height(r) >= MIN_SCENE_HEIGHT]

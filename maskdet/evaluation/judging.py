@@ -37,7 +37,7 @@ from maskdet.images import crop_faces
 from maskdet.inference import MaskClassifier
 from maskdet.registry import Version
 from maskdet.registry.report import Section, in_json
-from maskdet.results import BoundingBox, Image, MaskLabel
+from maskdet.results import WORN_LABELS, BoundingBox, Image, MaskLabel
 from maskdet.settings import PROJECT_ROOT
 
 LAYOUT = 1  # of what is cached, attributes included
@@ -70,7 +70,7 @@ def judge_dataset(
 ) -> Predictions:
     """The verdicts of a version on the main face of every picture of a data set.
 
-    Where no face is found, the whole picture is judged, as in training.
+    Where no face is found, the whole picture is judged, as in training. Pictures of no face wear nothing, and are left out.
 
     Args:
         fixes: sha256 of a picture -> its true label, where the published one is wrong.
@@ -83,13 +83,13 @@ def judge_dataset(
     faces = [
         _face(picture, judgements[picture.sha256], truths[picture.label], fixes, leaked)
         for picture in index.pictures
-        if picture.sha256 in judgements
+        if picture.sha256 in judgements and truths[picture.label] in WORN_LABELS
     ]
     gone = [p.file for p in index.pictures if p.sha256 not in judgements]
     as_trained = Predictions(
         version=version.name,
         tflite_sha256=version.tflite_sha256,
-        labels=version.labels,
+        labels=version.worn_labels,
         dataset=index.root.resolve().name,
         fingerprint=index.fingerprint,
         faces=tuple(faces),

@@ -11,13 +11,18 @@ from numpy.typing import NDArray
 from maskdet.errors import ModelBroken
 from maskdet.fileio import read_verified
 from maskdet.registry import Version
-from maskdet.results import Image, MaskLabel, Verdict
+from maskdet.results import WORN_LABELS, Image, MaskLabel, Verdict
 
 Real = TypeVar("Real", np.float32, np.float64)
 
 
 class MaskClassifier:
-    """Says what a face wears. Safe to share between threads: the interpreter has state, calls take turns."""
+    """Says what a face wears. Safe to share between threads: the interpreter has state, calls take turns.
+
+    Attributes:
+        outputs: the labels in the order of the model's outputs; one of them may be `no_face`.
+        labels: what verdicts can be: `outputs` without it.
+    """
 
     def __init__(
         self,
@@ -29,7 +34,9 @@ class MaskClassifier:
     ) -> None:
         from ai_edge_litert.interpreter import Interpreter  # 0.2 s: pay when a model is needed
 
-        self.labels, self.temperature = labels, temperature
+        self.outputs, self.temperature = labels, temperature
+        self._worn = [k for k, label in enumerate(labels) if label in WORN_LABELS]
+        self.labels = tuple(labels[k] for k in self._worn)
         self._interpreter = Interpreter(model_content=model, num_threads=num_threads)
         self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]["index"]
@@ -60,13 +67,13 @@ class MaskClassifier:
             )
         return classifier
 
-    def probabilities(self, crops: Image) -> NDArray[np.float32]:
-        """Class probabilities of face crops.
+    def output_probabilities(self, crops: Image) -> NDArray[np.float32]:
+        """What the model says of face crops.
 
         Args:
             crops: RGB, (n, size, size, 3), uint8, cut by `crop_faces`.
 
-        Returns: (n, classes) in the order of `labels`; each row sums to 1.
+        Returns: (n, outputs) in the order of `outputs`; each row sums to 1.
         """
         rows = np.empty((len(crops), self.num_outputs), np.float32)
         with self._lock:
@@ -77,11 +84,30 @@ class MaskClassifier:
                 rows[index] = self._interpreter.get_tensor(self._output)[0]
         return with_temperature(rows, self.temperature)
 
+    def probabilities(self, crops: Image) -> NDArray[np.float32]:
+        """What each crop wears, if it is a face: (n, labels) in the order of `labels`; each row sums to 1."""
+        return self._among_worn(self.output_probabilities(crops))
+
     def classify(self, crops: Image) -> list[Verdict]:
-        """The likeliest label of each crop, with its probability."""
-        rows = self.probabilities(crops)
-        best = rows.argmax(axis=1) if len(rows) else []
-        return [Verdict(self.labels[k], float(row[k])) for k, row in zip(best, rows, strict=True)]
+        """The likeliest label of each crop, and how likely it is no face."""
+        outputs = self.output_probabilities(crops)
+        rows = self._among_worn(outputs)
+        others = 1 - outputs[:, self._worn].sum(axis=1) if len(self._worn) < len(self.outputs) else None
+        return [
+            Verdict(
+                self.labels[int(row.argmax())],
+                float(row.max()),
+                0.0 if others is None else float(np.clip(others[number], 0, 1)),
+            )
+            for number, row in enumerate(rows)
+        ]
+
+    def _among_worn(self, outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The probabilities of `labels`, as if there were no other output."""
+        if len(self._worn) == len(self.outputs):
+            return outputs
+        worn = np.maximum(outputs[:, self._worn], 1e-12)
+        return np.asarray(worn / worn.sum(axis=1, keepdims=True), np.float32)
 
 
 def with_temperature(probabilities: NDArray[Real], temperature: float) -> NDArray[Real]:

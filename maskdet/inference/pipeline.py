@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from maskdet.settings import Settings
 
 REFINED_FROM = 64  # pixels of height from which the mask model sees clearly more than the detector's head
 MOST_ENLARGED = 3  # times: beyond that a search finds nothing new
+# From here on a face is dropped that the mask model takes for none, where it is large enough to be sure of; smaller
+# ones only lose score.
+NO_FACE_FROM = 0.5
 TWO = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)
 
 
@@ -113,8 +117,9 @@ class MaskPipeline:
         start = time.perf_counter()
         least = self.preset.min_confidence if min_confidence is None else min_confidence
         faces = self.detector.detect(image, min_confidence=least, sizes=sizes or self._sizes(image))
-        verdicts = self.judge(image, faces)
-        detections = tuple(Detection(f, v, v.state(threshold)) for f, v in zip(faces, verdicts, strict=True))
+        judged = zip(faces, self.judge(image, faces), strict=True)
+        believed = ((face, verdict) for f, verdict in judged if (face := believed_face(f, verdict, least)))
+        detections = tuple(Detection(face, verdict, verdict.state(threshold)) for face, verdict in believed)
         height, width = image.shape[:2]
         return FrameResult(detections, (width, height), (time.perf_counter() - start) * 1000)
 
@@ -168,6 +173,18 @@ class MaskPipeline:
         long_side = max(image.shape[:2])
         sizes = self.preset.large_sizes if long_side >= LARGE_PHOTO else self.preset.sizes
         return tuple(dict.fromkeys(min(size, MOST_ENLARGED * long_side) for size in sizes))
+
+
+def believed_face(face: Face, verdict: Verdict, min_confidence: float) -> Face | None:
+    """The face with the confidence it deserves after its verdict; None where it is none, or falls below the least.
+
+    Args:
+        min_confidence: what the detector is less sure of is no face, 0..1.
+    """
+    if verdict.no_face >= NO_FACE_FROM and face.box.height >= REFINED_FROM:
+        return None
+    confidence = face.confidence * (1 - verdict.no_face)
+    return replace(face, confidence=confidence) if confidence >= min_confidence else None
 
 
 def _of_head(face: Face, labels: Sequence[MaskLabel]) -> NDArray[np.float32] | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from maskdet.errors import MaskdetError, ModelBroken, ModelNotFound
 from maskdet.registry.operating_point import OPERATING_POINT_FILE, OperatingPoint, read_operating_point
-from maskdet.results import MaskLabel
+from maskdet.results import WORN_LABELS, MaskLabel
 from maskdet.settings import Settings
 
 KERAS_FILE = "model.keras"
@@ -84,8 +84,13 @@ class Version:
 
     @property
     def labels(self) -> tuple[MaskLabel, ...]:
-        """The classes, in the order of the model's outputs."""
+        """The classes, in the order of the model's outputs; one of them may be `no_face`."""
         return tuple(MaskLabel(label) for label in self.config["labels"])
+
+    @property
+    def worn_labels(self) -> tuple[MaskLabel, ...]:
+        """What its verdicts can be: the classes without `no_face`, in the same order."""
+        return tuple(label for label in self.labels if label in WORN_LABELS)
 
     @property
     def image_size(self) -> int:

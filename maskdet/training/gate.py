@@ -32,9 +32,9 @@ def compare(version: Version, records: Sequence[CropRecord], run: Run | None = N
     """
     chosen = [r for r in records if is_tested(r)]
     active = _active()
-    classes = frozenset(version.labels) & frozenset(active.labels if active else version.labels)
+    classes = frozenset(version.worn_labels) & frozenset((active or version).worn_labels)
     new, old = _judge(version, chosen, classes), _judge(active, chosen, classes)
-    labels = [label.value for label in version.labels if label in classes]
+    labels = [label.value for label in version.worn_labels if label in classes]
     low = high = difference = 0.0
     if new and old:
         truths = [truth for truth, _ in new]
@@ -72,6 +72,8 @@ def _evidence(
 
 def is_tested(record: CropRecord) -> bool:
     """Whether figures are measured on this face: of the test split, a real one, large enough."""
+    if record.label == MaskLabel.NO_FACE:
+        return False
     large = record.kind == "photo" or (record.kind == "scene" and face_height(record) >= MIN_SCENE_HEIGHT)
     return record.split == "test" and large
 

@@ -113,7 +113,12 @@ def test_folders_of_faces_alone_make_no_classes():
 def test_pictures_go_into_the_folders_that_are_there(tmp_path):
     for name in ("With Mask", "nomask"):
         (tmp_path / name).mkdir()
-    assert [folder_for(tmp_path, label) for label in MaskLabel] == ["With Mask", "nomask", WRONG]
+    assert [folder_for(tmp_path, label) for label in MaskLabel] == [
+        "With Mask",
+        "nomask",
+        WRONG,
+        "no_face",
+    ]
     (tmp_path / "with_mask").mkdir()
     assert folder_for(tmp_path, MASKED) == "with_mask"
 

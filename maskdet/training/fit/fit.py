@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from maskdet.dataset import CropRecord, read_manifest
 from maskdet.errors import TrainingProblem
+from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training.data.pipelines import class_weights
 from maskdet.training.fit.plan import RunCrops, fast_stages, full_stages
@@ -84,9 +85,10 @@ def checked_labels(records: list[CropRecord]) -> tuple[str, ...]:
     Raises: TrainingProblem when there are too few of them, or pictures of one.
     """
     counts = Counter(record.label for record in records if record.split == "train")
-    if len(counts) < 2:
+    worn = sorted(label for label in counts if label != MaskLabel.NO_FACE)
+    if len(worn) < 2:
         raise TrainingProblem(
-            f"Training needs pictures of at least two labels, but found {sorted(counts) or 'none'}. "
+            f"Training needs pictures of at least two labels, but found {worn or 'none'}. "
             "Add pictures to with_mask and without_mask."
         )
     label, fewest = min(counts.items(), key=lambda item: item[1])

@@ -32,7 +32,7 @@ def check_agreement(model: keras.Model, tflite: bytes, labels: tuple[MaskLabel, 
 
     Raises: ModelBroken if it reaches MAX_DIFFERENCE or any label differs.
     """
-    theirs = MaskClassifier(tflite, labels).probabilities(crops)
+    theirs = MaskClassifier(tflite, labels).output_probabilities(crops)
     ours = np.asarray(model.predict_on_batch(crops.astype(np.float32)))
     difference = float(np.abs(ours - theirs).max())
     if difference >= MAX_DIFFERENCE or (ours.argmax(1) != theirs.argmax(1)).any():

@@ -16,7 +16,7 @@ from maskdet.registry import Version
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import ARCHITECTURES, IMAGENET, RunConfig
-from maskdet.training.runs.run_crops import is_cut, run_classes, without_known
+from maskdet.training.runs.run_crops import few_of_no_face, is_cut, run_classes, without_known
 
 STOP, WARN = "stop", "warn"
 MIN_PER_LABEL, FEW_PER_LABEL = 10, 50  # training pictures: refused under the first, doubtful under the second
@@ -94,7 +94,12 @@ def _of_data(config: RunConfig) -> Iterator[PreflightProblem]:
         yield PreflightProblem(STOP, str(error))
         return
     yield from _of_known(added, unknown)
-    train = Counter([p.label for p in pictures if p.split == "train"] + [p.label for p in extra])
+    # Added pictures only train.
+    learned = [*(p for p in pictures if p.split == "train"), *(replace(p, split="train") for p in extra)]
+    if few := few_of_no_face(learned):
+        yield PreflightProblem(WARN, few)
+        learned = [p for p in learned if p.label != MaskLabel.NO_FACE]
+    train = Counter(p.label for p in learned)
     yield from _of_counts(train)
     yield from _of_splits(pictures)
     if index is not None:
@@ -123,8 +128,9 @@ def _of_known(added: list[DatasetIndex], unknown: list[DatasetIndex]) -> Iterato
 
 def _of_counts(train: Counter[str]) -> Iterator[PreflightProblem]:
     """Labels, and pictures of each."""
-    if len(train) < 2:
-        only = f"only {next(iter(train))}" if train else "none"
+    worn = [label for label in train if label != MaskLabel.NO_FACE]
+    if len(worn) < 2:
+        only = f"only {worn[0]}" if worn else "none"
         yield PreflightProblem(
             STOP,
             f"Training needs at least two labels, but the training pictures have {only}. Add pictures of another.",

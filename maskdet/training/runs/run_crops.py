@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,13 +25,14 @@ from maskdet.training.runs.config import RunConfig
 from maskdet.training.runs.events import OnEvent, progress
 
 Warn = Callable[[str], None]
+MIN_NO_FACE = 10  # training pictures of no face: fewer teach nothing, and are no reason to stop
 
 
 def gather_crops(config: RunConfig, out: Path, on_event: OnEvent, warn: Warn) -> None:
     """Write the run's own manifest to `out`: what it trains on stays fixed, whatever happens to the sets.
 
     Added sets only train: figures on the test pictures then stay comparable from run to run, so the main set alone
-    says which classes there are. Their near-duplicates of test and validation pictures are left out, as a model must
+    says which classes there are. But pictures of no face, such as corrections, are learned from wherever they lie. Their near-duplicates of test and validation pictures are left out, as a model must
     not be tested on what it was trained on.
 
     Raises: DatasetProblem when a set cannot be read, or a folder names no known label.
@@ -50,7 +51,18 @@ def gather_crops(config: RunConfig, out: Path, on_event: OnEvent, warn: Warn) ->
             )
         found = _records(path, unknown, classes, seed, on_event)
         records += [replace(record, kind=path.name, split="train") for record in found]
+    if few := few_of_no_face(records):
+        warn(few)
+        records = [record for record in records if record.label != MaskLabel.NO_FACE]
     write_manifest(out, records)
+
+
+def few_of_no_face(pictures: Iterable[Picture | CropRecord]) -> str | None:
+    """A sentence where there are pictures of no face, but too few of them to learn from."""
+    count = sum(p.label == MaskLabel.NO_FACE and p.split == "train" for p in pictures)
+    if not 0 < count < MIN_NO_FACE:
+        return None
+    return f"Of what is no face there are only {count} pictures to train on. They are left out until there are {MIN_NO_FACE}."
 
 
 def run_classes(main: Path, index: DatasetIndex | None) -> frozenset[MaskLabel]:

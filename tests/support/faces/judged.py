@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from maskdet.evaluation.predictions import JudgedFace, Predictions
-from maskdet.results import BoundingBox, MaskLabel
+from maskdet.results import WORN_LABELS, BoundingBox, MaskLabel
 
-WITH, WITHOUT, WRONGLY = MaskLabel
+WITH, WITHOUT, WRONGLY = WORN_LABELS
 TWO = (WITH, WITHOUT)
 
 

@@ -14,6 +14,7 @@ from maskdet.dataset.face_crops import CROP_SIZE
 PER_SPLIT = {"train": 24, "validation": 8, "test": 8}  # of each label
 COLOURS = {"with_mask": (60, 90, 200), "without_mask": (200, 140, 110)}
 THREE = COLOURS | {"mask_worn_incorrectly": (60, 200, 90)}
+FOUR = THREE | {"no_face": (25, 25, 25)}
 
 
 def make_crops(folder: Path, *, seed: int = 0, colours: Mapping[str, tuple[int, int, int]] = COLOURS) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,7 @@ from maskdet.training.runs.run_crops import gather_crops
 from maskdet.training.runs.runs import create_run
 from maskdet.training.runs.train_run import work_on
 from tests.support.datasets import blobs
-from tests.support.faces.small_crops import THREE, make_crops
+from tests.support.faces.small_crops import FOUR, THREE, make_crops
 
 RECIPE = TrainingConfig(image_size=64, epochs=2, batch_size=16, learning_rate=2e-3, augmentation=0.3)
 
@@ -82,6 +83,24 @@ def test_masks_worn_wrongly_in_an_added_set_count_as_bare_where_the_main_set_has
     assert labels_of(config, tmp_path / "run") == {"with_mask": 12, "without_mask": 15}
 
 
+def test_corrections_of_no_face_are_learned_from_once_there_are_enough(tmp_path):
+    main = make_set(tmp_path / "set", "with_mask", "without_mask", each=12)
+    few = make_set(tmp_path / "few", "no_face", each=9, first=7)
+    enough = make_set(tmp_path / "enough", "no_face", each=10, first=8)
+    assert labels_of(RunConfig(str(main), extra=(str(few),)), tmp_path / "a") == {
+        "with_mask": 12,
+        "without_mask": 12,
+    }
+    config = RunConfig(str(main), extra=(str(enough),))
+    assert stops(config) == stops(RunConfig(str(main), extra=(str(few),))) == []
+    assert labels_of(config, tmp_path / "b") == {"with_mask": 12, "without_mask": 12, "no_face": 10}
+
+
+def test_no_faces_are_no_second_label(tmp_path):
+    config = RunConfig(str(make_set(tmp_path / "set", "with_mask", "no_face")))
+    assert any("at least two labels" in sentence for sentence in stops(config))
+
+
 @pytest.fixture
 def scene(samples, tmp_path):
     """A sample photo whose first bare face was annotated as a mask worn wrongly."""
@@ -123,3 +142,14 @@ def test_a_run_on_three_folders_ends_in_a_version_of_three_classes(tmp_path):
     result = json.loads((run.folder / "result.json").read_text())
     assert result["count"] == 24
     assert result["new"]["labels"] == result["active"]["labels"] == ["with_mask", "without_mask"]
+
+
+def test_a_fourth_folder_of_no_faces_is_learned_but_is_no_verdict(tmp_path):
+    crops = make_crops(tmp_path / "crops", colours=FOUR)
+    run = create_run(RunConfig(str(crops), "tiny", SCRATCH, replace(RECIPE, epochs=1, image_size=32)))
+    work_on(run)
+    version = Version.open(run.folder / "version")
+    assert version.labels == ("mask_worn_incorrectly", "no_face", "with_mask", "without_mask")
+    assert version.report()["test_photos"]["labels"] == [*version.worn_labels]
+    assert version.report()["test_photos"]["count"] == 24  # of 32
+    assert json.loads((run.folder / "result.json").read_text())["count"] == 24
