@@ -8,14 +8,14 @@ import pytest
 from maskdet.errors import MaskdetError, ModelNotFound
 from maskdet.inference.pipeline import MaskPipeline
 from maskdet.presets import PRESETS, find_preset
-from maskdet.results import BoundingBox, Face, MaskLabel
+from maskdet.results import WORN_LABELS, BoundingBox, Face
 from maskdet.settings import Settings, get_settings
 from tests.support.tracks import mask_shares
 
 FAST, BALANCED, ACCURATE = (find_preset(name) for name in ("fast", "balanced", "accurate"))
 CASCADE = replace(BALANCED, refine_below=0.95)
 BOX = BoundingBox(10, 10, 40, 50)
-WITH, WITHOUT, WRONGLY = MaskLabel
+WITH, WITHOUT, WRONGLY = WORN_LABELS
 
 
 class Detector:
