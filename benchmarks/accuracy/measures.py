@@ -85,12 +85,12 @@ def oracles(scenes: Sequence[SearchedScene]) -> dict[str, tuple[float | None, fl
         "missed faces added": [_completed(f) for f in faces],
         "labels and boxes": [_relabelled(_snapped(f)) for f in faces],
     }
-    return {name: _map50(changed) for name, changed in kinds.items()}
+    return {name: map50(changed) for name, changed in kinds.items()}
 
 
 def _searched(pipeline: MaskPipeline, scene: Scene) -> SearchedScene:
     result = pipeline.run(decode_image(scene.path.read_bytes()), min_confidence=LEAST_CONFIDENCE, threshold=0)
-    verdicts = np.array([_three_class(detection) for detection in result], int)
+    verdicts = np.array([_three_class(detection, pipeline) for detection in result], int)
     truth = np.array([LABELS.index(face.label) for face in scene.faces], int)
     masked = LABELS.index(MaskLabel.WITH_MASK)
     faces = SceneFaces(
@@ -105,13 +105,12 @@ def _searched(pipeline: MaskPipeline, scene: Scene) -> SearchedScene:
     return SearchedScene(faces, truth, verdicts)
 
 
-def _three_class(detection: Detection) -> int:
-    """An unmasked verdict is split further by the detector's head, the only one that knows a third class."""
-    shares = detection.face.mask_probabilities or {}
-    bare = detection.verdict.label is MaskLabel.WITHOUT_MASK
-    if bare and shares.get(WRONG, 0.0) > shares.get(MaskLabel.WITHOUT_MASK, 0.0):
-        return LABELS.index(WRONG)
-    return LABELS.index(detection.verdict.label)
+def _three_class(detection: Detection, pipeline: MaskPipeline) -> int:
+    """The verdict's label. Where the mask model knows two, an unmasked verdict is split further by the detector's head."""
+    label, shares = detection.verdict.label, detection.face.mask_probabilities or {}
+    if label is MaskLabel.WITHOUT_MASK and not (pipeline.classifier and WRONG in pipeline.classifier.labels):
+        label = WRONG if shares.get(WRONG, 0.0) > shares.get(label, 0.0) else label
+    return LABELS.index(label)
 
 
 def _class_ap(scenes: Sequence[SearchedScene], label: MaskLabel) -> float | None:
@@ -137,7 +136,8 @@ def _face_ap(faces: Sequence[SceneFaces]) -> float | None:
     return average_precisions(changed, (EVERY,))[0].with_mask
 
 
-def _map50(faces: Sequence[SceneFaces]) -> tuple[float | None, float | None]:
+def map50(faces: Sequence[SceneFaces]) -> tuple[float | None, float | None]:
+    """mAP50 of all faces, and from 16 px."""
     every, from_16 = average_precisions(faces, (EVERY, FROM_16))
     return every.mean, from_16.mean
 

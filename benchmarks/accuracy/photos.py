@@ -3,27 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from maskdet.dataset import DatasetIndex, folder_label, read_label_fixes
+import numpy as np
+
+from maskdet.dataset import DatasetIndex, Picture, folder_label, read_label_fixes
 from maskdet.evaluation import leaked_pictures
 from maskdet.images import decode_image
 from maskdet.inference import MaskPipeline
 from maskdet.registry import active_version
 from maskdet.registry.report import PhotoFigures
-from maskdet.results import BoundingBox, Face, Image, Verdict
+from maskdet.results import BoundingBox, Face, Image, MaskLabel, Verdict
 from maskdet.settings import get_settings
 
+Item = TypeVar("Item")
+TEST_SHARE = 0.2
 
-def photo_figures(pipeline: MaskPipeline, folder: Path, fixes: Path | None) -> PhotoFigures:
-    """Counts over the photos that the version in use has not learned from."""
+
+def photo_figures(
+    pipeline: MaskPipeline, folder: Path, fixes: Path | None
+) -> tuple[PhotoFigures, PhotoFigures]:
+    """Counts over the photos that the version in use has not learned from, and over a random fifth of all."""
     index = DatasetIndex.from_folder(folder)
     leaked, _ = leaked_pictures(active_version(get_settings().models_dir), index)
     truths = read_label_fixes(fixes) if fixes else {}
+    unseen = [picture for picture in index.pictures if picture.sha256 not in leaked]
+    return _counted(pipeline, unseen, truths), _counted(pipeline, random_fifth(index.pictures), truths)
+
+
+def random_fifth(everything: Sequence[Item], seed: int = 0) -> list[Item]:
+    """What a split by file, not by near-duplicate group, would test on."""
+    count = round(len(everything) * TEST_SHARE)
+    chosen = np.random.default_rng(seed).permutation(len(everything))[:count]
+    return [everything[number] for number in sorted(chosen)]
+
+
+def _counted(
+    pipeline: MaskPipeline, pictures: Iterable[Picture], truths: Mapping[str, MaskLabel]
+) -> PhotoFigures:
     counts: Counter[str] = Counter()
-    for picture in index.pictures:
-        if picture.sha256 in leaked:
-            continue
+    for picture in pictures:
         face, verdict = _verdict(pipeline, decode_image(picture.path.read_bytes()))
         published = folder_label(picture.label)
         counts["photos"] += 1

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from benchmarks.accuracy.__main__ import keep_beside_detector
 from benchmarks.accuracy.measures import (
@@ -15,9 +16,12 @@ from benchmarks.accuracy.measures import (
     search,
     split_scenes,
 )
+from benchmarks.accuracy.phantoms import held_out, nobody_figures, street_figures
+from benchmarks.accuracy.photos import random_fifth
 from benchmarks.accuracy.tables import page
+from maskdet.dataset.transfer import BoxedPicture
 from maskdet.presets import PRESETS
-from maskdet.registry.report import DetectorReport
+from maskdet.registry.report import DetectorReport, PhotoFigures
 from maskdet.settings import get_settings
 from tests.support.faces.scene_crops import make_scenes
 
@@ -85,6 +89,68 @@ def test_the_page_shows_the_figures_that_were_measured(report):
     text = page(report)
     row = next(line for line in text.splitlines() if line.startswith("| balanced | 256 + 640"))
     assert f"{100 * report.presets[0].rows[0].ap50.mean:.1f}" in row
+
+
+@pytest.fixture(scope="module")
+def bare(samples, scenes):
+    """One picture: its annotated heads, and the place of one that nobody annotated."""
+    boxes = [("head", face.box) for face in scenes[0].faces]
+    return BoxedPicture(scenes[0].path, tuple(boxes))
+
+
+def test_what_is_found_away_from_every_head_is_a_phantom(pipeline, bare):
+    balanced = pipeline.with_preset(PRESETS["balanced"])
+    known = street_figures(balanced, [bare])
+    assert known.pictures == 1
+    assert known.away[0].count == 0
+    assert known.at_heads[0].count >= 0.8 * len(bare.boxes)
+    unknown = street_figures(balanced, [replace(bare, boxes=bare.boxes[:1])])
+    assert unknown.away[0].count >= known.at_heads[0].count - 2
+    assert [one.from_px for one in unknown.away] == [16, 32, 64]
+    assert unknown.away[0].count >= unknown.away[1].count >= unknown.away[2].count
+
+
+def test_masked_faces_where_nobody_wears_a_mask_are_counted(pipeline, bare):
+    street = street_figures(pipeline.with_preset(PRESETS["balanced"]), [bare])
+    assert 0 < street.at_heads_masked[0].count < street.at_heads[0].count
+
+
+def test_of_pictures_without_anyone_only_those_without_a_box_count(pipeline, bare):
+    found = nobody_figures(pipeline.with_preset(PRESETS["fast"]), [bare, replace(bare, boxes=())])
+    assert found.pictures == 1
+    assert found.away[0].count > 5
+
+
+def test_only_the_test_fifth_of_street_pictures_is_measured_on(tmp_path):
+    paths = []
+    for number in range(40):
+        noise = np.random.default_rng(number).integers(0, 256, (16, 16, 3), np.uint8)
+        paths.append(tmp_path / f"{number}.png")
+        Image.fromarray(noise).resize((64, 64)).save(paths[-1])
+    chosen = held_out([BoxedPicture(path, ()) for path in paths])
+    assert 1 <= len(chosen) <= 16
+    assert chosen == held_out([BoxedPicture(path, ()) for path in paths])
+
+
+def test_a_random_fifth_is_the_same_each_time():
+    assert random_fifth(range(100)) == random_fifth(range(100))
+    assert len(set(random_fifth(range(100)))) == 20
+
+
+def test_the_page_shows_phantoms_and_the_random_split(report, pipeline, bare):
+    balanced = pipeline.with_preset(PRESETS["balanced"])
+    photos = PhotoFigures(photos=4, found=4, right=3)
+    preset = report.presets[0].replaced(
+        street=street_figures(balanced, [replace(bare, boxes=bare.boxes[:1])]),
+        nobody=nobody_figures(balanced, [replace(bare, boxes=())]),
+        random_split=(0.5, 0.75),
+        photos_random_split=photos,
+    )
+    text = page(report.replaced(presets=(preset,)))
+    assert f"| balanced, street | 1 | {preset.street.away[0].count:.3f} |" in text
+    assert f"| balanced, nobody there | 1 | {preset.nobody.away[0].count:.3f} |" in text
+    assert "| 50.0 | 75.0 | 75.0 of 4 |" in text
+    assert "Phantoms" not in page(report)
 
 
 def test_report_and_card_lie_beside_the_detector(report, tmp_path, monkeypatch):

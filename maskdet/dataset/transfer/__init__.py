@@ -5,6 +5,7 @@ May import the rest of dataset.
 """
 
 from maskdet.dataset.transfer.archive import MAX_FILE_BYTES, Skipped, Source
+from maskdet.dataset.transfer.boxed_pictures import BoxedPicture, read_boxed_pictures, stretched
 from maskdet.dataset.transfer.capture import CaptureSession
 from maskdet.dataset.transfer.credits import add_credit
 from maskdet.dataset.transfer.exports import EXPORTS
@@ -16,6 +17,7 @@ __all__ = [
     "EXPORTS",
     "MAX_FILE_BYTES",
     "NO_FOLDER",
+    "BoxedPicture",
     "CaptureSession",
     "ImportPlan",
     "ImportResult",
@@ -25,5 +27,7 @@ __all__ = [
     "add_credit",
     "commit",
     "preview",
+    "read_boxed_pictures",
     "read_voc_folder",
+    "stretched",
 ]

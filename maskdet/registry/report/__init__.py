@@ -5,7 +5,13 @@ and partial reports stay readable. May import the version and its operating poin
 """
 
 from maskdet.registry.report.curves import Curves, LabelCurves, PrecisionRecallCurve, RocCurve
-from maskdet.registry.report.detector import DetectorReport, PhotoFigures, PresetFigures
+from maskdet.registry.report.detector import (
+    DetectorReport,
+    HeightCount,
+    PhantomFigures,
+    PhotoFigures,
+    PresetFigures,
+)
 from maskdet.registry.report.evaluation import (
     AsPublished,
     Counts,
@@ -63,6 +69,7 @@ __all__ = [
     "FigureIntervals",
     "Figures",
     "FiguresInFull",
+    "HeightCount",
     "HeightRow",
     "HeldOutFigures",
     "Interval",
@@ -70,6 +77,7 @@ __all__ = [
     "LabelFigures",
     "LabelFixes",
     "LabelIntervals",
+    "PhantomFigures",
     "PhotoFigures",
     "PrecisionRecallCurve",
     "PresetFigures",

@@ -17,6 +17,27 @@ class PhotoFigures(Section):
     right_as_published: int = 0
 
 
+class HeightCount(Section):
+    """How many detections are at least so high, in pixels."""
+
+    from_px: int
+    count: int
+
+
+class PhantomFigures(Section):
+    """Detections where nobody is.
+
+    Attributes:
+        away: away from every head that was annotated. at_heads: at these; at_heads_masked: of those, called masked, though
+            nobody wears a mask there.
+    """
+
+    pictures: int
+    away: tuple[HeightCount, ...]
+    at_heads: tuple[HeightCount, ...] = ()
+    at_heads_masked: tuple[HeightCount, ...] = ()
+
+
 class PresetFigures(Section):
     """Figures of one preset.
 
@@ -27,6 +48,8 @@ class PresetFigures(Section):
         face_ap50: of finding faces, whatever they wear. three_class_ap50, faces_of: by label.
         oracles: what if -> mAP50 of all faces and from 16 px.
         photos: None where none were given.
+        street, nobody: phantoms in street pictures and in pictures without anyone; None where none were given.
+        random_split: mAP50 of all faces and from 16 px on a random fifth of the scenes, most of which were learned from.
         cpu_ms: a picture; peak_mb: of the process.
     """
 
@@ -40,6 +63,10 @@ class PresetFigures(Section):
     faces_of: dict[str, int] = Field(default_factory=dict)
     oracles: dict[str, tuple[float | None, float | None]] = Field(default_factory=dict)
     photos: PhotoFigures | None = None
+    street: PhantomFigures | None = None
+    nobody: PhantomFigures | None = None
+    random_split: tuple[float | None, float | None] | None = None
+    photos_random_split: PhotoFigures | None = None
     cpu_ms: float | None = None
     peak_mb: int | None = None
 

@@ -5,6 +5,6 @@ May import detection, dataset and evaluation.
 """
 
 from maskdet.training.detector.config import DetectorConfig
-from maskdet.training.detector.train_detector import train_detector
+from maskdet.training.detector.train_detector import Further, train_detector
 
-__all__ = ["DetectorConfig", "train_detector"]
+__all__ = ["DetectorConfig", "Further", "train_detector"]

@@ -24,6 +24,9 @@ WEARS = ((MaskWear.WELL, 0.5), (MaskWear.UNDER_NOSE, 0.3), (MaskWear.ON_CHIN, 0.
 LEAST_SIDE = 6  # pixels: smaller faces teach nothing
 MOSTLY_VISIBLE, GONE = 0.6, 0.05  # share of a face inside the picture: enough to learn, too little to mind
 LARGEST_FACE = 0.9  # of a photo's face, as a share of the window
+TALLEST = 380  # pixels: of larger faces nothing is learned; the coarse search finds those
+COLLAGE_SIDES = (3, 8)  # photos in a row of a collage: fewest, most
+MOSTLY_BARE = 0.7  # of a collage
 STRETCH = 0.1  # most by which width and height are resized apart, as a logarithm
 
 
@@ -41,11 +44,13 @@ def sample(
     pool: Sequence[Targets], config: DetectorConfig, rng: np.random.Generator, mosaic: float
 ) -> Sample:
     """A changed picture of (size, size) pixels. `pool`: photos and scenes; `mosaic`: share of mosaics."""
-    whole = (
-        _mosaic(pool, config, rng)
-        if rng.random() < mosaic
-        else _placed(pool, config, rng, config.size, config.size)
-    )
+    kind = rng.random()
+    if kind < config.collage:
+        whole = _collage(pool, config, rng)
+    elif kind < config.collage + mosaic:
+        whole = _mosaic(pool, config, rng)
+    else:
+        whole = _placed(pool, config, rng, config.size, config.size)
     if rng.random() < 0.5:
         whole = _mirrored(whole)
     return replace(whole, image=recoloured(whole.image, rng))
@@ -96,6 +101,7 @@ def _placed(
     targets = _chosen(pool, config.scene_share if width == config.size else config.mosaic_scene_share, rng)
     image, labels = with_drawn_masks(read_picture(targets), targets, config.drawn, rng)
     scale = _scale(targets, config, rng, min(width, height))
+    around = _shown(targets, config, rng)
     resize = scale * np.exp(rng.uniform(-STRETCH, STRETCH, 2))
     size = np.maximum(8, np.round(resize * image.shape[1::-1])).astype(int)
     shrunk = cv2.resize(
@@ -103,14 +109,22 @@ def _placed(
         tuple(int(side) for side in size),
         interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR,
     )
-    boxes = targets.boxes * np.tile(size / image.shape[1::-1], 2).astype(np.float32)
-    start = _window_start(boxes, size, np.array([width, height]), rng)
+    resized = np.tile(size / image.shape[1::-1], 2).astype(np.float32)
+    boxes, around = targets.boxes * resized, around * resized
+    around = around[around[:, 3] - around[:, 1] <= TALLEST]
+    start = _window_start(around, size, np.array([width, height]), rng)
     covered = (size >= (width, height)).all()
     window = np.zeros((height, width, 3), np.uint8) if covered else background(scenes, (width, height), rng)
     source, target = np.maximum(start, 0), np.maximum(-start, 0)
     part = shrunk[source[1] : source[1] + height - target[1], source[0] : source[0] + width - target[0]]
     window[target[1] : target[1] + part.shape[0], target[0] : target[0] + part.shape[1]] = part
     return _cut(Sample(window, boxes - np.tile(start, 2).astype(np.float32), labels, targets.ignored))
+
+
+def _shown(targets: Targets, config: DetectorConfig, rng: np.random.Generator) -> NDArray[np.float32]:
+    """The boxes of which the window shows one: faces, or hard negatives."""
+    hard = len(targets.hard) and (not len(targets.boxes) or rng.random() < config.hard)
+    return targets.hard if hard else targets.boxes
 
 
 def _num_photos(pool: Sequence[Targets]) -> int:
@@ -127,13 +141,20 @@ def _chosen(pool: Sequence[Targets], scene_share: float, rng: np.random.Generato
     num_photos = _num_photos(pool)
     scene = rng.random() < scene_share or not num_photos
     low, high = (num_photos, len(pool)) if scene and num_photos < len(pool) else (0, num_photos)
-    return pool[int(rng.integers(low, high))]
+    return _weighted(pool[low:high], rng)
+
+
+def _weighted(pool: Sequence[Targets], rng: np.random.Generator) -> Targets:
+    weights = np.fromiter((targets.weight for targets in pool), float, len(pool))
+    return pool[int(rng.choice(len(pool), p=weights / weights.sum()))]
 
 
 def _scale(targets: Targets, config: DetectorConfig, rng: np.random.Generator, window: int) -> float:
     """How much the picture is enlarged. Parts of a mosaic are small, so their pictures are shrunk with them."""
     if not targets.photo:
         return float(np.exp(rng.uniform(*np.log(config.scene_scales)))) * min(1.0, 1.6 * window / config.size)
+    if rng.random() < config.zoomed:
+        return float(np.exp(rng.uniform(*np.log(config.zooms)))) * window / config.size
     known = targets.labels >= 0
     tallest = float((targets.boxes[known, 3] - targets.boxes[known, 1]).max())
     low, high = config.face_heights
@@ -160,9 +181,40 @@ def _cut(whole: Sample) -> Sample:
     sides = inside[:, 2:] - inside[:, :2]
     area = np.maximum((whole.boxes[:, 2:] - whole.boxes[:, :2]).prod(axis=1), 1e-6)
     visible = sides.prod(axis=1) / area
-    ignored = whole.ignored | (visible < MOSTLY_VISIBLE) | (sides.min(axis=1, initial=1e9) < LEAST_SIDE)
+    heights = whole.boxes[:, 3] - whole.boxes[:, 1]
+    unclear = (visible < MOSTLY_VISIBLE) | (sides.min(axis=1, initial=1e9) < LEAST_SIDE)
+    ignored = whole.ignored | unclear | (heights > TALLEST)
     remains = visible > GONE
     return Sample(whole.image, inside[remains], whole.labels[remains], ignored[remains])
+
+
+def _collage(pool: Sequence[Targets], config: DetectorConfig, rng: np.random.Generator) -> Sample:
+    """Many photos side by side, each whole width or height of its place: small faces, mostly bare, with all around them."""
+    photos = pool[: _num_photos(pool)]
+    bare = [targets for targets in photos if BARE in targets.labels]
+    count = int(rng.integers(COLLAGE_SIDES[0], COLLAGE_SIDES[1] + 1))
+    side = config.size // count
+    image = np.zeros((config.size, config.size, 3), np.uint8)
+    parts = []
+    for y, x in np.ndindex(count, count):
+        some = bare if bare and rng.random() < MOSTLY_BARE else photos
+        part = _filled(some[int(rng.integers(len(some)))], side, rng)
+        image[y * side : (y + 1) * side, x * side : (x + 1) * side] = part.image
+        parts.append(replace(part, boxes=part.boxes + np.tile([x * side, y * side], 2).astype(np.float32)))
+    return _joined(image, parts)
+
+
+def _filled(targets: Targets, side: int, rng: np.random.Generator) -> Sample:
+    """A photo that covers a square place, a face in it."""
+    image = read_picture(targets)
+    scale = side / min(image.shape[:2]) * rng.uniform(1.0, 1.3)
+    size = np.maximum(side, np.round(scale * np.array(image.shape[1::-1]))).astype(int)
+    shrunk = cv2.resize(image, (int(size[0]), int(size[1])), interpolation=cv2.INTER_AREA)
+    boxes = targets.boxes * np.tile(size / image.shape[1::-1], 2).astype(np.float32)
+    x, y = _window_start(boxes, size, np.array([side, side]), rng)
+    window = np.asarray(shrunk[y : y + side, x : x + side], np.uint8)
+    moved = boxes - np.tile([x, y], 2).astype(np.float32)
+    return _cut(Sample(window, moved, targets.labels, targets.ignored))
 
 
 def _mosaic(pool: Sequence[Targets], config: DetectorConfig, rng: np.random.Generator) -> Sample:
@@ -179,6 +231,10 @@ def _mosaic(pool: Sequence[Targets], config: DetectorConfig, rng: np.random.Gene
         part = _placed(pool, config, rng, width, height)
         image[top : top + height, left : left + width] = part.image
         parts.append(replace(part, boxes=part.boxes + np.array([left, top, left, top], np.float32)))
+    return _joined(image, parts)
+
+
+def _joined(image: Image, parts: Sequence[Sample]) -> Sample:
     return Sample(
         image,
         np.concatenate([part.boxes for part in parts]),

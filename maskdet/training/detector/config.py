@@ -17,6 +17,10 @@ class DetectorConfig:
         mosaic: share of pictures that are put together from four; mosaic_scene_share: of their parts.
         scene_scales: scenes are enlarged or reduced by a factor from this range.
         face_heights: photos are resized so that their face is so many pixels high.
+        zoomed: share of photos enlarged `zooms` times, as the finest search sees them; of faces too large for it nothing
+            is learned then, of what is around them all the more.
+        collage: share of pictures put together from many photos, so that bare faces are small as often as masked ones.
+        hard: share of windows that show a hard negative, where a picture has any.
         empty: share of pictures, and of parts of mosaics, that hold no face at all.
         drawn: share of bare faces with landmarks that get a mask drawn on.
         start: a trained face-net.keras to go on from; empty: YuNet.
@@ -35,6 +39,10 @@ class DetectorConfig:
     mosaic_scene_share: float = 0.5
     scene_scales: tuple[float, float] = (0.6, 3.2)
     face_heights: tuple[float, float] = (28.0, 340.0)
+    zoomed: float = 0.25
+    zooms: tuple[float, float] = (0.9, 2.4)
+    collage: float = 0.1
+    hard: float = 0.5
     empty: float = 0.1
     drawn: float = 0.4
     start: str = ""

@@ -7,13 +7,14 @@ the label, so that large faces, which scenes hardly hold, are not forgotten.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maskdet.dataset import SIZES, CropRecord, Scene, best_match
+from maskdet.dataset.transfer import BoxedPicture, stretched
 from maskdet.detection import LABELS, FaceDetector, corrected
 from maskdet.images import decode_image
 from maskdet.results import BoundingBox, Face, Image
@@ -36,6 +37,9 @@ class Targets:
         labels: (n,) indices in `LABELS`, or UNKNOWN.
         ignored: (n,) whether nothing is to be learned there.
         landmarks: (n, 5, 2) float32, NaN where unknown.
+        hard: (m, 4) float32, boxes a detector took for faces though there are none.
+        size: width and height the picture is stretched to first (see `BoxedPicture`); None: it is not.
+        weight: how often it is shown, beside others of its kind.
     """
 
     path: Path
@@ -44,6 +48,9 @@ class Targets:
     labels: NDArray[np.int32]
     ignored: NDArray[np.bool_]
     landmarks: NDArray[np.float32]
+    hard: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    weight: float = 1.0
+    size: tuple[int, int] | None = None
 
 
 def photo_targets(records: Iterable[CropRecord], detector: FaceDetector) -> Iterator[Targets]:
@@ -68,7 +75,35 @@ def scene_targets(scenes: Iterable[Scene], detector: FaceDetector) -> Iterator[T
 
 def read_picture(targets: Targets) -> Image:
     """Its pixels, RGB."""
-    return decode_image(targets.path.read_bytes())
+    return stretched(decode_image(targets.path.read_bytes()), targets.size)
+
+
+def as_targets(
+    picture: BoxedPicture,
+    boxes: Sequence[BoundingBox],
+    labels: Sequence[int],
+    unsure: Sequence[BoundingBox],
+    *,
+    hard: Sequence[BoundingBox],
+    weight: float,
+    faces: Sequence[Face],
+    photo: bool = False,
+) -> Targets:
+    """Targets of one picture.
+
+    Args:
+        boxes, labels, faces: of what is a face; faces bring the landmarks. unsure: boxes where nothing is to be learned.
+    """
+    targets = _targets(
+        picture.path,
+        photo,
+        [*boxes, *unsure],
+        [*labels, *[UNKNOWN] * len(unsure)],
+        [False] * len(boxes) + [True] * len(unsure),
+        [*faces, *[None] * len(unsure)],
+    )
+    phantoms = np.array([box.xyxy for box in hard], np.float32).reshape(-1, 4)
+    return replace(targets, hard=phantoms, weight=weight, size=picture.size)
 
 
 def _photo(path: Path, record: CropRecord, faces: Sequence[Face]) -> Targets:
