@@ -45,7 +45,8 @@ def street_figures(pipeline: MaskPipeline, pictures: Sequence[BoxedPicture]) -> 
     """Detections away from every head, and at heads, as people see them in this preset."""
     found = [(picture, detection) for picture in pictures for detection in _found(pipeline, picture)]
     heads = {picture.path: [box.padded(AROUND) for _, box in picture.boxes] for picture in pictures}
-    away, at = [], []
+    away: list[Detection] = []
+    at: list[Detection] = []
     for picture, detection in found:
         (at if _is_at(detection, heads[picture.path]) else away).append(detection)
     return PhantomFigures(

@@ -15,7 +15,7 @@ from maskdet.errors import DatasetProblem
 from maskdet.images import decode_image, picture_frame
 from maskdet.results import BoundingBox, Image
 
-SQUASHED = 0.03  # relative difference of the aspects
+SQUASHED = 0.01  # relative difference of the aspects, beyond which boxes are not merely scaled
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def _written(targets: Targets) -> dict[str, Any]:
         "boxes": targets.boxes.tolist(),
         "labels": targets.labels.tolist(),
         "ignored": targets.ignored.tolist(),
-        "landmarks": np.where(np.isnan(targets.landmarks), None, targets.landmarks).tolist(),
+        "landmarks": targets.landmarks.tolist(),  # NaN where unknown
         "hard": targets.hard.tolist(),
         "weight": targets.weight,
         "size": targets.size,
