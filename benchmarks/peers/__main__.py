@@ -6,7 +6,8 @@
 
 The others' parts come from PyPI, into environments of their own (several GB in all, made once, by default in
 data/peers); nothing of theirs is part of maskdet. "As published" is their own code with their weights; else it is their
-face detector with our mask model. Scenes our version learned from are left out.
+face detector with our mask model. Scenes our version learned from are left out. The SSD of AIZOO is in no registry: its row is
+measured where MASKDET_AIZOO_TFLITE names its .tflite file, else left empty.
 
 Every pipeline is a process of its own, on one thread, and sees the same decoded pictures. CPU ms are of all its
 threads, after a warm-up, at the confidence its users see; so are the labels and the lost faces. Other programs make

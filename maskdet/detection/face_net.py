@@ -45,8 +45,9 @@ STEP, SMALL_INPUT, LARGE_INPUT = 64, 320, 768  # pixels
 LEAST_SIZE = 0.94  # of the wanted size, to which a picture may shrink to fit an input
 MOST_AREA = 0.75  # of a square of the wanted size: squarish pictures would cost half as much again as others
 # Inputs of one shape share an interpreter. Each holds about 100 bytes a pixel of the largest it was made for; so many
-# pixels are kept in all. Making one over for another shape costs half a search, a new one three.
-KEPT_PIXELS = 900_000
+# pixels are kept in all: the coarse search and the three forms of most photos, upright, 3:2 and 16:9, at the size of the
+# preset `accurate`. Making one over for another shape costs half a search, a new one three.
+KEPT_PIXELS = 1_800_000
 
 Rows = NDArray[np.float32]
 
