@@ -8,7 +8,7 @@ import streamlit as st
 from maskdet.inference import CheckedPhoto, UnreadPhoto
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
-from ui.photos.checks import check, forget_other_models
+from ui.photos.checks import check, judge_anew
 from ui.photos.downloads import offer_downloads
 from ui.photos.inputs import choose_source, inputs_from
 from ui.photos.messages import show_nothing_yet, show_problems
@@ -26,7 +26,7 @@ open_page("Check photos", INTRO)
 settings = get_settings()
 with stop_on_error():
     version = active_version(settings.models_dir)
-    forget_other_models(version.key)
+    judge_anew(version.key)
     source, preset = choose_preset(choose_source, key="preset")
     photos = check(source, inputs_from(source), preset)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import psutil
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from benchmarks.support.browser import Server, serve, settle
@@ -21,8 +22,14 @@ LONGEST_MS = 60_000
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(tmp_path_factory.mktemp("server") / "log.txt") as server:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the server's data."""
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[Server]:
+    with serve(home / "log.txt", data_dir=str(home / "data")) as server:
         yield server
 
 
@@ -89,7 +96,7 @@ def test_a_visitor_checks_photos(page: Any, server: Server, files: list[Path], t
     assert len(rows) == seen["people"]
     assert {row["photo"] for row in rows} <= {path.name for path in files}
 
-    picture = page.get_by_test_id("stImage").locator("img").first
+    picture = page.locator('.st-key-photo_0 img[data-part="picture"]')
     clear = picture.get_attribute("src")
     page.get_by_text("Blur faces").click()
     settle(page)
@@ -100,3 +107,63 @@ def test_a_visitor_checks_photos(page: Any, server: Server, files: list[Path], t
     assert "tensorflow" not in packages
     assert page.get_by_test_id("stException").count() == 0
     assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+COVERED = """root => {
+  const boxes = (name) => [...root.querySelectorAll(name)].map((element) => element.getBoundingClientRect());
+  const faces = boxes(".frame .line"), labels = boxes(".label");
+  const overlap = (a, b) => a.left + 1 < b.right && b.left + 1 < a.right && a.top + 1 < b.bottom && b.top + 1 < a.bottom;
+  const pairs = labels.flatMap((label) => faces.filter((face) => overlap(label, face)));
+  return [faces.length, labels.length, pairs.length];
+}"""
+
+
+def crowd(practice_set: Path, path: Path) -> Path:
+    """A photo of twenty practice faces, close to each other."""
+    faces = [Image.open(file).resize((120, 146)) for file in sorted(practice_set.glob("*/*.png"))[::19][:20]]
+    picture = Image.new("RGB", (5 * 140, 4 * 170), "white")
+    for number, face in enumerate(faces):
+        picture.paste(face, (10 + number % 5 * 140, 12 + number // 5 * 170))
+    picture.save(path)
+    return path
+
+
+def test_a_face_is_clicked_corrected_and_the_correction_taken_back(
+    page: Any, server: Server, home: Path, practice_set: Path
+) -> None:
+    page.goto(f"{server.url}/photos")
+    upload = page.get_by_test_id("stFileUploaderDropzoneInput")
+    upload.wait_for(state="attached", timeout=LONGEST_MS)
+    upload.set_input_files([str(crowd(practice_set, home / "crowd.png"))])
+    photo = page.locator(".st-key-photo_0")
+    photo.locator(".frame").first.wait_for(timeout=LONGEST_MS)
+    settle(page)
+    num_faces, num_labels, covered = photo.locator('[data-part="all"]').evaluate(COVERED)
+    assert num_faces > 12
+    assert num_labels > num_faces / 2
+    assert covered == 0
+    assert photo.locator("tr[data-face]").count() == num_faces  # the table is not cut
+
+    frame, row = photo.locator('.frame[data-face="1"]'), photo.locator('tr[data-face="1"]')
+    frame.hover()
+    expect(row).to_have_class(re.compile("lit"))
+    row.hover()
+    expect(frame.locator(".line")).to_have_class(re.compile("lit"))
+
+    photo.locator('.frame[data-face="0"]').focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(row).to_have_class(re.compile("chosen"))
+    photo.locator('[data-part="panel"] .choices button').filter(has_text="Worn wrongly").click()
+    expect(row).to_contain_text("You said: Mask worn wrongly", timeout=LONGEST_MS)
+    kept = home / "data" / "corrections" / "mask_worn_incorrectly"
+    assert len(list(kept.glob("*.png"))) == 1
+    photo.get_by_role("button", name="Undo").click()
+    expect(row).not_to_contain_text("You said", timeout=LONGEST_MS)
+    assert not kept.exists()
+
+    photo.get_by_role("button", name="How sure").click()
+    expect(photo.get_by_role("columnheader", name="How sure")).to_have_attribute("aria-sort", "descending")
+    photo.get_by_role("button", name="Larger").click()
+    expect(photo.get_by_role("button", name="Whole picture")).to_be_enabled()
+    assert photo.locator('[data-part="all"]').evaluate(COVERED)[2] == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from maskdet.images.decoding import decode_image
 from maskdet.inference.pipeline import MaskPipeline
+from maskdet.registry import activate, active_version
 from maskdet.results import FrameResult, Image, State
 from maskdet.settings import get_settings
 from tests.support.pictures import NO_PICTURE, Upload, as_upload, empty_wall, encoded
@@ -83,7 +85,7 @@ def test_two_uploads_are_counted(visit: Visit, uploads: list[Upload], pipeline: 
     page = upload(visit(PHOTOS), *uploads[:2])
     assert totals(page) == expected(run(pipeline, uploads[:2]))
     assert totals(page)["People"] > 0
-    assert len(page.dataframe) == 2
+    assert len(page.get("bidi_component")) == 2
 
 
 def test_a_bad_file_is_named_and_the_good_ones_are_still_checked(visit: Visit, uploads: list[Upload]) -> None:
@@ -137,7 +139,7 @@ def test_the_same_photo_is_checked_once_per_session(
     page = upload(visit(PHOTOS), uploads[0])
     upload(page, uploads[0], ("copy of it.png", *uploads[0][1:]))
     assert len(runs) == 1
-    assert len(page.dataframe) == 2
+    assert len(page.get("bidi_component")) == 2
 
 
 def test_settings_and_photos_survive_a_visit_to_another_page(visit: Visit, uploads: list[Upload]) -> None:
@@ -150,6 +152,20 @@ def test_settings_and_photos_survive_a_visit_to_another_page(visit: Visit, uploa
     assert page.slider(key="threshold").value == 0.9
     assert page.toggle(key="blur").value is True
     assert totals(page)["People"] == people
+
+
+def test_photos_stay_and_are_judged_anew_when_another_version_is_put_to_use(
+    visit: Visit, uploads: list[Upload], runs: list[Image], own_models: Path
+) -> None:
+    page = upload(visit(PHOTOS), uploads[0])
+    page.switch_page("pages/models.py").run()  # without the file itself, as after a visit to another page
+    shipped = active_version(own_models)
+    shutil.copytree(shipped.folder, own_models / "another")
+    activate(own_models, "another")
+    before = len(runs)
+    page.switch_page(PHOTOS).run()
+    assert totals(page)["People"] > 0
+    assert len(runs) == before + 1
 
 
 def test_start_again_forgets_the_photos(visit: Visit, uploads: list[Upload]) -> None:
@@ -189,9 +205,9 @@ def test_csv_and_json_hold_what_the_page_shows(
 def test_many_photos_come_a_few_at_a_time(visit: Visit) -> None:
     walls = [as_upload(f"wall{n}.png", empty_wall() - np.uint8(n)) for n in range(8)]
     page = upload(visit(PHOTOS), *walls)
-    assert len(page.image) == 6
+    assert len(page.get("bidi_component")) == 6
     page.pagination[0].select(2).run()
-    assert len(page.image) == 2
+    assert len(page.get("bidi_component")) == 2
 
 
 def test_photos_with_someone_unmasked_can_come_first(visit: Visit, uploads: list[Upload]) -> None:

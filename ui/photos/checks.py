@@ -19,6 +19,7 @@ from ui.widgets.model import get_pipeline
 from ui.widgets.progress import progress
 
 KEPT_BESIDE_UPLOADS = 12  # snapshots and samples
+OF_ANOTHER_MODEL = ""  # stands where else the name of a preset does
 Photo = CheckedPhoto | UnreadPhoto
 Checked = OrderedDict[str, dict[str, Photo]]  # key of an input -> name of a preset -> what came out
 Key = TypeVar("Key")
@@ -75,12 +76,17 @@ def drop_oldest(items: OrderedDict[Key, Value], limit: int, *, wanted: set[Key])
         items.popitem(last=False)
 
 
-def forget_other_models(key: str) -> None:
-    """Another model may judge differently: the last one's verdicts are dropped."""
-    if st.session_state.setdefault("checked_with", key) != key:
-        st.session_state["checked_with"] = key
-        st.session_state.pop("checked", None)
-        st.session_state.pop("drawings", None)
+def judge_anew(key: str) -> None:
+    """Another model may judge differently: its verdicts replace those of the last one. The photos stay."""
+    if st.session_state.setdefault("checked_with", key) == key:
+        return
+    st.session_state["checked_with"] = key
+    checked: Checked = st.session_state.get("checked", OrderedDict())
+    for by_preset in checked.values():
+        photo = next(iter(by_preset.values()))
+        if isinstance(photo, CheckedPhoto):
+            by_preset.clear()
+            by_preset[OF_ANOTHER_MODEL] = photo
 
 
 def start_again() -> None:

@@ -1,49 +1,55 @@
-"""The checked photos: each with its drawn picture and the table of its faces."""
+"""The checked photos: each with its faces to click, and the table of them."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from maskdet.images import jpeg_bytes
-from maskdet.inference import CheckedPhoto, View, drawn, shown
+from maskdet.images import decode_image, fit_within, jpeg_bytes
+from maskdet.inference import CheckedPhoto, View, shown
 from maskdet.results import FrameResult, State
 from ui.photos.checks import drop_oldest
-from ui.photos.correction import offer_correction
-from ui.photos.face_table import FaceRow, face_rows, show_faces
-from ui.widgets.errors import plain
+from ui.widgets.errors import friendly_errors, plain
+from ui.widgets.faces import FacePicture, Saying, face_picture
 from ui.widgets.states import state_chip
 
 AS_UPLOADED, UNMASKED_FIRST = "As uploaded", "Without mask first"
 PHOTOS_PER_PAGE = 6
-KEPT_DRAWINGS = 3 * PHOTOS_PER_PAGE
-Drawing = tuple[bytes, list[FaceRow]]  # JPEG, lines of the table
+KEPT_PICTURES = 3 * PHOTOS_PER_PAGE
+SHOWN_SIDE = 1600  # long side in pixels of what goes to the browser: sharp also when a face is made larger
 
 
 def show_photos(photos: list[CheckedPhoto], view: View, judge: str) -> None:
     """A few at a time. `judge`: whose verdicts they are, for corrections."""
     numbered = list(enumerate(photos))
-    if len(photos) > 1:
-        order = st.segmented_control(
-            "Order",
-            [AS_UPLOADED, UNMASKED_FIRST],
-            default=AS_UPLOADED,
-            required=True,
-            key="order",
-            persist_state="session",
-            label_visibility="collapsed",
-        )
-        if order == UNMASKED_FIRST:
-            numbered.sort(key=lambda entry: -view.of(entry[1].found).count(State.WITHOUT_MASK))
+    unmasked_first = worst_first(photos) == UNMASKED_FIRST
+    if unmasked_first:
+        numbered.sort(key=lambda entry: -view.of(entry[1].found).count(State.WITHOUT_MASK))
     num_pages = -(-len(photos) // PHOTOS_PER_PAGE)
     first = (page_number(num_pages) - 1) * PHOTOS_PER_PAGE
     for position, (number, photo) in enumerate(numbered[first : first + PHOTOS_PER_PAGE]):
         with st.container(border=True, key=f"photo_{position}"):
-            show_photo(photo, view)
-            # By its number among the uploads: what was chosen stays with the photo when the order changes.
-            offer_correction(photo, view.of(photo.found), judge, key=f"{number} {photo.name}")
+            # By its number among the uploads: what was said stays with the photo when the order changes.
+            show_photo(photo, view, judge, f"photo {number} {photo.name}", unmasked_first)
+
+
+def worst_first(photos: list[CheckedPhoto]) -> str:
+    """The order of photos, and of the faces in their tables, as the visitor chose."""
+    if not any(len(photo.found) > 1 for photo in photos) and len(photos) < 2:
+        return AS_UPLOADED
+    chosen = st.segmented_control(
+        "Order",
+        [AS_UPLOADED, UNMASKED_FIRST],
+        default=AS_UPLOADED,
+        required=True,
+        key="order",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return chosen or AS_UPLOADED
 
 
 def page_number(num_pages: int) -> int:
@@ -51,17 +57,18 @@ def page_number(num_pages: int) -> int:
     return st.pagination(num_pages, key="page") if num_pages > 1 else 1
 
 
-def show_photo(photo: CheckedPhoto, view: View) -> None:
-    """Name and counts, then the picture beside the table."""
+@st.fragment
+@friendly_errors()
+def show_photo(photo: CheckedPhoto, view: View, judge: str, key: str, unmasked_first: bool) -> None:
+    """Name and counts, then the picture with the table of its faces; `unmasked_first`: those without mask."""
     result = view.of(photo.found)
     st.markdown(f"**{plain(photo.name)}** &nbsp; {summary(result)}")
-    picture, table = st.columns([5, 4])
-    jpeg, rows = drawing_of(photo, view)
-    picture.image(jpeg, width="stretch", alt=f"{photo.name}, checked")
-    with table:
-        if rows:
-            show_faces(rows)
-        show_what_is_missing(photo.found, result)
+    face_picture(
+        FacePicture(picture_of(photo, view), result, f"{photo.name}, checked", worst_first=unmasked_first),
+        key=key,
+        saying=Saying(partial(decode_image, photo.jpeg), judge),
+    )
+    show_what_is_missing(photo.found, result)
 
 
 def summary(result: FrameResult) -> str:
@@ -84,12 +91,12 @@ def show_what_is_missing(found: FrameResult, result: FrameResult) -> None:
         )
 
 
-def drawing_of(photo: CheckedPhoto, view: View) -> Drawing:
-    """The drawn picture as JPEG and the lines of its table; the last few are cached."""
-    drawings: OrderedDict[Any, Drawing] = st.session_state.setdefault("drawings", OrderedDict())
-    key = (photo.found, view.blur, tuple((d.face.box, d.state) for d in view.of(photo.found)))
-    if key not in drawings:
-        image, result = shown(photo, view)
-        drawings[key] = (jpeg_bytes(drawn(image, result)), face_rows(image, result))
-    drop_oldest(drawings, KEPT_DRAWINGS, wanted={key})
-    return drawings[key]
+def picture_of(photo: CheckedPhoto, view: View) -> bytes:
+    """The picture without frames as JPEG, its faces blurred where that is wanted; the last few are cached."""
+    pictures: OrderedDict[Any, bytes] = st.session_state.setdefault("drawings", OrderedDict())
+    key = (photo.found, view.blur)
+    if key not in pictures:
+        image, _ = shown(photo, view)
+        pictures[key] = jpeg_bytes(fit_within(image, SHOWN_SIDE), quality=85)
+    drop_oldest(pictures, KEPT_PICTURES, wanted={key})
+    return pictures[key]

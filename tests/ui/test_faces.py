@@ -1,0 +1,108 @@
+"""What the picture with clickable faces is told, and what it makes of what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from maskdet.dataset import read_corrections
+from maskdet.images import jpeg_bytes
+from maskdet.results import BoundingBox, Detection, Face, FrameResult, MaskLabel, State, Verdict
+from maskdet.settings import get_settings
+from ui.widgets.faces import FacePicture, Saying
+from ui.widgets.faces.picture import component_data, shown_percent
+from ui.widgets.faces.saying import hear, said_of
+
+PICTURE = np.full((100, 200, 3), 120, np.uint8)
+
+
+def person(x: float, *, label: MaskLabel = MaskLabel.WITH_MASK, sure: float = 0.95) -> Detection:
+    box = BoundingBox(x, 20, x + 30, 60)
+    verdict = Verdict(label, sure)
+    return Detection(Face(box, 0.9, box), verdict, verdict.state(0.8))
+
+
+def result(*people: Detection) -> FrameResult:
+    return FrameResult(people, (200, 100), 1.0)
+
+
+def told(found: FrameResult, *, can_say: bool = True) -> list[dict[str, object]]:
+    faces = component_data(FacePicture(jpeg_bytes(PICTURE), found, "A photo"), {}, can_say=can_say)["faces"]
+    assert isinstance(faces, list)
+    return faces
+
+
+@pytest.fixture
+def visit_state(monkeypatch, tmp_path):
+    """A visitor's session outside of a page, and an empty folder for data."""
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr("ui.widgets.faces.saying.redraw", lambda: None)
+    monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path))
+    get_settings.cache_clear()
+    yield tmp_path
+    get_settings.cache_clear()
+
+
+def press(found: FrameResult, **pressed: object) -> None:
+    hear(SimpleNamespace(**pressed), found, Saying(lambda: PICTURE, "mask-net-1"), "photo")
+
+
+def test_places_are_shares_of_the_picture_whatever_its_size():
+    (face,) = told(result(person(50)))
+    assert (face["x"], face["y"], face["w"], face["h"]) == (0.25, 0.2, 0.15, 0.4)
+
+
+@pytest.mark.parametrize(("probability", "percent"), [(0.797, 79), (0.8, 80), (0.57, 57), (0.9999, 99)])
+def test_what_is_unsure_is_not_shown_as_having_reached_the_threshold(probability, percent):
+    assert shown_percent(probability) == percent
+
+
+def test_an_unsure_face_can_be_given_the_models_own_guess():
+    (face,) = told(result(person(50, sure=0.6)))
+    assert face["state"] == State.UNSURE
+    assert "with_mask" in {value for value, *_ in face["choices"]}
+
+
+def test_a_sure_verdict_is_not_offered_as_its_own_correction():
+    (face,) = told(result(person(50)))
+    assert "with_mask" not in {value for value, *_ in face["choices"]}
+    assert "without_mask" in {value for value, *_ in face["choices"]}
+
+
+def test_where_nothing_can_be_said_nothing_is_offered():
+    (face,) = told(result(person(50)), can_say=False)
+    assert face["choices"] == []
+
+
+def test_one_click_keeps_a_face_and_another_takes_it_back(visit_state):
+    found = result(person(50), person(120))
+    press(found, said={"face": 1, "truth": "without_mask"})
+    (kept,) = read_corrections(visit_state)
+    assert (kept.said, kept.true_label, kept.version) == ("with_mask", "without_mask", "mask-net-1")
+    assert said_of("photo", found) == {1: MaskLabel.WITHOUT_MASK}
+    press(found, undone={"face": 1})
+    assert read_corrections(visit_state) == []
+    assert said_of("photo", found) == {}
+
+
+def test_what_was_said_stays_with_the_face_when_others_are_hidden(visit_state):
+    press(result(person(50), person(120)), said={"face": 1, "truth": "without_mask"})
+    assert said_of("photo", result(person(121))) == {0: MaskLabel.WITHOUT_MASK}
+
+
+@pytest.mark.parametrize(
+    "pressed", [{"face": 7, "truth": "without_mask"}, {"face": 0, "truth": "../x"}, {"face": "0"}, "?", None]
+)
+def test_what_no_button_sends_is_passed_over(visit_state, pressed):
+    press(result(person(50)), said=pressed, undone=pressed)
+    assert read_corrections(visit_state) == []
+
+
+def test_a_smaller_copy_is_cut_at_the_same_face(visit_state):
+    small = replace(result(person(100)).scaled(10.0))  # found in a picture of 2000 x 1000 pixels
+    press(small, said={"face": 0, "truth": "without_mask"})
+    assert len(read_corrections(visit_state)) == 1

@@ -1,0 +1,138 @@
+"""The component: a picture with clickable faces, and what it is told of each of them."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import floor
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from maskdet.results import Detection, FrameResult, MaskLabel, State
+from ui.widgets.corrections import STORED_WHERE, truths
+from ui.widgets.faces.saying import Saying, hear, said_of
+
+HERE = Path(__file__).parent
+SCRIPTS = ("labels.js", "table.js", "faces.js")  # one module: components take a single script
+STYLE_OF = {label: State(label.value) for label in MaskLabel if label.value in set(State)}
+
+
+@dataclass(frozen=True, eq=False)
+class FacePicture:
+    """A picture and who is in it.
+
+    Attributes:
+        jpeg: the picture, without frames and words.
+        result: the people, in pixels of a picture of `result.image_size`; `jpeg` may be smaller.
+        alt: what it shows, for those who do not see it.
+        table: whether the table of faces stands beside it. worst_first: whether it begins with those without mask.
+        person: the index of the one it is about, who is marked.
+    """
+
+    jpeg: bytes
+    result: FrameResult
+    alt: str
+    table: bool = True
+    worst_first: bool = False
+    person: int | None = None
+
+
+def face_picture(shown: FacePicture, *, key: str, saying: Saying | None = None) -> None:
+    """Show it. With `saying`, one more click says what a face really is, and another one takes that back."""
+    said = said_of(key, shown.result)
+    told = _component()(
+        data=component_data(shown, said, can_say=saying is not None),
+        key=f"faces {key}",
+        on_said_change=_nothing,
+        on_undone_change=_nothing,
+    )
+    if saying is not None:
+        hear(told, shown.result, saying, key)
+
+
+def component_data(shown: FacePicture, said: Mapping[int, MaskLabel], *, can_say: bool) -> dict[str, Any]:
+    """What the browser draws."""
+    return {
+        "picture": "data:image/jpeg;base64," + base64.b64encode(shown.jpeg).decode("ascii"),
+        "alt": shown.alt,
+        "table": shown.table,
+        "order": "worst" if shown.worst_first else "number",
+        "person": shown.person,
+        "about": STORED_WHERE,
+        "styles": _styles(),
+        "faces": [
+            _face(index, detection, shown.result.image_size, said.get(index), can_say)
+            for index, detection in enumerate(shown.result)
+        ],
+    }
+
+
+def shown_percent(probability: float) -> int:
+    """0.797 -> 79: rounded down, so that what is unsure below a threshold is not shown as having reached it."""
+    return min(99, floor(100 * probability + 1e-6))
+
+
+def _face(
+    index: int, detection: Detection, size: tuple[int, int], said: MaskLabel | None, can_say: bool
+) -> dict[str, Any]:
+    from maskdet.images import STYLES
+
+    state, box, (width, height) = detection.state, detection.face.box.clipped(*size), size
+    sure = shown_percent(detection.verdict.probability)
+    name = STYLES[state].short_name
+    return {
+        "id": index,
+        "number": index + 1,
+        "x": box.x_min / width,
+        "y": box.y_min / height,
+        "w": box.width / width,
+        "h": box.height / height,
+        "state": state.value,
+        "word": state.display_name,
+        "short": name if state is State.UNSURE else f"{name} {sure}\u00a0%",
+        "sure": sure,
+        "isFace": shown_percent(detection.face.confidence),
+        "said": said.display_name if said else "",
+        "noFace": said is not None and said not in STYLE_OF,
+        "choices": [_choice(label) for label in truths(detection)] if can_say else [],
+    }
+
+
+def _choice(label: MaskLabel) -> list[str]:
+    """Its value, its words, and the state whose symbol stands before them, if any."""
+    words = label.display_name.removeprefix(
+        "Mask "
+    ).capitalize()  # "Worn wrongly": the question says the rest
+    return [label.value, words, STYLE_OF[label].value if label in STYLE_OF else ""]
+
+
+@cache
+def _styles() -> dict[str, dict[str, str]]:
+    from maskdet.images import STYLES
+
+    return {
+        state.value: {
+            "colour": style.hex,
+            "text": "rgb({}, {}, {})".format(*style.text_colour),
+            "symbol": style.symbol,
+        }
+        for state, style in STYLES.items()
+    }
+
+
+def _nothing() -> None:
+    """What was pressed is answered after the picture, where a problem can be shown."""
+
+
+@st.cache_resource
+def _component() -> Any:
+    def read(name: str) -> str:
+        return (HERE / name).read_text(encoding="utf-8")
+
+    return st.components.v2.component(
+        "maskdet_faces", html=read("faces.html"), css=read("faces.css"), js="\n".join(map(read, SCRIPTS))
+    )

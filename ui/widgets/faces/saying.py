@@ -1,0 +1,80 @@
+"""What a visitor says of faces: kept in the data set “corrections”, remembered for the visit, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from maskdet.dataset import KeptCorrection
+from maskdet.inference import same_face
+from maskdet.results import BoundingBox, FrameResult, Image, MaskLabel
+from ui.widgets.corrections import keep_face, take_back, truths
+from ui.widgets.watches import redraw
+
+Said = list[
+    tuple[BoundingBox, KeptCorrection]
+]  # by place: another preset numbers the same faces in another way
+
+
+@dataclass(frozen=True)
+class Saying:
+    """How what is said of a face is kept.
+
+    Attributes:
+        image: gives the picture's pixels, RGB, (height, width, 3), uint8.
+        judge: the version, or the detector, whose verdicts they are.
+        on_kept: called when something was kept.
+    """
+
+    image: Callable[[], Image]
+    judge: str
+    on_kept: Callable[[], None] = lambda: None
+
+
+def said_of(key: str, result: FrameResult) -> dict[int, MaskLabel]:
+    """Index of a face -> what the visitor said it is."""
+    found = [(same_face(box, result), kept) for box, kept in _said(key)]
+    return {index: MaskLabel(kept.correction.true_label) for index, kept in found if index is not None}
+
+
+def hear(told: Any, result: FrameResult, saying: Saying, key: str) -> None:
+    """Do what the visitor just pressed, if anything; comes from a browser, so it may be anything."""
+    if (face := _index(getattr(told, "said", None), result)) is not None:
+        say(face, str(told.said.get("truth")), result, saying, key)
+    elif (face := _index(getattr(told, "undone", None), result)) is not None:
+        undo(face, result, key)
+
+
+def say(face: int, truth: str, result: FrameResult, saying: Saying, key: str) -> None:
+    """Keep a face under what it really is."""
+    wrong = result.detections[face]
+    label = next((label for label in truths(wrong) if label.value == truth), None)
+    if label is None:
+        return
+    image = saying.image()
+    scaled = result.scaled(image.shape[1] / result.image_size[0])
+    if kept := keep_face(image, scaled.detections[face], label, saying.judge):
+        _said(key).append((wrong.face.box, kept))
+        saying.on_kept()
+        redraw()
+
+
+def undo(face: int, result: FrameResult, key: str) -> None:
+    """Take back what was said of a face."""
+    entry = next((entry for entry in _said(key) if same_face(entry[0], result) == face), None)
+    if entry and take_back(entry[1]):
+        _said(key).remove(entry)
+        redraw()
+
+
+def _said(key: str) -> Said:
+    found: Said = st.session_state.setdefault(f"said {key}", [])
+    return found
+
+
+def _index(told: Any, result: FrameResult) -> int | None:
+    face = told.get("face") if isinstance(told, dict) else None
+    return face if isinstance(face, int) and 0 <= face < len(result) else None
