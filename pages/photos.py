@@ -15,7 +15,7 @@ from ui.photos.messages import show_nothing_yet, show_problems
 from ui.photos.results import show_photos
 from ui.photos.view import choose_view
 from ui.widgets.errors import stop_on_error
-from ui.widgets.model import active_threshold
+from ui.widgets.model import active_threshold, judge_name
 from ui.widgets.page_head import open_page
 from ui.widgets.preset import choose_preset
 from ui.widgets.states import show_totals
@@ -40,5 +40,4 @@ if not good:
 view = choose_view(active_threshold(), preset)
 show_totals([view.of(photo.found) for photo in good], version.labels)
 offer_downloads(good, view)
-judge = version.name if preset.uses_classifier else settings.detector_dir.name
-show_photos(good, view, judge)
+show_photos(good, view, judge_name(preset))

@@ -30,16 +30,22 @@ def result(*people: Detection) -> FrameResult:
     return FrameResult(people, (200, 100), 1.0)
 
 
+@pytest.fixture(autouse=True)
+def session(monkeypatch):
+    """A visitor's session outside of a page."""
+    monkeypatch.setattr(st, "session_state", {})
+
+
 def told(found: FrameResult, *, can_say: bool = True) -> list[dict[str, object]]:
-    faces = component_data(FacePicture(jpeg_bytes(PICTURE), found, "A photo"), {}, can_say=can_say)["faces"]
+    picture = FacePicture(jpeg_bytes(PICTURE), found, "A photo")
+    faces = component_data(picture, "a photo" if can_say else None)["faces"]
     assert isinstance(faces, list)
     return faces
 
 
 @pytest.fixture
-def visit_state(monkeypatch, tmp_path):
-    """A visitor's session outside of a page, and an empty folder for data."""
-    monkeypatch.setattr(st, "session_state", {})
+def data_dir(monkeypatch, tmp_path):
+    """An empty folder for data."""
     monkeypatch.setattr("ui.widgets.faces.saying.redraw", lambda: None)
     monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path))
     get_settings.cache_clear()
@@ -48,7 +54,7 @@ def visit_state(monkeypatch, tmp_path):
 
 
 def press(found: FrameResult, **pressed: object) -> None:
-    hear(SimpleNamespace(**pressed), found, Saying(lambda: PICTURE, "mask-net-1"), "photo")
+    hear(SimpleNamespace(**pressed), found, Saying("photo", lambda: PICTURE, "mask-net-1"))
 
 
 def test_places_are_shares_of_the_picture_whatever_its_size():
@@ -78,31 +84,43 @@ def test_where_nothing_can_be_said_nothing_is_offered():
     assert face["choices"] == []
 
 
-def test_one_click_keeps_a_face_and_another_takes_it_back(visit_state):
+def test_one_click_keeps_a_face_and_another_takes_it_back(data_dir):
     found = result(person(50), person(120))
-    press(found, said={"face": 1, "truth": "without_mask"})
-    (kept,) = read_corrections(visit_state)
+    press(found, said={"face": 1, "truth": "without_mask", "about": "photo"})
+    (kept,) = read_corrections(data_dir)
     assert (kept.said, kept.true_label, kept.version) == ("with_mask", "without_mask", "mask-net-1")
     assert said_of("photo", found) == {1: MaskLabel.WITHOUT_MASK}
-    press(found, undone={"face": 1})
-    assert read_corrections(visit_state) == []
+    press(found, undone={"face": 1, "about": "photo"})
+    assert read_corrections(data_dir) == []
     assert said_of("photo", found) == {}
 
 
-def test_what_was_said_stays_with_the_face_when_others_are_hidden(visit_state):
-    press(result(person(50), person(120)), said={"face": 1, "truth": "without_mask"})
+def test_what_was_said_stays_with_the_face_when_others_are_hidden(data_dir):
+    press(result(person(50), person(120)), said={"face": 1, "truth": "without_mask", "about": "photo"})
     assert said_of("photo", result(person(121))) == {0: MaskLabel.WITHOUT_MASK}
 
 
 @pytest.mark.parametrize(
-    "pressed", [{"face": 7, "truth": "without_mask"}, {"face": 0, "truth": "../x"}, {"face": "0"}, "?", None]
+    "pressed",
+    [
+        {"face": 7, "truth": "without_mask", "about": "photo"},
+        {"face": 0, "truth": "../x", "about": "photo"},
+        {"face": "0", "about": "photo"},
+        "?",
+        None,
+    ],
 )
-def test_what_no_button_sends_is_passed_over(visit_state, pressed):
+def test_what_no_button_sends_is_passed_over(data_dir, pressed):
     press(result(person(50)), said=pressed, undone=pressed)
-    assert read_corrections(visit_state) == []
+    assert read_corrections(data_dir) == []
 
 
-def test_a_smaller_copy_is_cut_at_the_same_face(visit_state):
+def test_a_smaller_copy_is_cut_at_the_same_face(data_dir):
     small = replace(result(person(100)).scaled(10.0))  # found in a picture of 2000 x 1000 pixels
-    press(small, said={"face": 0, "truth": "without_mask"})
-    assert len(read_corrections(visit_state)) == 1
+    press(small, said={"face": 0, "truth": "without_mask", "about": "photo"})
+    assert len(read_corrections(data_dir)) == 1
+
+
+def test_what_is_said_of_a_picture_that_has_changed_is_not_said_of_the_next_one(data_dir):
+    press(result(person(50)), said={"face": 0, "truth": "without_mask", "about": "the one before"})
+    assert read_corrections(data_dir) == []

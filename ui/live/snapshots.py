@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import streamlit as st
 
-from maskdet.images import annotate, decode_image, hide_faces, jpeg_bytes
+from maskdet.images import decode_image, hide_faces, jpeg_bytes
 from maskdet.live import LiveOptions
 from maskdet.registry import Version
 from ui.live.options import LiveChoice
 from ui.live.stream import mark_hidden
 from ui.widgets.browser_camera import show_camera
 from ui.widgets.errors import empty_state
-from ui.widgets.model import get_pipeline
+from ui.widgets.faces import FacePicture, Saying, face_picture
+from ui.widgets.model import get_pipeline, judge_name, usual_preset
 from ui.widgets.states import show_totals
 
 SNAPSHOT_EVERY_S = 2.0
@@ -55,9 +58,15 @@ def show_judged(content: bytes | None, options: LiveOptions, version: Version) -
     pipeline = get_pipeline(options.preset)
     found = pipeline.run(image, min_confidence=options.min_confidence, threshold=options.threshold)
     picture = hide_faces(image, [d.face for d in found]) if options.blur else image
-    st.image(
-        jpeg_bytes(annotate(picture, found, box_style=options.box_style)),
-        width="stretch",
-        alt="The picture, checked",
+    face_picture(
+        FacePicture(
+            jpeg_bytes(picture), found, "The picture, checked", table=False, box_style=options.box_style
+        ),
+        key="live still",
+        saying=Saying(
+            f"still {hashlib.sha256(content).hexdigest()}",
+            lambda: image,
+            judge_name(options.preset or usual_preset()),
+        ),
     )
     show_totals([found], version.labels)

@@ -66,7 +66,7 @@ def show_photo(photo: CheckedPhoto, view: View, judge: str, key: str, unmasked_f
     face_picture(
         FacePicture(picture_of(photo, view), result, f"{photo.name}, checked", worst_first=unmasked_first),
         key=key,
-        saying=Saying(partial(decode_image, photo.jpeg), judge),
+        saying=Saying(key, partial(decode_image, photo.jpeg), judge),
     )
     show_what_is_missing(photo.found, result)
 

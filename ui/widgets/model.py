@@ -44,6 +44,15 @@ def active_threshold() -> float:
     return operating_threshold(active_version(settings.models_dir), settings)
 
 
+def judge_name(preset: Preset) -> str:
+    """Whose verdicts the preset shows: the active version's, or the detector's own.
+
+    Raises: ModelNotFound, ModelBroken.
+    """
+    settings = get_settings()
+    return active_version(settings.models_dir).name if preset.uses_classifier else settings.detector_dir.name
+
+
 @st.cache_resource(max_entries=1, show_spinner="Getting the model ready ...", hash_funcs=BY_KEY)
 def _load_pipeline(version: Version) -> MaskPipeline:
     from maskdet.inference import MaskPipeline

@@ -82,7 +82,7 @@ function makeView(root) {
       "aria-pressed": String(face.id === chosen), tabindex: face.id === (chosen ?? data.faces[0]?.id) ? "0" : "-1" });
     Object.assign(button.style, { left: `${box.x - more(box.w)}px`, top: `${box.y - more(box.h)}px`,
       width: `${box.w + 2 * more(box.w)}px`, height: `${box.h + 2 * more(box.h)}px` });
-    const line = made("span", { class: ["line", face.id === chosen && "chosen", face.id === lit && "lit", face.noFace && "none",
+    const line = made("span", { class: ["line", data.boxes, face.id === chosen && "chosen", face.id === lit && "lit", face.noFace && "none",
       data.person === face.id && "person"].filter(Boolean).join(" ") });
     line.style.setProperty("--colour", data.styles[face.state].colour);
     Object.assign(line.style, { width: `${box.w}px`, height: `${box.h}px`, borderWidth: `${box.w < 40 ? 2 : 3}px` });
@@ -175,7 +175,7 @@ function makeView(root) {
     button.onclick = () => {
       waits = true;
       for (const other of root.querySelectorAll(".choices button")) other.disabled = true;
-      send(name, value);
+      send(name, { ...value, about: data.name });
     };
     return button;
   }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import floor
@@ -12,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from maskdet.images import BoxStyle
 from maskdet.results import Detection, FrameResult, MaskLabel, State
 from ui.widgets.corrections import STORED_WHERE, truths
 from ui.widgets.faces.saying import Saying, hear, said_of
@@ -31,6 +31,7 @@ class FacePicture:
         alt: what it shows, for those who do not see it.
         table: whether the table of faces stands beside it. worst_first: whether it begins with those without mask.
         person: the index of the one it is about, who is marked.
+        box_style: what is drawn around a face, besides its label.
     """
 
     jpeg: bytes
@@ -39,33 +40,36 @@ class FacePicture:
     table: bool = True
     worst_first: bool = False
     person: int | None = None
+    box_style: BoxStyle = BoxStyle.FRAME
 
 
 def face_picture(shown: FacePicture, *, key: str, saying: Saying | None = None) -> None:
     """Show it. With `saying`, one more click says what a face really is, and another one takes that back."""
-    said = said_of(key, shown.result)
     told = _component()(
-        data=component_data(shown, said, can_say=saying is not None),
+        data=component_data(shown, saying.about if saying else None),
         key=f"faces {key}",
         on_said_change=_nothing,
         on_undone_change=_nothing,
     )
     if saying is not None:
-        hear(told, shown.result, saying, key)
+        hear(told, shown.result, saying)
 
 
-def component_data(shown: FacePicture, said: Mapping[int, MaskLabel], *, can_say: bool) -> dict[str, Any]:
-    """What the browser draws."""
+def component_data(shown: FacePicture, about: str | None) -> dict[str, Any]:
+    """What the browser draws; `about`: the picture's name where something can be said of its faces."""
+    said = {} if about is None else said_of(about, shown.result)
     return {
         "picture": "data:image/jpeg;base64," + base64.b64encode(shown.jpeg).decode("ascii"),
         "alt": shown.alt,
         "table": shown.table,
         "order": "worst" if shown.worst_first else "number",
         "person": shown.person,
+        "boxes": shown.box_style.value,
+        "name": about,
         "about": STORED_WHERE,
         "styles": _styles(),
         "faces": [
-            _face(index, detection, shown.result.image_size, said.get(index), can_say)
+            _face(index, detection, shown.result.image_size, said.get(index), about is not None)
             for index, detection in enumerate(shown.result)
         ],
     }

@@ -24,31 +24,37 @@ class Saying:
     """How what is said of a face is kept.
 
     Attributes:
+        about: names the picture; what is said of one is not said of another.
         image: gives the picture's pixels, RGB, (height, width, 3), uint8.
         judge: the version, or the detector, whose verdicts they are.
         on_kept: called when something was kept.
     """
 
+    about: str
     image: Callable[[], Image]
     judge: str
     on_kept: Callable[[], None] = lambda: None
 
 
-def said_of(key: str, result: FrameResult) -> dict[int, MaskLabel]:
+def said_of(about: str, result: FrameResult) -> dict[int, MaskLabel]:
     """Index of a face -> what the visitor said it is."""
-    found = [(same_face(box, result), kept) for box, kept in _said(key)]
+    found = [(same_face(box, result), kept) for box, kept in _said(about)]
     return {index: MaskLabel(kept.correction.true_label) for index, kept in found if index is not None}
 
 
-def hear(told: Any, result: FrameResult, saying: Saying, key: str) -> None:
+def hear(told: Any, result: FrameResult, saying: Saying) -> None:
     """Do what the visitor just pressed, if anything; comes from a browser, so it may be anything."""
-    if (face := _index(getattr(told, "said", None), result)) is not None:
-        say(face, str(told.said.get("truth")), result, saying, key)
-    elif (face := _index(getattr(told, "undone", None), result)) is not None:
-        undo(face, result, key)
+    said, undone = getattr(told, "said", None), getattr(told, "undone", None)
+    pressed = said or undone
+    if isinstance(pressed, dict) and pressed.get("about") != saying.about:
+        st.toast("The picture has changed in the meantime. Choose the face again.", icon=":material/info:")
+    elif (face := _index(said, result)) is not None:
+        say(face, str(told.said.get("truth")), result, saying)
+    elif (face := _index(undone, result)) is not None:
+        undo(face, result, saying.about)
 
 
-def say(face: int, truth: str, result: FrameResult, saying: Saying, key: str) -> None:
+def say(face: int, truth: str, result: FrameResult, saying: Saying) -> None:
     """Keep a face under what it really is."""
     wrong = result.detections[face]
     label = next((label for label in truths(wrong) if label.value == truth), None)
@@ -57,21 +63,21 @@ def say(face: int, truth: str, result: FrameResult, saying: Saying, key: str) ->
     image = saying.image()
     scaled = result.scaled(image.shape[1] / result.image_size[0])
     if kept := keep_face(image, scaled.detections[face], label, saying.judge):
-        _said(key).append((wrong.face.box, kept))
+        _said(saying.about).append((wrong.face.box, kept))
         saying.on_kept()
         redraw()
 
 
-def undo(face: int, result: FrameResult, key: str) -> None:
+def undo(face: int, result: FrameResult, about: str) -> None:
     """Take back what was said of a face."""
-    entry = next((entry for entry in _said(key) if same_face(entry[0], result) == face), None)
+    entry = next((entry for entry in _said(about) if same_face(entry[0], result) == face), None)
     if entry and take_back(entry[1]):
-        _said(key).remove(entry)
+        _said(about).remove(entry)
         redraw()
 
 
-def _said(key: str) -> Said:
-    found: Said = st.session_state.setdefault(f"said {key}", [])
+def _said(about: str) -> Said:
+    found: Said = st.session_state.setdefault(f"said {about}", [])
     return found
 
 
