@@ -244,23 +244,3 @@ def test_two_visitors_never_see_each_others_photos(
     assert not second.metric
     upload(second, uploads[0])
     assert len(runs) == 2
-
-
-def test_without_a_model_the_page_says_what_to_do(
-    visit: Visit, tmp_path: Path, use_models: Callable[[Path], None]
-) -> None:
-    use_models(tmp_path)
-    page = visit(PHOTOS)
-    assert "python -m maskdet train" in page.error[0].value
-    assert not page.exception
-
-
-@pytest.mark.parametrize("shape", [(1, 6000), (2, 3000), (6000, 1), (1, 1)])
-def test_a_thin_picture_does_not_keep_the_others_from_being_shown(
-    visit: Visit, uploads: list[Upload], shape
-) -> None:
-    thin = as_upload("thin.png", np.full((*shape, 3), 90, np.uint8))
-    page = upload(visit(PHOTOS), thin, uploads[0])
-    assert not page.exception
-    assert not page.error
-    assert any(uploads[0][0] in text.value for text in page.markdown)
