@@ -18,5 +18,5 @@ open_page("Live", INTRO)
 with stop_on_error():
     version = active_version(get_settings().models_dir)
     way, preset = choose_preset(choose_way, key="live_preset")
-    choice = choose_options(preset)
+    choice = choose_options(preset, version.labels)
     {VIDEO: show_video, SNAPSHOTS: show_snapshots, PHOTO: show_photo}[way](choice, version)

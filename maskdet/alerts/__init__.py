@@ -5,7 +5,8 @@ May import tracking and cameras, and what lies below them.
 """
 
 from maskdet.alerts.event import Event, EventKind, Suppression
+from maskdet.alerts.person_rules import Lapse, PersonRules
 from maskdet.alerts.policy import AlertPolicy
 from maskdet.alerts.suppression import SharedCooldown
 
-__all__ = ["AlertPolicy", "Event", "EventKind", "SharedCooldown", "Suppression"]
+__all__ = ["AlertPolicy", "Event", "EventKind", "Lapse", "PersonRules", "SharedCooldown", "Suppression"]

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from maskdet.alerts import Lapse, PersonRules
+from maskdet.cameras import Rules
 from maskdet.images import HIDE_CONFIDENCE, BoxStyle, annotate, hide_faces
 from maskdet.live.analyzer import LiveAnalyzer
 from maskdet.live.history import HistoryPoint, LiveHistory
@@ -39,6 +41,7 @@ class LiveOptions:
     Attributes:
         min_confidence, threshold: as in `MaskPipeline.run`; None: the preset's.
         dwell_s: seconds someone is unmasked before it is reported.
+        wrongly_counts: whether a mask worn wrongly is as good as none for that.
         mirror: show the picture as a mirror would.
         blur: make all faces unrecognisable in the picture that goes out.
         preset: how closely faces are searched for; None: by that of the pipelines.
@@ -47,6 +50,7 @@ class LiveOptions:
     min_confidence: float | None = None
     threshold: float = 0.8
     dwell_s: float = 3.0
+    wrongly_counts: bool = True
     mirror: bool = False
     blur: bool = False
     box_style: BoxStyle = BoxStyle.FRAME
@@ -59,7 +63,7 @@ class LiveView:
 
     Attributes:
         tracks: the people in view, from left to right.
-        unmasked_too_long: those of them without a mask for longer than the dwell time.
+        unmasked_too_long: those of them without a mask, or what counts as that, for longer than the dwell time.
         time_s: of the frame, on the caller's clock.
         image_size: (width, height) in pixels.
         frame_rate: frames a second; work_ms: wall milliseconds from a frame's coming in to its going out; averaged.
@@ -69,7 +73,7 @@ class LiveView:
     """
 
     tracks: tuple[Track, ...]
-    unmasked_too_long: tuple[Track, ...]
+    unmasked_too_long: tuple[Lapse, ...]
     time_s: float
     image_size: tuple[int, int]
     frame_rate: float
@@ -100,6 +104,8 @@ class LiveMonitor:
         self._clock = clock
         self._analyzer = LiveAnalyzer(pipelines, clock=clock)
         self._history = LiveHistory()
+        self._rules = Rules()
+        self._people = PersonRules(self._rules)
         self._lock = threading.Lock()
         self._view: LiveView | None = None
         self._frame: tuple[Image, tuple[Track, ...]] | None = None
@@ -170,8 +176,7 @@ class LiveMonitor:
         self._num_frames += 1
         self._measure(now_s, work_s)
         self._history.add(tracks, now_s=now_s)
-        dwell_s = self.options.dwell_s
-        late = tuple(t for t in tracks if t.state is State.WITHOUT_MASK and now_s - t.since_s >= dwell_s)
+        late = tuple(self._person_rules().lapses(tracks, now_s=now_s))
         height, width = image.shape[:2]
         rate = 1 / self._frame_s if self._frame_s else 0.0
         view = LiveView(
@@ -189,6 +194,13 @@ class LiveMonitor:
         )
         with self._lock:
             self._view = view
+
+    def _person_rules(self) -> PersonRules:
+        """Those of the options; with others all times are taken from the tracks again."""
+        rules = Rules(dwell_s=self.options.dwell_s, wrongly_counts=self.options.wrongly_counts)
+        if rules != self._rules:
+            self._rules, self._people = rules, PersonRules(rules)
+        return self._people
 
     def _measure(self, now_s: float, work_s: float) -> None:
         gap, self._last_s = now_s - self._last_s, now_s

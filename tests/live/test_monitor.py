@@ -17,7 +17,18 @@ from maskdet.live.pipeline_pool import PipelinePool
 from maskdet.presets import PRESETS
 from maskdet.results import State
 from maskdet.settings import get_settings
-from tests.support.tracks import BARE, MASKED, Judge, ScriptedDetector, face, frame, mask_shares, pool
+from tests.support.tracks import (
+    BARE,
+    MASKED,
+    THREE,
+    WRONGLY,
+    Judge,
+    ScriptedDetector,
+    face,
+    frame,
+    mask_shares,
+    pool,
+)
 
 
 def monitor_of(faces, verdict=BARE, **options):
@@ -56,12 +67,24 @@ def test_someone_unmasked_for_longer_than_the_dwell_time_is_reported():
     run(monitor, 1.5)
     assert monitor.latest().unmasked_too_long == ()
     run(monitor, 1.5, start=1.5)
-    assert [track.track_id for track in monitor.latest().unmasked_too_long] == [1]
+    assert [lapse.track.track_id for lapse in monitor.latest().unmasked_too_long] == [1]
 
 
 def test_the_masked_are_never_reported():
     monitor, _, _ = monitor_of([face(100)], verdict=MASKED, dwell_s=0.5)
     run(monitor, 3)
+    assert monitor.latest().unmasked_too_long == ()
+
+
+def test_a_mask_worn_wrongly_is_reported_where_it_counts_as_none():
+    monitor, _, judge = monitor_of([face(100)], verdict=WRONGLY, dwell_s=1.0)
+    judge.labels = THREE
+    run(monitor, 3)
+    assert [lapse.track.state for lapse in monitor.latest().unmasked_too_long] == [
+        State.MASK_WORN_INCORRECTLY
+    ]
+    monitor.options = replace(monitor.options, wrongly_counts=False)
+    run(monitor, 3, start=3)
     assert monitor.latest().unmasked_too_long == ()
 
 

@@ -16,6 +16,8 @@ from maskdet.watching.frame_analyzer import FrameAnalyzer
 
 MASKED = Verdict(MaskLabel.WITH_MASK, 0.99)
 BARE = Verdict(MaskLabel.WITHOUT_MASK, 0.99)
+WRONGLY = Verdict(MaskLabel.MASK_WORN_INCORRECTLY, 0.99)
+THREE = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK, MaskLabel.MASK_WORN_INCORRECTLY)
 
 
 def mask_shares(*shares: float) -> dict[MaskLabel, float]:
@@ -59,7 +61,10 @@ class Judge:
     def probabilities(self, crops: Image) -> NDArray[np.float32]:
         self.asked += len(crops)
         share = self.verdict.probability
-        row = [share if label is self.verdict.label else 1 - share for label in self.labels]
+        row = [
+            share if label is self.verdict.label else (1 - share) / (len(self.labels) - 1)
+            for label in self.labels
+        ]
         return np.array([row] * len(crops), np.float32)
 
     def classify(self, crops: Image) -> list[Verdict]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import streamlit as st
 
+from maskdet.cameras import Rules
 from maskdet.images import BoxStyle
 from maskdet.inference import lowest_confidence
 from maskdet.live import LiveOptions
 from maskdet.presets import Preset
+from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from ui.live.alarm import SILENT, SPOKEN, TONE
 from ui.widgets.model import active_threshold
@@ -54,8 +57,8 @@ def choose_way() -> str:
     )
 
 
-def choose_options(preset: Preset) -> LiveChoice:
-    """Sliders and switches.
+def choose_options(preset: Preset, labels: Iterable[MaskLabel]) -> LiveChoice:
+    """Sliders and switches. `labels`: those the version in use knows.
 
     Raises: ModelNotFound, ModelBroken.
     """
@@ -64,13 +67,14 @@ def choose_options(preset: Preset) -> LiveChoice:
         with left:
             threshold, min_confidence = _choose_thresholds(preset)
         with middle:
-            dwell_s, sound = _choose_alarm()
+            dwell_s, wrongly_counts, sound = _choose_alarm(labels)
         with right:
             box_style, front, mirror, blur = _choose_picture()
     options = LiveOptions(
         min_confidence=min_confidence,
         threshold=threshold,
         dwell_s=dwell_s,
+        wrongly_counts=wrongly_counts,
         mirror=mirror,
         blur=blur,
         box_style=box_style,
@@ -107,8 +111,8 @@ def _choose_thresholds(preset: Preset) -> tuple[float, float]:
     return threshold, min_confidence
 
 
-def _choose_alarm() -> tuple[float, str]:
-    """After how many seconds without a mask someone is reported, and with which sound."""
+def _choose_alarm(labels: Iterable[MaskLabel]) -> tuple[float, bool, str]:
+    """After how many seconds someone is reported, whether a mask worn wrongly counts as none, and with which sound."""
     dwell_s = st.slider(
         "Report after (seconds)",
         1,
@@ -118,6 +122,13 @@ def _choose_alarm() -> tuple[float, str]:
         persist_state="session",
         help="How long someone may be without a mask before it is reported.",
     )
+    wrongly_counts = MaskLabel.MASK_WORN_INCORRECTLY not in labels or st.toggle(
+        Rules.field("wrongly_counts").title,
+        True,
+        key="live_wrongly_counts",
+        persist_state="session",
+        help="Off: only who wears none at all is reported.",
+    )
     sound = st.segmented_control(
         "Sound",
         [SILENT, TONE, SPOKEN],
@@ -126,7 +137,7 @@ def _choose_alarm() -> tuple[float, str]:
         key="live_sound",
         persist_state="session",
     )
-    return float(dwell_s), sound
+    return float(dwell_s), wrongly_counts, sound
 
 
 def _choose_picture() -> tuple[BoxStyle, bool, bool, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -86,7 +87,7 @@ def show_banner(link: LiveLink | None, view: LiveView | None, now_s: float) -> s
     elif view.problem:
         st.warning(view.problem, icon=":material/error:")
     elif view.unmasked_too_long:
-        return show_unmasked(view, now_s)
+        return show_unmasked(view)
     return ""
 
 
@@ -102,9 +103,8 @@ def show_waiting(seconds: float) -> None:
         )
 
 
-def show_unmasked(view: LiveView, now_s: float) -> str:
+def show_unmasked(view: LiveView) -> str:
     """The banner. Returns: the sentence to sound."""
-    people = [f"Person {t.track_id} ({now_s - t.since_s:.0f} s)" for t in view.unmasked_too_long]
-    st.error(f"**Without a mask:** {', '.join(people)}", icon=":material/masks:")
-    several = len(people) > 1
-    return f"{len(people)} people are without a mask." if several else "Someone is without a mask."
+
+
+from collections.abc import Sequence

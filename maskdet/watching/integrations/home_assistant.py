@@ -2,7 +2,7 @@
 
 Topics (documented at home-assistant.io, "MQTT Discovery"):
     homeassistant/<sensor|binary_sensor>/maskdet_<watch>/<what>/config   what there is; kept by the broker
-    maskdet/<watch>/state                                                JSON: people, masked, unmasked, live, state
+    maskdet/<watch>/state                                                JSON: people, masked, unmasked, worn_wrongly, live, state
     maskdet/<watch>/event                                                JSON: each report, as it happens
     maskdet/availability                                                 online | offline, also when this process dies
 """
@@ -26,7 +26,12 @@ log = logging.getLogger("maskdet.watching.home_assistant")
 DISCOVERY, TOPIC = "homeassistant", "maskdet"
 AVAILABILITY = f"{TOPIC}/availability"
 ALIVE_S = 30  # seconds between signs of life; after one and a half of them the broker says "offline"
-SENSORS = {"people": "People", "masked": "With mask", "unmasked": "Without mask"}
+SENSORS = {
+    "people": "People",
+    "masked": "With mask",
+    "unmasked": "Without mask",
+    "worn_wrongly": "Mask worn wrongly",
+}
 BINARY = {"live": ("Camera", "connectivity"), "unmasked_now": ("Mask missing", "problem")}
 
 
@@ -144,6 +149,7 @@ def _state_of(status: WatchStatus) -> dict[str, Any]:
         "people": sum(status.people.values()),
         "masked": status.people.get(State.WITH_MASK, 0),
         "unmasked": unmasked,
+        "worn_wrongly": status.people.get(State.MASK_WORN_INCORRECTLY, 0),
         "unmasked_now": "ON" if unmasked else "OFF",
         "live": "ON" if status.state is WatchState.LIVE else "OFF",
         "state": status.state.value,

@@ -12,7 +12,8 @@ from maskdet.watching.status import WatchState, WatchStatus
 from tests.support.happenings import happening
 from tests.support.servers.mqtt import Listener, mqtt_broker
 
-DOOR = WatchStatus("3", "Door", WatchState.LIVE, people={"with_mask": 2, "without_mask": 1})
+PEOPLE = {"with_mask": 2, "without_mask": 1, "mask_worn_incorrectly": 1}
+DOOR = WatchStatus("3", "Door", WatchState.LIVE, people=PEOPLE)
 
 
 @pytest.fixture
@@ -44,7 +45,9 @@ def test_a_watch_appears_with_its_sensors_and_its_state(connected):
     config = json.loads(newest(listener, "homeassistant/sensor/maskdet_3/unmasked/config"))
     assert (config["device"]["name"], config["state_topic"]) == ("Door", "maskdet/3/state")
     state = json.loads(newest(listener, "maskdet/3/state"))
-    assert (state["people"], state["masked"], state["unmasked"], state["live"]) == (3, 2, 1, "ON")
+    assert (state["people"], state["masked"], state["unmasked"], state["live"]) == (4, 2, 1, "ON")
+    assert state["worn_wrongly"] == 1
+    assert newest(listener, "homeassistant/sensor/maskdet_3/worn_wrongly/config")
 
 
 def test_only_what_changes_is_published(connected):

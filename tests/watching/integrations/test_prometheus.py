@@ -11,7 +11,7 @@ LIVE = WatchStatus(
     WatchState.LIVE,
     frame_rate=5.0,
     last_frame_s=0.2,
-    people={"with_mask": 2, "without_mask": 1},
+    people={"with_mask": 2, "without_mask": 1, "mask_worn_incorrectly": 4},
     num_events=7,
     num_sent=3,
     cpu_s=12.5,
@@ -32,6 +32,7 @@ def test_prometheus_reads_how_a_watch_stands():
     assert found["maskdet_watch_up", name] == 1
     assert found["maskdet_watch_frame_rate", name] == 5
     assert found["maskdet_watch_people", name, "without_mask"] == 1
+    assert found["maskdet_watch_people", 'The "front" door', "mask_worn_incorrectly"] == 4
     assert found["maskdet_watch_cpu_seconds_total", name] == 12.5
     assert found["maskdet_watch_events_total", name] == 7
     assert found["maskdet_watch_lost_records_total", name] == 2
