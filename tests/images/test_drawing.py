@@ -1,5 +1,8 @@
 """annotate and blur_faces: told by colour, symbol and word; hidden means hidden."""
 
+from itertools import combinations
+
+import cv2
 import numpy as np
 import pytest
 
@@ -28,6 +31,7 @@ def has_colour(picture, colour):
     [
         (MaskLabel.WITH_MASK, 0.99, State.WITH_MASK),
         (MaskLabel.WITHOUT_MASK, 0.99, State.WITHOUT_MASK),
+        (MaskLabel.MASK_WORN_INCORRECTLY, 0.99, State.MASK_WORN_INCORRECTLY),
         (MaskLabel.WITHOUT_MASK, 0.5, State.UNSURE),
     ],
 )
@@ -42,6 +46,26 @@ def test_states_differ_in_symbol_and_word_not_only_in_colour():
     assert len({style.symbol for style in STYLES.values()}) == len(State)
     assert len({style.stroke for style in STYLES.values()}) == len(State)
     assert len({style.short_name for style in STYLES.values()}) == len(State)
+
+
+# What is left of linear RGB with one kind of cones missing; source: Machado, Oliveira, Fernandes (2009), severity 1.
+SIGHTS = {
+    "usual": np.eye(3),
+    "protanopia": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+    "deuteranopia": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+    "tritanopia": [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
+}
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_no_two_states_look_alike_to_anyone(sight):
+    colours = np.array([[style.colour for style in STYLES.values()]], np.float32) / 255
+    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(linear @ np.array(SIGHTS[sight]).T, 0, 1)
+    gamma = np.where(seen <= 0.0031308, seen * 12.92, 1.055 * seen ** (1 / 2.4) - 0.055)
+    lab = cv2.cvtColor(gamma.astype(np.float32), cv2.COLOR_RGB2LAB)[0]
+    apart = [np.linalg.norm(a - b) for a, b in combinations(lab, 2)]
+    assert min(apart) > 30  # a difference of 2 can just be seen side by side
 
 
 def test_text_stands_out_from_its_chip():

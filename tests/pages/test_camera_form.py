@@ -54,6 +54,19 @@ def test_an_address_that_nobody_understands_is_not_dropped_by_saving(visit, stor
     assert stored_watch(store) == WATCH
 
 
+def test_a_mask_worn_wrongly_counts_as_none_or_has_a_rule_of_its_own(visit, store, process):
+    add_watch(store, WATCH, who="a test")
+    page = press(visit(CAMERAS), "change_1")
+    page.toggle(key="watch_wrongly_counts").set_value(False)
+    press(page, "watch_save")
+    assert stored_watch(store).rules == replace(WATCH.rules, wrongly_counts=False)
+    page = press(visit(CAMERAS), "change_1")
+    page.number_input(key="watch_wrongly").set_value(20).run()
+    assert page.toggle(key="watch_wrongly_counts").disabled
+    press(page, "watch_save")
+    assert stored_watch(store).rules.worn_wrongly_s == 20
+
+
 def test_a_camera_without_a_name_is_refused_in_words(visit, store, process):
     page = press(press(visit(CAMERAS), "add_camera"), "watch_save")
     assert "needs a name" in page.error[0].value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from maskdet.alerts import EventKind, Suppression
@@ -21,6 +22,14 @@ EVENTS = "pages/events.py"
 
 def test_without_events_the_page_says_where_they_come_from(visit, store):
     assert "Nothing was reported yet" in words(visit(EVENTS))
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_kind_of_event_has_a_sign_and_words(visit, store, kind):
+    happened(store, kind=kind)
+    page = visit(EVENTS)
+    assert not page.exception
+    assert f" {kind.display_name}]" in words(page)
 
 
 def test_an_event_is_acknowledged_and_leaves_the_open_ones(visit, store):

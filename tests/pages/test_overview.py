@@ -55,6 +55,18 @@ def test_overview_follows_another_report(
     assert "**4,567**" in words(page)
 
 
+def test_overview_explains_masks_worn_wrongly_where_the_version_knows_them(
+    visit: Visit, tmp_path: Path, use_models: Callable[[Path], None]
+) -> None:
+    assert "one under the nose or on the chin" in words(visit())
+    copy_active_model(tmp_path, None)
+    config = tmp_path / active_version(tmp_path).name / "config.json"
+    labels = ["with_mask", "without_mask", "mask_worn_incorrectly"]
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"labels": labels}))
+    use_models(tmp_path)
+    assert ":violet-badge[**=** Mask worn wrongly] under the nose" in words(visit())
+
+
 @pytest.mark.parametrize("report", [None, "{}", "{broken"])
 def test_overview_claims_nothing_without_a_report(
     visit: Visit, tmp_path: Path, use_models: Callable[[Path], None], report: str | None

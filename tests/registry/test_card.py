@@ -41,6 +41,17 @@ def test_a_card_says_what_the_model_is_for_what_not_and_who_is_affected(config):
     assert "no identities" in card
 
 
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (["with_mask", "without_mask"], "counts as\n`without_mask`"),
+        (["with_mask", "without_mask", "mask_worn_incorrectly"], "is\n`mask_worn_incorrectly`"),
+    ],
+)
+def test_the_card_says_what_becomes_of_a_mask_worn_wrongly(config, labels, words):
+    assert f"under the nose or on the chin {words}." in model_card(config | {"labels": labels}, {})
+
+
 def test_without_test_pictures_the_card_says_that_nothing_was_measured(config):
     assert "nothing was measured" in model_card(config, {})
     assert "nothing was measured" not in model_card(config, measured())

@@ -75,7 +75,8 @@ def recalls(figures: Figures) -> list[str]:
         for label, recall in found.items()
         if recall is not None
     ]
-    return [f"It recognised {' and '.join(parts)}."] if parts else []
+    listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return [f"It recognised {listed}."] if parts else []
 
 
 def show_by_height(rows: tuple[HeightRow, ...]) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from maskdet.results import State
-from ui.widgets.states import state_chip
+from maskdet.errors import MaskdetError
+from maskdet.registry import active_version
+from maskdet.results import MaskLabel, State
+from maskdet.settings import get_settings
+from ui.widgets.states import shown_states, state_chip
 
 
 def show_next_steps() -> None:
@@ -20,13 +23,25 @@ def show_next_steps() -> None:
 
 
 def show_meanings() -> None:
-    """What each state means."""
-    meanings = (
-        (State.WITH_MASK, "nose and mouth are covered"),
-        (State.WITHOUT_MASK, "no mask, or one under the nose or on the chin"),
-        (State.UNSURE, "too small, turned away or hard to tell: have a look yourself"),
-    )
-    st.markdown("\n\n".join(f"{state_chip(state)} {words}" for state, words in meanings))
+    """What each state means that the version in use knows."""
+    three = MaskLabel.MASK_WORN_INCORRECTLY in known_labels()
+    bare = "nothing over the mouth" if three else "no mask, or one under the nose or on the chin"
+    meanings = {
+        State.WITH_MASK: "nose and mouth are covered",
+        State.WITHOUT_MASK: bare,
+        State.MASK_WORN_INCORRECTLY: "under the nose, on the chin, or hanging from an ear",
+        State.UNSURE: "too small, turned away or hard to tell: have a look yourself",
+    }
+    shown = shown_states(known_labels())
+    st.markdown("\n\n".join(f"{state_chip(state)} {meanings[state]}" for state in shown))
+
+
+def known_labels() -> tuple[MaskLabel, ...]:
+    """Those of the version in use; the usual two where there is none, which the page says further down."""
+    try:
+        return active_version(get_settings().models_dir).labels
+    except MaskdetError:
+        return (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)
 
 
 def show_more() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from maskdet.dataset import DatasetEntry, DatasetIndex, label_folders, list_datasets, roll_back_unfinished
-from maskdet.results import State
+from maskdet.results import MaskLabel, State
 from maskdet.settings import get_settings
 from ui.widgets.errors import empty_state, plain
 from ui.widgets.progress import progress
@@ -52,17 +52,25 @@ def offer_practice_set() -> None:
 
 
 def offer_practice_set_button() -> None:
-    """A button that makes the practice set."""
-    if st.button("Make the practice set", type="primary", icon=":material/auto_awesome:", key="practice"):
-        build_practice_set()
+    """A button that makes the practice set, with a third label on request."""
+    pressed = st.button(
+        "Make the practice set", type="primary", icon=":material/auto_awesome:", key="practice"
+    )
+    worn_wrongly = st.toggle(
+        "With masks worn wrongly",
+        key="practice_worn_wrongly",
+        help="As a third label: under the nose or on the chin. A version trained on it tells all three apart.",
+    )
+    if pressed:
+        build_practice_set(worn_wrongly=worn_wrongly)
 
 
-def build_practice_set() -> None:
+def build_practice_set(*, worn_wrongly: bool) -> None:
     """Make the practice set, and let the visitor work on it."""
     from maskdet.dataset import build_practice_set as build
 
     with progress("Drawing masks") as follow:
-        build(get_settings().data_dir / "practice", on_progress=follow)
+        build(get_settings().data_dir / "practice", worn_wrongly=worn_wrongly, on_progress=follow)
     st.session_state["dataset"] = "practice"
     st.rerun()
 
@@ -113,9 +121,9 @@ def label_chip(label: str, text: str = "") -> str:
     """A label as a chip; those the app knows look as they do everywhere."""
     if label in set(State):
         return state_chip(State(label), text)
-    return f":gray-badge[{plain(text or label)}]"
+    return f":gray-badge[{plain(text or label_name(label))}]"
 
 
 def label_name(label: str) -> str:
-    """A label in words."""
-    return State(label).display_name if label in set(State) else label
+    """A label in words; others are shown as their folder is called."""
+    return MaskLabel(label).display_name if label in set(MaskLabel) else label

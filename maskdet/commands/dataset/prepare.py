@@ -35,10 +35,14 @@ dataset_app = typer.Typer(help="Prepare pictures for training.", no_args_is_help
 def practice(
     out: Annotated[Path | None, typer.Option(help="Folder to make; default data/practice.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same pictures.")] = 0,
+    worn_wrongly: Annotated[
+        bool, typer.Option("--worn-wrongly", help="With masks worn wrongly as a third label.")
+    ] = False,
 ) -> None:
     """Make the practice set: real faces with drawn masks, in seconds, offline."""
+    folder = out or get_settings().data_dir / "practice"
     try:
-        made = build_practice_set(out or get_settings().data_dir / "practice", seed=seed)
+        made = build_practice_set(folder, seed=seed, worn_wrongly=worn_wrongly)
     except MaskdetError as error:
         stop(error)
     print_safely(f"{sum(made.counts.values())} pictures in {made.folder}.")

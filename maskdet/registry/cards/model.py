@@ -12,12 +12,12 @@ from maskdet.registry.cards.held_out import held_out_figures
 from maskdet.registry.cards.markdown import table
 from maskdet.registry.report.evaluation import EvaluationReport
 from maskdet.registry.report.version_report import VersionReport
+from maskdet.results import MaskLabel
 
 INTENDED = """## What it is for
 Helping people who run a door, a clinic, a workshop or a school to see at a glance who wears a mask, and
 learners to see how such a model is trained and judged. It looks at one face at a time, cut out by maskdet's
-face detector, and gives a probability for each label. A mask under the nose or on the chin counts as
-`without_mask`.
+face detector, and gives a probability for each label. A mask under the nose or on the chin {wrongly}.
 
 ## What it is not for
 - Deciding alone about anyone: it is an aid for people, not an enforcer.
@@ -58,7 +58,7 @@ def model_card(config: Mapping[str, Any], report: Mapping[str, Any]) -> str:
     parts = [
         f"# Model card: {about.version}",
         _summary(about),
-        INTENDED,
+        _intended(about),
         _data(about),
         _figures(figures),
         LIMITS,
@@ -75,6 +75,16 @@ def _summary(config: ModelConfig) -> str:
         f"in, labels {', '.join(config.labels)}. {made}. Files: `model.keras` (Keras) and `model.tflite` (the same, "
         f"converted for LiteRT, which runs it). Licence: {config.licence}.\n"
     )
+
+
+def _intended(config: ModelConfig) -> str:
+    """What it is for; where a mask worn wrongly goes depends on the labels."""
+    own = (
+        "is\n`mask_worn_incorrectly`"
+        if MaskLabel.MASK_WORN_INCORRECTLY in config.labels
+        else "counts as\n`without_mask`"
+    )
+    return INTENDED.format(wrongly=own)
 
 
 def _data(config: ModelConfig) -> str:
