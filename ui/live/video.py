@@ -105,6 +105,24 @@ def show_waiting(seconds: float) -> None:
 
 def show_unmasked(view: LiveView) -> str:
     """The banner. Returns: the sentence to sound."""
+    lapses = view.unmasked_too_long
+    wrongly = [lapse.track.state is State.MASK_WORN_INCORRECTLY for lapse in lapses]
+    people = [
+        f"Person {lapse.track.track_id} ({'worn wrongly, ' if wrong and not all(wrongly) else ''}{lapse.seconds:.0f} s)"
+        for lapse, wrong in zip(lapses, wrongly, strict=True)
+    ]
+    title = "Mask worn wrongly" if all(wrongly) else "Without a mask"
+    st.error(f"**{title}:** {', '.join(people)}", icon=":material/masks:")
+    return alarm_sentence(wrongly)
 
 
-from collections.abc import Sequence
+def alarm_sentence(wrongly: Sequence[bool]) -> str:
+    """What is said aloud. `wrongly`: of each person, whether a mask is there, but worn wrongly."""
+    several = len(wrongly) > 1
+    if all(wrongly):
+        return (
+            f"{len(wrongly)} people wear their masks wrongly." if several else "Someone wears a mask wrongly."
+        )
+    if any(wrongly):
+        return f"{len(wrongly)} people are without a mask, or wear it wrongly."
+    return f"{len(wrongly)} people are without a mask." if several else "Someone is without a mask."
