@@ -21,7 +21,6 @@ from maskdet.settings import get_settings
 from tests.support.pages.words import words
 from tests.support.tracks import BARE, MASKED, Judge, ScriptedDetector, face, frame, pool
 from ui.live.panel import chart_svg, panel_html
-from ui.live.video import alarm_sentence
 
 LIVE = "pages/live.py"
 STATES = [State.WITH_MASK, State.WITHOUT_MASK, State.UNSURE]
@@ -105,19 +104,6 @@ def test_someone_unmasked_for_long_is_reported_in_words(visit, network):
     page = playing(visit, network, images)
     assert "Without a mask" in words(page)
     assert "Person 2" in words(page)  # mirrored: who stands left in the video stands right
-
-
-@pytest.mark.parametrize(
-    ("wrongly", "sentence"),
-    [
-        ([False], "Someone is without a mask."),
-        ([True], "Someone wears a mask wrongly."),
-        ([True, True], "2 people wear their masks wrongly."),
-        ([True, False], "2 people are without a mask, or wear it wrongly."),
-    ],
-)
-def test_the_voice_says_what_is_wrong(wrongly, sentence):
-    assert alarm_sentence(wrongly) == sentence
 
 
 def test_a_camera_that_went_silent_is_noticed(visit, network):
