@@ -20,8 +20,6 @@ from maskdet.settings import get_settings
 from tests.support.tracks import (
     BARE,
     MASKED,
-    THREE,
-    WRONGLY,
     Judge,
     ScriptedDetector,
     face,
@@ -73,18 +71,6 @@ def test_someone_unmasked_for_longer_than_the_dwell_time_is_reported():
 def test_the_masked_are_never_reported():
     monitor, _, _ = monitor_of([face(100)], verdict=MASKED, dwell_s=0.5)
     run(monitor, 3)
-    assert monitor.latest().unmasked_too_long == ()
-
-
-def test_a_mask_worn_wrongly_is_reported_where_it_counts_as_none():
-    monitor, _, judge = monitor_of([face(100)], verdict=WRONGLY, dwell_s=1.0)
-    judge.labels = THREE
-    run(monitor, 3)
-    assert [lapse.track.state for lapse in monitor.latest().unmasked_too_long] == [
-        State.MASK_WORN_INCORRECTLY
-    ]
-    monitor.options = replace(monitor.options, wrongly_counts=False)
-    run(monitor, 3, start=3)
     assert monitor.latest().unmasked_too_long == ()
 
 
