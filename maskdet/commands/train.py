@@ -60,6 +60,10 @@ def train(
         int | None, typer.Option(min=1, max=1000, help=f"Default {DEFAULTS.epochs}, or the recipe's.")
     ] = None,
     learning_rate: Annotated[float | None, typer.Option(min=0)] = None,
+    balance: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="1: labels count as if each height had as many of each as in use."),
+    ] = None,
     seed: Annotated[
         int, typer.Option(help="Of the order, the augmentation and the new layers.")
     ] = DEFAULTS.seed,
@@ -82,7 +86,11 @@ def train(
         bool, typer.Option("--resume", help="With --run: go on from the last finished epoch.")
     ] = False,
     save: Annotated[
-        Path | None, typer.Option(help="Only save this finished run's folder under --name.")
+        list[Path] | None,
+        typer.Option(
+            help="Only save this finished run's folder under --name; given several times, for runs that differ in "
+            "their seed, the average of their weights."
+        ),
     ] = None,
     events: Annotated[
         bool, typer.Option("--events", help="Print everything that happens as JSON lines.")
@@ -95,7 +103,7 @@ def train(
             _work(Run.open(run), resume=resume, events=events)
             return
         if save:
-            version = save_run(Run.open(save), models_dir, name)
+            version = _saved([Run.open(folder) for folder in save], models_dir, name)
         else:
             # Before the work, not after it.
             require_training("Training")
@@ -105,6 +113,7 @@ def train(
                 "image_size": image_size,
                 "epochs": epochs,
                 "learning_rate": learning_rate,
+                "balance": balance,
                 "seed": seed,
             }
             made = (
@@ -123,6 +132,15 @@ def train(
     except MaskdetError as error:
         stop(error)
     print_event({"version": version.name, "folder": str(version.folder), **_summary(version)})
+
+
+def _saved(runs: list[Run], models_dir: Path, name: str) -> Version:
+    if len(runs) == 1:
+        return save_run(runs[0], models_dir, name)
+    from maskdet.training.averaging import save_average
+
+    checked_name(models_dir, name)
+    return save_average(runs, models_dir, name)
 
 
 def _config(

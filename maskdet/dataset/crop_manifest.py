@@ -22,11 +22,12 @@ class CropRecord:
 
     Attributes:
         label: the class it counts as, see `class_of`; true_label: what it shows.
-        kind: photo (one face, labelled by folder), scene (annotated box), or what was drawn on either, such as
-            "drawn mask" or "drawn hand".
+        kind: photo (one face, labelled by folder), scene (annotated box), what was drawn on either, such as
+            "drawn mask" or "drawn hand"; people, crowd and street (found by detectors), phantom (no face), or small photo
+            (seen from afar).
         published_label: what the data set says; `label` differs where a wrong label was fixed.
         found: whether the detector saw the face; else the box comes from the annotation or the photo.
-        x_min .. y_max: the detector's own box in pixels of `source`.
+        x_min .. y_max: the detector's own box in pixels of `source`; of a small photo in those of the shrunken one.
     """
 
     file: str

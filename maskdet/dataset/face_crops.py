@@ -40,7 +40,13 @@ OnProblem = Callable[[str, str], None]  # (name, why)
 
 
 @dataclass(frozen=True)
-class _Source:
+class CropSource:
+    """The picture that crops are cut from.
+
+    Attributes:
+        kind: see `CropRecord`. classes: to sort the crops into.
+    """
+
     path: Path
     group: str
     split: str
@@ -75,13 +81,13 @@ def cut_photos(
         published = folder_label(picture.label)
         with isolated(picture.file, on_problem):
             image = decode_image(picture.path.read_bytes())
-            source = _Source(picture.path, picture.group, picture.split, "photo", classes, published)
+            source = CropSource(picture.path, picture.group, picture.split, "photo", classes, published)
             face = main_face(image, detector)
             height, width = image.shape[:2]
             box = face.crop_box if face else BoundingBox(0, 0, width, height)
             label = fixes.get(picture.sha256, published)
             crop = crop_with_context(image, box)
-            yield _write(out, source, crop, box, label, found=face is not None, number="000")
+            yield write_crop(out, source, crop, box, label, found=face is not None, number="000")
             if marks and face:
                 marked = with_landmarks(image, face, marks)
                 yield from _with_drawn(out, source, image, marked, label, seed=seed, number=0)
@@ -95,9 +101,14 @@ def cut_scenes(
     drawn: bool,
     seed: int,
     classes: frozenset[MaskLabel] = TWO_CLASSES,
+    places: Mapping[Path, tuple[str, str]] = MappingProxyType({}),
     on_problem: OnProblem = log_problem,
 ) -> Iterator[CropRecord]:
-    """Every annotated face of every scene; near-duplicate scenes share a split. `drawn`, `classes` as in `cut_photos`."""
+    """Every annotated face of every scene; near-duplicate scenes share a split. `drawn`, `classes` as in `cut_photos`.
+
+    Args:
+        places: picture -> its group and split, where they were decided over several sets (`joint_splits`).
+    """
     scenes = list(scenes)
     marks = landmark_detector() if drawn else None
     known = [(scene, hashes) for scene in scenes if (hashes := _hashes(scene, on_problem))]
@@ -106,13 +117,14 @@ def cut_scenes(
         with isolated(scene.path.name, on_problem):
             image = decode_image(scene.path.read_bytes())
             group = f"scene-{known[first][0].path.stem}"
-            source = _Source(scene.path, group, split_of(group, seed), "scene", classes)
+            group, split = places.get(scene.path) or (group, split_of(group, seed))
+            source = CropSource(scene.path, group, split, "scene", classes)
             faces = detector.detect(image, min_confidence=0.5, sizes=SIZES)
             for number, truth in enumerate(scene.faces):
                 found = best_match(truth.box, faces)
                 box = found.crop_box if found else detector_style(truth.box)
                 crop = crop_with_context(image, box)
-                yield _write(
+                yield write_crop(
                     out, source, crop, box, truth.label, found=found is not None, number=f"{number:03d}"
                 )
                 if marks and found:
@@ -157,7 +169,7 @@ def best_match(box: BoundingBox, faces: Iterable[Face]) -> Face | None:
 
 
 def _with_drawn(
-    out: Path, source: _Source, image: Image, face: Face, label: MaskLabel, *, seed: int, number: int
+    out: Path, source: CropSource, image: Image, face: Face, label: MaskLabel, *, seed: int, number: int
 ) -> Iterator[CropRecord]:
     """A face to learn from again, with masks and things drawn on it. Test faces stay as they are."""
     if source.split == "test":
@@ -167,19 +179,29 @@ def _with_drawn(
         crop = crop_with_context(drawn.image, drawn.box)
         own = replace(source, kind=drawn.kind, published_label=None)
         # The record's box is that of the photo, where the face can be cut again.
-        yield _write(out, own, crop, face.crop_box, drawn.label, found=True, number=f"{number:03d}_{copy}")
+        yield write_crop(
+            out, own, crop, face.crop_box, drawn.label, found=True, number=f"{number:03d}_{copy}"
+        )
 
 
-def _name(source: _Source) -> str:
+def _name(source: CropSource) -> str:
     """Tells the photo or scene of a crop; where it is too long for a file's name, with a checksum of what is cut off."""
     name = f"{source.kind.replace(' ', '_')}_{source.path.parent.name}_{source.path.stem}"
     short = short_stem(name)
     return name if short == name else f"{short}_{zlib.crc32(name.encode(errors='replace')):08x}"
 
 
-def _write(
-    out: Path, source: _Source, crop: Image, box: BoundingBox, label: MaskLabel, *, found: bool, number: str
+def write_crop(
+    out: Path,
+    source: CropSource,
+    crop: Image,
+    box: BoundingBox,
+    label: MaskLabel,
+    *,
+    found: bool,
+    number: str,
 ) -> CropRecord:
+    """Store a crop of `crop_with_context`; `box`: of the face in its source; number: of the crop in its picture."""
     counted = class_of(label, source.classes)
     published = class_of(source.published_label or label, source.classes)
     file = f"{counted}/{_name(source)}_{number}.jpg"

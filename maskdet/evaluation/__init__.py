@@ -20,6 +20,7 @@ from maskdet.evaluation.held_out import (
     judge,
     source_crops,
 )
+from maskdet.evaluation.label_heights import label_height_rows
 from maskdet.evaluation.leakage import leaked_pictures, write_training_manifest
 from maskdet.evaluation.metadata import read_metadata
 from maskdet.evaluation.nearest import nearest
@@ -44,6 +45,7 @@ __all__ = [
     "heat_map",
     "held_out_report",
     "judge",
+    "label_height_rows",
     "leaked_pictures",
     "list_evaluations",
     "match",

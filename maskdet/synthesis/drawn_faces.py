@@ -26,8 +26,9 @@ Paint = Callable[[Canvas, float, Random], Image]
 
 MASK = "drawn mask"  # kind of a face with no more than a mask drawn on it
 UNDER_NOSE_DROPS, ON_CHIN_DROPS = (-0.02, 0.38), (-0.06, 0.5)  # in distances from eyes to mouth
-# How often: a second mask worn wrongly; a mask of black, of white cloth; a thing before a drawn, before a real mask.
-SECOND_WRONG, BLACK, WHITE, BEFORE_DRAWN, BEFORE_REAL = 0.3, 0.25, 0.2, 0.12, 0.25
+# How often: a mask worn wrongly (many drawn ones crowd out the few real ones); a mask of black, of white cloth; a thing
+# before a drawn, before a real mask.
+WRONG, BLACK, WHITE, BEFORE_DRAWN, BEFORE_REAL = 0.35, 0.25, 0.2, 0.12, 0.25
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _with_masks(image: Image, face: Face, rng: Random) -> Iterator[DrawnFace]:
         yield _with_thing(masked, face, MaskLabel.WITH_MASK, rng)
     else:
         yield DrawnFace(MASK, masked, face.crop_box, MaskLabel.WITH_MASK)
-    for _ in range(1 + (rng.random() < SECOND_WRONG)):
+    if rng.random() < WRONG:
         under = rng.random() < 0.6
         wear = MaskWear.UNDER_NOSE if under else MaskWear.ON_CHIN
         drop = float(rng.uniform(*(UNDER_NOSE_DROPS if under else ON_CHIN_DROPS)))

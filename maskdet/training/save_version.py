@@ -14,7 +14,13 @@ import numpy as np
 
 from maskdet.dataset import CropRecord, read_manifest, split_of
 from maskdet.errors import ModelBroken, ModelNotFound
-from maskdet.evaluation import fingerprint, held_out_report, source_crops, write_training_manifest
+from maskdet.evaluation import (
+    fingerprint,
+    held_out_report,
+    label_height_rows,
+    source_crops,
+    write_training_manifest,
+)
 from maskdet.fileio import write_text_atomically
 from maskdet.inference import MaskClassifier
 from maskdet.registry import (
@@ -58,19 +64,22 @@ def save_version(run: TrainingRun, crops: Path, folder: Path, provenance: Proven
     write_text_atomically(folder / CONFIG_FILE, json.dumps(config, indent=1) + "\n")
     _write_training_manifest(folder, run, records)
     version = Version(folder, config)
-    report = _report(version, run, records, tflite)
+    report = _report(version, run, crops, tflite)
     write_text_atomically(folder / REPORT_FILE, json.dumps(report.to_json(), indent=1) + "\n")
     return version
 
 
-def _report(version: Version, run: TrainingRun, records: list[CropRecord], tflite: bytes) -> VersionReport:
+def _report(version: Version, run: TrainingRun, crops: Path, tflite: bytes) -> VersionReport:
+    records = read_manifest(crops)
     samples = agreement_samples(records, version.image_size, version.crop_margin)
     agreement = Agreement(
         crops=len(samples),
         largest_difference=check_agreement(run.model, tflite, version.labels, samples),
     )
-    report = held_out_report(MaskClassifier.load(version), records, version.crop_margin)
-    return report.replaced(agreement=agreement)
+    classifier = MaskClassifier.load(version)
+    rows = label_height_rows(classifier, crops, records, version.crop_margin)
+    report = held_out_report(classifier, records, version.crop_margin)
+    return report.replaced(agreement=agreement, by_label_and_height=tuple(rows))
 
 
 def _write_training_manifest(work: Path, run: TrainingRun, records: list[CropRecord]) -> None:

@@ -12,18 +12,14 @@ from tqdm import tqdm
 
 from maskdet.commands.failures import complain, print_safely, stop
 from maskdet.dataset import (
-    TWO_CLASSES,
     CropRecord,
     DatasetIndex,
     build_practice_set,
-    classes_of,
-    cut_photos,
-    cut_scenes,
     read_label_fixes,
     write_manifest,
 )
-from maskdet.dataset.transfer import read_voc_folder
-from maskdet.detection import crop_detector
+from maskdet.dataset.cutting import CutSets, Witnesses, cut_sets
+from maskdet.dataset.transfer import read_boxed_pictures, read_voc_folder
 from maskdet.errors import MaskdetError
 from maskdet.fileio import check_output_folder
 from maskdet.settings import get_settings
@@ -54,6 +50,17 @@ def cut(
     photos: Annotated[Path | None, typer.Option(help="A data set: one subfolder per label.")] = None,
     images: Annotated[Path | None, typer.Option(help="Pictures of annotated scenes.")] = None,
     annotations: Annotated[Path | None, typer.Option(help="Their Pascal VOC files.")] = None,
+    people: Annotated[
+        Path | None,
+        typer.Option(help="Pictures of mostly one person, with loose labelled boxes: images/, annotations/."),
+    ] = None,
+    crowds: Annotated[
+        Path | None, typer.Option(help="The same of many people or none; what nobody sees as a face is none.")
+    ] = None,
+    street: Annotated[
+        Path | None,
+        typer.Option(help="The same where nobody wears a mask, boxes of any name around some heads."),
+    ] = None,
     drawn: Annotated[bool, typer.Option(help="Also draw masks and things on faces to learn from.")] = True,
     fixes: Annotated[Path | None, typer.Option(help="CSV of wrong labels: sha256, label, why.")] = None,
     seed: Annotated[int, typer.Option(help="Of the split and the drawing.")] = 0,
@@ -61,26 +68,25 @@ def cut(
         bool, typer.Option("--force", help="Write into a folder that holds files already.")
     ] = False,
 ) -> None:
-    """Cut faces out of photos and annotated scenes, as training needs them."""
+    """Cut faces out of photos and annotated pictures, as training needs them; with `street` or `crowds` also what is no face."""
     try:
-        inputs = [path for path in (photos, images, annotations, fixes) if path]
-        check_output_folder(out, inputs=inputs, may_exist=False, force=force)
-        detector = crop_detector()
-        records, classes = [], TWO_CLASSES
-        if photos:
-            index = DatasetIndex.from_folder(photos, seed=seed)
-            for problem in index.problems:
-                print_safely(problem, err=True)
-            classes = classes_of(index.labels)
-            known = read_label_fixes(fixes) if fixes else {}
-            faces = cut_photos(index, detector, out, drawn=drawn, seed=seed, fixes=known, on_problem=complain)
-            records += _followed(faces, "faces of photos")
-        if images and annotations:
-            scenes = read_voc_folder(images, annotations)
-            faces = cut_scenes(
-                scenes, detector, out, drawn=drawn, seed=seed, classes=classes, on_problem=complain
+        folders = [path for path in (photos, images, annotations, people, crowds, street, fixes) if path]
+        check_output_folder(out, inputs=folders, may_exist=False, force=force)
+        index = DatasetIndex.from_folder(photos, seed=seed) if photos else None
+        for problem in index.problems if index else ():
+            print_safely(problem, err=True)
+        scenes = read_voc_folder(images, annotations) if images and annotations else []
+        sets = CutSets(
+            index, scenes, *(read_boxed_pictures(path) if path else [] for path in (people, crowds, street))
+        )
+        known = read_label_fixes(fixes) if fixes else {}
+        records = [
+            record
+            for what, found in cut_sets(
+                sets, out, Witnesses.load(), known, drawn=drawn, seed=seed, on_problem=complain
             )
-            records += _followed(faces, "faces of scenes")
+            for record in _followed(found, what)
+        ]
         write_manifest(out, records)
     except MaskdetError as error:
         stop(error)

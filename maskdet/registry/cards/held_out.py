@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from maskdet.formatting import percent, span
 from maskdet.registry.cards.markdown import confusion_table, table
-from maskdet.registry.report.version_report import HeldOutFigures
+from maskdet.registry.report.version_report import HeldOutFigures, LabelHeightRow
 
 
 def held_out_figures(title: str, part: HeldOutFigures) -> str:
@@ -33,6 +33,16 @@ def _drawn(part: HeldOutFigures) -> list[str]:
     if not part.drawn:
         return []
     return [f"{part.drawn} of these faces are of the practice set: their masks are drawn, not real.\n"]
+
+
+def label_height_table(rows: tuple[LabelHeightRow, ...]) -> str:
+    """Test crops of every kind, as a table; empty where they were not measured."""
+    lines = [
+        (row.kind, row.label, f"{row.from_px} px", row.count, row.right, row.called_masked, row.no_face)
+        for row in rows
+    ]
+    header = ("kind", "label", "height, from", "faces", "right", "called masked", "taken for no face")
+    return f"### Test crops by label and height\n{table(header, lines)}" if lines else ""
 
 
 def _label_fixes(part: HeldOutFigures) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from maskdet.errors import ModelBroken
 from maskdet.registry.cards.config import ModelConfig, options
 from maskdet.registry.cards.evaluation import evaluation_parts
-from maskdet.registry.cards.held_out import held_out_figures
+from maskdet.registry.cards.held_out import held_out_figures, label_height_table
 from maskdet.registry.cards.markdown import table
 from maskdet.registry.report.evaluation import EvaluationReport
 from maskdet.registry.report.version_report import VersionReport
@@ -121,6 +121,8 @@ def _figures(report: VersionReport) -> str:
     if scenes := report.held_out_scenes:
         title = f"Faces of held-out street and press scenes, {scenes.min_height_px} px and higher"
         parts.append(held_out_figures(title, scenes))
+    if rows := label_height_table(report.by_label_and_height):
+        parts.append(rows)
     parts += evaluation_parts(report.evaluation or EvaluationReport())
     if not parts:
         parts.append("No test pictures were set aside for this version, so nothing was measured.\n")

@@ -81,11 +81,24 @@ class Agreement(Section):
     largest_difference: float
 
 
+class LabelHeightRow(Section):
+    """Test faces of one kind, label and height in pixels: how many were judged right, called masked, or taken for no face."""
+
+    kind: str
+    label: str
+    from_px: int
+    count: int
+    right: int
+    called_masked: int
+    no_face: int
+
+
 class VersionReport(Section):
     """All that is known of how good a version is; None: not measured."""
 
     test_photos: HeldOutFigures | None = None
     held_out_scenes: HeldOutFigures | None = None
+    by_label_and_height: tuple[LabelHeightRow, ...] = ()
     sample_faces: SampleFigures | None = None
     agreement: Agreement | None = None
     evaluation: EvaluationReport | None = None

@@ -52,7 +52,7 @@ def augmenter(config: TrainingConfig) -> keras.Sequential:
             layers.RandomContrast(0.3 * a, **pixels),
             layers.RandomSaturation((0.5 - 0.15 * a, 0.5 + 0.1 * a), **pixels),
             layers.RandomHue(0.03 * a, **pixels),
-            layers.RandomGrayscale(0.1 * a, seed=seed),
+            layers.RandomGrayscale(0.15 * a, seed=seed),
             random_low_resolution(0.35 * a, seed),
             layers.RandomGaussianBlur(0.2 * a, 5, 1.0, **pixels),
             random_jpeg(0.3 * a, seed + 1),

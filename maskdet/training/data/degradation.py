@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TURN, ZOOM, SHIFT = 0.5, 0.2, 0.09  # radians; share of the size; share of the stored crop's side
 DARKEST, BRIGHTEST = 0.45, 3.2  # times the light
+STORED = 0.7  # share of pictures from afar that were stored as they were
 
 
 def random_placement(strength: float, size: int, side: int, seed: int) -> keras.layers.Layer:
@@ -65,7 +66,7 @@ def random_exposure(probability: float, seed: int) -> keras.layers.Layer:
 
 
 def random_low_resolution(probability: float, seed: int) -> keras.layers.Layer:
-    """Shrinks a picture to 11 to 56 pixels and enlarges it again: a face far from the camera."""
+    """Shrinks a picture to 11 to 56 pixels, mostly stores it as JPEG, and enlarges it again: a face far from the camera."""
     import tensorflow as tf
 
     def degrade(image: Any, seed: Any) -> Any:
@@ -73,6 +74,9 @@ def random_low_resolution(probability: float, seed: int) -> keras.layers.Layer:
         side = tf.random.stateless_uniform((), seed, np.log(11.0), np.log(56.0))
         side = tf.cast(tf.exp(side), tf.int32)
         small = tf.image.resize(image, (side, side), method="area")
+        quality = tf.random.stateless_uniform((), seed + 2, 40, 101, dtype=tf.int32)
+        stored = tf.image.adjust_jpeg_quality(tf.clip_by_value(small, 0, 255) / 255, quality) * 255
+        small = tf.where(tf.random.stateless_uniform((), seed + 3) < STORED, stored, small)
         return tf.image.resize(small, shape, method="bilinear")
 
     return _sometimes(degrade, probability, seed, "random_low_resolution")

@@ -12,11 +12,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from maskdet.dataset import CROP_SIZE, CropRecord
+from maskdet.training.data.balance import label_odds, record_weights
 from maskdet.training.data.bystanders import with_bystander
 from maskdet.training.runs.config import TrainingConfig
 
 READERS = 2  # threads
+MADE = ("drawn", "small")  # kinds of crops that were made of others
 BYSTANDERS = 0.12  # share of faces that get a bystander, at full augmentation
 
 
@@ -25,7 +30,7 @@ def training_pictures(
 ) -> Any:
     """Augmented batches of (pixels 0..255, one-hot labels), epoch after epoch from number `first` on.
 
-    Each epoch has `num_batches` of them; `fit` needs that number, as the dataset itself goes on.
+    Where the config balances: of ((pixels, odds of the labels), one-hot labels, weights), see balance.py. Each epoch has `num_batches` of them; `fit` needs that number, as the dataset itself goes on.
     """
     import tensorflow as tf
 
@@ -34,18 +39,26 @@ def training_pictures(
     files, targets = files_and_targets(crops, records, labels)
     augment = seeded_augmenter(config)
     chance = BYSTANDERS * config.augmentation
+    weights = tf.constant(record_weights(records))
+    odds = tf.constant(label_odds(records, labels, config.balance))
 
     def load(position: Any, epoch: Any) -> Any:
         seed = sample_seed(config.seed, epoch, position)
         crop = with_bystander(read(position), lambda: read(_another(seed, len(records))), seed, chance)
-        return augment(crop, seed), tf.gather(targets, position)
+        pixels, target = augment(crop, seed), tf.gather(targets, position)
+        if not config.balance:
+            return pixels, target
+        return (pixels, tf.gather(odds, position)), target, tf.gather(weights, position)
 
     def read(position: Any) -> Any:
         return read_crop(tf.gather(files, position))
 
+    turns = tf.constant(epoch_turns(records, config))
+
     def of_epoch(epoch: Any) -> Any:
-        order = epoch_order(len(records), config.seed, epoch)
-        positions = tf.data.Dataset.from_tensor_slices((order, tf.repeat(epoch, len(records))))
+        chosen = tf.gather(turns, epoch % len(turns))
+        order = tf.gather(chosen, epoch_order(turns.shape[1], config.seed, epoch))
+        positions = tf.data.Dataset.from_tensor_slices((order, tf.repeat(epoch, turns.shape[1])))
         return positions.map(load, num_parallel_calls=READERS, deterministic=True).batch(config.batch_size)
 
     return tf.data.Dataset.range(first, 2**31 - 1, output_type=tf.int32).flat_map(of_epoch).prefetch(2)
@@ -54,7 +67,7 @@ def training_pictures(
 def plain_pictures(
     crops: Path, records: Sequence[CropRecord], labels: tuple[str, ...], config: TrainingConfig
 ) -> Any:
-    """Batches of the crops as inference sees them, once, in the order of `records`."""
+    """Batches of (the crops as inference sees them, one-hot labels), once, in the order of `records`."""
     import tensorflow as tf
 
     from maskdet.training.data.augmentation import face_cutter
@@ -71,6 +84,20 @@ def plain_pictures(
         .batch(config.batch_size)
         .prefetch(2)
     )
+
+
+def epoch_turns(records: Sequence[CropRecord], config: TrainingConfig) -> NDArray[np.int32]:
+    """The positions of the records of an epoch, (1, n); where the config balances, (2, n) for epochs in turn.
+
+    What was made of other pictures then comes every second time: it is plenty, and teaches less.
+    """
+    if not config.balance:
+        return np.arange(len(records), dtype=np.int32)[None]
+    made = np.array([record.kind.startswith(MADE) for record in records], bool)
+    real, others = np.flatnonzero(~made), np.flatnonzero(made)
+    half = len(others) // 2
+    turns = [np.concatenate([real, others[first::2][:half]]) for first in (0, 1)]
+    return np.array(turns, np.int32)
 
 
 def epoch_order(count: int, seed: int, epoch: Any) -> Any:

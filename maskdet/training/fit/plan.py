@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,14 @@ import numpy as np
 from maskdet.dataset import CropRecord
 from maskdet.registry import Version
 from maskdet.settings import get_settings
-from maskdet.training.data.pipelines import files_and_targets, num_batches, plain_pictures, training_pictures
+from maskdet.training.data.balance import adjusted
+from maskdet.training.data.pipelines import (
+    epoch_turns,
+    files_and_targets,
+    num_batches,
+    plain_pictures,
+    training_pictures,
+)
 from maskdet.training.fit.stage import Samples, Stage
 from maskdet.training.runs.config import RunConfig, TrainingConfig
 from maskdet.training.runs.events import OnEvent, progress
@@ -53,17 +60,33 @@ def full_stages(
         return training_pictures(data.crops, data.train, data.labels, numbers, first=first)
 
     validation = _plain(data.validation, data, numbers)
+    samples = _pixel_samples(data, numbers)
+    if numbers.balance:
+        model = adjusted(model)
+        validation = validation and validation.map(_as_in_use)
+        samples = samples and replace(
+            samples,
+            inputs=[samples.inputs, np.ones((len(samples.inputs), len(data.labels)), np.float32)],
+        )
     yield Stage(
         "training",
         model,
         batches,
         validation,
-        num_batches(len(data.train), numbers.batch_size),
+        num_batches(epoch_turns(data.train, numbers).shape[1], numbers.batch_size),
         numbers.epochs,
         numbers.learning_rate,
-        _pixel_samples(data, numbers),
+        samples,
         knows=keeps_its_head(config, data.labels),
+        weighted=numbers.balance > 0,
     )
+
+
+def _as_in_use(pixels: Any, truths: Any) -> Any:
+    """A batch of `plain_pictures` with odds that change nothing."""
+    import tensorflow as tf
+
+    return (pixels, tf.ones_like(truths)), truths
 
 
 def fast_stages(

@@ -50,6 +50,7 @@ class Stage:
         batches: number of the first epoch -> batches without end.
         steps: batches of one epoch.
         knows: whether the network already distinguishes the labels: then it may be the best one as it is.
+        weighted: whether its batches carry weights of their own; else each label weighs the same.
         save_each_epoch: else the checkpoint is written at the stage's end only.
     """
 
@@ -62,6 +63,7 @@ class Stage:
     learning_rate: float
     samples: Samples | None = None
     knows: bool = False
+    weighted: bool = False
     save_each_epoch: bool = True
 
 

@@ -74,7 +74,7 @@ class Fit:
             initial_epoch=first,
             epochs=stage.epochs,
             steps_per_epoch=stage.steps,
-            class_weight=self._class_weights,
+            class_weight=None if stage.weighted else self._class_weights,
             shuffle=False,
             verbose=0,
             callbacks=[_follower(self, stage, first), *self._tensorboard(stage)],

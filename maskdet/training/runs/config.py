@@ -102,6 +102,15 @@ class TrainingConfig:
         1000,
     )
 
+    balance: float = _number(
+        0.0,
+        "Balance by height",
+        "How far labels count as if they were as frequent as in use among faces of each height: 0 weighs labels alone. "
+        "Not on the fast path.",
+        0,
+        1,
+    )
+
     @model_validator(mode="wrap")
     @classmethod
     def _in_words(cls, values: Any, handler: ModelWrapValidatorHandler[TrainingConfig]) -> TrainingConfig:
