@@ -112,6 +112,14 @@ def test_probabilities_sum_to_one_in_the_order_of_the_labels(version):
     assert classifier.classify(crops[:0]) == []
 
 
+@pytest.mark.parametrize("count", [2, 3, 4, 7])
+def test_crops_judged_together_are_judged_as_each_alone(version, count):
+    classifier = MaskClassifier.load(version)
+    crops = np.random.default_rng(count).integers(0, 255, (count, 112, 112, 3)).astype(np.uint8)
+    alone = np.concatenate([classifier.probabilities(crop[None]) for crop in crops])
+    assert np.allclose(classifier.probabilities(crops), alone, atol=1e-4)
+
+
 def test_the_shipped_version_explains_itself(version):
     assert {label.value for label in version.labels} >= {"with_mask", "without_mask"}
     assert "Model card" in version.card()

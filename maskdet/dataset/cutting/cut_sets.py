@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from maskdet.dataset.crop_manifest import CropRecord
@@ -76,10 +75,17 @@ def cut_sets(
     target = Out(out, places, sets.classes, on_problem)
     kept: list[CropRecord] = []
     if sets.photos:
-        index = placed(sets.photos, places)
-        options = {"drawn": drawn, "seed": seed, "classes": target.classes, "on_problem": on_problem}
-        photos = partial(cut_photos, index, witnesses.detector, out, fixes=fixes)
-        yield "faces of photos", _keeping(photos(**options), kept)
+        photos = cut_photos(
+            placed(sets.photos, places),
+            witnesses.detector,
+            out,
+            drawn=drawn,
+            seed=seed,
+            fixes=fixes,
+            classes=target.classes,
+            on_problem=on_problem,
+        )
+        yield "faces of photos", _keeping(photos, kept)
     if sets.scenes:
         scenes = cut_scenes(
             sets.scenes,
