@@ -30,6 +30,7 @@ from maskdet.training.runs import (
     create_run,
     print_event,
     recipe_config,
+    save_average,
     save_run,
     work_on,
 )
@@ -137,8 +138,6 @@ def train(
 def _saved(runs: list[Run], models_dir: Path, name: str) -> Version:
     if len(runs) == 1:
         return save_run(runs[0], models_dir, name)
-    from maskdet.training.averaging import save_average
-
     checked_name(models_dir, name)
     return save_average(runs, models_dir, name)
 

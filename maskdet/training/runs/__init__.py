@@ -5,6 +5,7 @@
 Nothing here loads TensorFlow but `train_run`, and that only while it trains.
 """
 
+from maskdet.training.runs.averaging import save_average
 from maskdet.training.runs.config import (
     ARCHITECTURES,
     IMAGENET,
@@ -73,6 +74,7 @@ __all__ = [
     "print_event",
     "progress",
     "recipe_config",
+    "save_average",
     "save_run",
     "start_run",
     "steps_of",

@@ -8,8 +8,8 @@ import pytest
 from maskdet.errors import TrainingProblem
 from maskdet.registry.version import Version
 from maskdet.settings import get_settings
-from maskdet.training.averaging import save_average
 from maskdet.training.networks.tflite import load_keras
+from maskdet.training.runs.averaging import save_average
 from maskdet.training.runs.config import SCRATCH, RunConfig, TrainingConfig
 from maskdet.training.runs.publish import save_run
 from maskdet.training.runs.run_folder import Run, RunState
