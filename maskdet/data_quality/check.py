@@ -19,6 +19,7 @@ from maskdet.dataset import DatasetIndex, Picture, label_or_name
 from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.images import SURE_DISTANCE, twin_groups
 from maskdet.registry import Version, active_version
+from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 
 IMBALANCE = 3.0  # the largest label over the smallest, from which training notices
@@ -127,7 +128,8 @@ def _grouped(kind: Kind, groups: list[list[Picture]]) -> Iterator[Finding]:
 def _of_features(pictures: list[Picture], features: dict[str, PictureFeatures]) -> Iterator[Finding]:
     """Faces and quality."""
     faces = [(picture, features[picture.sha256].num_faces) for picture in pictures]
-    none = tuple(Flagged(p.file, p.label) for p, number in faces if not number)
+    meant = [(p, number) for p, number in faces if label_or_name(p.label) != MaskLabel.NO_FACE]
+    none = tuple(Flagged(p.file, p.label) for p, number in meant if not number)
     several = tuple(Flagged(p.file, p.label, f"{number} faces") for p, number in faces if number > 1)
     for kind, flagged in ((Kind.NO_FACE, none), (Kind.SEVERAL_FACES, several)):
         if flagged:

@@ -6,9 +6,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from maskdet.dataset import DatasetIndex, Scene, drawn_pictures
+from maskdet.dataset import DatasetIndex, Scene, drawn_pictures, label_or_name
 from maskdet.evaluation.evaluation_store import find_evaluation, now, store_evaluation
 from maskdet.evaluation.judging import judge_dataset, project_fixes
 from maskdet.evaluation.metrics.calibration import calibration_report
@@ -18,6 +17,7 @@ from maskdet.evaluation.metrics.paired import compare
 from maskdet.evaluation.metrics.thresholds import at, sweep
 from maskdet.evaluation.outcomes import Outcomes, outcomes
 from maskdet.evaluation.predictions import Predictions
+from maskdet.formatting import counted
 from maskdet.presets import Preset
 from maskdet.registry import Version, operating_threshold
 from maskdet.registry.report import (
@@ -143,7 +143,7 @@ def measure(
         ),
         part=part,
         measured=now(),
-        notes=tuple(_notes(predictions, reported, index.root)),
+        notes=tuple(_notes(predictions, reported, index)),
         counts=counts(predictions, reported),
         figures=_figures(found),
         as_published=_as_published(reported),
@@ -185,7 +185,7 @@ def _as_published(reported: Predictions) -> AsPublished:
     )
 
 
-def _notes(predictions: Predictions, reported: Predictions, root: Path) -> list[str]:
+def _notes(predictions: Predictions, reported: Predictions, index: DatasetIndex) -> list[str]:
     """What a reader of the figures has to know."""
     notes = []
     leaked = sum(face.leaked for face in predictions.faces)
@@ -202,11 +202,15 @@ def _notes(predictions: Predictions, reported: Predictions, root: Path) -> list[
     fixed = sum(face.truth is not face.published for face in reported.faces)
     if fixed:
         notes.append(f"{fixed} pictures with a wrong published label are counted by their true one.")
-    drawn = drawn_pictures(root / face.file for face in reported.faces)
+    drawn = drawn_pictures(index.root / face.file for face in reported.faces)
     if drawn:
         notes.append(
             f"{len(drawn)} of the {len(reported)} pictures are of the practice set, where masks are drawn: the figures "
             "say little about real ones."
+        )
+    if nobody := sum(label_or_name(picture.label) == MaskLabel.NO_FACE for picture in index.pictures):
+        notes.append(
+            f"{counted(nobody, 'picture')} of what is no face {'is' if nobody == 1 else 'are'} left out: nothing is worn there."
         )
     if predictions.unreadable:
         notes.append(f"{len(predictions.unreadable)} files could not be read and are left out.")

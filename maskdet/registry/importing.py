@@ -137,8 +137,8 @@ def _checked_labels(labels: Sequence[MaskLabel]) -> tuple[MaskLabel, ...]:
     needed = {MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK}
     if len(set(labels)) != len(labels) or not needed <= set(labels):
         raise VersionProblem(
-            "A model needs the labels with_mask and without_mask, and may have mask_worn_incorrectly, each once, in "
-            f"the order of its outputs. Received: {', '.join(labels) or 'none'}."
+            "A model needs the labels with_mask and without_mask, and may have mask_worn_incorrectly and no_face, each "
+            f"once, in the order of its outputs. Received: {', '.join(labels) or 'none'}."
         )
     return tuple(MaskLabel(label) for label in labels)
 

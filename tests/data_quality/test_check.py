@@ -41,6 +41,13 @@ def planted(practice_set, data_dir):
     return root
 
 
+def test_pictures_of_no_face_are_meant_to_have_none(practice_set, data_dir):
+    root = few(practice_set, data_dir / "nobody", shots=("01",))
+    (root / "no_face").mkdir()
+    blobs(3).save(root / "no_face" / "wheel.png")
+    assert "wheel.png" not in found(check(root), Kind.NO_FACE)
+
+
 @pytest.fixture(scope="module")
 def steps():
     return []

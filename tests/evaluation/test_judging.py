@@ -12,11 +12,13 @@ from maskdet.dataset.index import DatasetIndex
 from maskdet.detection.crop_detector import crop_detector
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation import judging
+from maskdet.evaluation.evaluate import measure
 from maskdet.evaluation.held_out import judge
 from maskdet.evaluation.judging import judge_dataset
 from maskdet.inference.classifier import MaskClassifier
 from maskdet.registry.activation import active_version
 from maskdet.settings import get_settings
+from tests.support.datasets import blobs
 from tests.support.faces.real_faces import spread_set
 
 
@@ -56,6 +58,17 @@ def stop_after(count):
             raise KeyboardInterrupt
 
     return on_progress
+
+
+def test_pictures_of_no_face_are_left_out_and_the_report_says_so(version, shop, tmp_path):
+    root = shutil.copytree(shop, tmp_path / "shop")
+    (root / "no_face").mkdir()
+    blobs(1).save(root / "no_face" / "wheel.png")
+    index = DatasetIndex.from_folder(root)
+    report = measure(version, judge_dataset(version, index), index)
+    assert report.figures.labels == ("with_mask", "without_mask")
+    assert report.counts.pictures == 80
+    assert "1 picture of what is no face is left out: nothing is worn there." in report.notes
 
 
 def test_a_folder_that_names_no_label_is_refused(version, shop):

@@ -7,7 +7,7 @@ import streamlit as st
 from maskdet.dataset.transfer import CaptureSession
 from maskdet.errors import MaskdetError
 from maskdet.images import decode_image
-from maskdet.results import MaskLabel
+from maskdet.results import WORN_LABELS, MaskLabel
 from ui.widgets.browser_camera import show_camera
 from ui.widgets.errors import friendly_errors, show_error
 from ui.widgets.model import get_pipeline
@@ -28,7 +28,7 @@ def add_from_camera(root: Path | None) -> None:
     session = capture_session()
     label = st.segmented_control(
         "What the pictures show",
-        [*MaskLabel],
+        list(WORN_LABELS),
         default=MaskLabel.WITH_MASK,
         required=True,
         format_func=lambda label: label.display_name,

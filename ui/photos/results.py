@@ -27,13 +27,18 @@ def show_photos(photos: list[CheckedPhoto], view: View, judge: str) -> None:
     numbered = list(enumerate(photos))
     unmasked_first = worst_first(photos) == UNMASKED_FIRST
     if unmasked_first:
-        numbered.sort(key=lambda entry: -view.of(entry[1].found).count(State.WITHOUT_MASK))
+        numbered.sort(key=lambda entry: num_unmasked(view.of(entry[1].found)), reverse=True)
     num_pages = -(-len(photos) // PHOTOS_PER_PAGE)
     first = (page_number(num_pages) - 1) * PHOTOS_PER_PAGE
     for position, (number, photo) in enumerate(numbered[first : first + PHOTOS_PER_PAGE]):
         with st.container(border=True, key=f"photo_{position}"):
             # By its number among the uploads: what was said stays with the photo when the order changes.
             show_photo(photo, view, judge, f"photo {number} {photo.name}", unmasked_first)
+
+
+def num_unmasked(result: FrameResult) -> int:
+    """How many wear no mask, or one wrongly."""
+    return result.count(State.WITHOUT_MASK) + result.count(State.MASK_WORN_INCORRECTLY)
 
 
 def worst_first(photos: list[CheckedPhoto]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from maskdet.dataset.box_table import BoxRow
 from maskdet.dataset.face_crops import main_face
 from maskdet.dataset.index import Picture
+from maskdet.dataset.label_names import label_or_name
 from maskdet.dataset.splits import SPLITS
 from maskdet.detection import FaceDetector, crop_detector
 from maskdet.images import decode_image
@@ -41,7 +42,9 @@ class BoxFinder:
         self._rows, self._detector = rows, detector
 
     def boxes(self, picture: Picture, data: bytes) -> tuple[FaceBox, ...]:
-        """The faces of a picture, given the bytes of its file."""
+        """The faces of a picture, given the bytes of its file; what is no face has none."""
+        if label_or_name(picture.label) == MaskLabel.NO_FACE:
+            return ()
         if rows := self._rows.get(picture.sha256):
             return tuple(FaceBox(row.box, "boxes.csv") for row in rows)
         self._detector = self._detector or crop_detector()
@@ -54,6 +57,7 @@ class BoxFinder:
 
 def coco_files(pictures: Sequence[BoxedPicture], labels: Sequence[str]) -> Iterator[tuple[str, str]]:
     """One JSON file a split, as (name, text)."""
+    labels = _classes(labels)
     categories = [{"id": number, "name": label} for number, label in enumerate(labels, start=1)]
     for split in SPLITS:
         images: list[dict[str, Any]] = []
@@ -71,14 +75,22 @@ def coco_files(pictures: Sequence[BoxedPicture], labels: Sequence[str]) -> Itera
 
 def yolo_files(pictures: Sequence[BoxedPicture], labels: Sequence[str]) -> Iterator[tuple[str, str]]:
     """One text file a picture, and data.yaml, as (name, text)."""
+    labels = _classes(labels)
     for entry in pictures:
-        number = labels.index(entry.picture.label)
-        lines = [f"{number} {_yolo_box(face.box, entry.picture)}\n" for face in entry.boxes]
+        lines = [
+            f"{labels.index(entry.picture.label)} {_yolo_box(face.box, entry.picture)}\n"
+            for face in entry.boxes
+        ]
         name = PurePosixPath(entry.file).with_suffix(".txt")
         yield f"labels/{entry.picture.split}/{name}", "".join(lines)
     names = "".join(f"  {number}: {_quoted(label)}\n" for number, label in enumerate(labels))
     folders = "train: images/train\nval: images/validation\ntest: images/test\n"
     yield "data.yaml", f"path: .\n{folders}names:\n{names}"
+
+
+def _classes(labels: Sequence[str]) -> list[str]:
+    """The labels that faces have: pictures of no face are there without a box, as these formats want them."""
+    return [label for label in labels if label_or_name(label) != MaskLabel.NO_FACE]
 
 
 def _quoted(label: str) -> str:
