@@ -86,7 +86,9 @@ class Tracker:
         shown = [
             trajectory.track(now_s)
             for trajectory in self._trajectories
-            if trajectory.sightings >= self._min_sightings and now_s - trajectory.last_seen_s <= self._shown_s
+            if trajectory.sightings >= self._min_sightings
+            and now_s - trajectory.last_seen_s <= self._shown_s
+            and trajectory.vote.is_face
         ]
         return tuple(sorted(shown, key=lambda track: track.box.x_min))
 

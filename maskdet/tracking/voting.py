@@ -16,6 +16,7 @@ FADE_S = 0.35  # seconds; longer is steadier and slower: a mask that comes off s
 ENOUGH = 2  # verdicts: one alone is never enough
 # Seconds in which an open question is worth asking again at once; then it is one of the hard ones.
 URGENT_S = 1.0
+NO_FACE_SHARE = 0.5  # of the evidence from which on it is no face, and not shown
 KEEP_SHARE = 0.5  # a shown label is kept while it has at least this share of the evidence
 
 
@@ -25,7 +26,7 @@ class Vote:
     def __init__(self, *, fade_s: float = FADE_S) -> None:
         self._fade_s = fade_s
         self._evidence: dict[MaskLabel, float] = defaultdict(float)
-        self._total = 0.0
+        self._total = self._doubt = 0.0
         self._at_s = 0.0
         self._state = State.UNSURE
         self._num_verdicts = 0
@@ -45,6 +46,7 @@ class Vote:
         self._fade(now_s)
         self._evidence[verdict.label] += verdict.probability
         self._total += 1.0
+        self._doubt += verdict.no_face
         self._num_verdicts += 1
         self.judged_s = now_s
         state = self._decided(threshold)
@@ -65,6 +67,11 @@ class Vote:
     def state(self) -> State:
         """What is shown."""
         return self._state
+
+    @property
+    def is_face(self) -> bool:
+        """Whether most of the evidence is of a face; so it is before there is any."""
+        return not self._total or self._doubt < NO_FACE_SHARE * self._total
 
     @property
     def leader(self) -> Verdict:
@@ -88,4 +95,5 @@ class Vote:
         for label in self._evidence:
             self._evidence[label] *= remaining
         self._total *= remaining
+        self._doubt *= remaining
         self._at_s = now_s

@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 from maskdet.cameras import Watch
 from maskdet.inference.pipeline import MaskPipeline
 from maskdet.live.pipeline_pool import PipelinePool
-from maskdet.results import BoundingBox, Detection, Face, FrameResult, Image, MaskLabel, Verdict
+from maskdet.results import (
+    WORN_LABELS,
+    BoundingBox,
+    Detection,
+    Face,
+    FrameResult,
+    Image,
+    MaskLabel,
+    Verdict,
+)
 from maskdet.watching.frame_analyzer import FrameAnalyzer
 
 MASKED = Verdict(MaskLabel.WITH_MASK, 0.99)
@@ -21,8 +30,8 @@ THREE = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK, MaskLabel.MASK_WORN_INCORR
 
 
 def mask_shares(*shares: float) -> dict[MaskLabel, float]:
-    """Shares in the order of `MaskLabel`, as a detector with a mask head gives them."""
-    return dict(zip(MaskLabel, shares, strict=True))
+    """Shares in the order of `WORN_LABELS`, as a detector with a mask head gives them."""
+    return dict(zip(WORN_LABELS, shares, strict=True))
 
 
 def face(x: float, y: float = 100, size: float = 80) -> Face:

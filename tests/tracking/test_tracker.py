@@ -1,5 +1,7 @@
 """Tracker: a face keeps its number while it moves, is hidden for a moment, or crosses another."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,21 @@ def test_a_face_far_away_is_another_person():
 
 def test_a_much_smaller_face_at_the_same_position_is_another_person():
     assert ids_over([[face(100, size=160)], [face(140, size=60)]]) == [[1], [2]]
+
+
+def test_what_the_mask_model_takes_for_no_face_is_not_shown_but_hidden_all_the_same():
+    tracker, phantom = Tracker(), replace(MASKED, no_face=0.9)
+    for n in range(4):
+        tracker.update(result((face(100), phantom), (face(400), MASKED)), now_s=n * STEP)
+    assert [track.track_id for track in tracker.tracks(now_s=3 * STEP)] == [2]
+    assert len(tracker.everyone(now_s=3 * STEP)) == 2
+
+
+def test_one_doubt_does_not_hide_a_face():
+    tracker = Tracker()
+    for n, doubt in enumerate((0.0, 0.1, 0.9, 0.0)):
+        tracker.update(result((face(100), replace(BARE, no_face=doubt))), now_s=n * STEP)
+        assert n == 0 or len(tracker.tracks(now_s=n * STEP)) == 1
 
 
 def test_what_was_found_once_only_is_not_shown():
