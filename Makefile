@@ -16,5 +16,7 @@ check:    ## lint, format, directions, types
 	lint-imports
 	mypy
 
-docs:     ## the README's table of settings, as it should read
-	python -m maskdet.settings
+docs:     ## the generated pages of the documentation, and the site in .site/
+	python -m maskdet.commands.reference > docs/command-line.md
+	python -m benchmarks.support.settings_page
+	NO_MKDOCS_2_WARNING=1 mkdocs build --strict --quiet

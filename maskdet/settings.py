@@ -1,6 +1,6 @@
 """Settings: defaults, overridden by environment variables that start with MASKDET_.
 
-Title, bounds and description of each stand here alone: `python -m maskdet.settings` prints the README's table from them.
+Title, bounds and description of each stand here alone: `python -m maskdet.settings` prints the table of docs/settings.md from them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Sides = Annotated[tuple[Side, ...] | None, NoDecode, BeforeValidator(_as_list)]
 
 
 def _about(default: Any, description: str, *, shown: str = "", **bounds: Any) -> Any:
-    """A setting. `shown`: its default in the README's table, where the value itself says little."""
+    """A setting. `shown`: its default in the table, where the value itself says little."""
     return Field(default=default, description=description, json_schema_extra={"shown": shown}, **bounds)
 
 
@@ -167,7 +167,7 @@ def _sentence(error: ValidationError) -> str:
 
 
 def settings_table() -> str:
-    """The README's table of all settings."""
+    """The table of all settings in docs/settings.md."""
     rows = [
         f"| `MASKDET_{name.upper()}` | {_shown(field.default, field.json_schema_extra)} | {field.description} |"
         for name, field in Settings.model_fields.items()

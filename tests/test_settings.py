@@ -56,8 +56,8 @@ def test_the_face_confidence_is_the_preset_s_unless_it_is_set():
     assert Settings(min_confidence=0.11).confidence_with(accurate) == 0.11
 
 
-def test_the_readme_s_table_is_made_from_the_settings():
-    assert settings_table() in (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_documentation_s_table_is_made_from_the_settings():
+    assert settings_table() in (PROJECT_ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("written", ["turn:a:1, turn:b:2", '["turn:a:1", "turn:b:2"]', "turn:a:1,turn:b:2,"])

@@ -159,9 +159,7 @@ def _advice(status: int, moved_to: str) -> str:
     if status in (404, 405, 410):
         return "There is nothing that takes messages at this path: check the path in the address."
     if status in (400, 411, 413, 415, 422):
-        return (
-            "It does not take this kind of message: check that it expects the JSON that README.md describes."
-        )
+        return "It does not take this kind of message: check that it expects the JSON that Help, Alerts describes."
     if status == 429:
         return "It gets too many messages: lengthen the silence after a report."
     return "See what its log says."

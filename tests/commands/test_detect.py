@@ -156,12 +156,6 @@ def test_every_command_has_help():
         assert len(result.output) > 200, words
 
 
-def test_the_readme_names_every_command():
-    readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
-    for words in commands_of(typer.main.get_command(app)):
-        assert f"maskdet {' '.join(words)}" in readme
-
-
 def test_the_practice_set_is_built_by_a_command(tmp_path):
     result = RUN.invoke(app, ["dataset", "practice", "--out", str(tmp_path / "practice")])
     assert result.exit_code == 0

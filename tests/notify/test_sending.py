@@ -52,8 +52,8 @@ def test_the_payload_says_what_happened(webhook):
     assert payload["event_id"] == event.event_id
 
 
-def test_the_readme_names_every_field_of_the_payload():
-    table = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_documentation_names_every_field_of_the_payload():
+    table = (PROJECT_ROOT / "docs" / "alerts.md").read_text(encoding="utf-8")
     for name in json.loads(SCHEMA.read_text())["properties"]:
         assert f"`{name}`" in table
 

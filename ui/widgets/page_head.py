@@ -17,6 +17,21 @@ LOGO = FAVICON = (
     '<path d="M11 15h10M11 19h10M7 13l-4-2M25 13l4-2" stroke="#0068a6" stroke-width="1.6"/>'
     '<path d="M7 13l-4-2M25 13l4-2" stroke="#fff" stroke-width="1.6"/></svg>'
 )
+# The subject of Help that a page leads to, by the page's title; the names are those of files in docs/.
+HELP = {
+    "See who wears a mask": "index",
+    "Check photos": "pages",
+    "Live": "live",
+    "Cameras": "cameras",
+    "Events": "alerts",
+    "History": "pages",
+    "Pictures": "training",
+    "Find faults": "training",
+    "Add pictures": "training",
+    "Train": "training",
+    "Evaluate": "evaluation",
+    "Models": "pages",
+}
 STYLE = """<style>
 .stMainBlockContainer {max-width: 1240px; padding: 3.4rem clamp(1rem, 3vw, 3rem) 4rem}
 [class*="st-key-total_"] [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums; font-weight: 650}
@@ -36,7 +51,8 @@ def open_page(title: str, intro: str, *, icon: str = "") -> None:
     st.set_page_config(page_title=f"{title} · maskdet")
     st.html(STYLE)
     st.title(f"{icon} {title}".strip(), anchor=False)
-    st.markdown(intro)
+    help_link = f" [:material/help: Help](help?topic={HELP[title]})" if title in HELP else ""
+    st.markdown(intro + help_link)
 
 
 def num_pages_opened() -> int:

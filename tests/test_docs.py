@@ -1,0 +1,101 @@
+"""The documentation is true: its commands exist, its generated pages are up to date, and Help shows all of it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from maskdet.commands import app
+from maskdet.commands.reference import command_reference
+from maskdet.settings import PROJECT_ROOT, get_settings
+from ui.help.topics import LINK, topics
+from ui.widgets.page_head import HELP
+
+DOCS = PROJECT_ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+BLOCK = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+MAX_README = 6000  # bytes
+
+
+def shell_lines() -> list[str]:
+    """What the documentation tells people to type, one command each."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in [*PAGES, PROJECT_ROOT / "README.md"])
+    return [line for block in BLOCK.findall(text) for line in block.splitlines() if line.strip()]
+
+
+def maskdet_commands() -> list[list[str]]:
+    """The words after `maskdet` of each, without variables before it."""
+    found = (re.search(r"(?:^|\s|/)maskdet ([a-z-].*)$", line) for line in shell_lines())
+    return sorted({tuple(shlex.split(match[1])) for match in found if match})
+
+
+@pytest.mark.parametrize("words", maskdet_commands(), ids=" ".join)
+def test_every_command_is_understood(words):
+    command, rest = typer.main.get_command(app), list(words)
+    while hasattr(command, "commands"):
+        command = command.commands[rest.pop(0)]
+    command.make_context(command.name, rest)
+
+
+def test_the_first_steps_of_a_learner_can_be_taken(tmp_path, monkeypatch):
+    monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path))
+    get_settings.cache_clear()
+    text = (DOCS / "tasks" / "learner.md").read_text(encoding="utf-8")
+    lines = [line for line in BLOCK.search(text)[1].splitlines() if line]
+    assert len(lines) == 3
+    for line in lines:
+        done = CliRunner().invoke(app, shlex.split(line)[1:])
+        assert done.exit_code == 0, done.output
+    get_settings.cache_clear()
+
+
+def test_what_is_to_be_installed_is_there():
+    text = "\n".join(shell_lines())
+    for name in set(re.findall(r"-r (\S+\.txt)", text)):
+        assert (PROJECT_ROOT / name).is_file()
+
+
+def test_the_page_of_commands_is_made_from_the_commands():
+    assert (DOCS / "command-line.md").read_text(encoding="utf-8") == command_reference()
+
+
+def test_the_readme_is_short():
+    assert len((PROJECT_ROOT / "README.md").read_bytes()) < MAX_README
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_s_links_and_pictures_are_there(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    for found in LINK.finditer(text):
+        assert (path.parent / f"{found['path']}.md").is_file(), found[0]
+    for picture in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text):
+        assert (path.parent / picture).is_file()
+
+
+def test_help_shows_every_subject(visit):
+    page = visit("pages/help.py")
+    for name, title in topics().items():
+        page.selectbox[0].set_value(name).run()
+        assert not page.exception
+        assert page.header[0].value == title
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT_ROOT / "pages").glob("*.py")), ids=lambda path: path.stem)
+def test_every_page_leads_to_its_help(path):
+    title = re.search(r'open_page\(\s*"([^"]+)"', path.read_text(encoding="utf-8"))[1]
+    if path.stem not in ("help", "about"):
+        assert HELP[title] in topics()
+
+
+def test_about_names_version_model_and_licences(visit):
+    page = visit("pages/about.py")
+    assert not page.exception
+    table = page.dataframe[0].value
+    assert list(table.columns) == ["Library", "Version", "Licence"]
+    assert {"streamlit", "ai-edge-litert"} <= set(table["Library"])
+    assert not table["Licence"].eq("").any()
