@@ -1,4 +1,4 @@
-"""Overview: what maskdet does, which model runs and how good it was measured to be, what to do next."""
+"""Overview: what happens now, what maskdet does, how good the version in use is, what to do next."""
 
 import streamlit as st
 
@@ -6,6 +6,8 @@ from maskdet.registry import active_version
 from maskdet.settings import get_settings
 from ui.overview.figures import show_model
 from ui.overview.links import show_meanings, show_more, show_next_steps
+from ui.overview.next_step import show_next_step
+from ui.overview.now import show_now
 from ui.overview.sample import show_sample
 from ui.widgets.errors import stop_on_error
 from ui.widgets.page_head import open_page
@@ -16,6 +18,8 @@ INTRO = (
 PRIVACY = "Photos are checked in memory. They are not stored and not passed on."
 
 open_page("See who wears a mask", INTRO)
+with stop_on_error():
+    show_now()
 words, picture = st.columns([1, 1], gap="large")
 sample = picture.container(key="hero").empty()
 with words:
@@ -27,5 +31,6 @@ with stop_on_error():
     version = active_version(get_settings().models_dir)
 
 show_model(version)
+show_next_step()
 show_more()
 show_sample(sample, version)  # last: the words are on the screen before the picture is made

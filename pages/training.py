@@ -7,7 +7,7 @@ from maskdet.training.runs import RunState
 from ui.training.outcome import show_outcome, show_saved
 from ui.training.progress import follow_run
 from ui.training.runs import compare_runs
-from ui.training.setup import choose_run, offer_start
+from ui.training.setup import choose_run, keep_data_set, offer_start
 from ui.widgets.errors import stop_on_error
 from ui.widgets.page_head import open_page
 
@@ -23,6 +23,7 @@ with stop_on_error():
         show_saved()
         if found:
             show_outcome(found[0])  # until it is saved or another run begins
+            keep_data_set(found[0])
         st.subheader("New run", anchor=False)
         config = choose_run()
         if config:

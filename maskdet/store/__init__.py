@@ -33,6 +33,7 @@ from maskdet.store.recording import record
 from maskdet.store.retention import apply_retention
 from maskdet.store.statistics_queries import By, StatisticsRow, statistics
 from maskdet.store.tables import EventRow, MinuteRow
+from maskdet.store.usual_day import DayComparison, compare_today
 from maskdet.store.watch_rows import (
     StoreCooldown,
     StoredWatch,
@@ -50,6 +51,7 @@ __all__ = [
     "LEASE_S",
     "By",
     "Claim",
+    "DayComparison",
     "EventFilter",
     "EventRow",
     "MinuteRow",
@@ -66,6 +68,7 @@ __all__ = [
     "apply_retention",
     "change_watch",
     "claim_due",
+    "compare_today",
     "count_events",
     "delete_watch",
     "deliveries",

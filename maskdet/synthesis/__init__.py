@@ -14,7 +14,7 @@ from maskdet.synthesis.occlusion_hands import hand_over_mouth
 from maskdet.synthesis.occlusion_things import cup_at_mouth, microphone
 from maskdet.synthesis.orl import CREDIT, OrlFace, orl_face, orl_faces, orl_landmarks
 from maskdet.synthesis.portraits import Portrait, bare_portraits, portraits
-from maskdet.synthesis.sample_photos import sample_photos
+from maskdet.synthesis.sample_photos import SamplePhoto, sample_photos
 
 __all__ = [
     "CREDIT",
@@ -28,6 +28,7 @@ __all__ = [
     "OrlFace",
     "Points",
     "Portrait",
+    "SamplePhoto",
     "bare_portraits",
     "beard",
     "blurred",

@@ -1,4 +1,4 @@
-"""The parts of the Overview: where to go, how good the model in use is, a sample picture.
+"""The parts of the Overview: what happens now, where to go, how good the version in use is, a sample picture.
 
 May import ui.widgets and the core's front doors, nothing of another page.
 """

@@ -7,9 +7,9 @@ import streamlit as st
 from maskdet.errors import ModelBroken
 from maskdet.registry import Version
 from maskdet.registry.report import Figures, HeightRow, VersionReport, read_report
+from ui.overview.quality import show_quality
 from ui.widgets.errors import plain
 from ui.widgets.model import usual_preset
-from ui.widgets.model_card import below_headings
 from ui.widgets.preset import preset_words
 from ui.widgets.states import percent, span
 
@@ -22,19 +22,29 @@ WORDS = {
     "mask_worn_incorrectly": "wearing it wrongly",
 }
 PHOTOS = "photos of one face each, none of them used in training"
-SCENES = "faces in pictures of streets and groups, none used in training"
+DRAWN = "photos of the practice set, where masks are drawn: it says little about real ones"
+SCENES = "annotated faces of {} pixels and more in pictures of streets and groups, none used in training"
 ENDLESS_PX = 10_000  # the last range of heights has no upper border
 
 
 def show_model(version: Version) -> None:
-    """Its figures, the usual preset, and its card."""
+    """The honest sentence; below it, folded, its figures, the usual preset, and its card."""
     st.subheader("How good it is", anchor=False)
     report = report_or_nothing(version)
+    show_quality(version, report)
+    st.caption(f"The version in use is {plain(version.name)}.")
+    with st.expander("All figures", icon=":material/query_stats:"):
+        show_all_figures(version, report)
+
+
+def show_all_figures(version: Version, report: VersionReport) -> None:
+    """Each measurement with its count and range; the usual preset; the card."""
     photos, scenes = report.test_photos, report.held_out_scenes
     if photos:
-        show_figures("Right on test photos", PHOTOS, photos)
+        title = "Right on drawn masks" if photos.mostly_drawn else "Right on test photos"
+        show_figures(title, DRAWN if photos.mostly_drawn else PHOTOS, photos)
     if scenes:
-        show_figures("Right in whole scenes", SCENES, scenes)
+        show_figures("Right, of faces in scenes", SCENES.format(scenes.min_height_px), scenes)
     if photos or scenes:
         st.caption(f"Measured for the model in use, {plain(version.name)}. {SURE}")
     else:
@@ -43,9 +53,10 @@ def show_model(version: Version) -> None:
     st.caption(f"{preset_words(usual_preset())} Check photos and Live offer others.")
     if scenes and scenes.by_height:
         show_by_height(scenes.by_height)
-    if card := version.card():
-        with st.expander("All about this model: its data, figures and limits", icon=":material/description:"):
-            st.markdown(below_headings(card))
+    if version.card():
+        st.page_link(
+            "pages/models.py", label="Its card: data, figures and limits", icon=":material/description:"
+        )
 
 
 def report_or_nothing(version: Version) -> VersionReport:
@@ -81,8 +92,8 @@ def recalls(figures: Figures) -> list[str]:
 
 def show_by_height(rows: tuple[HeightRow, ...]) -> None:
     """Accuracy by the height of the face in the picture."""
-    with st.expander("How small may a face be?", icon=":material/straighten:"):
-        st.markdown("Small faces are harder. In the whole scenes, by the height of the face in the picture:")
+    with st.container():
+        st.markdown("Small faces are harder. In scenes, by the height of the face in the picture:")
         table = ["| Height of the face | Faces | Right |", "|---|--:|--:|"]
         table += [f"| {height(row)} | {row.count:,} | {percent(row.accuracy)} |" for row in rows if row.count]
         st.markdown("\n".join(table))

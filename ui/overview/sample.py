@@ -23,17 +23,23 @@ def show_sample(frame: DeltaGenerator, version: Version) -> None:
         with frame:
             show_error(error)
         return
-    by = f"A sample photo, checked by the model in use, preset {usual_preset().title}."
-    frame.image(jpeg, caption=by, width="stretch")
+    frame.image(jpeg, caption=f"Judged just now by the version in use. {credit()}", width="stretch")
+
+
+def credit() -> str:
+    """Whose photos it shows."""
+    from maskdet.synthesis import portraits
+
+    return portraits()[0].credit
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
 def checked_sample(key: str, threshold: float, preset: Preset) -> bytes:
     """The JPEG of the first sample; the same for all visitors, so it may be shared."""
     from maskdet.images import annotate, jpeg_bytes
-    from maskdet.synthesis import sample_photos
+    from maskdet.synthesis import portraits
 
-    image, settings = sample_photos()[0].image, get_settings()
+    image, settings = portraits()[0].image, get_settings()
     result = get_pipeline(preset).run(
         image, min_confidence=settings.min_confidence, threshold=threshold, sizes=settings.photo_sizes
     )

@@ -13,6 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from maskdet.images import EXTENSIONS, decode_image, fit_within, jpeg_bytes
 from maskdet.results import Image
 from maskdet.settings import get_settings
+from maskdet.synthesis import Portrait, SamplePhoto
 
 UPLOAD, SNAPSHOT, SAMPLE = "Upload", "Snapshot", "Sample"
 SOURCES = {
@@ -34,7 +35,7 @@ class Input:
 def choose_source() -> str:
     """One of SOURCES, as the visitor chose."""
     if st.query_params.pop("from", "") == "sample":  # the link on the overview
-        st.session_state["source"] = SAMPLE
+        choose_sample(all_samples()[0].name)
     st.session_state.setdefault("source", UPLOAD)
     chosen = st.segmented_control(
         "Where the photos come from",
@@ -65,6 +66,9 @@ def uploaded() -> list[Input]:
         on_change=partial(forget_batch, UPLOAD),
         help=f"{limits} JPEG, PNG, WebP, HEIC and others.",
     )
+    if not files and not st.session_state.get(f"batch {UPLOAD}"):
+        st.caption("No photo at hand? Press one of these.")
+        show_sample_tiles()
     if len(files) > settings.max_files:
         st.warning(
             f"You chose {len(files)} photos. The first {settings.max_files} were checked. "
@@ -82,25 +86,53 @@ def snapshot() -> list[Input]:
 
 def sample() -> list[Input]:
     """The sample photo that was chosen."""
-    from maskdet.synthesis import sample_photos
+    show_sample_tiles()
+    chosen = [photo for photo in all_samples() if photo.name == st.session_state.get("sample")]
+    if chosen and isinstance(chosen[0], Portrait):
+        st.caption(chosen[0].credit)
+    return [Input(f"sample {photo.name}", photo.name, partial(getattr, photo, "image")) for photo in chosen]
 
-    samples = sample_photos()
-    with st.grid(3, min_column_width=150, key="samples"):
-        for photo, picture in zip(samples, sample_thumbnails(), strict=True):
+
+def all_samples() -> tuple[Portrait | SamplePhoto, ...]:
+    """Real portraits in colour first, then the composed scenes."""
+    from maskdet.synthesis import portraits, sample_photos
+
+    return (*portraits(), *sample_photos())
+
+
+def show_sample_tiles() -> None:
+    """The samples, small; a click judges one."""
+    with st.grid(5, min_column_width=130, key="samples"):
+        for photo, picture in zip(all_samples(), sample_thumbnails(), strict=True):
             with st.container(key=f"tile_{photo.name}", border=True, gap="small"):
                 st.image(picture, width="stretch")
-                if st.button(photo.title, key=f"choose_{photo.name}", width="stretch", type="tertiary"):
-                    st.session_state["sample"] = photo.name
-    chosen = [photo for photo in samples if photo.name == st.session_state.get("sample")]
-    return [Input(f"sample {photo.name}", photo.name, partial(getattr, photo, "image")) for photo in chosen]
+                st.button(
+                    photo.title,
+                    key=f"choose_{photo.name}",
+                    width="stretch",
+                    type="tertiary",
+                    on_click=choose_sample,
+                    args=(photo.name,),
+                )
+
+
+def choose_sample(name: str) -> None:
+    """Show this sample, whatever was shown before."""
+    st.session_state["source"], st.session_state["sample"] = SAMPLE, name
 
 
 @st.cache_data(show_spinner="Getting the samples ...")
 def sample_thumbnails() -> list[bytes]:
     """The samples come with maskdet, so all visitors may share their thumbnails."""
-    from maskdet.synthesis import sample_photos
+    return [jpeg_bytes(_tile_sized(photo.image), quality=85) for photo in all_samples()]
 
-    return [jpeg_bytes(fit_within(photo.image, 480), quality=85) for photo in sample_photos()]
+
+def _tile_sized(image: Image) -> Image:
+    """Its upper part, where faces are, as high as wide tiles are: they stand in one row."""
+    height, width = image.shape[:2]
+    rows = min(height, round(width / 1.5))
+    top = (height - rows) // 8
+    return fit_within(image[top : top + rows], 360)
 
 
 def from_file(file: UploadedFile) -> Input:

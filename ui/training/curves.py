@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from maskdet.training.runs import PHASES, EpochEvent, StepEvent
 from ui.widgets.states import plot_template
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 TRAINING, VALIDATION = "#0068a6", "#be4800"  # and solid with dots against dashed, so that colour is not alone
+LOSS_SHOWN = 1.0  # guessing between two labels has 0.69; what is above stands at the edge
 Figure = Literal["loss", "accuracy"]
 
 
@@ -25,7 +26,7 @@ def curves(steps: Sequence[StepEvent], epochs: Sequence[EpochEvent], what: Figur
         go.Scatter(
             name="Training",
             x=[before[s.phase] + s.epoch - 1 + s.step / max(1, s.steps) for s in steps],
-            y=[s.loss if what == "loss" else s.accuracy for s in steps],
+            y=[min(LOSS_SHOWN, s.loss) if what == "loss" else s.accuracy for s in steps],
             mode="lines",
             line={"color": TRAINING},
         ),
@@ -38,8 +39,20 @@ def curves(steps: Sequence[StepEvent], epochs: Sequence[EpochEvent], what: Figur
             marker={"size": 9, "symbol": "diamond"},
         ),
     ]
-    layout = {"template": plot_template(), "title": title, "height": 300, "xaxis": {"title": "Round"}}
-    return go.Figure(lines, layout)
+    axes = {"xaxis": {"title": "Round", "range": [0, num_rounds([*steps, *epochs])]}, "yaxis": y_axis(what)}
+    return go.Figure(lines, {"template": plot_template(), "title": title, "height": 300} | axes)
+
+
+def y_axis(what: Figure) -> dict[str, Any]:
+    """The same from the first round to the last, and for every run: a line that moves has changed."""
+    if what == "accuracy":
+        return {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25}
+    return {"range": [0, LOSS_SHOWN], "dtick": 0.25}
+
+
+def num_rounds(rows: Sequence[StepEvent | EpochEvent]) -> int:
+    """Of all phases that are known of so far."""
+    return max(1, sum({row.phase: row.epochs for row in rows}.values()))
 
 
 def validation(epoch: EpochEvent, what: Figure) -> float | None:

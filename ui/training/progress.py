@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -10,22 +11,24 @@ import streamlit as st
 from maskdet.training import runs
 from maskdet.training.runs import (
     EpochEvent,
-    PhaseEvent,
     Run,
     RunEvent,
     RunState,
     SamplesEvent,
     SampleVerdict,
     StepEvent,
+    round_sentences,
     steps_of,
+    whole_progress,
 )
 from ui.training.curves import curves
 from ui.widgets.datasets import label_chip
 from ui.widgets.errors import friendly_errors
-from ui.widgets.progress import short_time, show_phase
+from ui.widgets.progress import short_time
 from ui.widgets.states import percent
 
 EVERY_S = 1.0
+OLDER_ROUNDS = 6  # that are still told
 Event = TypeVar("Event", bound=RunEvent)
 
 
@@ -41,10 +44,12 @@ def _panel(run: Run) -> None:
         st.rerun()
     events = run.events()
     with st.container(border=True, key="run"):
-        _show_phase(events)
-        _show_numbers(events)
-        _show_curves(run, events)
+        _show_whole(run, events)
+        _tell_rounds(run)
         _show_samples(run, events)
+        with st.expander("Curves and numbers", icon=":material/show_chart:", key="run_curves", expanded=True):
+            _show_numbers(events)
+            _show_curves(run, events)
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Cancel", icon=":material/stop:", key="cancel_run"):
                 with st.spinner("Ending ..."):
@@ -54,18 +59,23 @@ def _panel(run: Run) -> None:
                 st.code("\n".join(str(event.to_json()) for event in events[-30:]), language=None)
 
 
-def _show_phase(events: Sequence[RunEvent]) -> None:
-    """What it does right now, how far it is, and how long it will take."""
-    now = next((event for event in reversed(events) if isinstance(event, PhaseEvent | StepEvent)), None)
-    if now is None:
-        st.progress(0.0, text="Starting: about 10 seconds ...")
-    elif isinstance(now, StepEvent):
-        done = (now.epoch - 1 + now.step / max(1, now.steps)) / max(1, now.epochs)
-        left = "" if now.seconds_left is None else f", about {short_time(now.seconds_left)} left"
-        text = f"{now.phase.capitalize()}: round {now.epoch} of {now.epochs}{left}"
-        st.progress(min(1.0, done), text=text)
-    else:
-        show_phase(f"{now.phase.capitalize()}: ", now.phase, now.done, now.total, key="run_phase")
+def _show_whole(run: Run, events: Sequence[RunEvent]) -> None:
+    """One bar over all of it, what it does right now, and one time left."""
+    progress = whole_progress(run.config, events, run.running_s(time.time()))
+    left = progress.seconds_left
+    tail = "" if left is None else f", about {short_time(left)} left"
+    st.progress(progress.done, text=f"**{100 * progress.done:.0f} %**{tail}. {progress.doing}.")
+
+
+def _tell_rounds(run: Run) -> None:
+    """A sentence a round, the newest first and large."""
+    sentences = round_sentences(run.history())
+    if not sentences:
+        st.markdown("After each round it says here how many pictures it judges right that it has never seen.")
+        return
+    st.markdown(f"#### {sentences[0]}")
+    if len(sentences) > 1:
+        st.caption("  \n".join(sentences[1:OLDER_ROUNDS]))
 
 
 def _show_numbers(events: Sequence[RunEvent]) -> None:
@@ -95,13 +105,14 @@ def _show_curves(run: Run, events: Sequence[RunEvent]) -> None:
 
 
 def _show_samples(run: Run, events: Sequence[RunEvent]) -> None:
-    """The same pictures every time; their verdicts change as it learns."""
+    """The same pictures every time; their verdicts change as it learns. Those it misjudges stand first."""
     samples = _last(events, SamplesEvent)
     if not samples:
         return
     st.markdown("**What it says of pictures it does not learn from**")
+    pictures = sorted(samples.pictures[:12], key=lambda picture: picture.verdict == picture.truth)
     with st.grid(6, min_column_width=110, key="flagged"):
-        for picture in samples.pictures[:12]:
+        for picture in pictures:
             with st.container(border=True, gap="xxsmall"):
                 _show_sample(run, picture)
 

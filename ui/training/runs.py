@@ -12,7 +12,7 @@ import streamlit as st
 
 from maskdet.training import runs
 from maskdet.training.runs import Run, RunState
-from ui.training.curves import Figure, rounds_before, validation
+from ui.training.curves import Figure, num_rounds, rounds_before, validation, y_axis
 from ui.widgets.states import percent, plot_template
 
 if TYPE_CHECKING:
@@ -78,8 +78,9 @@ def _overlay(picked: Sequence[Run], what: Figure, title: str) -> go.Figure:
         x = [before[epoch.phase] + epoch.epoch for epoch in rows]
         y = [validation(epoch, what) for epoch in rows]
         lines.append(go.Scatter(name=name, x=x, y=y, mode="lines+markers", line=style))
-    layout = {"template": plot_template(), "title": title, "height": 280, "xaxis": {"title": "Round"}}
-    return go.Figure(lines, layout)
+    rounds = max((num_rounds(run.history()) for run in picked), default=1)
+    axes = {"xaxis": {"title": "Round", "range": [0, rounds + 0.2]}, "yaxis": y_axis(what)}
+    return go.Figure(lines, {"template": plot_template(), "title": title, "height": 280} | axes)
 
 
 def _show_details(run: Run) -> None:

@@ -11,10 +11,18 @@ import streamlit as st
 from maskdet.dataset import CORRECTIONS, DatasetEntry, list_datasets
 from maskdet.settings import get_settings
 from maskdet.training import runs
-from maskdet.training.runs import PreflightProblem, RunConfig, preflight
+from maskdet.training.runs import PreflightProblem, Run, RunConfig, preflight
 from ui.training.advanced import adjust
 from ui.widgets.datasets import choose_dataset, open_index
 from ui.widgets.errors import plain
+from ui.widgets.words import counted
+
+
+def keep_data_set(last: Run) -> None:
+    """The form begins with what was trained on last: a choice is forgotten while a run is shown instead of the form."""
+    names = {entry.root: entry.name for entry in list_datasets()}
+    if "dataset" not in st.session_state and (name := names.get(Path(last.config.dataset).resolve())):
+        st.session_state["dataset"] = name
 
 
 def choose_run() -> RunConfig | None:
@@ -76,7 +84,7 @@ def _choose_extra(entry: DatasetEntry) -> tuple[str, ...]:
     chosen = []
     if CORRECTIONS in others:
         corrections = others.pop(CORRECTIONS)
-        label = f"Include {corrections.num_pictures:,} corrections"
+        label = f"Include {counted(corrections.num_pictures, 'correction')}"
         if st.checkbox(label, value=True, key="corrections"):
             chosen.append(str(corrections.root))
     if others:

@@ -8,12 +8,20 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from maskdet.dataset import DatasetEntry, DatasetIndex, label_folders, list_datasets, roll_back_unfinished
+from maskdet.dataset import (
+    CORRECTIONS,
+    DatasetEntry,
+    DatasetIndex,
+    label_folders,
+    list_datasets,
+    roll_back_unfinished,
+)
 from maskdet.results import MaskLabel, State
 from maskdet.settings import get_settings
 from ui.widgets.errors import empty_state, plain
 from ui.widgets.progress import progress
 from ui.widgets.states import state_chip
+from ui.widgets.words import counted
 
 THUMBNAIL_SIDE = 220  # pixels
 KEPT_INDEXES = 4
@@ -25,6 +33,10 @@ def choose_dataset() -> DatasetEntry | None:
     if not entries:
         offer_practice_set()
         return None
+    if set(entries) == {CORRECTIONS}:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("Corrections alone are few. The practice set adds 800 pictures to learn with.")
+            offer_practice_set_button()
     if st.session_state.get("dataset") not in entries:
         st.session_state["dataset"] = next(iter(entries))
     name = st.selectbox(
@@ -32,7 +44,7 @@ def choose_dataset() -> DatasetEntry | None:
         list(entries),
         key="dataset",
         persist_state="session",
-        format_func=lambda name: f"{name} ({entries[name].num_pictures:,} pictures)",
+        format_func=lambda name: f"{name} ({counted(entries[name].num_pictures, 'picture')})",
     )
     return entries[name]
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.widgets.background import show_background
+
 MAIN = Path(__file__).parents[2] / "main.py"
 MAIN_HAS_RUN = "main_has_run"
 OPEN_PAGE, NUM_PAGES_OPENED = "open_page", "num_pages_opened"
@@ -50,6 +52,7 @@ def open_page(title: str, intro: str, *, icon: str = "") -> None:
     _count_opened(title)
     st.set_page_config(page_title=f"{title} · maskdet")
     st.html(STYLE)
+    show_background()
     st.title(f"{icon} {title}".strip(), anchor=False)
     help_link = f" [:material/help: Help](help?topic={HELP[title]})" if title in HELP else ""
     st.markdown(intro + help_link)

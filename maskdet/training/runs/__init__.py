@@ -36,6 +36,7 @@ from maskdet.training.runs.recipes import RECIPES, Recipe, recipe_config
 from maskdet.training.runs.run_folder import Run, RunState, steps_of
 from maskdet.training.runs.runs import cancel_run, create_run, current_run, delete_run, list_runs, start_run
 from maskdet.training.runs.train_run import print_event, work_on
+from maskdet.training.runs.whole_progress import WholeProgress, round_sentences, whole_progress
 
 __all__ = [
     "ARCHITECTURES",
@@ -64,6 +65,7 @@ __all__ = [
     "Setting",
     "StepEvent",
     "TrainingConfig",
+    "WholeProgress",
     "cancel_run",
     "create_run",
     "current_run",
@@ -74,9 +76,11 @@ __all__ = [
     "print_event",
     "progress",
     "recipe_config",
+    "round_sentences",
     "save_average",
     "save_run",
     "start_run",
     "steps_of",
+    "whole_progress",
     "work_on",
 ]

@@ -111,6 +111,12 @@ class Run:
             return RunState.CANCELLED
         return RunState.INTERRUPTED if status or not job or "killed" in job.reason else RunState.FAILED
 
+    def running_s(self, now: float) -> float:
+        """Seconds since it began, or went on, at `now` (seconds since 1970); 0 where it does not run."""
+        status, job = self._status(), self.job
+        identity = status.identity if status else job.identity if job else None
+        return max(0.0, now - identity.born) if identity else 0.0
+
     @property
     def reason(self) -> str:
         """Why it failed, as a sentence; empty where it did not."""
