@@ -5,6 +5,7 @@ import streamlit as st
 from maskdet.data_quality import load_report
 from ui.health.check import show_check
 from ui.health.findings import show_findings
+from ui.health.repair import show_repaired
 from ui.widgets.datasets import choose_dataset, open_index
 from ui.widgets.errors import stop_on_error
 from ui.widgets.page_head import open_page
@@ -18,6 +19,7 @@ with stop_on_error():
         st.stop()
     index = open_index(entry.root)
     report = load_report(entry.root)
+    show_repaired(entry)
     show_check(entry, report, index)
 if report is not None:
     show_findings(entry, index, report)

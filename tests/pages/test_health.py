@@ -57,3 +57,20 @@ def test_a_finding_that_is_accepted_is_not_shown_again(visit: Visit, faulty_set:
     assert "notes.jpg" not in words(page)
     assert "notes.jpg" not in words(visit(FAULTS))
     assert (faulty_set / "with_mask" / "notes.jpg").exists()
+
+
+def test_all_copies_go_at_one_click_and_come_back_at_another(visit: Visit, faulty_set: Path) -> None:
+    second = sorted((faulty_set / "with_mask").glob("*.png"))[1]
+    for number in range(3):
+        shutil.copy(second, second.with_name(f"again {number}.png"))
+    before = sorted(path.name for path in faulty_set.glob("[!.]*/*.png"))
+    check(faulty_set)
+    page = visit(FAULTS)
+    page.pills[0].set_value("copies").run()
+    page.button(key="repair copies").click().run()
+    assert not page.exception
+    assert "3 pictures put right" in words(page)
+    assert len(list(faulty_set.glob("with_mask/again*.png"))) == 0 or not second.exists()
+    page.button(key="repair_undo").click().run()
+    assert sorted(path.name for path in faulty_set.glob("[!.]*/*.png")) == before
+    assert "put right" not in words(page)

@@ -15,6 +15,7 @@ from maskdet.settings import get_settings
 from ui.widgets.datasets import label_chip
 from ui.widgets.errors import empty_state, plain, show_error
 from ui.widgets.progress import progress
+from ui.widgets.words import counted
 
 LEAVE_OUT = "Leave out"
 FORMS = {
@@ -150,7 +151,7 @@ def show_skipped(skipped: list[tuple[str, str]]) -> None:
 def offer_commit(root: Path, plans: list[ImportPlan]) -> None:
     """The button that adds what was previewed."""
     total = sum(sum(plan.counts().values()) for plan in plans)
-    words = f"Add {total:,} pictures to {root.name}"
+    words = f"Add {counted(total, 'picture')} to {root.name}"
     if not st.button(words, type="primary", icon=":material/add:", disabled=not total, key="commit"):
         return
     from maskdet.dataset.transfer import commit

@@ -12,6 +12,7 @@ from maskdet.dataset.transfer import ImportResult
 from maskdet.settings import get_settings
 from ui.add_pictures.files import show_skipped
 from ui.widgets.errors import plain
+from ui.widgets.words import counted
 
 NEW = "A new data set"
 
@@ -36,12 +37,17 @@ def show_result(result: tuple[str, list[ImportResult]]) -> None:
     """How many pictures the data set of this name got, what was left out, and where to go from here."""
     name, results = result
     added = sum(len(r.files) for r in results)
-    st.success(f"{added:,} pictures were added to {plain(name)}.", icon=":material/check_circle:")
+    st.session_state["dataset"] = name  # what was just added is what other pages open
+    were = "was" if added == 1 else "were"
+    st.success(f"{counted(added, 'picture')} {were} added to {plain(name)}.", icon=":material/check_circle:")
     show_skipped([(s.name, s.why) for r in results for s in r.skipped])
     with st.container(horizontal=True):
         if st.button("Look at them", icon=":material/grid_view:", key="look_at_them"):
             st.session_state.pop("import_result")
             go_to(name)
+        if st.button("Find faults in them", icon=":material/troubleshoot:", key="find_faults"):
+            st.session_state.pop("import_result")
+            st.switch_page("pages/health.py")
         if st.button("Add more", icon=":material/add:", key="add_more"):
             st.session_state.pop("import_result")
             st.rerun()

@@ -12,6 +12,7 @@ import streamlit as st
 from maskdet.data_quality import Finding, Flagged, HealthReport, Severity, accept, open_pictures
 from maskdet.dataset import DatasetEntry, DatasetIndex, edits
 from maskdet.errors import MaskdetError
+from ui.health.repair import offer_repair
 from ui.widgets.datasets import label_chip, label_name, thumbnail
 from ui.widgets.errors import plain
 from ui.widgets.gallery import one_page
@@ -32,6 +33,7 @@ def show_findings(entry: DatasetEntry, index: DatasetIndex, report: HealthReport
     shown = {f.kind.value: f for f in report.findings if left[f.kind] or not f.pictures}
     if not shown:
         st.success("Nothing left to put right.", icon=":material/check_circle:")
+        st.page_link("pages/training.py", label="Train on these pictures", icon=":material/model_training:")
         return
     kind = st.pills(
         "Findings",
@@ -46,6 +48,7 @@ def show_findings(entry: DatasetEntry, index: DatasetIndex, report: HealthReport
     st.markdown(plain(finding.advice))
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(plain(problem), icon=":material/error:")
+    offer_repair(entry, finding, left[finding.kind], index)
     show_pictures(entry, index, finding, left[finding.kind])
 
 
