@@ -9,13 +9,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from maskdet.dataset.transfer import NO_FOLDER, ImportPlan, Source
 from maskdet.errors import MaskdetError
+from maskdet.formatting import counted
 from maskdet.images import EXTENSIONS
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from ui.widgets.datasets import label_chip
 from ui.widgets.errors import empty_state, plain, show_error
 from ui.widgets.progress import progress
-from ui.widgets.words import counted
 
 LEAVE_OUT = "Leave out"
 FORMS = {

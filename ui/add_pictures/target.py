@@ -9,10 +9,10 @@ import streamlit as st
 
 from maskdet.dataset import list_datasets
 from maskdet.dataset.transfer import ImportResult
+from maskdet.formatting import counted
 from maskdet.settings import get_settings
 from ui.add_pictures.files import show_skipped
 from ui.widgets.errors import plain
-from ui.widgets.words import counted
 
 NEW = "A new data set"
 

@@ -16,9 +16,9 @@ from maskdet.data_quality import (
 )
 from maskdet.dataset import DatasetEntry, DatasetIndex
 from maskdet.errors import MaskdetError
+from maskdet.formatting import counted
 from ui.widgets.errors import plain
 from ui.widgets.progress import progress
-from ui.widgets.words import counted
 
 DONE, PROBLEM = "repair_done", "repair_problem"  # keys of the session
 

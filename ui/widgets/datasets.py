@@ -16,12 +16,12 @@ from maskdet.dataset import (
     list_datasets,
     roll_back_unfinished,
 )
+from maskdet.formatting import counted
 from maskdet.results import MaskLabel, State
 from maskdet.settings import get_settings
 from ui.widgets.errors import empty_state, plain
 from ui.widgets.progress import progress
 from ui.widgets.states import state_chip
-from ui.widgets.words import counted
 
 THUMBNAIL_SIDE = 220  # pixels
 KEPT_INDEXES = 4

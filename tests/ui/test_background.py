@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -29,7 +29,15 @@ def set_state(run: Run, state: str, pid: int) -> None:
 
 
 @pytest.fixture
-def running(own_models: Path) -> Run:
+def empty_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path))
+    get_settings.cache_clear()
+    yield tmp_path
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def running(empty_data: Path) -> Run:
     """A run that this process trains, as far as anybody can tell, with its pictures read."""
     run = runs.create_run(RunConfig(str(get_settings().data_dir / "small")))
     event = PhaseEvent("reading pictures", 800, 800)
@@ -54,7 +62,7 @@ def test_a_training_shows_on_other_pages_and_its_end_is_told_until_it_is_dismiss
     assert "The training is done" not in words(page)
 
 
-def test_nothing_stands_in_the_menu_where_nothing_runs(visit: Visit, own_models: Path) -> None:
+def test_nothing_stands_in_the_menu_where_nothing_runs(visit: Visit, empty_data: Path) -> None:
     page = visit("pages/models.py")
     assert not page.get("progress")
     assert "dismiss_training" not in keys(page)
