@@ -158,15 +158,18 @@ class Verdict:
     Attributes:
         label: the likeliest of WORN_LABELS; probability: its own among these, 0..1.
         no_face: probability that it is no face at all, 0..1; 0 where the version cannot say so.
+        least: from which probability this label is shown, where the version has a threshold of its own for it; else None.
     """
 
     label: MaskLabel
     probability: float
     no_face: float = 0.0
+    least: float | None = None
 
     def state(self, threshold: float) -> State:
-        """The label, or `unsure` when the probability is under `threshold`."""
-        return State(self.label.value) if self.probability >= threshold else State.UNSURE
+        """The label, or `unsure` when the probability is under its own threshold, else under `threshold`."""
+        least = threshold if self.least is None else self.least
+        return State(self.label.value) if self.probability >= least else State.UNSURE
 
 
 @dataclass(frozen=True, eq=False)

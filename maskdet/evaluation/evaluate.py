@@ -19,7 +19,7 @@ from maskdet.evaluation.outcomes import Outcomes, outcomes
 from maskdet.evaluation.predictions import Predictions
 from maskdet.formatting import counted
 from maskdet.presets import Preset
-from maskdet.registry import Version, operating_threshold
+from maskdet.registry import Version, operating_threshold, own_thresholds
 from maskdet.registry.report import (
     AsPublished,
     Counts,
@@ -149,7 +149,10 @@ def measure(
         as_published=_as_published(reported),
         curves=curves(found),
         calibration=calibration_report(predictions),
-        thresholds=Thresholds(rows=tuple(sweep(reported)), current=at(reported, threshold)),
+        thresholds=Thresholds(
+            rows=tuple(sweep(reported)),
+            current=at(reported, threshold, own_thresholds(version, get_settings())),
+        ),
     )
 
 

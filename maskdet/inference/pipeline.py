@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from maskdet.detection import LARGE_PHOTO, FaceDetector, crop_detector
 from maskdet.images import crop_faces
 from maskdet.inference.classifier import MaskClassifier
 from maskdet.presets import Preset, find_preset
-from maskdet.registry import Version, active_version
+from maskdet.registry import Version, active_version, own_thresholds
 from maskdet.results import Detection, Face, FrameResult, Image, MaskLabel, Verdict
 from maskdet.settings import Settings
 
@@ -31,6 +32,7 @@ class MaskPipeline:
     Args:
         classifier: refines verdicts where the preset asks for it; None: the detector's own head judges.
         crop_margin: as the classifier was trained with.
+        thresholds: of labels that have one of their own, 0..1.
         preset: how pictures are searched, and which verdicts are refined.
     """
 
@@ -40,11 +42,13 @@ class MaskPipeline:
         classifier: MaskClassifier | None,
         *,
         crop_margin: float = 0.0,
+        thresholds: Mapping[MaskLabel, float] = MappingProxyType({}),
         preset: Preset | None = None,
     ) -> None:
         self.detector = detector
         self.classifier = classifier
         self.crop_margin = crop_margin
+        self.thresholds = thresholds
         self.preset = preset or find_preset("balanced")
 
     @classmethod
@@ -84,6 +88,7 @@ class MaskPipeline:
             detector,
             classifier,
             crop_margin=version.crop_margin,
+            thresholds=own_thresholds(version, settings),
             preset=preset or find_preset(settings.preset),
         )
 
@@ -94,7 +99,13 @@ class MaskPipeline:
         """
         if preset.uses_classifier and self.classifier is None:
             raise ValueError(f"The preset {preset.name} needs a mask model; make the pipeline by `of`.")
-        return MaskPipeline(self.detector, self.classifier, crop_margin=self.crop_margin, preset=preset)
+        return MaskPipeline(
+            self.detector,
+            self.classifier,
+            crop_margin=self.crop_margin,
+            thresholds=self.thresholds,
+            preset=preset,
+        )
 
     def run(
         self,
@@ -139,7 +150,11 @@ class MaskPipeline:
             open_indices, self._refined(image, [faces[k] for k in open_indices]), strict=True
         ):
             verdicts[index] = verdict
-        return [verdict for verdict in verdicts if verdict is not None]
+        return [self._with_threshold(verdict) for verdict in verdicts if verdict is not None]
+
+    def _with_threshold(self, verdict: Verdict) -> Verdict:
+        least = self.thresholds.get(verdict.label)
+        return verdict if least is None else replace(verdict, least=least)
 
     def refines(self, face: Face) -> bool:
         """Whether the mask model is asked about this face; else a verdict only repeats that of the last search."""

@@ -38,6 +38,7 @@ from maskdet.registry.version import (
     find_version,
     manifest_path,
     operating_threshold,
+    own_thresholds,
 )
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "manifest_path",
     "model_card",
     "operating_threshold",
+    "own_thresholds",
     "previous",
     "publish",
     "read_training_manifest",

@@ -1,13 +1,15 @@
 """A version's operating point: how its probabilities are corrected, and under which of them a verdict is unsure.
 
-`operating.json` beside a version reads {"temperature": 0.9, "threshold": 0.85, "why": "...", "chosen": ISO time}.
+`operating.json` beside a version reads {"temperature": 0.9, "threshold": 0.85, "by_label": {"mask_worn_incorrectly": 0.6},
+"why": "...", "chosen": ISO time}.
 What it leaves out stays as trained (temperature 1) or as the settings say (threshold).
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ class OperatingPoint:
             more careful, under 1 more certain; the likeliest label stays. Source: Guo et al., "On Calibration
             of Modern Neural Networks" (2017).
         threshold: verdicts with a lower probability are unsure, 0..1; None: nobody chose one.
+        by_label: thresholds of labels that have one of their own instead.
         why: in the words of whoever chose it.
         chosen: when, ISO 8601 in UTC.
     """
@@ -36,6 +39,7 @@ class OperatingPoint:
     threshold: float | None = None
     why: str = ""
     chosen: str = ""
+    by_label: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_operating_point(folder: Path) -> OperatingPoint:
@@ -56,9 +60,14 @@ def read_operating_point(folder: Path) -> OperatingPoint:
 
 
 def choose(
-    folder: Path, *, why: str, temperature: float | None = None, threshold: float | None = None
+    folder: Path,
+    *,
+    why: str,
+    temperature: float | None = None,
+    threshold: float | None = None,
+    by_label: Mapping[str, float] | None = None,
 ) -> OperatingPoint:
-    """Store a temperature or a threshold, or both, for the version in `folder`; what is None stays.
+    """Store a temperature or thresholds, or all of them, for the version in `folder`; what is None stays.
 
     Raises: MaskdetError for a number out of its range, or where the folder cannot be written.
     """
@@ -71,6 +80,7 @@ def choose(
         before.threshold if threshold is None else threshold,
         why,
         datetime.now(UTC).isoformat(timespec="seconds"),
+        before.by_label if by_label is None else dict(by_label),
     )
     _check(after)
     try:
@@ -89,6 +99,7 @@ def _parsed(content: dict[str, Any]) -> OperatingPoint:
         threshold=None if threshold is None else float(threshold),
         why=str(content.get("why", "")),
         chosen=str(content.get("chosen", "")),
+        by_label={str(label): float(least) for label, least in content.get("by_label", {}).items()},
     )
     _check(found)
     return found
@@ -100,5 +111,6 @@ def _check(operating: OperatingPoint) -> None:
             f"A temperature lies between {MIN_TEMPERATURE} and {MAX_TEMPERATURE:.0f}, but {operating.temperature} was "
             "given. 1 leaves the probabilities as they are."
         )
-    if operating.threshold is not None and not 0 <= operating.threshold <= 1:
-        raise MaskdetError(f"A threshold is a probability, 0 to 1, not {operating.threshold}.")
+    for threshold in (operating.threshold, *operating.by_label.values()):
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise MaskdetError(f"A threshold is a probability, 0 to 1, not {threshold}.")

@@ -135,11 +135,13 @@ class Version:
 
     @property
     def key(self) -> str:
-        """Changes whenever the version's verdicts do: with another model file or another temperature.
+        """Changes whenever the version's verdicts do: with another model file, temperature, or own threshold of a label.
 
         Raises: ModelBroken when the operating point is damaged.
         """
-        return f"{self.folder}:{self.tflite_sha256}:{self.operating_point().temperature}"
+        point = self.operating_point()
+        own = "".join(f":{label}={least}" for label, least in sorted(point.by_label.items()))
+        return f"{self.folder}:{self.tflite_sha256}:{point.temperature}{own}"
 
     def operating_point(self) -> OperatingPoint:
         """Its temperature and threshold; as trained where none was chosen.
@@ -225,3 +227,14 @@ def operating_threshold(version: Version, settings: Settings) -> float:
         return settings.threshold
     chosen = version.operating_point().threshold
     return settings.threshold if chosen is None else chosen
+
+
+def own_thresholds(version: Version, settings: Settings) -> dict[MaskLabel, float]:
+    """Of the labels that have one of their own; none where the environment sets one for all.
+
+    Raises: ModelBroken when the version's operating point is damaged.
+    """
+    if "threshold" in settings.model_fields_set:
+        return {}
+    found = version.operating_point().by_label
+    return {label: found[label] for label in version.worn_labels if label in found}

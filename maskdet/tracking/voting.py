@@ -26,6 +26,7 @@ class Vote:
     def __init__(self, *, fade_s: float = FADE_S) -> None:
         self._fade_s = fade_s
         self._evidence: dict[MaskLabel, float] = defaultdict(float)
+        self._least: dict[MaskLabel, float | None] = {}
         self._total = self._doubt = 0.0
         self._at_s = 0.0
         self._state = State.UNSURE
@@ -38,13 +39,14 @@ class Vote:
         """Count one verdict, and decide again.
 
         Args:
-            threshold: share of the evidence a label needs to be shown, 0..1.
+            threshold: share of the evidence a label needs to be shown, 0..1; one with a threshold of its own needs that.
             now_s: seconds on the caller's clock, never going back.
 
         Returns: the state to show.
         """
         self._fade(now_s)
         self._evidence[verdict.label] += verdict.probability
+        self._least[verdict.label] = verdict.least
         self._total += 1.0
         self._doubt += verdict.no_face
         self._num_verdicts += 1
@@ -79,14 +81,14 @@ class Vote:
         if not self._total:
             return Verdict(MaskLabel.WITHOUT_MASK, 0.0)
         label = max(self._evidence, key=lambda found: self._evidence[found])
-        return Verdict(label, min(1.0, self._evidence[label] / self._total))
+        return Verdict(label, min(1.0, self._evidence[label] / self._total), least=self._least[label])
 
     def _decided(self, threshold: float) -> State:
         if self._num_verdicts < ENOUGH:
             return State.UNSURE
         leader = self.leader
-        if leader.probability >= threshold:
-            return State(leader.label.value)
+        if (state := leader.state(threshold)) is not State.UNSURE:
+            return state
         stays = leader.label.value == self._state.value and leader.probability >= KEEP_SHARE
         return self._state if stays else State.UNSURE
 

@@ -11,9 +11,10 @@ from maskdet.images.cropping import crop_faces
 from maskdet.inference.classifier import MaskClassifier
 from maskdet.inference.pipeline import MaskPipeline
 from maskdet.registry.activation import activate, active_version
+from maskdet.registry.operating_point import choose
 from maskdet.registry.version import Version
 from maskdet.results import BoundingBox, Face, MaskLabel, State
-from maskdet.settings import get_settings
+from maskdet.settings import Settings, get_settings
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +177,11 @@ def test_only_a_usable_version_can_be_activated(models, version):
 
 def test_labels_are_mask_labels(version):
     assert all(isinstance(label, MaskLabel) for label in version.labels)
+
+
+def test_a_label_with_a_threshold_of_its_own_is_shown_by_that_wherever_the_slider_stands(models, samples):
+    choose(models / active_version(models).name, by_label={"with_mask": 1.0}, why="trial")
+    result = MaskPipeline.load(Settings(models_dir=models)).run(samples[0].image, threshold=0.5)
+    assert result.count(State.WITH_MASK) == 0
+    assert result.count(State.UNSURE)
+    assert result.at(min_confidence=0, threshold=0.5).count(State.UNSURE) == result.count(State.UNSURE)

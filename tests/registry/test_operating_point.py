@@ -9,7 +9,8 @@ import pytest
 from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.inference.classifier import MaskClassifier, with_temperature
 from maskdet.registry.operating_point import OPERATING_POINT_FILE, OperatingPoint, choose
-from maskdet.registry.version import Version, operating_threshold
+from maskdet.registry.version import Version, operating_threshold, own_thresholds
+from maskdet.results import MaskLabel
 from maskdet.settings import PROJECT_ROOT, Settings
 from tests.support.versions import make_version
 
@@ -82,3 +83,21 @@ def test_the_loaded_model_speaks_with_the_versions_temperature(tmp_path):
     assert loaded.probabilities(crops) == pytest.approx(with_temperature(plain, 3.0))
     assert MaskClassifier.load(version, temperature=1.0).probabilities(crops) == pytest.approx(plain)
     assert json.loads((tmp_path / OPERATING_POINT_FILE).read_text())["temperature"] == 3.0
+
+
+def test_a_label_may_have_a_threshold_of_its_own(tmp_path):
+    version = make_version(tmp_path, "one")
+    before = version.key
+    choose(version.folder, threshold=0.9, by_label={"without_mask": 0.6}, why="none must be missed")
+    assert own_thresholds(version, Settings()) == {MaskLabel.WITHOUT_MASK: 0.6}
+    assert own_thresholds(version, Settings(threshold=0.8)) == {}  # the environment's is for all
+    assert version.key != before  # pipelines that are loaded already are made anew
+    choose(version.folder, temperature=1.5, why="fitted")
+    assert version.operating_point().by_label == {"without_mask": 0.6}
+    choose(version.folder, by_label={}, why="as all")
+    assert own_thresholds(version, Settings()) == {}
+
+
+def test_a_threshold_of_a_label_is_a_probability_too(tmp_path):
+    with pytest.raises(MaskdetError, match="A threshold is a probability"):
+        choose(make_version(tmp_path, "one").folder, by_label={"with_mask": 7.0}, why="a slip")

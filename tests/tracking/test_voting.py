@@ -1,5 +1,7 @@
 """Vote: single wrong verdicts are outvoted, true changes show soon."""
 
+from dataclasses import replace
+
 from maskdet.results import MaskLabel, State, Verdict
 from maskdet.tracking.voting import Vote
 from tests.support.tracks import BARE, MASKED
@@ -65,3 +67,11 @@ def test_a_contradicted_state_asks_for_the_next_verdict_at_once():
 def test_what_stays_open_for_long_stops_being_urgent():
     _, vote = shown([MASKED, BARE] * 20)
     assert not vote.is_urgent(40 * 0.13)
+
+
+def test_a_label_with_a_threshold_of_its_own_is_shown_by_that():
+    weak = Verdict(MaskLabel.MASK_WORN_INCORRECTLY, 0.7)
+    assert shown([weak] * 6)[0][-1] is State.UNSURE
+    states, vote = shown([replace(weak, least=0.6)] * 6)
+    assert states[-1] is State.MASK_WORN_INCORRECTLY
+    assert vote.leader.state(0.8) is State.MASK_WORN_INCORRECTLY

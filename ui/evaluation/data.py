@@ -11,7 +11,14 @@ import streamlit as st
 
 from maskdet import jobs
 from maskdet.dataset import DatasetEntry, DatasetIndex, Picture
-from maskdet.registry import Version, VersionProblem, active_version, list_versions, operating_threshold
+from maskdet.registry import (
+    Version,
+    VersionProblem,
+    active_version,
+    list_versions,
+    operating_threshold,
+    own_thresholds,
+)
 from maskdet.registry.report import EvaluationReport, FiguresInFull, Thresholds
 from maskdet.settings import get_settings
 from ui.widgets.jobs import follow_job, show_end
@@ -156,7 +163,9 @@ def _as_used(version: Version, report: EvaluationReport, reported: Predictions) 
     return report.replaced(
         version=report.version.replaced(threshold=threshold),
         operating=version.operating_point(),
-        thresholds=thresholds.replaced(current=at(reported, threshold)),
+        thresholds=thresholds.replaced(
+            current=at(reported, threshold, own_thresholds(version, get_settings()))
+        ),
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from maskdet.errors import MaskdetError
-from maskdet.registry import choose
+from maskdet.registry import choose, own_thresholds
 from maskdet.registry.report import ThresholdRow, Thresholds
+from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from ui.evaluation.calibration import show_calibration
 from ui.evaluation.data import Evaluated
@@ -50,9 +53,10 @@ def explore(evaluated: Evaluated) -> None:
         help="Verdicts less sure than this are shown as “Unsure”, and a person has a look.",
     )
     thresholds = evaluated.report.thresholds or Thresholds()
-    row, now = at(evaluated.reported, explored), at(evaluated.reported, active)
+    own, in_force = choose_own(evaluated), own_thresholds(evaluated.version, get_settings())
+    row, now = at(evaluated.reported, explored, own), at(evaluated.reported, active, in_force)
     show_row(row, now)
-    offer_use(evaluated, explored, active)
+    offer_use(evaluated, explored, own, changed=(explored, own) != (active, in_force))
     left, right = st.columns(2, gap="large")
     with left:
         show_matrix(row)
@@ -114,17 +118,49 @@ def show_shares(row: ThresholdRow) -> None:
     st.markdown("\n".join(table))
 
 
-def offer_use(evaluated: Evaluated, explored: float, active: float) -> None:
-    """Put the explored threshold in force."""
+def choose_own(evaluated: Evaluated) -> dict[MaskLabel, float]:
+    """Thresholds of single labels that differ from the one for all."""
+    version = evaluated.version
+    in_force = own_thresholds(version, get_settings())
+    with st.expander("Another threshold for one of the verdicts", expanded=bool(in_force)):
+        st.caption(
+            "A verdict that is rarely right, or must never be missed, can ask for more or less. Empty: as above."
+        )
+        with st.grid(3, min_column_width=200):
+            entered = {
+                label: st.number_input(
+                    f"{label.display_name} (%)",
+                    1,
+                    99,
+                    round(100 * in_force[label]) if label in in_force else None,
+                    placeholder="as above",
+                    key=f"own_threshold {version.name} {label.value}",
+                )
+                for label in version.worn_labels
+            }
+    return {label: percent / 100 for label, percent in entered.items() if percent is not None}
+
+
+def offer_use(
+    evaluated: Evaluated, explored: float, own: Mapping[MaskLabel, float], *, changed: bool
+) -> None:
+    """Put the explored thresholds in force."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"In force for {plain(evaluated.version.name)}: **{active:.0%}**")
+        st.markdown(f"In force for {plain(evaluated.version.name)}: **{in_words(evaluated)}**")
+        others = " and the others" if own else ""
         if st.button(
-            f"Use {explored:.0%} for everyone",
+            f"Use {explored:.0%}{others} for everyone",
             icon=":material/publish:",
             key="use_threshold",
-            disabled=explored == active,
+            disabled=not changed,
         ):
-            use_threshold(evaluated, explored, f"Chosen by hand on {evaluated.report.dataset.name}.")
+            use_threshold(evaluated, explored, f"Chosen by hand on {evaluated.report.dataset.name}.", own)
+
+
+def in_words(evaluated: Evaluated) -> str:
+    """The thresholds in force, such as "80%, Mask worn wrongly 60%"."""
+    own = own_thresholds(evaluated.version, get_settings())
+    return ", ".join([f"{evaluated.threshold:.0%}", *(f"{k.display_name} {v:.0%}" for k, v in own.items())])
 
 
 def offer_recommendation(evaluated: Evaluated, row: ThresholdRow) -> None:
@@ -154,12 +190,15 @@ def offer_recommendation(evaluated: Evaluated, row: ThresholdRow) -> None:
                 f"The lowest at which at most {most} of {unmasked} unmasked faces of {evaluated.report.dataset.name} "
                 f"are missed ({found.missed} are)."
             )
-            use_threshold(evaluated, found.threshold, why)
+            use_threshold(evaluated, found.threshold, why, {})  # counted without other thresholds
 
 
-def use_threshold(evaluated: Evaluated, threshold: float, why: str) -> None:
-    """Store it with the version; from then on all visitors have it."""
-    choose(evaluated.version.folder, threshold=threshold, why=why)
+def use_threshold(
+    evaluated: Evaluated, threshold: float, why: str, own: Mapping[MaskLabel, float] | None = None
+) -> None:
+    """Store it with the version; from then on all visitors have it. `own`: of single labels; None: they stay."""
+    by_label = None if own is None else {label.value: least for label, least in own.items()}
+    choose(evaluated.version.folder, threshold=threshold, by_label=by_label, why=why)
     st.session_state[NEXT] = threshold
     st.toast(
         f"{threshold:.0%} is in force for {plain(evaluated.version.name)}. {plain(why)}",

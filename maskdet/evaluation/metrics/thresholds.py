@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ from maskdet.errors import MaskdetError
 from maskdet.evaluation.outcomes import Outcomes, outcomes
 from maskdet.evaluation.predictions import Predictions
 from maskdet.registry.report import ThresholdRow
+from maskdet.results import MaskLabel
 
 STEPS = tuple(round(0.5 + step / 100, 2) for step in range(50))  # 0.50 .. 0.99
 
@@ -23,12 +26,14 @@ def sweep(predictions: Predictions) -> list[ThresholdRow]:
     return [_row(found, threshold) for threshold in STEPS]
 
 
-def at(predictions: Predictions, threshold: float) -> ThresholdRow:
-    """The row of one threshold, 0..1.
+def at(
+    predictions: Predictions, threshold: float, own: Mapping[MaskLabel, float] = MappingProxyType({})
+) -> ThresholdRow:
+    """The row of one threshold, 0..1. `own`: of labels that have another.
 
     Raises: DatasetProblem when there is no face.
     """
-    return _row(outcomes(predictions), threshold)
+    return _row(outcomes(predictions), threshold, own)
 
 
 def recommend(predictions: Predictions, max_missed: int) -> ThresholdRow:
@@ -47,9 +52,12 @@ def recommend(predictions: Predictions, max_missed: int) -> ThresholdRow:
     )
 
 
-def _row(found: Outcomes, threshold: float) -> ThresholdRow:
+def _row(
+    found: Outcomes, threshold: float, own: Mapping[MaskLabel, float] = MappingProxyType({})
+) -> ThresholdRow:
     k, names = len(found.labels), found.names(np.arange(len(found.labels)))
-    called = np.where(found.confidences >= threshold, found.verdicts, k)
+    least = np.array([own.get(label, threshold) for label in found.labels])
+    called = np.where(found.confidences >= least[found.verdicts], found.verdicts, k)
     matrix = np.bincount(found.truths * (k + 1) + called, minlength=k * (k + 1)).reshape(k, k + 1)
     right, unsure, masked = np.diagonal(matrix), int(matrix[:, k].sum()), found.masked
     alerts = int(matrix[masked, :k].sum() - matrix[masked, masked])

@@ -8,7 +8,8 @@ import pytest
 
 from maskdet.evaluation.metrics.thresholds import at
 from maskdet.registry.operating_point import choose
-from maskdet.registry.version import operating_threshold
+from maskdet.registry.version import operating_threshold, own_thresholds
+from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from tests.support.pages.evaluation import EVALUATE, OpenPart, Visit, numbers, stored, version_in_use, words
 from tests.support.pictures import Upload
@@ -80,3 +81,14 @@ def test_a_threshold_of_the_environment_is_said_to_stand_above(
     page.segmented_control(key="evaluation_part").set_value("Threshold").run()
     assert "The environment sets the threshold" in words(page)
     assert page.slider(key="explored_threshold mask-net-1").value == 0.7
+
+
+def test_one_verdict_gets_a_threshold_of_its_own(page_of: OpenPart, home: Path) -> None:
+    page = page_of("Threshold")
+    page.number_input(key="own_threshold mask-net-1 without_mask").set_value(99).run()
+    row = at(stored(home).predictions().reported(), 0.8, {MaskLabel.WITHOUT_MASK: 0.99})
+    assert numbers(page)["Unsure"] == f"{row.unsure_share:.1%}".replace("%", " %")
+    page.button(key="use_threshold").click().run()
+    assert own_thresholds(version_in_use(), get_settings()) == {MaskLabel.WITHOUT_MASK: 0.99}
+    assert "Without mask 99%" in words(page)
+    assert page.button(key="use_threshold").disabled
