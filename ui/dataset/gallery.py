@@ -10,7 +10,7 @@ from maskdet.data_quality import HealthReport, load_report
 from maskdet.dataset import SPLITS, DatasetEntry, DatasetIndex, Picture, edits
 from ui.dataset.changes import change
 from ui.dataset.picture import SPLIT_NAMES, labels_of, show_picture
-from ui.widgets.datasets import label_chip, label_name
+from ui.widgets.datasets import label_chip, label_name, short_name
 from ui.widgets.errors import empty_state
 from ui.widgets.gallery import Tile, one_page, show_tiles
 
@@ -110,7 +110,12 @@ def choose_filters(index: DatasetIndex, report: HealthReport | None) -> Filters:
 def tile(picture: Picture, chosen: set[str]) -> Tile:
     """One small picture, ticked where it is among the chosen."""
     tick = ":material/check_box: " if picture.file in chosen else ""
-    return Tile(picture.path, picture.modified, tick + label_chip(picture.label), picture.file)
+    return Tile(
+        picture.path,
+        picture.modified,
+        tick + label_chip(picture.label, short_name(picture.label)),
+        picture.file,
+    )
 
 
 def open_picture(file: str) -> None:

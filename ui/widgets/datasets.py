@@ -136,6 +136,11 @@ def label_chip(label: str, text: str = "") -> str:
     return f":gray-badge[{plain(text or label_name(label))}]"
 
 
+def short_name(label: str) -> str:
+    """A label in as few words as fit under a small picture."""
+    return label_name(label).removeprefix("Mask ").capitalize() if label in set(MaskLabel) else label
+
+
 def label_name(label: str) -> str:
     """A label in words; others are shown as their folder is called."""
     return MaskLabel(label).display_name if label in set(MaskLabel) else label
