@@ -1,11 +1,12 @@
-"""Live: the visitor's own camera, judged as it runs; snapshots where live video cannot get through.
+"""Live: the visitor's own camera, judged as it runs: in the visitor's browser, or on the server.
 
 Frames live in memory only: one at a time, replaced by the next.
 """
 
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
-from ui.live.options import PHOTO, SNAPSHOTS, VIDEO, choose_options, choose_way
+from ui.live.in_browser import show_in_browser
+from ui.live.options import BROWSER, PHOTO, SNAPSHOTS, VIDEO, choose_options, choose_way
 from ui.live.snapshots import show_photo, show_snapshots
 from ui.live.video import show_video
 from ui.widgets.errors import stop_on_error
@@ -19,4 +20,7 @@ with stop_on_error():
     version = active_version(get_settings().models_dir)
     way, preset = choose_preset(choose_way, key="live_preset")
     choice = choose_options(preset, version.labels)
-    {VIDEO: show_video, SNAPSHOTS: show_snapshots, PHOTO: show_photo}[way](choice, version)
+    if way == BROWSER:
+        show_in_browser(choice)
+    else:
+        {VIDEO: show_video, SNAPSHOTS: show_snapshots, PHOTO: show_photo}[way](choice, version)

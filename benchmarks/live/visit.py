@@ -51,7 +51,7 @@ class LiveVisitor:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.add_init_script(PROBE.read_text(encoding="utf-8"))
         self.page = context.new_page()
-        self.page.goto(f"{url}/live")
+        self.page.goto(f"{url}/live?way=server")
         self._button("Start").wait_for(timeout=60_000)
 
     def start(self) -> float:

@@ -17,6 +17,7 @@ from maskdet.detection.face_net import (
     grid,
 )
 from maskdet.detection.landmarks import landmark_detector, with_landmarks
+from maskdet.detection.rules import detector_rules
 from maskdet.detection.yunet import YuNet, yunet_path
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "corrected",
     "crop_detector",
     "crop_detector_sha256",
+    "detector_rules",
     "detector_style",
     "framed",
     "grid",

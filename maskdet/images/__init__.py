@@ -15,12 +15,14 @@ from maskdet.images.decoding import (
 )
 from maskdet.images.drawing import BoxStyle, annotate
 from maskdet.images.encoding import jpeg_bytes, thumbnail, viewable
-from maskdet.images.hiding import HIDE_CONFIDENCE, blur_faces, hide_faces
+from maskdet.images.hiding import BLUR_CELLS, BLUR_MARGIN, HIDE_CONFIDENCE, blur_faces, hide_faces
 from maskdet.images.near_duplicates import SURE_DISTANCE, TWIN_DISTANCE, perceptual_hashes, twin_groups
 from maskdet.images.orientation import upright
 from maskdet.images.state_styles import STYLES
 
 __all__ = [
+    "BLUR_CELLS",
+    "BLUR_MARGIN",
     "EXTENSIONS",
     "FORMATS",
     "HIDE_CONFIDENCE",

@@ -21,6 +21,7 @@ from maskdet.inference.photos import (
     zip_file,
 )
 from maskdet.inference.pipeline import MaskPipeline
+from maskdet.inference.rules import judging_rules
 from maskdet.inference.version_pair import VersionPair
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "csv_file",
     "drawn",
     "json_file",
+    "judging_rules",
     "lowest_confidence",
     "photo_record",
     "same_face",

@@ -8,6 +8,7 @@ from maskdet.live.history import SECONDS, HistoryPoint
 from maskdet.live.ice import rtc_configuration
 from maskdet.live.monitor import LiveMonitor, LiveOptions, LiveView
 from maskdet.live.pipeline_pool import NUM_PIPELINES, PipelinePool
+from maskdet.live.rules import live_rules
 from maskdet.live.slots import ServerFull, SessionSlots
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "PipelinePool",
     "ServerFull",
     "SessionSlots",
+    "live_rules",
     "rtc_configuration",
 ]

@@ -8,6 +8,7 @@ from maskdet.registry.activation import activate, active_version, previous, roll
 from maskdet.registry.cards import LIMITS, detector_card, model_card, table
 from maskdet.registry.comparison import ComparisonRow, compare
 from maskdet.registry.exporting import ModelForm, export_bytes, export_name, export_version
+from maskdet.registry.fixed_shape import ShapedModel, fixed_shape, shaped_model
 from maskdet.registry.importing import CROP_MARGIN, ImportAnswer, ImportNote, ImportRequest, import_model
 from maskdet.registry.operating_point import MAX_TEMPERATURE, MIN_TEMPERATURE, OperatingPoint, choose
 from maskdet.registry.publishing import publish
@@ -62,6 +63,7 @@ __all__ = [
     "ImportRequest",
     "ModelForm",
     "OperatingPoint",
+    "ShapedModel",
     "TrainingManifest",
     "Version",
     "VersionProblem",
@@ -77,6 +79,7 @@ __all__ = [
     "export_name",
     "export_version",
     "find_version",
+    "fixed_shape",
     "import_model",
     "list_versions",
     "manifest_path",
@@ -87,6 +90,7 @@ __all__ = [
     "publish",
     "read_training_manifest",
     "rollback",
+    "shaped_model",
     "table",
     "training_manifest",
 ]

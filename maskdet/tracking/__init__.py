@@ -5,7 +5,8 @@ Imports nothing of maskdet but results.
 """
 
 from maskdet.tracking.counting import QUIET_MINUTES, Counter, MinuteCount
+from maskdet.tracking.rules import tracking_rules
 from maskdet.tracking.track import Track, to_result
 from maskdet.tracking.tracker import Tracker
 
-__all__ = ["QUIET_MINUTES", "Counter", "MinuteCount", "Track", "Tracker", "to_result"]
+__all__ = ["QUIET_MINUTES", "Counter", "MinuteCount", "Track", "Tracker", "to_result", "tracking_rules"]

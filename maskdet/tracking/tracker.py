@@ -21,6 +21,9 @@ KEPT_S = 1.5  # seconds its identity is kept: someone walks past in front
 MIN_SIGHTINGS = 2  # what was found once only is mostly no face
 REACH = 0.8  # of the face's size: how far from its predicted centre it may be
 MAX_GROWTH = 1.8  # between two sightings
+# Where frames come rarely all three last so many of the steps between them.
+SHOWN_STEPS, KEPT_STEPS, FADE_STEPS = 1.5, 3.0, 1.5
+GROWTH_COST = 0.3  # of a face that is e times as large, as a share of what may be
 
 
 class Tracker:
@@ -40,8 +43,8 @@ class Tracker:
     ) -> None:
         self.threshold = threshold
         self._min_sightings = min_sightings
-        self._shown_s, self._kept_s = max(SHOWN_S, 1.5 * step_s), max(KEPT_S, 3 * step_s)
-        self._fade_s = max(FADE_S, 1.5 * step_s)
+        self._shown_s, self._kept_s = max(SHOWN_S, SHOWN_STEPS * step_s), max(KEPT_S, KEPT_STEPS * step_s)
+        self._fade_s = max(FADE_S, FADE_STEPS * step_s)
         self._trajectories: list[Trajectory] = []
         self._next_id = 1
         self._searched_s = 0.0
@@ -157,4 +160,4 @@ def _cost(predicted: Placement, found: Placement) -> float:
     if not 1 / MAX_GROWTH < growth < MAX_GROWTH:
         return 2.0
     distance = float(np.hypot(*(predicted[:2] - found[:2]))) / size
-    return distance / REACH + 0.3 * abs(float(np.log(growth)))
+    return distance / REACH + GROWTH_COST * abs(float(np.log(growth)))

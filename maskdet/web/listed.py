@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.middleware import Middleware
 
 from maskdet.web.foreign_origins import ForeignOrigins
+from maskdet.web.in_browser import in_browser_routes
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def routes() -> list[BaseRoute]:
     """What is answered beside the pages; paths of Streamlit's own (`/_stcore/`, `/media/`) are not free."""
-    return []
+    return [*in_browser_routes()]
 
 
 def middleware() -> list[Middleware]:

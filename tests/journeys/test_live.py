@@ -84,7 +84,7 @@ def files_written_by(folder: Path, server: Server) -> set[Path]:
 
 
 def test_live_video_connects_and_is_judged(page: Any, server: Server, folder: Path) -> None:
-    page.goto(f"{server.url}/live")
+    page.goto(f"{server.url}/live?way=server")
     button(page, "Start").wait_for(timeout=60_000)
     settle(page)
     before = files_written_by(folder, server)
@@ -99,7 +99,7 @@ def test_live_video_connects_and_is_judged(page: Any, server: Server, folder: Pa
 
 def test_a_second_visitor_is_told_that_the_server_is_full(page: Any, server: Server, browser: Any) -> None:
     second = browser.new_page()
-    second.goto(f"{server.url}/live")
+    second.goto(f"{server.url}/live?way=server")
     second.get_by_text("places of this server are taken").wait_for(timeout=60_000)
     assert button(second, "Start").count() == 0
     second.close()
@@ -135,6 +135,7 @@ def test_a_page_left_and_entered_again_starts_again(page: Any, server: Server) -
     page.get_by_role("heading", name="Check photos").wait_for()
     page.wait_for_timeout(2500)  # the old connection ends within a second or two
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Live").click()
+    settle(page)
     button(page, "Start").wait_for(timeout=90_000)
     start(page)
     wait_for_number(page, "in view", "2")
@@ -155,7 +156,7 @@ def test_video_gets_through_a_relay_where_nothing_else_is_allowed(browser: Any, 
         settings = {"turn_urls": json.dumps([address]), "turn_secret": SECRET, "turn_only": "true"}
         with serve(tmp_path / "log.txt", data_dir=str(tmp_path), **settings) as server:
             page = browser.new_page()
-            page.goto(f"{server.url}/live")
+            page.goto(f"{server.url}/live?way=server")
             button(page, "Start").wait_for(timeout=60_000)
             start(page)
             wait_for_number(page, "in view", "2")

@@ -1,4 +1,4 @@
-"""The Live page, driven as a visitor would; only the video's way through the network is replaced."""
+"""The Live page with the server judging, driven as a visitor would; only the video's way through the network is replaced."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ def network(monkeypatch):
 
     network = Network()
     relay = SimpleNamespace(subscribe=lambda track, buffered=True: track)
+    monkeypatch.setattr("ui.live.options.LINKS", {"": "On the server"})  # what a visitor gets first
     monkeypatch.setattr("streamlit_webrtc.webrtc_streamer", network.streamer)
     monkeypatch.setattr("streamlit_webrtc.relay.get_global_relay", lambda: relay)
     assert streamlit_webrtc.webrtc_streamer == network.streamer

@@ -18,12 +18,16 @@ from ui.live.alarm import SILENT, SPOKEN, TONE
 from ui.widgets.model import active_threshold
 from ui.widgets.preset import follow_preset
 
-VIDEO, SNAPSHOTS, PHOTO = "Live video", "Snapshots", "One photo"
+BROWSER, VIDEO, SNAPSHOTS, PHOTO = "In this browser", "On the server", "Snapshots", "One photo"
 WAYS = {
-    VIDEO: ":material/videocam: Live video",
+    BROWSER: ":material/devices: In this browser",
+    VIDEO: ":material/videocam: On the server",
     SNAPSHOTS: ":material/burst_mode: Snapshots",
     PHOTO: ":material/photo_camera: One photo",
 }
+WAY_KEY = "live_way"
+# For links and bookmarks: /live?way=server
+LINKS = {"browser": BROWSER, "server": VIDEO, "snapshots": SNAPSHOTS, "photo": PHOTO}
 FRONT, REAR = "Front", "Rear"
 BOX_STYLES = {BoxStyle.FRAME: "Frames", BoxStyle.CORNERS: "Corners", BoxStyle.NOTHING: "Labels only"}
 
@@ -44,14 +48,14 @@ class LiveChoice:
 
 
 def choose_way() -> str:
-    """How pictures get to the server: VIDEO, SNAPSHOTS or PHOTO."""
+    """Who judges the pictures: this BROWSER, or the server, which gets VIDEO, SNAPSHOTS or one PHOTO."""
     return st.segmented_control(
-        "How pictures get to the server",
+        "Who judges the pictures",
         list(WAYS),
-        default=VIDEO,
+        default=LINKS.get(st.query_params.get("way", ""), BROWSER),
         format_func=WAYS.__getitem__,
         required=True,
-        key="live_way",
+        key=WAY_KEY,
         persist_state="session",
         label_visibility="collapsed",
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from maskdet.errors import ModelBroken
 from maskdet.inference import MaskClassifier
+from maskdet.registry import fixed_shape
 from maskdet.results import Image, MaskLabel
 
 if TYPE_CHECKING:
@@ -20,11 +21,15 @@ MAX_DIFFERENCE = 1e-3  # of any probability; float32 conversion stays under 1e-5
 
 
 def to_tflite(model: keras.Model) -> bytes:
-    """The converted model as the bytes of a .tflite file."""
+    """The converted model as the bytes of a .tflite file, for one input at a time where it can be: browsers run no other."""
     import tensorflow as tf
 
     with contextlib.redirect_stdout(io.StringIO()):  # it prints the signature of every tensor
-        return bytes(tf.lite.TFLiteConverter.from_keras_model(model).convert())
+        converted = bytes(tf.lite.TFLiteConverter.from_keras_model(model).convert())
+    try:
+        return fixed_shape(converted)
+    except ModelBroken:  # the server runs it as it is; pages say that browsers do not
+        return converted
 
 
 def check_agreement(model: keras.Model, tflite: bytes, labels: tuple[MaskLabel, ...], crops: Image) -> float:

@@ -1,0 +1,49 @@
+// A tone or a spoken sentence, at once and then every few seconds while there is something to say.
+const AGAIN_MS = 6000;
+
+/** @param {HTMLElement} mark counts in its data what was sounded */
+export function makeAlarm(mark) {
+  /** @type {AudioContext | null} */
+  let sound = null;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
+  let kind = "Silent", sentence = "";
+
+  function tone() {
+    const context = (sound ??= new AudioContext());
+    void context.resume();
+    [0, 0.25].forEach((wait, number) => {
+      const voice = context.createOscillator(), volume = context.createGain(), at = context.currentTime + wait;
+      voice.frequency.value = number ? 660 : 880;
+      volume.gain.setValueAtTime(0.0001, at);
+      volume.gain.exponentialRampToValueAtTime(0.25, at + 0.02);
+      volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.22);
+      voice.connect(volume).connect(context.destination);
+      voice.start(at);
+      voice.stop(at + 0.24);
+    });
+  }
+
+  function announce() {
+    mark.dataset.sounded = String(Number(mark.dataset.sounded ?? 0) + 1);
+    if (kind !== "Spoken" || !window.speechSynthesis) return tone();
+    window.speechSynthesis.cancel();
+    window.speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(sentence), { lang: "en" }));
+  }
+
+  return {
+    /** @param {string} newKind Silent, Tone or Spoken @param {string} newSentence empty: be quiet */
+    update(newKind, newSentence) {
+      const begins = newSentence && (!sentence || newKind !== kind);
+      [kind, sentence] = [newKind, newSentence];
+      if (!sentence) {
+        clearInterval(timer);
+        return;
+      }
+      if (!begins) return;
+      clearInterval(timer);
+      announce();
+      timer = setInterval(announce, AGAIN_MS);
+    },
+  };
+}

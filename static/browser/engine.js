@@ -1,0 +1,95 @@
+// Which way the networks run fastest in this browser: measured, not assumed.
+
+/** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").LiteRt} LiteRt @typedef {import("./types").Engine} Engine */
+/** @typedef {import("./types").Remembered} Remembered */
+
+import { FaceNet, FileProblem } from "./models.js";
+
+const RUNS = 4, CLEARLY = 0.85; // another way is taken where it needs less than this share of the time
+const ALIKE = 0.02; // largest difference of any output to that of the plain way
+const MOST_THREADS = 4;
+
+/**
+ * Load the runtime, and choose among plain, threads and graphics card.
+ * @param {Manifest} manifest @param {string} base @param {Remembered | null} remembered what was chosen here before
+ * @param {() => Promise<Uint8Array<ArrayBuffer>>} faceFile
+ */
+export async function chooseEngine(manifest, base, remembered, faceFile) {
+  const isolated = self.crossOriginIsolated && navigator.hardwareConcurrency > 1;
+  const lite = await loadRuntime(manifest, base, isolated);
+  const known = remembered && remembered.runtime === manifest.runtime.version && remembered.threaded === lite.threaded;
+  /** @type {Engine} */
+  const plain = { accelerator: "wasm", cpuOptions: { numThreads: 1 } };
+  if (known && remembered.engine.accelerator === "wasm") return { lite, engine: remembered.engine, remembered };
+  const content = await faceFile(), measured = [await measure(lite, content, manifest, plain)];
+  for (const engine of await others(lite)) {
+    const found = await measure(lite, content, manifest, engine).catch(() => null);
+    if (found && alike(found.sample, measured[0].sample)) measured.push(found);
+  }
+  const best = measured.reduce((winner, one) => (one.ms < CLEARLY * winner.ms ? one : winner));
+  const times = measured.map(({ engine, ms }) => ({ way: nameOf(engine), ms: Math.round(ms * 10) / 10 }));
+  return { lite, engine: best.engine, remembered: { runtime: manifest.runtime.version, threaded: lite.threaded, engine: best.engine, times } };
+}
+
+/** @param {LiteRt} lite @returns {Promise<Engine[]>} */
+async function others(lite) {
+  /** @type {Engine[]} */
+  const found = [];
+  if (lite.threaded) found.push({ accelerator: "wasm", cpuOptions: { numThreads: Math.min(MOST_THREADS, navigator.hardwareConcurrency) } });
+  if (await hasGraphicsCard(lite)) found.push({ accelerator: "webgpu", gpuOptions: { precision: "fp32" } });
+  return found;
+}
+
+/** A real one: software that only acts like a card is slower than no card. @param {LiteRt} lite */
+async function hasGraphicsCard(lite) {
+  try {
+    const adapter = await /** @type {any} */ (navigator).gpu?.requestAdapter();
+    if (!adapter || adapter.info?.isFallbackAdapter || adapter.isFallbackAdapter) return false;
+    lite.setWebGpuDevice(await adapter.requestDevice());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {LiteRt} lite @param {Uint8Array<ArrayBuffer>} content @param {Manifest} manifest @param {Engine} engine */
+async function measure(lite, content, manifest, engine) {
+  const net = new FaceNet(lite, content, manifest, engine), [rows, columns] = manifest.rules.live.live_shape;
+  const input = Float32Array.from({ length: rows * columns * 3 }, (_, k) => (k * 7919) % 255);
+  try {
+    const [{ data: sample }] = await net.outputs(input, rows, columns);
+    const times = [];
+    for (let k = 0; k < RUNS; k++) {
+      const start = performance.now();
+      await net.outputs(input, rows, columns);
+      times.push(performance.now() - start);
+    }
+    return { engine, sample, ms: Math.min(...times) };
+  } finally {
+    net.close();
+  }
+}
+
+/** @param {Float32Array} a @param {Float32Array} b */
+const alike = (a, b) => a.length === b.length && a.every((value, k) => Math.abs(value - b[k]) < ALIKE);
+
+/** @param {Engine} engine */
+function nameOf(engine) {
+  if (engine.accelerator === "webgpu") return "graphics card";
+  const threads = engine.cpuOptions?.numThreads ?? 1;
+  return threads > 1 ? `${threads} threads` : "one thread";
+}
+
+/** @param {Manifest} manifest @param {string} base @param {boolean} isolated @returns {Promise<LiteRt>} */
+async function loadRuntime(manifest, base, isolated) {
+  const folder = new URL(manifest.runtime.url, base).href;
+  const { loadLiteRt, loadAndCompile, supportsFeature, setWebGpuDevice, Tensor } = await import(folder + "litert.js").catch(() => {
+    throw new FileProblem("The runtime could not be fetched. Is the server reachable? Reload the page.");
+  });
+  const threaded = isolated && manifest.runtime.threads && await supportsFeature("relaxedSimd") && await supportsFeature("threads");
+  const script = `${folder}litert_wasm_${threaded ? "threaded" : "compat"}_internal.js`;
+  // The runtime would look for its parts beside this worker's own script.
+  Object.assign(self, { Module: { locateFile: (/** @type {string} */ name) => folder + name, mainScriptUrlOrBlob: script } });
+  await loadLiteRt(script);
+  return { loadAndCompile, setWebGpuDevice, Tensor, threaded };
+}

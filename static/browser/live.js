@@ -1,0 +1,318 @@
+// Live in this browser: camera, boxes, numbers, alert. No frame leaves the device.
+
+import { makeAlarm } from "./alarm.js";
+import { Analyzer } from "./analyzer.js";
+import { CameraProblem, listCameras, openCamera } from "./camera.js";
+import { drawMarks, hideAll, hideFaces, wholeFace } from "./drawing.js";
+import { CSS, HTML, layOut } from "./layout.js";
+import { ManifestProblem, fetchManifest, followManifest } from "./manifest.js";
+import { saveMoment } from "./moment.js";
+import { NetworkProblem, Networks } from "./networks.js";
+import { History, chartSvg, numbersHtml, peopleHtml } from "./panel.js";
+
+/** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Track} Track @typedef {import("./types").LiveOptions} LiveOptions */
+
+const PANEL_MS = 250, SMOOTH = 0.1, LOST_S = 1;
+
+/** Whether this browser can run the networks at all; an empty text, or why not. */
+export function whyNot() {
+  if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
+    return "This browser is too old to judge faces by itself (it knows no WebAssembly SIMD). Update it, or let the server do it.";
+  }
+  if (typeof Worker !== "function" || typeof OffscreenCanvas !== "function") {
+    return "This browser is too old to judge faces by itself (it knows no drawing beside the page). Update it, or let the server do it.";
+  }
+  return crypto.subtle ? "" : "Browsers judge faces by themselves only on pages with https:// in front, or on this computer. Open the page by its https address.";
+}
+
+// The smallest program that uses SIMD (from wasm-feature-detect, Apache 2.0).
+const SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
+
+/**
+ * Show the live view.
+ * @param {ParentNode & Node} root @param {{base: string, options: LiveOptions, ways?: {name: string, title: string}[], onWay?: (name: string) => void}} given
+ */
+export function mountLive(root, { base, options, ways = [], onWay = () => {} }) {
+  return new LiveView(layOut(root, HTML, CSS), base, options, ways, onWay);
+}
+
+class LiveView {
+  /** @param {(name: string) => any} find @param {string} base @param {LiveOptions} options @param {{name: string, title: string}[]} ways @param {(name: string) => void} onWay */
+  constructor(find, base, options, ways, onWay) {
+    this.find = find;
+    this.base = base;
+    this.options = options;
+    /** @type {HTMLVideoElement} */
+    this.video = find("video");
+    /** @type {HTMLCanvasElement} */
+    this.canvas = find("canvas");
+    this.brush = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    this.alarm = makeAlarm(find("alarm"));
+    /** @type {Track[]} */
+    this.tracks = [];
+    /** @type {MediaStream | null} */
+    this.stream = null;
+    this.frameS = this.lastS = this.panelS = this.startedS = this.numFrames = 0;
+    this.deviceId = "";
+    for (const { name, title } of ways) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: title, onclick: () => onWay(name) });
+      find("ways").append(button);
+    }
+    find("start").onclick = () => (this.stream ? this.stop() : this.start());
+    find("full").onclick = () => (document.fullscreenElement ? document.exitFullscreen() : find("stage").requestFullscreen());
+    find("save").onclick = () => this.save();
+    find("cameras").onchange = () => this.change(find("cameras").value);
+    find("turn").onclick = () => this.change("", !this.options.front);
+    this.onVisibility = () => this.pause(document.hidden);
+    document.addEventListener("visibilitychange", this.onVisibility);
+    /** @type {Promise<Analyzer> | null} */
+    this.loading = null;
+    /** @type {Analyzer | null} */
+    this.analyzer = null;
+    this.over(whyNot() ? "" : "Press Start, and allow the camera when the browser asks. No picture leaves this device.");
+    this.load().catch((problem) => this.fail(problem));
+  }
+
+  /** The networks, fetched once; after a failure they are tried again at the next Start. */
+  load() {
+    this.loading ??= this.loaded().catch((problem) => {
+      this.loading = null;
+      throw problem;
+    });
+    return this.loading;
+  }
+
+  async loaded() {
+    const reason = whyNot();
+    if (reason) throw new NetworkProblem(reason);
+    const manifest = await fetchManifest(this.base), networks = new Networks(this.base);
+    this.networks?.close();
+    this.networks = networks;
+    await networks.load(manifest);
+    this.manifest = manifest;
+    this.history = new History(manifest.rules.live.history_s);
+    this.analyzer = new Analyzer(manifest, networks);
+    this.unfollow?.();
+    this.unfollow = followManifest(this.base, manifest, async (found) => {
+      await networks.load(found);
+      this.manifest = found;
+      this.analyzer?.use(found);
+      this.showVersion();
+    });
+    this.showVersion();
+    return this.analyzer;
+  }
+
+  showVersion() {
+    this.find("stage").dataset.version = this.manifest?.version.name ?? "";
+    this.find("stage").dataset.ready = "true";
+  }
+
+  async start() {
+    this.find("start").disabled = true;
+    this.say("");
+    this.over("Starting ...");
+    this.startedS = performance.now() / 1000;
+    delete this.find("stage").dataset.firstMs;
+    try {
+      const [stream] = await Promise.all([openCamera({ front: this.options.front, deviceId: this.deviceId, size: this.manifest?.rules.live.camera ?? [480, 640] }), this.load()]);
+      await this.show(stream);
+    } catch (problem) {
+      this.stop();
+      this.fail(problem);
+    }
+    this.find("start").disabled = false;
+  }
+
+  /** @param {MediaStream} stream */
+  async show(stream) {
+    this.stream = stream;
+    this.video.srcObject = stream;
+    await this.video.play();
+    stream.getVideoTracks()[0].onended = () => {
+      this.stop();
+      this.fail(new CameraProblem("The camera stopped. Connect it again, and press Start."));
+    };
+    this.find("start").textContent = "Stop";
+    for (const name of ["full", "save"]) this.find(name).disabled = false;
+    this.find("side").hidden = false;
+    this.find("ways").hidden = true;
+    this.over("");
+    this.lastFrameS = performance.now() / 1000;
+    void this.offerCameras(stream);
+    this.next(stream);
+  }
+
+  /** @param {MediaStream} stream */
+  async offerCameras(stream) {
+    const cameras = await listCameras(), select = this.find("cameras"), inUse = stream.getVideoTracks()[0].getSettings().deviceId;
+    select.replaceChildren(...cameras.map(({ deviceId, label }) => new Option(label, deviceId, false, deviceId === inUse)));
+    select.hidden = this.find("turn").hidden = cameras.length < 2;
+  }
+
+  /** @param {string} deviceId @param {boolean} [front] */
+  async change(deviceId, front = this.options.front) {
+    this.deviceId = deviceId;
+    this.options = { ...this.options, front, mirror: deviceId ? this.options.mirror : front };
+    this.release();
+    await this.start();
+  }
+
+  /** Call `frame` with the next picture of the video, as long as this stream is shown. @param {MediaStream} stream */
+  next(stream) {
+    const again = () => {
+      if (this.stream !== stream) return;
+      this.frame(performance.now() / 1000);
+      this.next(stream);
+    };
+    if ("requestVideoFrameCallback" in this.video) this.video.requestVideoFrameCallback(again);
+    else requestAnimationFrame(again);
+  }
+
+  /** @param {number} nowS */
+  frame(nowS) {
+    const { video, analyzer, options } = this;
+    if (!analyzer || !this.manifest || !this.history || !video.videoWidth || document.hidden) return;
+    const gapS = nowS - this.lastS;
+    this.lastS = nowS;
+    if (!(gapS > 0 && gapS <= LOST_S)) this.frameS = 0;
+    else this.frameS += (gapS - this.frameS) * (this.frameS ? SMOOTH : 1);
+    this.numFrames += 1;
+    this.tracks = analyzer.follow(video, options, nowS, this.frameS);
+    this.draw(nowS);
+    this.history.add(this.tracks, nowS);
+    this.noteFirst(nowS);
+    if (1000 * (nowS - this.panelS) >= PANEL_MS) this.showPanel(nowS);
+  }
+
+  /** @param {number} nowS */
+  noteFirst(nowS) {
+    const stage = this.find("stage");
+    if (!stage.dataset.firstMs && this.tracks.some(({ state }) => state !== "unsure")) stage.dataset.firstMs = String(Math.round(1000 * (nowS - this.startedS)));
+  }
+
+  /** @param {number} nowS */
+  draw(nowS) {
+    const { video, canvas, brush, options, analyzer, manifest } = this;
+    if (!analyzer || !manifest) return;
+    const ratio = window.devicePixelRatio || 1, shown = video.clientWidth * ratio / video.videoWidth;
+    const scale = Math.min(2, Math.max(1, Math.min(shown, video.clientHeight * ratio / video.videoHeight)));
+    const width = Math.round(video.videoWidth * scale), high = Math.round(video.videoHeight * scale);
+    if (canvas.width !== width || canvas.height !== high) Object.assign(canvas, { width, height: high });
+    else brush.clearRect(0, 0, width, high);
+    video.classList.toggle("mirrored", options.mirror);
+    video.classList.toggle("hidden", options.blur);
+    /** @param {import("./types").Box} box @returns {import("./types").Box} */
+    const placed = ([x1, y1, x2, y2]) => (options.mirror ? [width - x2 * scale, y1 * scale, width - x1 * scale, y2 * scale] : [x1 * scale, y1 * scale, x2 * scale, y2 * scale]);
+    if (options.blur) this.drawHidden(nowS, placed);
+    const marks = this.tracks.map((track) => ({ number: track.track_id, box: placed(track.face.box), state: track.state, probability: track.verdict.probability }));
+    drawMarks(brush, marks, manifest.rules.states, options.boxStyle, width / Math.max(1, video.clientWidth));
+  }
+
+  /** @param {number} nowS @param {(box: import("./types").Box) => import("./types").Box} placed */
+  drawHidden(nowS, placed) {
+    const { brush, canvas, video, analyzer, manifest } = this;
+    if (!analyzer || !manifest) return;
+    brush.save();
+    if (this.options.mirror) brush.setTransform(-1, 0, 0, 1, canvas.width, 0);
+    brush.drawImage(video, 0, 0, canvas.width, canvas.height);
+    brush.restore();
+    if (!analyzer.numSearches || analyzer.failuresInARow) hideAll(brush); // nobody knows where the faces are
+    else hideFaces(brush, analyzer.everyone(nowS).map((face) => placed(wholeFace(face))), manifest.rules.live);
+  }
+
+  /** @param {number} nowS */
+  showPanel(nowS) {
+    const { analyzer, manifest, history, video } = this;
+    if (!analyzer || !manifest || !history) return;
+    this.panelS = nowS;
+    const { states } = manifest.rules, rate = this.frameS ? 1 / this.frameS : 0;
+    this.find("numbers").innerHTML = numbersHtml(this.tracks, states);
+    this.find("people").innerHTML = peopleHtml(this.tracks, states, nowS);
+    this.find("machine").innerHTML = `<span data-number="rate">${rate.toFixed(0)}</span> frames a second, a search <span data-number="search">${analyzer.searchMs.toFixed(0)}</span> ms, `
+      + `${video.videoWidth} x ${video.videoHeight} pixels, ${this.networks?.engine?.engine.accelerator === "webgpu" ? "on the graphics card" : "on the processor"}`;
+    this.find("chart").innerHTML = chartSvg(history, states, nowS);
+    const late = this.tracks.filter((track) => track.state === "without_mask" && nowS - track.since_s >= this.options.dwellS);
+    this.warn(late, nowS);
+    if (analyzer.isUnwell) this.say("The picture is shown, but cannot be judged right now: the network failed on the last frames. It is tried again with each frame.", true);
+  }
+
+  /** @param {Track[]} late @param {number} nowS */
+  warn(late, nowS) {
+    const banner = this.find("banner"), several = late.length > 1;
+    banner.hidden = !late.length;
+    banner.textContent = late.length ? `Without a mask: ${late.map((track) => `Person ${track.track_id} (${Math.floor(nowS - track.since_s)} s)`).join(", ")}` : "";
+    const sentence = several ? `${late.length} people are without a mask.` : "Someone is without a mask.";
+    this.alarm.update(this.options.sound, late.length && this.options.sound !== "Silent" ? sentence : "");
+  }
+
+  async save() {
+    const { manifest, networks } = this;
+    if (!manifest || !networks) return;
+    this.find("save").disabled = true;
+    try {
+      await saveMoment({ video: this.video, networks, manifest, tracks: this.tracks, options: this.options, blur: this.find("blur").checked });
+    } catch (problem) {
+      this.fail(problem);
+    }
+    this.find("save").disabled = !this.stream;
+  }
+
+  /** In a hidden tab nothing is worked on. @param {boolean} hidden */
+  pause(hidden) {
+    for (const track of this.stream?.getVideoTracks() ?? []) track.enabled = !hidden;
+    if (hidden) this.alarm.update("Silent", "");
+    this.find("stage").dataset.paused = String(hidden);
+  }
+
+  release() {
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.stream = this.video.srcObject = null;
+  }
+
+  stop() {
+    this.release();
+    this.brush.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.alarm.update("Silent", "");
+    this.find("banner").hidden = true;
+    this.find("start").textContent = "Start";
+    for (const name of ["full", "save"]) this.find(name).disabled = true;
+    this.tracks = [];
+    this.over("Stopped. Press Start to go on.");
+  }
+
+  /** @param {LiveOptions} options */
+  update(options) {
+    const turned = options.front !== this.given?.front && this.given;
+    this.given = options;
+    this.options = options;
+    if (turned && this.stream) void this.change("", options.front);
+  }
+
+  /** @param {unknown} problem */
+  fail(problem) {
+    const known = problem instanceof CameraProblem || problem instanceof NetworkProblem || problem instanceof ManifestProblem;
+    if (!known) console.error(problem);
+    this.over("");
+    this.say(known ? problem.message : `Faces cannot be judged in this browser (${problem}). Reload the page, or let the server do it.`, true);
+    this.find("ways").hidden = false;
+  }
+
+  /** @param {string} sentence @param {boolean} [isProblem] */
+  say(sentence, isProblem = false) {
+    this.find("says").textContent = sentence;
+    this.find("says").classList.toggle("problem", isProblem);
+  }
+
+  /** @param {string} sentence over the picture */
+  over(sentence) {
+    this.find("over").textContent = sentence;
+  }
+
+  close() {
+    this.stop();
+    this.unfollow?.();
+    this.networks?.close();
+    document.removeEventListener("visibilitychange", this.onVisibility);
+  }
+}

@@ -1,0 +1,84 @@
+// The numbers, who is in view, and the last five minutes, beside the picture.
+
+/** @typedef {import("./types").Track} Track @typedef {import("./types").StateStyle} StateStyle */
+
+const WIDTH = 600, HEIGHT = 150, GREY = "#7f8c98", UNSURE = "unsure";
+/** @type {Record<string, string>} */
+const DASHES = { with_mask: "none", without_mask: "9 4", unsure: "2 4", mask_worn_incorrectly: "12 4 2 4" };
+
+/** How many people were seen in which state, second by second. */
+export class History {
+  /** @param {number} seconds that are remembered */
+  constructor(seconds) {
+    this.seconds = seconds;
+    /** @type {{timeS: number, people: number, counts: Record<string, number>}[]} */
+    this.points = [];
+  }
+
+  /** Of the frames of a second the fullest counts. @param {Track[]} tracks @param {number} nowS */
+  add(tracks, nowS) {
+    /** @type {Record<string, number>} */
+    const counts = {};
+    for (const { state } of tracks) counts[state] = (counts[state] ?? 0) + 1;
+    const point = { timeS: Math.floor(nowS), people: tracks.length, counts }, last = this.points[this.points.length - 1];
+    if (last?.timeS === point.timeS) {
+      if (point.people >= last.people) this.points[this.points.length - 1] = point;
+      return;
+    }
+    this.points.push(point);
+    if (this.points.length > this.seconds) this.points.shift();
+  }
+}
+
+/** @param {string} text */
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** Big numbers. @param {Track[]} tracks @param {StateStyle[]} states */
+export function numbersHtml(tracks, states) {
+  /** @param {string} state */
+  const count = (state) => tracks.filter((track) => track.state === state).length;
+  const known = tracks.length - count(UNSURE), share = known ? `${Math.round(100 * count("with_mask") / known)}%` : "–";
+  const cells = states.map((style) => cell(style.name, style.title, String(count(style.name)), style));
+  return [cell("in view", "In view", String(tracks.length)), ...cells, cell("share", "Masked", share)].join("");
+}
+
+/** @param {string} name @param {string} title @param {string} value @param {StateStyle} [style] */
+function cell(name, title, value, style) {
+  return `<div data-number="${name}"><span>${style ? sign(style) : ""}${escaped(title)}</span><b>${value}</b></div>`;
+}
+
+/** @param {StateStyle} style */
+const sign = (style) => `<i style="background:${style.hex};color:${style.text}">${style.symbol}</i>`;
+
+/** Everyone in view, a line each. @param {Track[]} tracks @param {StateStyle[]} states @param {number} nowS */
+export function peopleHtml(tracks, states, nowS) {
+  return tracks.map((track) => {
+    const style = states.find(({ name }) => name === track.state) ?? states[states.length - 1];
+    const sure = track.state === UNSURE ? "" : `, ${Math.round(100 * Math.min(0.99, track.verdict.probability))}% sure`;
+    return `<li data-person="${track.track_id}" data-state="${track.state}">${sign(style)}Person ${track.track_id}: ${escaped(style.title)}${sure}, for ${Math.floor(nowS - track.since_s)} s</li>`;
+  }).join("");
+}
+
+/** People by state over the last minutes; lines differ by colour and by dashes. @param {History} history @param {StateStyle[]} states @param {number} nowS */
+export function chartSvg(history, states, nowS) {
+  const { points, seconds } = history, most = Math.max(3, ...points.map((point) => point.people));
+  /** @param {number} count */
+  const height = (count) => 14 + (HEIGHT - 14) * (1 - count / most);
+  const lines = states.map((style) => {
+    let path = "", lastS = -Infinity;
+    for (const point of points) {
+      const age = nowS - point.timeS;
+      if (age < 0 || age > seconds) continue;
+      const x = (WIDTH * (1 - age / seconds)).toFixed(1), y = height(point.counts[style.name] ?? 0).toFixed(1);
+      path += point.timeS - lastS > 2 ? `M${x} ${y}` : `H${x}V${y}`;
+      lastS = point.timeS;
+    }
+    return path && `<path d="${path}" fill="none" stroke="${style.hex}" stroke-width="2.5" stroke-dasharray="${DASHES[style.name] ?? "none"}"/>`;
+  });
+  let grid = "";
+  for (let n = 0, step = Math.max(1, Math.ceil(most / 4)); n <= most; n += step) {
+    grid += `<line x1="0" x2="${WIDTH}" y1="${height(n)}" y2="${height(n)}" stroke="${GREY}" opacity=".35"/><text x="2" y="${height(n) - 3}">${n}</text>`;
+  }
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT + 18}" role="img" aria-label="People in view by state, last ${Math.round(seconds / 60)} minutes" font-size="13" fill="${GREY}">${grid}${lines.join("")}`
+    + `<text x="2" y="${HEIGHT + 14}">${Math.round(seconds / 60)} minutes ago</text><text x="${WIDTH - 2}" y="${HEIGHT + 14}" text-anchor="end">now</text></svg>`;
+}

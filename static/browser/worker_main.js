@@ -1,0 +1,98 @@
+// What runs beside the page: the networks. Pictures come from the page of the same browser, and go nowhere.
+
+import { chooseEngine } from "./engine.js";
+import { FaceNet, FileProblem, MaskModel, fetchVerified } from "./models.js";
+import { Pipeline } from "./pipeline.js";
+
+/** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Picture} Picture @typedef {import("./types").Face} Face */
+
+/** @type {Pipeline | null} */
+let pipeline = null;
+/** @type {Picture | null} */
+let picture = null;
+/** @type {Awaited<ReturnType<typeof chooseEngine>> | null} */
+let chosen = null;
+const canvas = new OffscreenCanvas(1, 1);
+const brush = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+
+/** @type {Record<string, (message: any) => Promise<unknown>>} */
+const methods = { load, look, judge, find, check };
+let turn = Promise.resolve();
+
+/** One after the other: the networks have state. @param {{id: number, method: string, message: any}} call */
+export function receive(call) {
+  turn = turn.then(async () => {
+    try {
+      postMessage({ id: call.id, result: await methods[call.method](call.message) });
+    } catch (error) {
+      const known = error instanceof FileProblem;
+      postMessage({ id: call.id, problem: known ? error.message : String(error), known });
+    }
+  });
+}
+
+/** Fetch and compile what the manifest names. @param {{manifest: Manifest, base: string, engine: import("./types").Remembered | null}} message */
+async function load({ manifest, base, engine }) {
+  const { face_net: faceFile, mask_model: maskFile } = manifest.files;
+  const files = Promise.all([
+    fetchVerified(new URL(faceFile.url, base).href, faceFile.sha256, "The face network"),
+    fetchVerified(new URL(maskFile.url, base).href, maskFile.sha256, "The mask model"),
+  ]);
+  files.catch(() => {});
+  chosen ??= await chooseEngine(manifest, base, engine, async () => (await files)[0]);
+  const [faces, masks] = await files;
+  const loaded = new Pipeline(
+    new FaceNet(chosen.lite, faces, manifest, chosen.engine),
+    await MaskModel.load(chosen.lite, masks, manifest, chosen.engine),
+    manifest,
+  );
+  pipeline?.close();
+  pipeline = loaded;
+  await warmUp(loaded);
+  return chosen.remembered;
+}
+
+/** The first run of a network takes several times as long as the next: not on the visitor's first face. @param {Pipeline} loaded */
+async function warmUp(loaded) {
+  const { live_shape: [rows, columns] } = loaded.manifest.rules.live, size = loaded.manifest.version.image_size;
+  await loaded.faceNet.outputs(new Float32Array(rows * columns * 3), rows, columns);
+  await loaded.maskModel.probabilities(new Float32Array(size * size * 3));
+}
+
+/** @param {ImageBitmap} bitmap @returns {Picture} */
+function pixels(bitmap) {
+  const { width, height } = bitmap;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  brush.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return brush.getImageData(0, 0, width, height);
+}
+
+function ready() {
+  if (!pipeline) throw new Error("Nothing is loaded yet.");
+  return pipeline;
+}
+
+/** Keep a frame; search it where `size` says so. @param {{bitmap: ImageBitmap, size: number | null, minConfidence: number}} message */
+async function look({ bitmap, size, minConfidence }) {
+  picture = pixels(bitmap);
+  if (size === null) return null;
+  return ready().detect(picture, [Math.min(size, Math.max(picture.width, picture.height))], minConfidence);
+}
+
+/** Judge faces of the frame that was looked at last. @param {{faces: Face[], preset: string, openOnly: boolean}} message */
+async function judge({ faces, preset, openOnly }) {
+  const asked = faces.map((face) => !openOnly || ready().refines(face, preset));
+  const verdicts = picture ? await ready().judge(picture, faces.filter((_, k) => asked[k]), preset) : [];
+  return asked.map((yes) => (yes ? verdicts.shift() : null));
+}
+
+/** Faces of another picture. @param {{bitmap: ImageBitmap, sizes: number[], minConfidence: number}} message */
+async function find({ bitmap, sizes, minConfidence }) {
+  return ready().detect(pixels(bitmap), sizes, minConfidence);
+}
+
+/** A whole photo. @param {{bitmap: ImageBitmap, preset: string, minConfidence: number, sizes?: number[]}} message */
+async function check({ bitmap, ...options }) {
+  return ready().run(pixels(bitmap), options);
+}
