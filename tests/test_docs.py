@@ -17,19 +17,22 @@ from ui.widgets.page_head import HELP
 
 DOCS = PROJECT_ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
-BLOCK = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# At the start of a line or after &&, with variables or a folder before it.
+COMMAND = re.compile(r"(?:^|&& )(?:[A-Z_]+=\S+ )*(?:\S*/)?maskdet (.+)$")
 MAX_README = 6000  # bytes
 
 
 def shell_lines() -> list[str]:
     """What the documentation tells people to type, one command each."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in [*PAGES, PROJECT_ROOT / "README.md"])
-    return [line for block in BLOCK.findall(text) for line in block.splitlines() if line.strip()]
+    blocks = (block for language, block in BLOCK.findall(text) if language in ("", "sh"))
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
 
 
-def maskdet_commands() -> list[list[str]]:
+def maskdet_commands() -> list[tuple[str, ...]]:
     """The words after `maskdet` of each, without variables before it."""
-    found = (re.search(r"(?:^|\s|/)maskdet ([a-z-].*)$", line) for line in shell_lines())
+    found = (COMMAND.search(line) for line in shell_lines())
     return sorted({tuple(shlex.split(match[1])) for match in found if match})
 
 
@@ -45,7 +48,7 @@ def test_the_first_steps_of_a_learner_can_be_taken(tmp_path, monkeypatch):
     monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path))
     get_settings.cache_clear()
     text = (DOCS / "tasks" / "learner.md").read_text(encoding="utf-8")
-    lines = [line for line in BLOCK.search(text)[1].splitlines() if line]
+    lines = [line for line in BLOCK.search(text)[2].splitlines() if line]
     assert len(lines) == 3
     for line in lines:
         done = CliRunner().invoke(app, shlex.split(line)[1:])

