@@ -20,6 +20,7 @@ MAX_LICENCE = 40  # letters; some packages put the whole text where its name bel
 INSIDE = (
     ("face-net", "made from YuNet, OpenCV Zoo", "MIT"),
     ("mask-net", "begins with EfficientNet-Lite0, Google", "Apache-2.0"),
+    ("LiteRT.js", "Google; runs the networks in browsers", "Apache-2.0"),
     ("Two portraits among the samples", "NASA; US Navy", "public domain"),
 )
 FROM_LIBRARIES = (
