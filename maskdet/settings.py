@@ -79,6 +79,13 @@ class Settings(BaseSettings):
         True, "visitors may name a folder for the server to import from; false where strangers visit"
     )
 
+    api_max_mb: int = _about(50, "megabytes that one request of another program may send", ge=1, le=2000)
+    api_requests_per_minute: int = _about(1200, "how often each key may ask", ge=1)
+    # A minute of work for two cores, about.
+    api_queue: int = _about(
+        200, "pictures of other programs that may wait; more are told when to ask again", ge=1
+    )
+
     max_live: int = _about(4, "visitors with live video at once; each takes about half a core", ge=1)
     # How browsers elsewhere reach this server's video; on this computer nothing is needed (see live/ice.py).
     stun_urls: Texts = _about((), "as `stun:stun.example.org:3478`: live video across networks")

@@ -4,7 +4,7 @@ One file a kind of source (RTSP, MJPEG, local, video file), one front for all of
 May import images, and what lies below.
 """
 
-from maskdet.cameras.address import SourceKind, is_camera_number, kind_of
+from maskdet.cameras.address import SourceKind, is_camera_number, kind_of, names_a_file
 from maskdet.cameras.certificates import Certificate, unknown_certificate
 from maskdet.cameras.fields import Described, WatchProblem
 from maskdet.cameras.hours import DAYS, Period
@@ -31,6 +31,7 @@ __all__ = [
     "duration_s",
     "is_camera_number",
     "kind_of",
+    "names_a_file",
     "open_source",
     "try_source",
     "unknown_certificate",

@@ -96,3 +96,11 @@ def looks_like_host(text: str) -> bool:
 def is_still(path: Path) -> bool:
     """Whether a file is a single picture by its name; a GIF may be a video."""
     return path.suffix.lower().lstrip(".") in STILLS
+
+
+def names_a_file(address: str) -> bool:
+    """Whether this computer's own files are meant: a film or a folder, there or not."""
+    try:
+        return kind_of(address) in (SourceKind.VIDEO, SourceKind.PICTURES)
+    except MaskdetError:
+        return "://" not in address  # whether it is there is nobody's business either

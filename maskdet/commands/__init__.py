@@ -16,6 +16,7 @@ from maskdet.commands.detect import detect
 from maskdet.commands.detector import command as train_detector
 from maskdet.commands.evaluate import evaluate
 from maskdet.commands.failures import Commands
+from maskdet.commands.keys import keys_app
 from maskdet.commands.models import models_app
 from maskdet.commands.replay import replay
 from maskdet.commands.serve import serve
@@ -60,4 +61,5 @@ app.command("train-detector")(train_detector)
 app.command()(evaluate)
 app.add_typer(dataset_app, name="dataset")
 app.add_typer(models_app, name="models")
+app.add_typer(keys_app, name="keys")
 app.command()(about)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +26,7 @@ from maskdet.registry import (
     export_name,
     export_version,
     import_model,
+    version_summary,
 )
 from maskdet.registry import compare as compare_versions
 from maskdet.registry.report import SampleFigures, read_report
@@ -184,20 +185,8 @@ def import_command(
 
 
 def _row(version: Version, active: str | None) -> dict[str, Any]:
-    measured = None
-    with suppress(ModelBroken):  # a damaged report spoils its own figures only
-        measured = read_report(version).test_photos
-    return {
-        "version": version.name,
-        "active": version.name == active,
-        "created": version.created,
-        "architecture": version.config.get("architecture", ""),
-        "labels": list(version.labels),
-        "parameters": version.config.get("parameters"),
-        "imported": version.imported,
-        "accuracy": measured.accuracy if measured else None,
-        "test_faces": measured.count if measured else None,
-    }
+    about = version_summary(version)
+    return {"version": about.pop("name"), "active": version.name == active, **about}
 
 
 def _active(folder: Path) -> str | None:

@@ -4,6 +4,7 @@ Runs on LiteRT; TensorFlow is not needed.
 May import detection, images and registry, and what lies below.
 """
 
+from maskdet.inference.batching import BatchingClassifier
 from maskdet.inference.classifier import MaskClassifier, with_temperature
 from maskdet.inference.export import FORMULA_STARTS, checked_name, photo_record
 from maskdet.inference.photos import (
@@ -26,6 +27,7 @@ from maskdet.inference.version_pair import VersionPair
 
 __all__ = [
     "FORMULA_STARTS",
+    "BatchingClassifier",
     "CheckedPhoto",
     "MaskClassifier",
     "MaskPipeline",

@@ -76,14 +76,18 @@ class MaskPipeline:
         preset: Preset | None = None,
         *,
         num_threads: int | None = None,
+        classifier: MaskClassifier | None = None,
     ) -> MaskPipeline:
         """The detector with a version of the mask model, ready for any preset. Arguments as in `load`.
+
+        Args:
+            classifier: the version's, where several pipelines share it; None: loaded here.
 
         Raises: ModelNotFound, ModelBroken.
         """
         threads = num_threads or settings.num_threads
         detector = crop_detector(settings, num_threads=threads)
-        classifier = MaskClassifier.load(version, num_threads=threads)
+        classifier = classifier or MaskClassifier.load(version, num_threads=threads)
         return cls(
             detector,
             classifier,

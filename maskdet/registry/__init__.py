@@ -19,6 +19,7 @@ from maskdet.registry.registry import (
     delete_version,
     list_versions,
 )
+from maskdet.registry.summary import version_summary
 from maskdet.registry.training_manifest import (
     COLUMNS,
     SHA256_DIGITS,
@@ -93,4 +94,5 @@ __all__ = [
     "shaped_model",
     "table",
     "training_manifest",
+    "version_summary",
 ]

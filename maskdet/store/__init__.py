@@ -1,9 +1,10 @@
-"""What is stored: events, counts, messages, watches, and who changed what. `store = open_store()` begins it.
+"""What is stored: events, counts, messages, watches, keys, and who changed what. `store = open_store()` begins it.
 
 SQLite in the data folder, or PostgreSQL by its URL; brought up to date at first use.
 May import alerts, cameras and tracking, and what lies below.
 """
 
+from maskdet.store.audit_rows import audit
 from maskdet.store.database import Store, StoreProblem, open_store
 from maskdet.store.delivery_queue import (
     LEASE_S,
@@ -28,6 +29,7 @@ from maskdet.store.event_queries import (
     mark_false,
     picture,
 )
+from maskdet.store.key_rows import KeyProblem, Role, StoredKey, add_key, find_key, keys, withdraw_key
 from maskdet.store.recorder import Recorder
 from maskdet.store.recording import record
 from maskdet.store.retention import apply_retention
@@ -54,18 +56,23 @@ __all__ = [
     "DayComparison",
     "EventFilter",
     "EventRow",
+    "KeyProblem",
     "MinuteRow",
     "Recorder",
+    "Role",
     "StatisticsRow",
     "Store",
     "StoreCooldown",
     "StoreProblem",
     "StoredDelivery",
     "StoredEvent",
+    "StoredKey",
     "StoredWatch",
     "acknowledge",
+    "add_key",
     "add_watch",
     "apply_retention",
+    "audit",
     "change_watch",
     "claim_due",
     "compare_today",
@@ -76,8 +83,10 @@ __all__ = [
     "event",
     "event_watches",
     "events",
+    "find_key",
     "has_due",
     "iterate_events",
+    "keys",
     "mark_false",
     "note_failed",
     "note_sent",
@@ -90,4 +99,5 @@ __all__ = [
     "suspend",
     "suspended_until",
     "watches",
+    "withdraw_key",
 ]

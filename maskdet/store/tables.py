@@ -149,6 +149,20 @@ class MinuteRow(Base):
     tracks_incorrect: Mapped[int] = mapped_column(server_default="0")
 
 
+class KeyRow(Base):
+    """A key of another program, known by its checksum; `start`: what is shown of it."""
+
+    __tablename__ = "api_keys"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(NAME), unique=True)
+    role: Mapped[str] = mapped_column(String(WORD))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    start: Mapped[str] = mapped_column(String(WORD))
+    created: Mapped[datetime] = mapped_column(UtcTime)
+    created_by: Mapped[str] = mapped_column(String(NAME))
+    last_used: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
 class AuditRow(Base):
     """Who changed what, and when."""
 

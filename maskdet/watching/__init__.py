@@ -6,6 +6,8 @@ May import alerts, cameras, store, notify and inference, and what lies below.
 
 from maskdet.watching import control
 from maskdet.watching.control import statuses
+from maskdet.watching.integrations import CONTENT_TYPE as METRICS_TYPE
+from maskdet.watching.integrations import metrics_text
 from maskdet.watching.messages import Line, Report, VerdictChange
 from maskdet.watching.replay import Replay, compare_rules, replay
 from maskdet.watching.service import upkeep, watch_all
@@ -13,6 +15,7 @@ from maskdet.watching.status import WatchState, WatchStatus
 from maskdet.watching.supervisor import POLL_S, Supervisor
 
 __all__ = [
+    "METRICS_TYPE",
     "POLL_S",
     "Line",
     "Replay",
@@ -23,6 +26,7 @@ __all__ = [
     "WatchStatus",
     "compare_rules",
     "control",
+    "metrics_text",
     "replay",
     "statuses",
     "upkeep",

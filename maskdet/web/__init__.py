@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from maskdet.web.foreign_origins import ForeignOrigins
 from maskdet.web.listed import middleware, routes
+from maskdet.web.serving import api_alone, serve_api
 
-__all__ = ["ForeignOrigins", "middleware", "routes"]
+__all__ = ["ForeignOrigins", "api_alone", "middleware", "routes", "serve_api"]

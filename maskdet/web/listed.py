@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
+from maskdet.api import PATHS, PREFIXES, create_api
 from maskdet.web.foreign_origins import ForeignOrigins
 from maskdet.web.in_browser import in_browser_routes
 
@@ -14,10 +16,20 @@ if TYPE_CHECKING:
 
 
 def routes() -> list[BaseRoute]:
-    """What is answered beside the pages; paths of Streamlit's own (`/_stcore/`, `/media/`) are not free."""
-    return [*in_browser_routes()]
+    """What is answered beside the pages; paths of Streamlit's own (`/_stcore/`, `/media/`) are not free.
+
+    Raises: MaskdetError for a setting that is not possible.
+    """
+    return [*_api_routes(), *in_browser_routes()]
 
 
 def middleware() -> list[Middleware]:
     """What every request passes, outermost first."""
     return [Middleware(ForeignOrigins)]
+
+
+def _api_routes() -> list[BaseRoute]:
+    """The API sees its whole paths: mounted, it would see each without the beginning."""
+    api = create_api()
+    paths = [*PATHS, *PREFIXES, *(f"{prefix}/{{rest:path}}" for prefix in PREFIXES)]
+    return [Route(path, api) for path in paths]

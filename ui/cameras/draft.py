@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from maskdet.cameras import Certificate, Period, SourceKind, Watch, WatchProblem, Zone, kind_of
-from maskdet.errors import MaskdetError
+from maskdet.cameras import Certificate, Period, Watch, WatchProblem, Zone, names_a_file
 from maskdet.redaction import HIDDEN_PART, hide_credentials
 from maskdet.settings import get_settings
 from ui.widgets.watches import find_watch
@@ -55,18 +54,11 @@ class Draft:
             raise WatchProblem(
                 f"The address still holds {HIDDEN_PART} where its password was. Enter it anew, with the password."
             )
-        if entered and not get_settings().server_folders and _is_file(entered):
+        if entered and not get_settings().server_folders and names_a_file(entered):
             raise WatchProblem(
                 "This server does not open its own files for visitors. Name a camera by rtsp:// or http://."
             )
         return entered
-
-
-def _is_file(address: str) -> bool:
-    try:
-        return kind_of(address) in (SourceKind.VIDEO, SourceKind.PICTURES)
-    except MaskdetError:
-        return "://" not in address  # whether it is there is nobody's business either
 
 
 def open_draft(watch_id: int | None) -> Draft:

@@ -1,4 +1,4 @@
-"""Pages of other sites cannot open this server's websocket, nor make it ask the internet anything."""
+"""The server: the API beside the pages; pages of other sites cannot open its websocket, nor make it ask the internet."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.datastructures import Headers
 from websockets.exceptions import InvalidStatus
@@ -98,3 +99,16 @@ def test_a_page_is_its_own_where_it_has_the_host_that_is_asked(origin: str, host
 def test_two_origins_are_none() -> None:
     raw = [(b"origin", b"http://localhost"), (b"origin", b"http://evil.example"), (b"host", b"localhost")]
     assert not is_own_page(Headers(raw=raw))
+
+
+def test_the_api_answers_beside_the_pages(server: Server) -> None:
+    assert httpx.get(f"{server.url}/healthz").json() == {"status": "ok"}
+    refused = httpx.get(f"{server.url}/api/v1/models")
+    assert (refused.status_code, refused.headers["content-type"]) == (401, "application/problem+json")
+    for page in ("/", "/photos"):
+        assert "text/html" in httpx.get(server.url + page).headers["content-type"]
+
+
+def test_the_api_alone_knows_no_streamlit() -> None:
+    code = "import sys; from maskdet.web import api_alone; api_alone(); sys.exit('streamlit' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT_ROOT).returncode == 0

@@ -1,0 +1,58 @@
+"""A real server of the API alone, and a key for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.support.browser import free_port, wait_for
+from maskdet.settings import PROJECT_ROOT
+
+
+@dataclass(frozen=True)
+class ApiServer:
+    """A running server: its address, a key for everything, and its process for looking inside."""
+
+    url: str
+    key: str
+    pid: int
+    log: Path
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a request shows."""
+        return {"x-api-key": self.key}
+
+
+@contextmanager
+def serve_api(folder: Path, **settings: str) -> Iterator[ApiServer]:
+    """A fresh server with data in `folder`, ended afterwards; `settings` by the names of maskdet.settings, as text."""
+    values = {"data_dir": str(folder)} | settings
+    environment = os.environ | {f"MASKDET_{name.upper()}": value for name, value in values.items()}
+    key = _maskdet(["keys", "add", "everything", "--role", "admin"], environment)
+    port, log = free_port(), folder / "api.txt"
+    command = [sys.executable, "-m", "maskdet", "serve", "--api-only", "--port", str(port)]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=PROJECT_ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment
+        )
+    try:
+        url = f"http://localhost:{port}"
+        wait_for(f"{url}/healthz", process, log)
+        yield ApiServer(url, key, process.pid, log)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _maskdet(arguments: list[str], environment: dict[str, str]) -> str:
+    command = [sys.executable, "-m", "maskdet", *arguments]
+    done = subprocess.run(
+        command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
