@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +32,8 @@ class ApiServer:
 @contextmanager
 def serve_api(folder: Path, **settings: str) -> Iterator[ApiServer]:
     """A fresh server with data in `folder`, ended afterwards; `settings` by the names of maskdet.settings, as text."""
-    values = {"data_dir": str(folder)} | settings
-    environment = os.environ | {f"MASKDET_{name.upper()}": value for name, value in values.items()}
-    key = _maskdet(["keys", "add", "everything", "--role", "admin"], environment)
+    environment = environment_of(folder, settings)
+    key = make_key(environment)
     port, log = free_port(), folder / "api.txt"
     command = [sys.executable, "-m", "maskdet", "serve", "--api-only", "--port", str(port)]
     with log.open("w") as output:
@@ -50,8 +49,15 @@ def serve_api(folder: Path, **settings: str) -> Iterator[ApiServer]:
         process.wait(timeout=30)
 
 
-def _maskdet(arguments: list[str], environment: dict[str, str]) -> str:
-    command = [sys.executable, "-m", "maskdet", *arguments]
+def environment_of(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a server with data in `folder`."""
+    values = {"data_dir": str(folder), **settings}
+    return os.environ | {f"MASKDET_{name.upper()}": value for name, value in values.items()}
+
+
+def make_key(environment: dict[str, str]) -> str:
+    """A key for everything, made by the command."""
+    command = [sys.executable, "-m", "maskdet", "keys", "add", "everything", "--role", "admin"]
     done = subprocess.run(
         command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=True
     )

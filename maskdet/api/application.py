@@ -73,7 +73,7 @@ def create_api() -> FastAPI:
 
 def _problem(description: str) -> dict[str, object]:
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
-    return {"description": description, "model": Problem, "content": {MEDIA_TYPE: {"schema": schema}}}
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
 async def _nobody_reads(_: Request, __: Exception) -> Response:

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 from maskdet.api.picture_queue import Busy
 from maskdet.api.pictures import SentPicture
+from maskdet.api.problems import Refused
 
 Result = TypeVar("Result")
 KEPT = timedelta(hours=1)
@@ -71,14 +72,16 @@ class Batches(Generic[Result]):
     ) -> Batch[Result]:
         """Begin to judge pictures; `submit` has one judged.
 
-        Raises: Busy where too much is waiting in other batches.
+        Raises: Refused (429) where too much is waiting in other batches.
         """
         self._forget_old()
         running = [batch for batch in self._batches.values() if batch.state is BatchState.RUNNING]
         num_bytes = sum(len(p.data) for p in [*_waiting(running), *pictures])
         if len(running) >= MOST_RUNNING or (running and num_bytes > MOST_BYTES):
-            raise Busy(
-                f"{len(running)} batches are being judged already. Ask again in {RETRY_S} seconds.", RETRY_S
+            raise Refused(
+                429,
+                f"{len(running)} batches are being judged already. Ask again in {RETRY_S} seconds.",
+                {"Retry-After": str(RETRY_S)},
             )
         batch: Batch[Result] = Batch(secrets.token_urlsafe(12), owner, len(pictures), pictures)
         self._batches[batch.batch_id] = batch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from maskdet.api.picture_queue import Busy
 from maskdet.cameras import WatchProblem
@@ -93,7 +94,17 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 async def _answer(request: Request, error: Exception) -> JSONResponse:
-    return problem_response(problem_of(error), request.url.path, headers_of(error))
+    headers = headers_of(error)
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(_methods(request)))
+    return problem_response(problem_of(error), request.url.path, headers)
+
+
+def _methods(request: Request) -> Iterator[str]:
+    """How an address may be asked; Starlette itself names the methods of one route only."""
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.path_regex.match(request.url.path):
+            yield from route.methods or ()
 
 
 def problem_response(problem: Problem, path: str, headers: Mapping[str, str]) -> JSONResponse:

@@ -26,7 +26,7 @@ JPEG: dict[int | str, dict[str, Any]] = {
 class NewWatch(BaseModel):
     """A camera to watch; what is left out is as the page Cameras begins it."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     name: str = Field(min_length=1, max_length=MAX_NAME)
     source: str = Field(min_length=1, max_length=4000, description="rtsp://, http:// or a camera's number")
@@ -40,6 +40,8 @@ class NewWatch(BaseModel):
 
 class Switch(BaseModel):
     """On or off."""
+
+    model_config = ConfigDict(strict=True)
 
     enabled: bool
 
