@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import struct
-import threading
 import time
 import zlib
 from urllib.parse import urlsplit
@@ -15,10 +14,7 @@ import psutil
 import pytest
 from starlette.requests import Request
 
-from maskdet.api import create_api
 from maskdet.api.pictures import form_of, uploads
-from maskdet.settings import get_settings
-from maskdet.store import Role, add_key, open_store
 
 DETECT = "/api/v1/detect"
 MB = 1_000_000
@@ -169,92 +165,3 @@ def test_pictures_are_never_written_to_a_file():
     (upload,) = uploads(anyio.run(form_of, Request(scope, receive)))
     assert upload.size == 5 * MB
     assert upload._in_memory
-
-
-@pytest.fixture
-def own_api(tmp_path, monkeypatch):
-    """An application in this process with its own data and limits, and a key of each role."""
-    for name, value in {"DATA_DIR": str(tmp_path), "API_QUEUE": "1", "API_REQUESTS_PER_MINUTE": "20"}.items():
-        monkeypatch.setenv(f"MASKDET_{name}", value)
-    get_settings.cache_clear()
-    app = create_api()
-    keys = {role: add_key(open_store(), role.value, role, who="test") for role in Role}
-    yield app, keys
-    app.state.queue.close()
-    monkeypatch.undo()
-    get_settings.cache_clear()
-
-
-def ask(app, key, method, path, **parts):
-    async def answer():
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-            return await client.request(method, path, headers={"x-api-key": key}, **parts)
-
-    return anyio.run(answer)
-
-
-def test_a_full_queue_says_when_to_ask_again(own_api, photo):
-    app, keys = own_api
-    over = threading.Event()
-    app.state.queue.submit(lambda _: over.wait(60))
-    try:
-        answers = [
-            ask(app, keys[Role.VIEWER], "POST", DETECT, **of_file(photo)),
-            ask(app, keys[Role.VIEWER], "POST", "/v1/vision/detection", **of_file(photo)),
-        ]
-        ready = ask(app, "", "GET", "/readyz")
-    finally:
-        over.set()
-    for answer in answers:
-        assert answer.status_code == 503
-        assert int(answer.headers["retry-after"]) >= 1
-        assert "Ask again in" in answer.json()["detail"]
-    assert (ready.status_code, ready.json()["checks"]["queue"]) == (503, "full")
-
-
-def test_who_asks_too_often_is_told_when_to_ask_again(own_api):
-    app, keys = own_api
-    answers = [ask(app, keys[Role.VIEWER], "GET", "/api/v1/models") for _ in range(21)]
-    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
-    assert int(answers[-1].headers["retry-after"]) >= 1
-    assert ask(app, keys[Role.ADMIN], "GET", "/api/v1/models").status_code == 200  # others are not at fault
-
-
-def test_each_role_may_what_it_may(own_api):
-    app, keys = own_api
-    needed = {
-        ("GET", "/api/v1/models"): Role.VIEWER,
-        ("GET", "/metrics"): Role.VIEWER,
-        ("GET", "/api/v1/batches/x"): Role.VIEWER,
-        ("POST", "/api/v1/batches"): Role.VIEWER,
-        ("DELETE", "/api/v1/batches/x"): Role.VIEWER,
-        ("POST", DETECT): Role.VIEWER,
-        ("POST", "/api/v1/detection/detect"): Role.VIEWER,
-        ("POST", "/v1/vision/detection"): Role.VIEWER,
-        ("GET", "/api/v1/events"): Role.OPERATOR,
-        ("GET", "/api/v1/statistics"): Role.OPERATOR,
-        ("GET", "/api/v1/watches"): Role.OPERATOR,
-        ("POST", "/api/v1/watches"): Role.OPERATOR,
-        ("PATCH", "/api/v1/watches/1"): Role.OPERATOR,
-        ("GET", "/api/v1/watches/1/picture"): Role.OPERATOR,
-        ("POST", "/api/v1/models/none/activate"): Role.ADMIN,
-    }
-    described = {
-        (method.upper(), path.format(batch_id="x", watch_id="1", name="none"))
-        for path, methods in app.openapi()["paths"].items()
-        for method in methods
-    }
-    assert described - set(needed) == {("GET", "/healthz"), ("GET", "/readyz")}
-    for role in Role:
-        for (method, path), least in needed.items():
-            status = ask(app, keys[role], method, path, json={}).status_code
-            assert (status == 403) == (not role.includes(least)), (role, method, path, status)
-
-
-def test_a_withdrawn_key_opens_nothing_from_then_on(own_api):
-    from maskdet.store import withdraw_key
-
-    app, keys = own_api
-    withdraw_key(open_store(), "viewer", who="test")
-    assert ask(app, keys[Role.VIEWER], "GET", "/api/v1/models").status_code == 401
