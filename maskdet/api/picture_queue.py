@@ -110,6 +110,4 @@ class _Models:
 def _pipelines(version: Version, settings: Settings, count: int) -> list[MaskPipeline]:
     """A detector each, of one thread; one mask model for all of them."""
     classifier = BatchingClassifier.load(version, num_threads=count)
-    return [
-        MaskPipeline.of(version, settings, num_threads=1, classifier=classifier) for _ in range(count)
-    ]
+    return [MaskPipeline.of(version, settings, num_threads=1, classifier=classifier) for _ in range(count)]
