@@ -22,6 +22,7 @@ from ui.widgets.datasets import label_name
 from ui.widgets.errors import plain
 from ui.widgets.states import percent, span
 
+WRONGLY = "mask_worn_incorrectly"
 ENOUGH = 20  # faces; a share of fewer says nothing
 MEANINGS = {
     "accuracy": ("Accuracy", "of all faces, the share that is judged right"),
@@ -45,13 +46,22 @@ def show_headline(evaluated: Evaluated) -> None:
 
 
 def headline(figures: Figures) -> str:
-    """The result in three sentences."""
+    """The result in three sentences, or four where masks worn wrongly are told apart."""
     missed, alerts = mistakes(figures)
+    wrongly = f" {worn_wrongly(figures)}" if WRONGLY in figures.labels else ""
+    other = "something else" if wrongly else "unmasked"
     return (
         f"Of {figures.count:,} pictures it has not learned from, {figures.right:,} {'is' if figures.right == 1 else 'are'} "
         f"judged right ({percent(figures.accuracy)}, 95 % interval {span(figures.accuracy_interval)}). "
-        f"{faces(missed, 'unmasked')} called masked. {faces(alerts, 'masked')} called unmasked."
+        f"{faces(missed, 'unmasked')} called masked. {faces(alerts, 'masked')} called {other}.{wrongly}"
     )
+
+
+def worn_wrongly(figures: Figures) -> str:
+    """Such as "Of 12 masks worn wrongly, 9 are called so, 2 masked, 1 unmasked."."""
+    row = dict(zip(figures.labels, figures.confusion[figures.labels.index(WRONGLY)], strict=True))
+    called = f"{row[WRONGLY]:,} {'is' if row[WRONGLY] == 1 else 'are'} called so"
+    return f"Of {sum(row.values()):,} masks worn wrongly, {called}, {row['with_mask']:,} masked, {row['without_mask']:,} unmasked."
 
 
 def faces(count: int, kind: str) -> str:
@@ -105,9 +115,14 @@ def show_numbers(evaluated: Evaluated) -> None:
     with st.grid(4, min_column_width=140, key="totals"):
         st.metric("Judged right", percent(figures.accuracy), border=True)
         st.metric(
-            "Missed unmasked", f"{missed:,}", border=True, help="Unmasked faces that were called masked."
+            "Missed unmasked",
+            f"{missed:,}",
+            border=True,
+            help="Faces without a mask, or with one worn wrongly, that were called masked.",
         )
-        st.metric("False alerts", f"{alerts:,}", border=True, help="Masked faces that were called unmasked.")
+        st.metric(
+            "False alerts", f"{alerts:,}", border=True, help="Masked faces that were called anything else."
+        )
         st.metric(f"Unsure, under {evaluated.threshold:.0%}", f"{unsure:,}", border=True)
 
 

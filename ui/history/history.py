@@ -67,7 +67,7 @@ def choose() -> DateRange | None:
 
 def show_totals(by_watch: Sequence[StatisticsRow]) -> None:
     """The time in numbers."""
-    with st.grid(6, min_column_width=140, key="history_totals"):
+    with st.grid(6, min_column_width=128, key="history_totals"):
         for title, value in totals(by_watch).items():
             st.metric(title, value, border=True)
 
