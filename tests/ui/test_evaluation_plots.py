@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maskdet.images import STYLES
 from maskdet.registry.report import (
     Calibration,
     CalibrationBin,
@@ -12,6 +13,7 @@ from maskdet.registry.report import (
     RocCurve,
     SliceRow,
 )
+from maskdet.results import State
 from ui.evaluation.plots.groups import robustness_plot, slices_plot
 from ui.evaluation.plots.probabilities import nearest_point, precision_recall_plot, reliability_plot
 
@@ -43,6 +45,15 @@ def test_a_bin_with_a_single_mistake_is_not_called_perfect():
     plot = reliability_plot(CalibrationReport(now=now))
     assert plot.data[1].text == ("99.9 %",)
     assert [tuple(values) for values in plot.data[1].customdata] == [("99.9 %", "9,999")]
+
+
+def test_curves_have_the_colours_that_their_labels_have_everywhere():
+    roc = RocCurve(false_positive_rate=(0.0,), true_positive_rate=(1.0,), area=1.0)
+    curve = PrecisionRecallCurve(recall=(1.0,), precision=(1.0,), thresholds=(), average_precision=1.0)
+    labels = ("without_mask", "with_mask", "mask_worn_incorrectly")
+    plot = precision_recall_plot({k: LabelCurves(roc=roc, precision_recall=curve) for k in labels}, 0.9)
+    assert [line.line.color for line in plot.data] == [STYLES[State(k)].hex for k in labels]
+    assert len({line.line.dash for line in plot.data}) == 3
 
 
 def test_the_mark_on_a_curve_short_of_all_is_not_called_perfect():

@@ -9,7 +9,7 @@ import streamlit as st
 from maskdet.errors import MaskdetError
 from maskdet.registry import choose, own_thresholds
 from maskdet.registry.report import ThresholdRow, Thresholds
-from maskdet.results import MaskLabel
+from maskdet.results import WORN_LABELS, MaskLabel
 from maskdet.settings import get_settings
 from ui.evaluation.calibration import show_calibration
 from ui.evaluation.data import Evaluated
@@ -136,7 +136,8 @@ def choose_own(evaluated: Evaluated) -> dict[MaskLabel, float]:
                     placeholder="as above",
                     key=f"own_threshold {version.name} {label.value}",
                 )
-                for label in version.worn_labels
+                for label in WORN_LABELS
+                if label in version.worn_labels
             }
     return {label: percent / 100 for label, percent in entered.items() if percent is not None}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from maskdet.formatting import percent, whole_percent
 from maskdet.registry.report import CalibrationReport, Curves, ThresholdRow
-from ui.evaluation.plots.style import COLOURS, GREY, SHARE_AXIS, figure, style
+from ui.evaluation.plots.style import COLOURS, GREY, SHARE_AXIS, figure, label_style, style
 from ui.widgets.datasets import label_name
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CurveLine:
-    """One label's curve: its title in the legend, its points (shares), and the threshold at each of them."""
+    """One label's curve: the label, its title in the legend, its points (shares), and the threshold at each of them."""
 
+    label: str
     title: str
     xs: Sequence[float]
     ys: Sequence[float]
@@ -30,6 +31,7 @@ def roc_plot(curves: Curves, threshold: float) -> go.Figure:
     """True against false positives of each label, with the point of the threshold in force."""
     lines = [
         CurveLine(
+            label,
             f"{label_name(label)}: area {roc.area:.4f}",
             roc.false_positive_rate,
             roc.true_positive_rate,
@@ -47,6 +49,7 @@ def precision_recall_plot(curves: Curves, threshold: float) -> go.Figure:
     """Precision against recall of each label, with the point of the threshold in force."""
     lines = [
         CurveLine(
+            label,
             f"{label_name(label)}: average precision {curve.average_precision:.4f}",
             curve.recall,
             curve.precision,
@@ -63,7 +66,7 @@ def _curve_plot(curves: Sequence[CurveLine], threshold: float, title: str, *, x:
 
     lines: list[Any] = []
     for number, curve in enumerate(curves):
-        mark = style(number)
+        mark = label_style(curve.label)
         lines.append(go.Scatter(name=curve.title, x=curve.xs, y=curve.ys, mode="lines", line=mark["line"]))
         if not curve.thresholds:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from maskdet.results import WORN_LABELS, MaskLabel, State
 from ui.widgets.states import plot_template
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ def style(number: int) -> dict[str, Any]:
         "line": {"color": colour, "dash": DASHES[number % len(DASHES)], "width": 2.5},
         "marker": {"color": colour, "symbol": SYMBOLS[number % len(SYMBOLS)], "size": 8},
     }
+
+
+def label_style(label: str) -> dict[str, Any]:
+    """Line and symbol of a label's line: in the colour that the label has everywhere."""
+    from maskdet.images import STYLES
+
+    mark = style(WORN_LABELS.index(MaskLabel(label)))
+    colour = {"color": STYLES[State(label)].hex}
+    return {"line": mark["line"] | colour, "marker": mark["marker"] | colour}
 
 
 def figure(lines: Sequence[Any], title: str, x: str, y: str, **layout: Any) -> go.Figure:
