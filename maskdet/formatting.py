@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+ALL = 1 - 1e-9  # what sums and roots leave of 1
+
 
 def percent(share: float | None) -> str:
     """0.9877 -> "98.8 %"; None -> "not measured". Never rounded up to 100: that would claim perfection."""
     if share is None:
         return "not measured"
-    rounded = min(share, 0.999) if share < 1 else 1.0
+    rounded = min(share, 0.999) if share < ALL else 1.0
     return f"{rounded:.1%}".replace("%", " %")
 
 

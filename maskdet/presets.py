@@ -51,7 +51,7 @@ PRESETS = {
         Preset(
             name="balanced",
             title="Balanced",
-            description="Finds most faces and looks closely at those that are not plain.",
+            description="Finds most faces, and looks twice where the first look was not sure.",
             sizes=(256, 640),
             large_sizes=(320, 960),
             live_size=640,

@@ -24,8 +24,9 @@ PATCH = 0.30  # of the crop's side; neighbours overlap by more than half
 WEAK = 1.5  # log odds; where no part has more effect than this, colours stay pale
 HIDING_BLUR = 0.15  # of the crop's side; a grey patch would itself look like a mask
 OVERLAY_SIDE = 336  # pixels
-# Distinct for all kinds of colour vision, and by lightness on paper against the grey face.
-SPEAKS_FOR, SPEAKS_AGAINST = (230, 120, 0), (0, 95, 190)  # orange, blue
+# As everywhere: blue is a mask, orange is none. Distinct for all kinds of colour vision, and by lightness on paper.
+MASKED, BARE, WORN_WRONGLY = (0, 95, 190), (230, 120, 0), (168, 88, 154)
+Colour = tuple[int, int, int]
 CONTOUR = 0.5  # a line around what matters at least half as much as the most important part
 
 
@@ -39,7 +40,7 @@ class Explanation:
         values: (8, 8), -1..1: how much less sure the model is when this part is hidden, 1 being the largest
             effect on this face; below 0 it gets surer.
         crop: the face as the network gets it, RGB, (size, size, 3), uint8.
-        overlay: the face in grey with orange where it speaks for the label and blue where against, a line
+        overlay: the face in grey, coloured where it speaks for the label and where against it (`colours_of`), a line
             around the parts that matter most; RGB, (336, 336, 3), uint8.
     """
 
@@ -77,8 +78,15 @@ def heat_map(
     hidden = np.stack([crop, *_hidden(crop)])
     probabilities = classifier.probabilities(hidden)[:, column]
     values = _effects(probabilities)
-    overlay = _overlay(crop, values)
+    overlay = _overlay(crop, values, *colours_of(label))
     return Explanation(label, float(probabilities[0]), float(probabilities.min()), values, crop, overlay)
+
+
+def colours_of(label: MaskLabel) -> tuple[Colour, Colour]:
+    """RGB of what speaks for a label, and of what speaks against it."""
+    if label is MaskLabel.WITH_MASK:
+        return MASKED, BARE
+    return (BARE if label is MaskLabel.WITHOUT_MASK else WORN_WRONGLY), MASKED
 
 
 def _effects(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -111,13 +119,13 @@ def _patch(size: int, row: int, column: int) -> NDArray[np.float32]:
     return np.outer(down, over).astype(np.float32)
 
 
-def _overlay(crop: Image, values: NDArray[np.float32]) -> Image:
+def _overlay(crop: Image, values: NDArray[np.float32], speaks_for: Colour, speaks_against: Colour) -> Image:
     side = (OVERLAY_SIDE, OVERLAY_SIDE)
     grey = cv2.cvtColor(cv2.resize(crop, side, interpolation=cv2.INTER_CUBIC), cv2.COLOR_RGB2GRAY)
     face = np.repeat(grey[..., None].astype(np.float32) * 0.75 + 48, 3, axis=2)
     strength = np.asarray(cv2.resize(values, side, interpolation=cv2.INTER_CUBIC), np.float32)
     share = np.clip(np.abs(strength), 0, 1)[..., None] * 0.75
-    colour = np.where(strength[..., None] >= 0, SPEAKS_FOR, SPEAKS_AGAINST)
+    colour = np.where(strength[..., None] >= 0, speaks_for, speaks_against)
     picture = np.clip(face * (1 - share) + colour * share, 0, 255).astype(np.uint8)
     return _with_contours(picture, strength)
 

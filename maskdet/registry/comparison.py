@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from maskdet.formatting import percent, span
 from maskdet.registry.report import Figures, HeldOutFigures, read_report
 from maskdet.registry.version import Version
+from maskdet.results import MaskLabel
 
 # Parts of a report, with the words a visitor reads.
 PARTS = {
@@ -82,9 +83,13 @@ def _part(title: str, a: Figures | None, b: Figures | None, same: bool | None) -
     )
     shares = [("Balanced accuracy", a.balanced_accuracy if a else None, b.balanced_accuracy if b else None)]
     for label in dict.fromkeys(label for part in (a, b) if part for label in part.per_label):
-        shares.append((f"Recall of {label}", _recall(a, label), _recall(b, label)))
+        shares.append((f"Recall of “{_name(label)}”", _recall(a, label), _recall(b, label)))
     for figure, x, y in shares:
         yield ComparisonRow(title, figure, percent(x), percent(y), _minus(x, y), same)
+
+
+def _name(label: str) -> str:
+    return MaskLabel(label).display_name if label in set(MaskLabel) else label
 
 
 def _model(a: Version, b: Version) -> Iterator[ComparisonRow]:
@@ -94,7 +99,7 @@ def _model(a: Version, b: Version) -> Iterator[ComparisonRow]:
     yield ComparisonRow("Model", "Parameters", _number(x), _number(y), _minus(x, y))
     x, y = a.image_size, b.image_size
     yield ComparisonRow("Model", "Input", f"{x} x {x} pixels", f"{y} x {y} pixels", y - x)
-    yield ComparisonRow("Model", "Labels", ", ".join(a.labels), ", ".join(b.labels))
+    yield ComparisonRow("Model", "Labels", ", ".join(map(_name, a.labels)), ", ".join(map(_name, b.labels)))
     yield ComparisonRow("Model", "Architecture", _architecture(a), _architecture(b))
 
 

@@ -67,7 +67,7 @@ def details_of(picture: Picture) -> str:
         f"**Size**  \n{picture.width} x {picture.height} pixels, {picture.num_bytes / 1000:,.0f} kB",
         f"**Split**  \n{SPLIT_NAMES[picture.split]}",
         f"**Brightness, sharpness**  \n{picture.brightness:.0%}, {picture.sharpness:,.0f}",
-        f"**SHA-256**  \n`{picture.sha256[:16]}…`",
+        f"**Fingerprint of the file**  \n`{picture.sha256[:16]}…`",
     ]
     if picture.taken:
         lines.append(f"**Taken**  \n{picture.taken.replace('T', ' ')} {plain(picture.camera or '')}")

@@ -28,6 +28,13 @@ PER_PAGE = 12
 LARGE_SIDE = 1200  # pixels: as wide as the dialog on a sharp screen
 STYLE = "<style>[role=dialog] .stImage img {max-height: 50vh; object-fit: contain}</style>"
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
+# The colours of `explain.colours_of` in words.
+FOR_WORDS = {
+    MaskLabel.WITH_MASK: "Blue",
+    MaskLabel.WITHOUT_MASK: "Orange",
+    MaskLabel.MASK_WORN_INCORRECTLY: "Violet",
+}
+AGAINST_WORDS = dict.fromkeys(MaskLabel, "Blue") | {MaskLabel.WITH_MASK: "Orange"}
 
 
 def show_faces_of(evaluated: Evaluated, faces: Sequence[JudgedFace], *, name: str) -> None:
@@ -122,7 +129,8 @@ def show_heat_map(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> s
         )
     st.image(overlay, width="stretch", alt="What the verdict rests on")
     st.caption(
-        f"Orange with a line around it: speaks for “{label.display_name}”. Blue: against it. Each part was hidden once."
+        f"{FOR_WORDS[label]} with a line around it: speaks for “{label.display_name}”. {AGAINST_WORDS[label]}: against it. "
+        "Each part was hidden once."
     )
     return summary
 

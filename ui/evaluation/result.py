@@ -21,6 +21,7 @@ from ui.evaluation.plots.probabilities import precision_recall_plot, roc_plot
 from ui.widgets.datasets import label_name
 from ui.widgets.errors import plain
 from ui.widgets.states import percent, span
+from ui.widgets.watches import written_time
 
 WRONGLY = "mask_worn_incorrectly"
 ENOUGH = 20  # faces; a share of fewer says nothing
@@ -40,7 +41,7 @@ def show_headline(evaluated: Evaluated) -> None:
     report = evaluated.report
     st.markdown(f"##### {plain(headline(evaluated.figures))}")
     sign = "info" if report.counts.training_known else "warning"
-    made = f"Measured {report.measured.replace('T', ' ')[:16]} UTC in {report.seconds:.0f} s."
+    made = f"Measured {written_time(report.measured)} in {report.seconds:.0f} s."
     notes = [f":material/{sign}: {plain(note)}" for note in report.notes]
     st.caption("  \n".join([made, counts_words(report.counts, report.as_published), *notes]))
 

@@ -15,6 +15,7 @@ from ui.evaluation.data import Evaluated, other_versions, report_of, start_evalu
 from ui.evaluation.plots.groups import robustness_plot
 from ui.widgets.errors import empty_state, plain, show_error
 from ui.widgets.states import percent
+from ui.widgets.watches import written_time
 
 if TYPE_CHECKING:
     from maskdet.evaluation import JudgedFace
@@ -29,7 +30,7 @@ def show_robustness(evaluated: Evaluated) -> None:
         empty_state(
             "Not stressed yet",
             "Up to 200 faces are made darker, blurred, smaller, turned and covered in 16 ways, each in five severities, and "
-            "judged again: about two minutes. It runs beside the server.",
+            "judged again: two to five minutes. It runs beside the server.",
             icon=":material/science:",
         )
         with st.container(horizontal=True, horizontal_alignment="center"):
@@ -43,8 +44,8 @@ def show_robustness(evaluated: Evaluated) -> None:
                 start_evaluation(evaluated.version, evaluated.entry.root, "--stress")
         show_examples(evaluated, choose_perturbation({}))
         return
-    made = (robustness.measured or evaluated.report.measured).replace("T", " ")[:16]
-    st.caption(f"{plain(robustness.note)} Measured {made} UTC.")
+    made = written_time(robustness.measured or evaluated.report.measured)
+    st.caption(f"{plain(robustness.note)} Measured {made}.")
     kind = choose_perturbation(hardest(robustness))
     left, right = st.columns([3, 2], gap="large")
     with left:

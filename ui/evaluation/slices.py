@@ -37,9 +37,14 @@ def show_slices(evaluated: Evaluated) -> None:
     show_table(slices.rows)
 
 
+EVEN = 0.0005  # what is shown as 0.0 points
+
+
 def gap_words(gap: SliceGap) -> str:
     """A gap as a sentence in Markdown."""
     sign = ":material/priority_high:" if gap.clear else ":material/drag_handle:"
+    if gap.gap < EVEN:
+        return f"{sign} **{plain(gap.dimension)}**: the same in all of its slices."
     words = "a clear difference" if gap.clear else "within what chance does"
     return (
         f"{sign} **{plain(gap.dimension)}**: {100 * gap.gap:.1f} points between “{plain(gap.worst)}” and "

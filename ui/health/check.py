@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +11,7 @@ from maskdet.data_quality import HealthReport
 from maskdet.dataset import DatasetEntry, DatasetIndex
 from ui.widgets.errors import empty_state
 from ui.widgets.jobs import follow_job, show_end
-from ui.widgets.watches import local_time
+from ui.widgets.watches import written_time
 
 JOB = "health"
 
@@ -29,8 +28,7 @@ def show_check(entry: DatasetEntry, report: HealthReport | None, index: DatasetI
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_check(entry, again=report is not None, urgent=not current)
         if report:
-            when = local_time(datetime.fromisoformat(report.created), seconds=False)
-            st.caption(f"Checked at {when} in {report.seconds:.0f} s.")
+            st.caption(f"Checked {written_time(report.created)} in {report.seconds:.0f} s.")
     if report and not current:
         words = "Pictures were changed since. Check again to be sure of what is left."
         st.info(words, icon=":material/update:")

@@ -32,4 +32,5 @@ def show_comparison(versions: list[Version], active: str) -> None:
         )
     table = [f"| | {plain(one)} | {plain(other)} | |", "|---|--:|--:|---|"]
     table += [f"| {row.title} | {row.first} | {row.second} | {row.note} |" for row in rows]
-    st.markdown("\n".join(table))
+    with st.container(key="side_by_side"):
+        st.markdown("\n".join(table))

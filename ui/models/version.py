@@ -58,9 +58,10 @@ def _show_figures(version: Version) -> None:
         f"made {version.created[:10]}",
     ]
     st.caption(" · ".join(part for part in about if part))
+    drawn = report.test_photos is not None and report.test_photos.mostly_drawn
     parts = [
-        ("Right on test photos", report.test_photos),
-        ("Right in whole scenes", report.held_out_scenes),
+        ("Right on drawn masks" if drawn else "Right on test photos", report.test_photos),
+        ("Right, of faces in scenes", report.held_out_scenes),
         ("Right on sample faces", report.sample_faces),
     ]
     measured = [(title, figures) for title, figures in parts if figures]

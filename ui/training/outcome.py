@@ -93,7 +93,8 @@ def _show_figures(result: ResultEvent) -> None:
     low, high = result.interval_of_difference
     likely = f" Most likely between {100 * low:+.1f} and {100 * high:+.1f} points." if active else ""
     drawn = result.evidence.drawn
-    with_drawn = f", **{drawn:,} of them with drawn masks**," if drawn else ""
+    number = "all" if drawn == result.count else f"{drawn:,}"
+    with_drawn = f", **{number} of them with drawn masks**," if drawn else ""
     st.caption(f"Measured on {result.count:,} pictures{with_drawn} that took no part in training.{likely}")
 
 

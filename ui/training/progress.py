@@ -47,9 +47,10 @@ def _panel(run: Run) -> None:
         _show_whole(run, events)
         _tell_rounds(run)
         _show_samples(run, events)
-        with st.expander("Curves and numbers", icon=":material/show_chart:", key="run_curves", expanded=True):
-            _show_numbers(events)
-            _show_curves(run, events)
+        if any(isinstance(event, StepEvent) for event in events):
+            with st.expander("Curves and numbers", icon=":material/show_chart:", expanded=True):
+                _show_numbers(events)
+                _show_curves(run, events)
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Cancel", icon=":material/stop:", key="cancel_run"):
                 with st.spinner("Ending ..."):

@@ -31,11 +31,16 @@ def compare_runs(found: Sequence[Run]) -> None:
     ).selection.rows
     picked = [found[number] for number in chosen if number < len(found)] or list(found[:1])
     st.caption("Tick runs to compare their curves.")
+    if any(run.history() for run in picked):
+        _show_curves(picked)
+    if len(picked) == 1:
+        _show_details(picked[0])
+
+
+def _show_curves(picked: Sequence[Run]) -> None:
     left, right = st.columns(2)
     left.plotly_chart(_overlay(picked, "loss", "Loss on validation"), width="stretch", key="cmp_loss")
     right.plotly_chart(_overlay(picked, "accuracy", "Accuracy on validation"), width="stretch", key="cmp_acc")
-    if len(picked) == 1:
-        _show_details(picked[0])
 
 
 def _started(run: Run) -> str:

@@ -43,7 +43,23 @@ STYLE = """<style>
 [class*="st-key-tile_"] :is(.stElementContainer, .stButton, button) {position: static}
 [class*="st-key-tile_pictures"] img, .st-key-flagged img {aspect-ratio: 1; object-fit: cover}
 [class*="st-key-tile_"]:hover {filter: brightness(1.04)}
-</style>"""
+[class*="st-key-tile_"] button p {overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
+[class*="st-key-tile_"] button {overflow: hidden}
+.stPlotlyChart .modebar-container {display: none}
+[data-testid="stSidebarNavLink"]:focus-visible, .stPageLink a:focus-visible {
+  outline: 3px solid var(--st-link-color); outline-offset: -3px}
+[data-testid="stBaseButton-segmented_controlActive"] :is(p, span),
+[data-testid="stBaseButton-pillsActive"] :is(p, span) {color: var(--st-link-color)}
+.st-key-side_by_side {overflow-x: auto}
+section[role="dialog"]:has([data-testid="stErrorCodeBlock"]) > h2,
+section[role="dialog"] [data-testid="stErrorCodeBlock"],
+section[role="dialog"] div:has(> [data-testid="stErrorCodeBlock"]) > :first-child {display: none}
+section[role="dialog"] div:has(> [data-testid="stErrorCodeBlock"])::before {
+  content: "maskdet does not answer"; display: block; font-size: 1.5rem; font-weight: 650; margin-bottom: .75rem}
+section[role="dialog"] div:has(> [data-testid="stErrorCodeBlock"])::after {
+  content: "Its computer may be off or asleep, or the program was ended. Start it again there; this page then goes on "
+    "by itself. What was saved is safe."}
+</style>"""  # the last rules: Streamlit's own dialog speaks of a terminal and of yourscript.py
 
 
 def open_page(title: str, intro: str, *, icon: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -58,3 +58,12 @@ def local_time(moment: datetime, *, seconds: bool = True) -> str:
     local = moment.astimezone()
     time = "%H:%M:%S" if seconds else "%H:%M"
     return local.strftime(time if local.date() == datetime.now().date() else f"%Y-%m-%d {time}")
+
+
+def written_time(text: str) -> str:
+    """A moment as reports hold it (ISO 8601, UTC), as this computer's clock shows it; the text where it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return local_time(moment if moment.tzinfo else moment.replace(tzinfo=UTC), seconds=False)

@@ -16,7 +16,7 @@ DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "diamond", "square", "x")
 GREY = "#7a8794"
 HEIGHT = 340  # pixels
-SHARE_AXIS = {"tickformat": ".0%"}
+SHARE_AXIS = {"tickformat": ".3~p"}  # 2.5 %, 3 %: no two ticks read alike
 
 
 def style(number: int) -> dict[str, Any]:
