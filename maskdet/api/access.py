@@ -76,7 +76,7 @@ def key_with(role: Role, text: str | None, request: Request) -> StoredKey:
     if not text:
         raise Refused(
             401,
-            "A key is needed. `python -m maskdet keys add NAME` or the page Keys makes one; send it as x-api-key.",
+            "A key is needed. `python -m maskdet keys add NAME` makes one; send it as x-api-key.",
             ASK_FOR_KEY,
         )
     key = find_key(store_of_settings(), text)

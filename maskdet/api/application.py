@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 # Where the application answers; all other addresses of the server are the pages'.
 PREFIXES = ("/api", "/v1/vision")
 PATHS = ("/healthz", "/readyz", "/metrics")
-ABOUT = """Faces in pictures, and whether they wear a mask. Every request shows a key (`python -m maskdet keys add NAME`,
-or the page *Keys*) as `x-api-key: KEY` or `Authorization: Bearer KEY`. What goes wrong is told as problem details
+ABOUT = """Faces in pictures, and whether they wear a mask. Every request shows a key (`python -m maskdet keys add NAME`
+makes one) as `x-api-key: KEY` or `Authorization: Bearer KEY`. What goes wrong is told as problem details
 (RFC 9457). Pictures stay in memory and are not kept."""
 STATUSES = {
     400: "The request holds no picture, or a damaged form.",
