@@ -26,6 +26,7 @@ from maskdet.registry import (
     active_version,
     fixed_shape,
     operating_threshold,
+    own_thresholds,
     shaped_model,
 )
 from maskdet.results import State
@@ -133,6 +134,7 @@ def _described(version: Version, settings: Settings) -> dict[str, Any]:
         "crop_margin": version.crop_margin,
         "temperature": version.operating_point().temperature,
         "threshold": operating_threshold(version, settings),
+        "thresholds": own_thresholds(version, settings),
     }
 
 

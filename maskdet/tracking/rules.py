@@ -12,6 +12,7 @@ def tracking_rules() -> dict[str, float]:
         "enough": voting.ENOUGH,
         "urgent_s": voting.URGENT_S,
         "keep_share": voting.KEEP_SHARE,
+        "no_face_share": voting.NO_FACE_SHARE,
         "follow": motion.FOLLOW,
         "speed_follow": motion.SPEED_FOLLOW,
         "speed_kept_s": motion.SPEED_KEPT_S,

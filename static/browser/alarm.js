@@ -47,3 +47,10 @@ export function makeAlarm(mark) {
     },
   };
 }
+
+/** What is said aloud, as on the server. @param {number} people @param {number} wrongly of them, with a mask worn wrongly */
+export function alarmSentence(people, wrongly) {
+  if (wrongly && wrongly === people) return people > 1 ? `${people} people wear their masks wrongly.` : "Someone wears a mask wrongly.";
+  if (wrongly) return `${people} people are without a mask, or wear it wrongly.`;
+  return people > 1 ? `${people} people are without a mask.` : "Someone is without a mask.";
+}

@@ -1,6 +1,6 @@
 // Live in this browser: camera, boxes, numbers, alert. No frame leaves the device.
 
-import { makeAlarm } from "./alarm.js";
+import { alarmSentence, makeAlarm } from "./alarm.js";
 import { Analyzer } from "./analyzer.js";
 import { CameraProblem, listCameras, openCamera } from "./camera.js";
 import { drawMarks, hideAll, hideFaces, wholeFace } from "./drawing.js";
@@ -12,7 +12,7 @@ import { History, chartSvg, numbersHtml, peopleHtml } from "./panel.js";
 
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Track} Track @typedef {import("./types").LiveOptions} LiveOptions */
 
-const PANEL_MS = 250, SMOOTH = 0.1, LOST_S = 1;
+const PANEL_MS = 250, SMOOTH = 0.1, LOST_S = 1, WORN_WRONGLY = "mask_worn_incorrectly";
 
 /** Whether this browser can run the networks at all; an empty text, or why not. */
 export function whyNot() {
@@ -232,17 +232,24 @@ class LiveView {
     this.find("machine").innerHTML = `<span data-number="rate">${rate.toFixed(0)}</span> frames a second, a search <span data-number="search">${analyzer.searchMs.toFixed(0)}</span> ms, `
       + `${video.videoWidth} x ${video.videoHeight} pixels, ${this.networks?.engine?.engine.accelerator === "webgpu" ? "on the graphics card" : "on the processor"}`;
     this.find("chart").innerHTML = chartSvg(history, states, nowS);
-    const late = this.tracks.filter((track) => track.state === "without_mask" && nowS - track.since_s >= this.options.dwellS);
+    const late = this.tracks.filter((track) => this.isUnmasked(track) && nowS - track.since_s >= this.options.dwellS);
     this.warn(late, nowS);
     if (analyzer.isUnwell) this.say("The picture is shown, but cannot be judged right now: the network failed on the last frames. It is tried again with each frame.", true);
   }
 
+  /** @param {Track} track whether nothing is worn, or something that counts as nothing */
+  isUnmasked(track) {
+    return track.state === "without_mask" || (track.state === WORN_WRONGLY && this.options.wronglyCounts);
+  }
+
   /** @param {Track[]} late @param {number} nowS */
   warn(late, nowS) {
-    const banner = this.find("banner"), several = late.length > 1;
+    const banner = this.find("banner"), wrongly = late.filter((track) => track.state === WORN_WRONGLY), all = wrongly.length === late.length;
+    /** @param {Track} track */
+    const person = (track) => `Person ${track.track_id} (${!all && wrongly.includes(track) ? "worn wrongly, " : ""}${Math.floor(nowS - track.since_s)} s)`;
     banner.hidden = !late.length;
-    banner.textContent = late.length ? `Without a mask: ${late.map((track) => `Person ${track.track_id} (${Math.floor(nowS - track.since_s)} s)`).join(", ")}` : "";
-    const sentence = several ? `${late.length} people are without a mask.` : "Someone is without a mask.";
+    banner.textContent = late.length ? `${all ? "Mask worn wrongly" : "Without a mask"}: ${late.map(person).join(", ")}` : "";
+    const sentence = alarmSentence(late.length, wrongly.length);
     this.alarm.update(this.options.sound, late.length && this.options.sound !== "Silent" ? sentence : "");
   }
 

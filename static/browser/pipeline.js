@@ -7,7 +7,7 @@ import { bestOfEach, isFaceShaped, isWhole, merged, parts } from "./faces.js";
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Preset} Preset */
 /** @typedef {import("./models.js").FaceNet} FaceNet @typedef {import("./models.js").MaskModel} MaskModel */
 
-const WITH_MASK = "with_mask", WITHOUT_MASK = "without_mask", WORN_WRONGLY = "mask_worn_incorrectly";
+const WITH_MASK = "with_mask", WITHOUT_MASK = "without_mask", WORN_WRONGLY = "mask_worn_incorrectly", NO_FACE = "no_face";
 
 export class Pipeline {
   /** @param {FaceNet} faceNet @param {MaskModel} maskModel @param {Manifest} manifest */
@@ -22,7 +22,15 @@ export class Pipeline {
     const preset = this.manifest.rules.presets[name];
     const faces = await this.detect(picture, sizes ?? this.sizes(picture, preset), minConfidence);
     const verdicts = await this.judge(picture, faces, name);
-    return faces.map((face, k) => ({ face, verdict: verdicts[k] }));
+    return faces.map((face, k) => ({ face, verdict: verdicts[k] })).flatMap((one) => this.believed(one, minConfidence));
+  }
+
+  /** The face with the confidence it deserves after its verdict, or nothing where it is none. @param {{face: Face, verdict: Verdict}} one @param {number} least */
+  believed({ face, verdict }, least) {
+    const noFace = verdict.no_face ?? 0, { no_face_from: from, refined_from: large } = this.manifest.rules.judging;
+    const confidence = face.confidence * (1 - noFace);
+    const isFace = confidence >= least && !(noFace >= from && face.box[3] - face.box[1] >= large);
+    return isFace ? [{ face: { ...face, confidence }, verdict }] : [];
   }
 
   /** Faces from left to right. A very long picture is searched in parts. @param {Picture} picture @param {number[]} sizes @param {number} least confidence @returns {Promise<Face[]>} */
@@ -49,7 +57,7 @@ export class Pipeline {
   /** What each face wears: by the detector's own head where it is sure, else by the mask model. @param {Picture} picture @param {Face[]} faces @param {string} preset @returns {Promise<Verdict[]>} */
   async judge(picture, faces, preset) {
     const verdicts = [];
-    for (const face of faces) verdicts.push(this.refines(face, preset) ? await this.refined(picture, face) : likeliest(this.opinion(face, preset)));
+    for (const face of faces) verdicts.push(this.refines(face, preset) ? await this.refined(picture, face) : this.likeliest(this.opinion(face, preset)));
     return verdicts;
   }
 
@@ -65,18 +73,25 @@ export class Pipeline {
   async refined(picture, face) {
     const { image_size: size, crop_margin: margin, labels } = this.manifest.version;
     const shares = await this.maskModel.probabilities(faceCrop(picture, face.crop_box, size, margin));
-    return likeliest(Object.fromEntries(labels.map((label, k) => [label, shares[k]])));
+    return this.likeliest(Object.fromEntries(labels.map((label, k) => [label, shares[k]])));
   }
 
   /** The detector's own head; where a wrongly worn mask is none of the labels, it counts as no mask. @param {Face} face @param {string} preset */
   opinion(face, preset) {
-    const labels = this.manifest.rules.presets[preset].refine_below ? this.manifest.version.labels : [WITH_MASK, WITHOUT_MASK];
+    const labels = this.manifest.rules.presets[preset].refine_below ? this.manifest.version.labels.filter((label) => label !== NO_FACE) : [WITH_MASK, WITHOUT_MASK];
     const shares = { ...face.mask_probabilities };
     if (!labels.includes(WORN_WRONGLY)) {
       shares[WITHOUT_MASK] += shares[WORN_WRONGLY] ?? 0;
       delete shares[WORN_WRONGLY];
     }
     return Object.fromEntries(labels.map((label) => [label, shares[label] ?? 0]));
+  }
+
+  /** The likeliest of what a face can wear, as if it surely were one; and how likely it is none. @param {Record<string, number>} shares @returns {Verdict} */
+  likeliest({ [NO_FACE]: noFace = 0, ...worn }) {
+    const all = Object.values(worn).reduce((sum, share) => sum + share, 0);
+    const [label, share] = Object.entries(worn).reduce((best, one) => (one[1] > best[1] ? one : best));
+    return { label, probability: noFace && all ? share / all : share, no_face: noFace, least: this.manifest.version.thresholds[label] ?? null };
   }
 
   /** @param {Picture} picture @param {Preset} preset */
@@ -90,12 +105,6 @@ export class Pipeline {
     this.faceNet.close();
     this.maskModel.close();
   }
-}
-
-/** @param {Record<string, number>} shares @returns {Verdict} */
-function likeliest(shares) {
-  const [label, probability] = Object.entries(shares).reduce((best, one) => (one[1] > best[1] ? one : best));
-  return { label, probability };
 }
 
 /** @param {Face} face @param {number} x @param {number} y @returns {Face} */

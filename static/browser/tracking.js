@@ -14,6 +14,9 @@ export class Vote {
     this.fadeS = fadeS;
     /** @type {Map<string, number>} */
     this.evidence = new Map();
+    /** @type {Map<string, number | null>} thresholds of labels that have one of their own */
+    this.least = new Map();
+    this.doubt = 0;
     this.total = this.atS = this.numVerdicts = 0;
     this.state = UNSURE;
     this.agrees = false;
@@ -27,6 +30,8 @@ export class Vote {
     const remaining = Math.exp(-Math.max(0, nowS - this.atS) / this.fadeS);
     for (const [label, weight] of this.evidence) this.evidence.set(label, weight * remaining);
     this.total = this.total * remaining + 1;
+    this.doubt = this.doubt * remaining + (verdict.no_face ?? 0);
+    this.least.set(verdict.label, verdict.least ?? null);
     this.evidence.set(verdict.label, (this.evidence.get(verdict.label) ?? 0) + verdict.probability);
     this.atS = this.judgedS = nowS;
     this.numVerdicts += 1;
@@ -41,18 +46,23 @@ export class Vote {
     return this.state === UNSURE ? nowS - this.sinceS < this.rules.urgent_s : !this.agrees;
   }
 
+  /** Whether most of the evidence is of a face; so it is before there is any. */
+  get isFace() {
+    return !this.total || this.doubt < this.rules.no_face_share * this.total;
+  }
+
   /** @returns {Verdict} the label with most of the evidence, and its share */
   get leader() {
     if (!this.total) return { label: "without_mask", probability: 0 };
     const [label, weight] = [...this.evidence].reduce((best, one) => (one[1] > best[1] ? one : best));
-    return { label, probability: Math.min(1, weight / this.total) };
+    return { label, probability: Math.min(1, weight / this.total), least: this.least.get(label) ?? null };
   }
 
   /** @param {number} threshold */
   decided(threshold) {
     if (this.numVerdicts < this.rules.enough) return UNSURE;
-    const { label, probability } = this.leader;
-    if (probability >= threshold) return label;
+    const { label, probability, least } = this.leader;
+    if (probability >= (least ?? threshold)) return label;
     return label === this.state && probability >= this.rules.keep_share ? this.state : UNSURE;
   }
 }
@@ -157,7 +167,7 @@ export class Tracker {
   /** The tracks to show now, from left to right. @param {number} nowS */
   tracks(nowS) {
     return this.trajectories
-      .filter((one) => one.sightings >= this.rules.min_sightings && nowS - one.lastSeenS <= this.times.shown_s)
+      .filter((one) => one.vote.isFace && one.sightings >= this.rules.min_sightings && nowS - one.lastSeenS <= this.times.shown_s)
       .map((one) => one.track(nowS)).sort((a, b) => a.face.box[0] - b.face.box[0]);
   }
 

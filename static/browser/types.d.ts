@@ -2,7 +2,7 @@
 export type Box = [number, number, number, number]; // x_min, y_min, x_max, y_max in pixels
 export interface Picture { data: Uint8ClampedArray; width: number; height: number } // RGBA
 export interface Face { box: Box; crop_box: Box; confidence: number; mask_probabilities: Record<string, number> }
-export interface Verdict { label: string; probability: number }
+export interface Verdict { label: string; probability: number; no_face?: number; least?: number | null }
 export interface Track {
   track_id: number; face: Face; state: string; verdict: Verdict; since_s: number; first_seen_s: number; last_seen_s: number;
 }
@@ -15,7 +15,7 @@ export interface DetectorRules {
   longest: number; least_part: number; max_parts: number; cut_share: number; most_oblong: number; large_photo: number; photo_sizes: number[]; large_photo_sizes: number[];
 }
 export interface TrackingRules {
-  fade_s: number; enough: number; urgent_s: number; keep_share: number; follow: number; speed_follow: number; speed_kept_s: number;
+  fade_s: number; enough: number; urgent_s: number; keep_share: number; no_face_share: number; follow: number; speed_follow: number; speed_kept_s: number;
   shown_s: number; kept_s: number; min_sightings: number; reach: number; max_growth: number; growth_cost: number;
   shown_steps: number; kept_steps: number; fade_steps: number;
 }
@@ -26,12 +26,12 @@ export interface LiveRules {
 }
 export interface StateStyle { name: string; title: string; short: string; hex: string; text: string; symbol: string }
 export interface LiveOptions {
-  preset: string; minConfidence: number; threshold: number; dwellS: number; mirror: boolean; blur: boolean; boxStyle: string; sound: string; front: boolean;
+  preset: string; minConfidence: number; threshold: number; dwellS: number; wronglyCounts: boolean; mirror: boolean; blur: boolean; boxStyle: string; sound: string; front: boolean;
 }
 export interface Manifest {
-  version: { name: string; key: string; labels: string[]; image_size: number; crop_margin: number; temperature: number; threshold: number };
+  version: { name: string; key: string; labels: string[]; image_size: number; crop_margin: number; temperature: number; threshold: number; thresholds: Record<string, number> };
   rules: {
-    detector: DetectorRules; judging: { refined_from: number; most_enlarged: number }; tracking: TrackingRules; live: LiveRules;
+    detector: DetectorRules; judging: { refined_from: number; most_enlarged: number; no_face_from: number }; tracking: TrackingRules; live: LiveRules;
     presets: Record<string, Preset>; states: StateStyle[];
   };
   files: {

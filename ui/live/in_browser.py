@@ -34,6 +34,7 @@ def _options(choice: LiveChoice) -> dict[str, Any]:
         "minConfidence": least,
         "threshold": options.threshold,
         "dwellS": options.dwell_s,
+        "wronglyCounts": options.wrongly_counts,
         "mirror": options.mirror,
         "blur": options.blur,
         "boxStyle": options.box_style.value,

@@ -35,6 +35,7 @@ def test_settings_reach_it(visit, handed):
     page.run()
     options = handed["data"]["options"]
     assert (options["dwellS"], options["threshold"], options["blur"]) == (9.0, 0.9, True)
+    assert options["wronglyCounts"]
 
 
 def test_a_browser_that_cannot_leads_to_the_other_ways(visit, handed):
