@@ -23,14 +23,15 @@ TEST_SHARE = 0.2
 
 
 def photo_figures(
-    pipeline: MaskPipeline, folder: Path, fixes: Path | None
-) -> tuple[PhotoFigures, PhotoFigures]:
-    """Counts over the photos that the version in use has not learned from, and over a random fifth of all."""
+    pipeline: MaskPipeline, folder: Path, fixes: Path | None, *, at_random: bool = False
+) -> PhotoFigures:
+    """Counts over the photos that the version in use has not learned from; `at_random`: over a random fifth of all."""
     index = DatasetIndex.from_folder(folder)
-    leaked, _ = leaked_pictures(active_version(get_settings().models_dir), index)
     truths = read_label_fixes(fixes) if fixes else {}
-    unseen = [picture for picture in index.pictures if picture.sha256 not in leaked]
-    return _counted(pipeline, unseen, truths), _counted(pipeline, random_fifth(index.pictures), truths)
+    if at_random:
+        return _counted(pipeline, random_fifth(index.pictures), truths)
+    leaked, _ = leaked_pictures(active_version(get_settings().models_dir), index)
+    return _counted(pipeline, [one for one in index.pictures if one.sha256 not in leaked], truths)
 
 
 def random_fifth(everything: Sequence[Item], seed: int = 0) -> list[Item]:

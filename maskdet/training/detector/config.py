@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CHECKPOINTS = "checkpoints"  # folder beside a detector's files: what a run that was killed goes on with
+
 
 @dataclass(frozen=True)
 class DetectorConfig:
-    """What a training of the detector needs to know; the defaults trained the shipped one.
+    """What a training of the detector needs to know; what trained the shipped one stands in its own config.
 
     Attributes:
         steps: batches in all; the learning rate falls to nothing along a cosine over them.

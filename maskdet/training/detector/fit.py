@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from maskdet.detection import grid
 from maskdet.training.detector.batches import Batch, batches
-from maskdet.training.detector.config import DetectorConfig
+from maskdet.training.detector.config import CHECKPOINTS, DetectorConfig
 from maskdet.training.detector.events import LossEvent, OnDetectorEvent
 from maskdet.training.detector.losses import PARTS, losses
 from maskdet.training.detector.network import face_net, freeze_early, load_yunet_weights
@@ -124,7 +124,7 @@ class _Training:
         return self.model
 
     def _manager(self, folder: Path) -> Any:
-        return tf.train.CheckpointManager(self._checkpoint, str(folder / "checkpoints"), max_to_keep=2)
+        return tf.train.CheckpointManager(self._checkpoint, str(folder / CHECKPOINTS), max_to_keep=2)
 
 
 def flat(maps: Sequence[Any]) -> Any:

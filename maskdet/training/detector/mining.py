@@ -7,20 +7,20 @@ a hard negative, which training shows more often than other places. Where only s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from maskdet.dataset import label_named
+from maskdet.dataset.cutting import Witnesses, holds, meets
 from maskdet.dataset.transfer import BoxedPicture
-from maskdet.detection import LABELS, FaceDetector
+from maskdet.detection import LABELS
 from maskdet.results import BoundingBox, Face, Image, MaskLabel
 from maskdet.training.detector.targets import DOUBTFUL, SURE, UNKNOWN, Targets, as_targets, read_picture
 
-CLAIMED = 0.2  # the detector's confidence from which it takes something for a face
-TRUSTED = 0.3  # and from which a teacher's face beside no head is believed
+TRUSTED = 0.3  # the detector's confidence from which a teacher's face beside no head is believed
 SIZES = (320, 640, 1024)  # of the teacher's looks
-ALIKE, APART = 0.3, 0.1  # IoU: the same thing; not the same thing
+ALIKE = 0.3  # IoU of two boxes of one face
 WIDTHS = (0.3, 1.4)  # of a face, as shares of a loose box around its head
 TINY = 24  # pixels: crowds have more faces than annotators drew
 AROUND_HEAD = 0.2
@@ -29,37 +29,19 @@ WRONG = LABELS.index(MaskLabel.MASK_WORN_INCORRECTLY)
 STREET_WEIGHT, LOOSE_WEIGHT, WRONG_WEIGHT = 0.8, 0.5, 3.0
 
 
-@dataclass(frozen=True)
-class Witnesses:
-    """Who looks at a picture: the detector in use, at the sizes of its presets, and YuNet."""
-
-    detector: FaceDetector
-    teacher: FaceDetector
-    sizes: tuple[int, ...] = (256, 896)
-
-    def claims(self, image: Image) -> list[Face]:
-        """What the detector takes for faces; enlarged three times at most, as in use."""
-        sizes = dict.fromkeys(min(size, 3 * max(image.shape[:2])) for size in self.sizes)
-        return self.detector.detect(image, min_confidence=CLAIMED, sizes=tuple(sizes))
-
-    def seen(self, image: Image) -> list[Face]:
-        """What the teacher sees, doubtful faces too."""
-        return self.teacher.detect(image, min_confidence=DOUBTFUL, sizes=SIZES)
-
-
 def street_targets(pictures: Iterable[BoxedPicture], witnesses: Witnesses) -> Iterator[Targets]:
     """Of pictures with boxes around heads, where nobody wears a mask: bare faces, and what is taken for faces."""
     for picture in pictures:
         image = picture.read()
         heads = [box for _, box in picture.boxes]
-        claims, seen = witnesses.claims(image), witnesses.seen(image)
+        claims, seen = witnesses.claims(image), _seen(witnesses, image)
         sure = [face for face in seen if face.confidence >= SURE and _believed(face, heads, claims)]
         boxes = [face.box for face in sure]
         unsure = [face.box for face in seen if face not in sure]
-        unsure += [face.box for face in claims if _is_at(face, heads) and not _meets(face.box, boxes)]
-        unsure += [head for head in heads if not any(_holds(head, box) for box in boxes)]
+        unsure += [face.box for face in claims if _is_at(face, heads) and not meets(face.box, boxes)]
+        unsure += [head for head in heads if not any(holds(head, box) for box in boxes)]
         hard = [
-            face.box for face in claims if not _is_at(face, heads) and not _meets(face.box, boxes + unsure)
+            face.box for face in claims if not _is_at(face, heads) and not meets(face.box, boxes + unsure)
         ]
         labels = [BARE] * len(boxes)
         yield as_targets(picture, boxes, labels, unsure, hard=hard, weight=STREET_WEIGHT, faces=sure)
@@ -75,16 +57,16 @@ def loose_targets(
     """
     for picture in pictures:
         image = picture.read()
-        claims, seen = witnesses.claims(image), witnesses.seen(image)
+        claims, seen = witnesses.claims(image), _seen(witnesses, image)
         found = [(_face_in(box, claims, seen), label_named(name), box) for name, box in picture.boxes]
         known = [(face, LABELS.index(label)) for face, label, _ in found if face and label in LABELS]
         unsure = [box for face, label, box in found if face is None or label not in LABELS]
         boxes, labels = [face.box for face, _ in known], [label for _, label in known]
-        others = [face for face in seen if not _meets(face.box, boxes)]
+        others = [face for face in seen if not meets(face.box, boxes)]
         faces = [face for face in others if face.confidence >= SURE]
         unsure += [face.box for face in others if face.confidence < SURE]
         alone = [
-            face.box for face in claims if not _meets(face.box, [*boxes, *unsure, *(f.box for f in faces)])
+            face.box for face in claims if not meets(face.box, [*boxes, *unsure, *(f.box for f in faces)])
         ]
         unsure += [box for box in alone if box.height < TINY and picture.boxes]
         hard = [box for box in alone if box.height >= TINY or not picture.boxes]
@@ -107,10 +89,10 @@ def with_hard_negatives(pool: Iterable[Targets], witnesses: Witnesses) -> Iterat
         image = read_picture(targets)
         claims = witnesses.claims(image)
         known = [BoundingBox(*map(float, box)) for box in targets.boxes]
-        alone = [face.box for face in claims if not _meets(face.box, known)]
+        alone = [face.box for face in claims if not meets(face.box, known)]
         if alone:
-            seen = [face.box for face in witnesses.seen(image)]
-            alone = [box for box in alone if not _meets(box, seen)]
+            seen = [face.box for face in _seen(witnesses, image)]
+            alone = [box for box in alone if not meets(box, seen)]
         yield replace(targets, hard=np.array([box.xyxy for box in alone], np.float32).reshape(-1, 4))
 
 
@@ -118,7 +100,7 @@ def _face_in(head: BoundingBox, claims: Sequence[Face], seen: Sequence[Face]) ->
     """The surest face whose middle lies in a loose box, and which is about as wide."""
     low, high = (share * head.width for share in WIDTHS)
     sure = [f for f in claims if f.confidence >= TRUSTED] + [f for f in seen if f.confidence >= SURE]
-    inside = [face for face in sure if _holds(head, face.box) and low <= face.box.width <= high]
+    inside = [face for face in sure if holds(head, face.box) and low <= face.box.width <= high]
     return max(inside, key=lambda face: face.confidence, default=None)
 
 
@@ -129,15 +111,9 @@ def _believed(face: Face, heads: Sequence[BoundingBox], claims: Sequence[Face]) 
 
 
 def _is_at(face: Face, heads: Sequence[BoundingBox]) -> bool:
-    return any(_holds(head.padded(AROUND_HEAD), face.box) for head in heads)
+    return any(holds(head.padded(AROUND_HEAD), face.box) for head in heads)
 
 
-def _meets(box: BoundingBox, others: Iterable[BoundingBox]) -> bool:
-    """Whether a box overlaps others, or lies in one, or around the middle of one."""
-    return any(box.iou(other) >= APART or _holds(other, box) or _holds(box, other) for other in others)
-
-
-def _holds(box: BoundingBox, other: BoundingBox) -> bool:
-    """Whether the middle of the other lies in a box."""
-    x, y = other.centre
-    return box.x_min <= x <= box.x_max and box.y_min <= y <= box.y_max
+def _seen(witnesses: Witnesses, image: Image) -> list[Face]:
+    """What the teacher sees, each face once, doubtful ones too: of those nothing is learned."""
+    return witnesses.teacher.detect(image, min_confidence=DOUBTFUL, sizes=SIZES)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maskdet.dataset import CropRecord, Scene, read_manifest, split_of
+from maskdet.dataset.cutting import Witnesses
 from maskdet.dataset.transfer import BoxedPicture
-from maskdet.detection import FaceDetector, YuNet, crop_detector
+from maskdet.detection import FaceDetector, YuNet
 from maskdet.errors import TrainingProblem
 from maskdet.images import decode_image, perceptual_hashes, twin_groups
-from maskdet.training.detector.config import DetectorConfig
+from maskdet.training.detector.config import CHECKPOINTS, DetectorConfig
 from maskdet.training.detector.events import OnDetectorEvent, PicturesEvent
-from maskdet.training.detector.mining import Witnesses, loose_targets, street_targets, with_hard_negatives
+from maskdet.training.detector.mining import loose_targets, street_targets, with_hard_negatives
 from maskdet.training.detector.targets import Targets, photo_targets, scene_targets
 from maskdet.training.detector.targets_file import read_targets, write_targets
 from maskdet.training.quiet import start_tensorflow
@@ -57,12 +58,13 @@ def train_detector(
     Raises: TrainingProblem without scenes or photos to train on; ModelBroken; ModelNotFound without YuNet.
     """
     records = read_manifest(crops)
-    pool = read_targets(folder)
+    unfinished = folder / CHECKPOINTS
+    pool = read_targets(unfinished)
     if pool is None:
         pool = gather(records, scenes, YuNet.load())
         if further:
-            pool = mined(pool, records, further, Witnesses(crop_detector(), YuNet.load()))
-        write_targets(folder, pool)
+            pool = mined(pool, records, further, Witnesses.load())
+        write_targets(unfinished, pool)
     photos = sum(targets.photo for targets in pool)
     on_event(PicturesEvent(photos, len(pool) - photos))
     start_tensorflow()

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from maskdet.dataset.transfer import BoxedPicture
 from maskdet.detection.face_net import LABELS, FaceNet, grid
 from maskdet.detection.yunet import YuNet
 from maskdet.errors import TrainingProblem
@@ -15,9 +16,10 @@ from maskdet.results import MaskLabel
 from maskdet.training.detector.augmentation import sample, with_drawn_masks
 from maskdet.training.detector.backgrounds import empty_patch
 from maskdet.training.detector.batches import batches
-from maskdet.training.detector.config import DetectorConfig
+from maskdet.training.detector.config import CHECKPOINTS, DetectorConfig
 from maskdet.training.detector.targets import UNKNOWN, read_picture
-from maskdet.training.detector.train_detector import gather, train_detector
+from maskdet.training.detector.targets_file import read_targets
+from maskdet.training.detector.train_detector import Further, gather, train_detector
 from tests.support.faces.scene_crops import make_records, make_scenes
 
 SMALL = DetectorConfig(steps=4, batch_size=2, size=128, warm_up=2)
@@ -176,8 +178,11 @@ def test_a_killed_training_goes_on_as_if_it_had_never_stopped(pool, tmp_path, mo
 
 
 def test_a_trained_detector_is_a_folder_that_finds_faces(crops, scenes, samples, tmp_path):
-    rows = []
-    train_detector(crops, scenes, tmp_path / "mine", SMALL, sources=["drawn here, MIT"], on_event=rows.append)
+    further = Further(street=[BoxedPicture(scenes[0].path, ())])
+    train_detector(
+        crops, scenes, tmp_path / "mine", SMALL, further=further, sources=["drawn here, MIT"], on_event=print
+    )
+    assert len(read_targets(tmp_path / "mine" / CHECKPOINTS)) >= 4 + len(scenes)
     config = json.loads((tmp_path / "mine" / "config.json").read_text())
     assert config["training"]["steps"] == 4
     assert config["pictures"] == {"photos": 4, "scenes": len(scenes)}

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from maskdet.dataset.crop_manifest import CropRecord
+from maskdet.dataset.cutting import Witnesses
 from maskdet.dataset.transfer import BoxedPicture
 from maskdet.detection import FaceDetector
 from maskdet.detection.face_net import LABELS
@@ -14,7 +15,7 @@ from maskdet.errors import TrainingProblem
 from maskdet.results import BoundingBox, Face, MaskLabel
 from maskdet.training.detector.augmentation import sample
 from maskdet.training.detector.config import DetectorConfig
-from maskdet.training.detector.mining import Witnesses, loose_targets, street_targets, with_hard_negatives
+from maskdet.training.detector.mining import loose_targets, street_targets, with_hard_negatives
 from maskdet.training.detector.targets import UNKNOWN, as_targets
 from maskdet.training.detector.targets_file import TARGETS_FILE, read_targets, write_targets
 from maskdet.training.detector.train_detector import Further, mined
