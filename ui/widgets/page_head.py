@@ -43,13 +43,12 @@ STYLE = """<style>
 [class*="st-key-tile_"] :is(.stElementContainer, .stButton, button) {position: static}
 [class*="st-key-tile_pictures"] img, .st-key-flagged img {aspect-ratio: 1; object-fit: cover}
 [class*="st-key-tile_"]:hover {filter: brightness(1.04)}
-[class*="st-key-tile_"] button p {overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
-[class*="st-key-tile_"] button {overflow: hidden}
+[class*="st-key-grid_"] button p {overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
+[class*="st-key-grid_"] button {overflow: hidden}
 .stPlotlyChart .modebar-container {display: none}
 [data-testid="stSidebarNavLink"]:focus-visible, .stPageLink a:focus-visible {
   outline: 3px solid var(--st-link-color); outline-offset: -3px}
-[data-testid="stBaseButton-segmented_controlActive"] :is(p, span),
-[data-testid="stBaseButton-pillsActive"] :is(p, span) {color: var(--st-link-color)}
+button[data-variant][data-selected="true"] :is(p, span) {color: var(--st-link-color)}
 .st-key-side_by_side {overflow-x: auto}
 section[role="dialog"]:has([data-testid="stErrorCodeBlock"]) > h2,
 section[role="dialog"] [data-testid="stErrorCodeBlock"],
