@@ -1,5 +1,7 @@
 """Runs that differ in their seed, averaged into one version."""
 
+import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -27,24 +29,30 @@ def models(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory, models):
-    """Two runs from one version, with the balance of the shipped recipe."""
+    """A run with the balance of the shipped recipe, and two from its version as other seeds would have left them."""
     work = tmp_path_factory.mktemp("runs")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MASKDET_DATA_DIR", str(work / "data"))
         patch.setenv("MASKDET_MODELS_DIR", str(models))
         get_settings.cache_clear()
-        config = RunConfig(str(make_crops(work / "crops", colours=FOUR)), "tiny", SCRATCH, RECIPE)
-        first = create_run(config)
+        first = create_run(RunConfig(str(make_crops(work / "crops", colours=FOUR)), "tiny", SCRATCH, RECIPE))
         work_on(first)
         save_run(first, models, "first")
-        found = []
-        for seed in (1, 2):
-            found.append(
-                create_run(replace(config, start="version:first", training=replace(RECIPE, seed=seed)))
-            )
-            work_on(found[-1])
-        yield [first, *found]
+        yield [first, *(other_seed(first, seed) for seed in (1, 2))]
     get_settings.cache_clear()
+
+
+def other_seed(first, seed):
+    """A copy that says it started from the version `first`, with other weights."""
+    folder = shutil.copytree(first.folder, first.folder.with_name(f"{first.id}-{seed}"))
+    config = replace(first.config, start="version:first", training=replace(RECIPE, seed=seed))
+    content = json.loads((folder / "config.json").read_text())
+    written = {"config": config.to_json()} if "config" in content else config.to_json()
+    (folder / "config.json").write_text(json.dumps(content | written))
+    model = load_keras(folder / "version" / "model.keras")
+    model.set_weights([weight * (1 + 0.1 * seed) for weight in model.get_weights()])
+    model.save(folder / "version" / "model.keras")
+    return Run.open(folder)
 
 
 def weights(run_or_version):
