@@ -30,7 +30,6 @@ from maskdet.training.runs import (
     create_run,
     print_event,
     recipe_config,
-    save_average,
     save_run,
     work_on,
 )
@@ -87,11 +86,7 @@ def train(
         bool, typer.Option("--resume", help="With --run: go on from the last finished epoch.")
     ] = False,
     save: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="Only save this finished run's folder under --name; given several times, for runs that differ in "
-            "their seed, the average of their weights."
-        ),
+        Path | None, typer.Option(help="Only save this finished run's folder under --name.")
     ] = None,
     events: Annotated[
         bool, typer.Option("--events", help="Print everything that happens as JSON lines.")
@@ -104,7 +99,7 @@ def train(
             _work(Run.open(run), resume=resume, events=events)
             return
         if save:
-            version = _saved([Run.open(folder) for folder in save], models_dir, name)
+            version = save_run(Run.open(save), models_dir, name)
         else:
             # Before the work, not after it.
             require_training("Training")
@@ -133,13 +128,6 @@ def train(
     except MaskdetError as error:
         stop(error)
     print_event({"version": version.name, "folder": str(version.folder), **_summary(version)})
-
-
-def _saved(runs: list[Run], models_dir: Path, name: str) -> Version:
-    if len(runs) == 1:
-        return save_run(runs[0], models_dir, name)
-    checked_name(models_dir, name)
-    return save_average(runs, models_dir, name)
 
 
 def _config(

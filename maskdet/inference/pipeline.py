@@ -22,7 +22,7 @@ REFINED_FROM = 64  # pixels of height from which the mask model sees clearly mor
 MOST_ENLARGED = 3  # times: beyond that a search finds nothing new
 # From here on a face is dropped that the mask model takes for none, where it is large enough to be sure of; smaller
 # ones only lose score.
-NO_FACE_FROM = 0.5
+NO_FACE_FROM = 0.3
 TWO = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)
 
 

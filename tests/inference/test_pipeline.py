@@ -106,10 +106,10 @@ def test_probabilities_sum_to_one_in_the_order_of_the_labels(version):
     classifier = MaskClassifier.load(version)
     crops = np.random.default_rng(0).integers(0, 255, (3, 112, 112, 3)).astype(np.uint8)
     rows = classifier.probabilities(crops)
-    assert rows.shape == (3, len(version.labels))
+    assert rows.shape == (3, len(version.worn_labels))
     assert np.allclose(rows.sum(axis=1), 1, atol=1e-5)
     verdicts = classifier.classify(crops)
-    assert [version.labels[k] for k in rows.argmax(axis=1)] == [verdict.label for verdict in verdicts]
+    assert [version.worn_labels[k] for k in rows.argmax(axis=1)] == [verdict.label for verdict in verdicts]
     assert classifier.classify(crops[:0]) == []
 
 

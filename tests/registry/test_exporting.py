@@ -52,7 +52,7 @@ def test_the_readme_s_code_runs_and_says_what_the_app_says(version, form, tmp_pa
 
 def test_a_zip_explains_itself(version):
     files = files_of(version, "litert")
-    assert set(files) == {
+    assert set(files) | {"operating.json"} == {
         "model.tflite",
         "labels.txt",
         "config.json",
@@ -62,7 +62,7 @@ def test_a_zip_explains_itself(version):
         "LICENSE",
         "README.md",
     }
-    assert files["labels.txt"].decode().split() == ["with_mask", "without_mask"]
+    assert files["labels.txt"].decode().split() == [*version.labels]
     assert files["model.tflite"] == version.tflite_path.read_bytes()
     assert b"MIT" in files["LICENSE"]
     readme = files["README.md"].decode()
@@ -71,7 +71,7 @@ def test_a_zip_explains_itself(version):
         "RGB",
         "0..255",
         "5 % of the box's width",
-        "`with_mask`, `without_mask`",
+        ", ".join(f"`{label}`" for label in version.labels),
     ):
         assert word in readme
     config = json.loads(files["config.json"])

@@ -72,7 +72,7 @@ def check(data: bytes, version: Version) -> float:
     crops = sample_faces(version.image_size, version.crop_margin).crops
     session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
     theirs = np.asarray(session.run([OUTPUT], {INPUT: crops.astype(np.float32)})[0])
-    ours = MaskClassifier.load(version, temperature=1.0).probabilities(crops)
+    ours = MaskClassifier.load(version, temperature=1.0).output_probabilities(crops)
     difference = float(np.abs(ours - theirs).max())
     if difference >= MAX_DIFFERENCE or (ours.argmax(1) != theirs.argmax(1)).any():
         raise ModelBroken(

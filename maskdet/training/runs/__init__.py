@@ -5,7 +5,6 @@
 Nothing here loads TensorFlow but `train_run`, and that only while it trains.
 """
 
-from maskdet.training.runs.averaging import save_average
 from maskdet.training.runs.config import (
     ARCHITECTURES,
     IMAGENET,
@@ -77,7 +76,6 @@ __all__ = [
     "progress",
     "recipe_config",
     "round_sentences",
-    "save_average",
     "save_run",
     "start_run",
     "steps_of",
