@@ -47,7 +47,7 @@ MOST_AREA = 0.75  # of a square of the wanted size: squarish pictures would cost
 # Inputs of one shape share an interpreter. Each holds about 100 bytes a pixel of the largest it was made for; so many
 # pixels are kept in all: the coarse search and the three forms of most photos, upright, 3:2 and 16:9, at the size of the
 # preset `accurate`. Making one over for another shape costs half a search, a new one three.
-KEPT_PIXELS = 1_800_000
+KEPT_PIXELS = 1_900_000
 
 Rows = NDArray[np.float32]
 
