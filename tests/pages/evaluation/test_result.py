@@ -31,7 +31,9 @@ def test_before_the_first_evaluation_it_says_what_will_happen(
     assert "Not evaluated yet" in words(page)
     assert "100 pictures in about 12 seconds" in words(page)
     page.button(key="evaluate").click().run()
-    assert started == [["evaluate", str(home / "data" / "small"), "--version", "mask-net-1", "--events"]]
+    assert started == [
+        ["evaluate", str(home / "data" / "small"), "--version", version_in_use().name, "--events"]
+    ]
 
 
 def test_without_pictures_the_practice_set_is_offered(visit: Visit, home: Path) -> None:
@@ -59,9 +61,9 @@ def test_leaked_and_other_pictures_stand_above_the_figures(page_of: OpenPart, ho
 
 
 def test_what_it_learned_from_being_unknown_is_said(visit: Visit, home: Path) -> None:
-    (home / "models" / "mask-net-1" / "training_manifest.csv").unlink()
+    (version_in_use().folder / "training_manifest.csv").unlink()
     evaluate(version_in_use(), index_of(home))
-    assert "What mask-net-1 learned from is not known" in words(visit(EVALUATE))
+    assert f"What {version_in_use().name} learned from is not known" in words(visit(EVALUATE))
 
 
 def test_a_cell_of_the_matrix_opens_its_pictures(page_of: OpenPart) -> None:

@@ -19,7 +19,7 @@ PHOTOS = "pages/photos.py"
 
 def test_moving_the_threshold_moves_the_numbers(page_of: OpenPart, home: Path) -> None:
     page = page_of("Threshold")
-    page.slider(key="explored_threshold mask-net-1").set_value(0.99).run()
+    page.slider(key=f"explored_threshold {version_in_use().name}").set_value(0.99).run()
     row = at(stored(home).predictions().reported(), 0.99)
     assert numbers(page)["Unsure"] == f"{row.unsure_share:.1%}".replace("%", " %")
     assert numbers(page)["False alerts"] == str(row.false_alerts)
@@ -33,7 +33,7 @@ def test_the_recommended_threshold_is_in_force_everywhere(
     page.number_input(key="max_missed").set_value(0)
     page.button(key="recommend").click().run()
     assert operating_threshold(version_in_use(), get_settings()) == 0.5
-    assert page.slider(key="explored_threshold mask-net-1").value == 0.5
+    assert page.slider(key=f"explored_threshold {version_in_use().name}").value == 0.5
     photos = visit(PHOTOS)
     photos.file_uploader[0].set_value(uploads[:1]).run()
     assert photos.slider(key="threshold").value == 0.5
@@ -52,7 +52,7 @@ def test_a_visitor_on_another_page_gets_a_new_threshold_at_once(
 def test_a_threshold_chosen_by_hand_is_used(page_of: OpenPart) -> None:
     page = page_of("Threshold")
     assert page.button(key="use_threshold").disabled
-    page.slider(key="explored_threshold mask-net-1").set_value(0.9).run()
+    page.slider(key=f"explored_threshold {version_in_use().name}").set_value(0.9).run()
     page.button(key="use_threshold").click().run()
     assert operating_threshold(version_in_use(), get_settings()) == 0.9
 
@@ -80,12 +80,12 @@ def test_a_threshold_of_the_environment_is_said_to_stand_above(
     page = visit(EVALUATE)
     page.segmented_control(key="evaluation_part").set_value("Threshold").run()
     assert "The environment sets the threshold" in words(page)
-    assert page.slider(key="explored_threshold mask-net-1").value == 0.7
+    assert page.slider(key=f"explored_threshold {version_in_use().name}").value == 0.7
 
 
 def test_one_verdict_gets_a_threshold_of_its_own(page_of: OpenPart, home: Path) -> None:
     page = page_of("Threshold")
-    page.number_input(key="own_threshold mask-net-1 without_mask").set_value(99).run()
+    page.number_input(key=f"own_threshold {version_in_use().name} without_mask").set_value(99).run()
     row = at(stored(home).predictions().reported(), 0.8, {MaskLabel.WITHOUT_MASK: 0.99})
     assert numbers(page)["Unsure"] == f"{row.unsure_share:.1%}".replace("%", " %")
     page.button(key="use_threshold").click().run()
