@@ -5,7 +5,7 @@ Frames live in memory only: one at a time, replaced by the next.
 
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
-from ui.live.in_browser import show_in_browser
+from ui.live.in_browser import show_live
 from ui.live.options import BROWSER, PHOTO, SNAPSHOTS, VIDEO, choose_options, choose_way
 from ui.live.snapshots import show_photo, show_snapshots
 from ui.live.video import show_video
@@ -21,6 +21,6 @@ with stop_on_error():
     way, preset = choose_preset(choose_way, key="live_preset")
     choice = choose_options(preset, version.labels)
     if way == BROWSER:
-        show_in_browser(choice)
+        show_live(choice)
     else:
         {VIDEO: show_video, SNAPSHOTS: show_snapshots, PHOTO: show_photo}[way](choice, version)

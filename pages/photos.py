@@ -10,7 +10,8 @@ from maskdet.registry import active_version
 from maskdet.settings import get_settings
 from ui.photos.checks import check, judge_anew
 from ui.photos.downloads import offer_downloads
-from ui.photos.inputs import choose_source, inputs_from
+from ui.photos.in_browser import check_in_browser
+from ui.photos.inputs import PRIVATE, choose_source, inputs_from
 from ui.photos.messages import show_nothing_yet, show_problems
 from ui.photos.results import show_photos
 from ui.photos.view import choose_view
@@ -28,6 +29,9 @@ with stop_on_error():
     version = active_version(settings.models_dir)
     judge_anew(version.key)
     source, preset = choose_preset(choose_source, key="preset")
+    if source == PRIVATE:
+        check_in_browser(preset)
+        st.stop()
     photos = check(source, inputs_from(source), preset)
 
 good = [photo for photo in photos if isinstance(photo, CheckedPhoto)]

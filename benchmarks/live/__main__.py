@@ -7,6 +7,8 @@
     python -m benchmarks.live last --minutes 10     whether latency, memory and threads grow
     python -m benchmarks.live cycles --count 30     the same for opening and closing
     python -m benchmarks.live verdicts VIDEOS...    changes a minute, voted against raw
+    python -m benchmarks.live browser --seconds 30  the visitor's browser judges: frames, search, what the server does
+    python -m benchmarks.live alike PICTURES        whether browser and server say the same, picture by picture
 
 Browser and server share this machine, so its load counts twice: measure on a quiet one.
 """
@@ -26,6 +28,8 @@ from typing import Any
 import psutil
 import typer
 
+from benchmarks.live import in_browser
+from benchmarks.live.alike import print_likeness
 from benchmarks.live.frame_code import coded, write_y4m
 from benchmarks.live.verdicts import steadiness
 from benchmarks.live.visit import LiveVisitor, Watched, visiting
@@ -121,6 +125,22 @@ def live_server(people: int = 2) -> Iterator[tuple[Server, Any]]:
         )
         with serve(Path(folder) / "log.txt", data_dir=folder) as server, open_browser(video) as browser:
             yield server, browser
+
+
+@app.command()
+def browser(seconds: float = 20.0) -> None:
+    """With nobody, 2 and 10 people in view; the server's own way beside it, by `visit`."""
+    rows = []
+    for people in (0, 2, 10):
+        with live_server(people) as (server, opened):
+            rows.append(in_browser.visit(opened, server, seconds, people=people).row(str(people)))
+    print_table(in_browser.HEADER, rows)
+
+
+@app.command()
+def alike(folder: Path, most: int = 100) -> None:
+    """The first pictures of a folder, judged by both."""
+    print_likeness(folder, most)
 
 
 @contextmanager

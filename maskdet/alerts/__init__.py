@@ -5,8 +5,17 @@ May import tracking and cameras, and what lies below them.
 """
 
 from maskdet.alerts.event import Event, EventKind, Suppression
-from maskdet.alerts.person_rules import Lapse, PersonRules
+from maskdet.alerts.person_rules import UNSURE_S, Lapse, PersonRules
 from maskdet.alerts.policy import AlertPolicy
 from maskdet.alerts.suppression import SharedCooldown
 
-__all__ = ["AlertPolicy", "Event", "EventKind", "Lapse", "PersonRules", "SharedCooldown", "Suppression"]
+__all__ = [
+    "UNSURE_S",
+    "AlertPolicy",
+    "Event",
+    "EventKind",
+    "Lapse",
+    "PersonRules",
+    "SharedCooldown",
+    "Suppression",
+]

@@ -4,6 +4,7 @@ The code itself is JavaScript, in static/browser; pictures never leave the brows
 May import live and what lies below.
 """
 
+from maskdet.browser.carry import export_web
 from maskdet.browser.files import MANIFEST, ServedFile, page_folder, served_file
 from maskdet.browser.manifest import manifest, rules
 from maskdet.browser.runtime import RuntimeNote, RuntimeProblem, check_runtime, renew_runtime, runtime_note
@@ -14,6 +15,7 @@ __all__ = [
     "RuntimeProblem",
     "ServedFile",
     "check_runtime",
+    "export_web",
     "manifest",
     "page_folder",
     "renew_runtime",

@@ -65,18 +65,19 @@ def served_file(path: str, settings: Settings) -> ServedFile | None:
         return None if content is None else ServedFile(content, TYPES[".tflite"])
     if f"{folder}/" == runtime_url() and name in runtime_note().files:
         return ServedFile(runtime_file(name, packed=True), TYPES[Path(name).suffix], "gzip")
-    if folder == page_folder() and name in _page_files():
+    if folder == page_folder() and name in page_files():
         return _packed(PAGE_DIR / name)
     return None
 
 
 def page_folder() -> str:
     """The folder of the page's modules, which import each other: another for each release."""
-    content = b"".join(name.encode() + (PAGE_DIR / name).read_bytes() for name in _page_files())
+    content = b"".join(name.encode() + (PAGE_DIR / name).read_bytes() for name in page_files())
     return f"page-{hashlib.sha256(content).hexdigest()[:16]}"
 
 
-def _page_files() -> list[str]:
+def page_files() -> list[str]:
+    """Their names."""
     return sorted(path.name for path in PAGE_DIR.iterdir() if path.suffix in TYPES)
 
 

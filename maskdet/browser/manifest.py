@@ -17,7 +17,7 @@ from maskdet.browser.runtime import runtime_note
 from maskdet.detection import TFLITE_FILE, crop_detector_sha256, detector_rules, framed
 from maskdet.fileio import read_verified
 from maskdet.images import BLUR_CELLS, BLUR_MARGIN, HIDE_CONFIDENCE, STYLES
-from maskdet.inference import judging_rules
+from maskdet.inference import FOUND_FROM, judging_rules
 from maskdet.live import live_rules
 from maskdet.presets import PRESETS, find_preset
 from maskdet.registry import (
@@ -86,7 +86,7 @@ def rules(version: Version) -> dict[str, Any]:
     }
     return {
         "detector": detector_rules(),
-        "judging": judging_rules(),
+        "judging": judging_rules() | {"found_from": FOUND_FROM},
         "tracking": tracking_rules(),
         "live": live,
         "presets": {name: _preset(name) for name in PRESETS},

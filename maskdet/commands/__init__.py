@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from maskdet.commands.about import about
+from maskdet.commands.browser_runtime import browser_runtime
 from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.detect import detect
 from maskdet.commands.detector import command as train_detector
@@ -62,4 +63,5 @@ app.command()(evaluate)
 app.add_typer(dataset_app, name="dataset")
 app.add_typer(models_app, name="models")
 app.add_typer(keys_app, name="keys")
+app.command("browser-runtime")(browser_runtime)
 app.command()(about)

@@ -14,6 +14,7 @@ import typer
 
 from maskdet import registry
 from maskdet.commands.failures import print_safely, stop
+from maskdet.commands.web_page import ExportForm, export_page
 from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.fileio import check_output_file
 from maskdet.formatting import percent
@@ -128,20 +129,33 @@ def delete(
 @models_app.command()
 def export(
     name: Name,
-    form: Annotated[ModelForm, typer.Option("--format", help="Of the model file.")] = ModelForm.LITERT,
+    form: Annotated[
+        ExportForm, typer.Option("--format", help="Of the model file; web: a page that judges by itself.")
+    ] = ExportForm.LITERT,
     out: Annotated[
-        Path | None, typer.Option(help="The ZIP to write; default: NAME-FORMAT.zip here.", show_default=False)
+        Path | None,
+        typer.Option(
+            help="What to write; default: NAME-FORMAT.zip here, a folder for web.", show_default=False
+        ),
     ] = None,
     as_json: AsJson = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist already.")] = False,
 ) -> None:
-    """Write a ZIP with the model, its labels, card, licence, and how to load it."""
+    """Write a ZIP with the model, its labels, card, licence, and how to load it; or a page to carry away (web)."""
+    if form is ExportForm.WEB:
+        with _sentences():
+            folder, size = export_page(name, out, force=force)
+        payload = {"version": name, "format": form.value, "folder": str(folder), "bytes": size}
+        sentence = f"{folder}: {size / 1e6:.1f} MB. Its README.txt says how to use it."
+        _answer(payload, sentence, as_json=as_json)
+        return
     with _sentences():
         version = registry.find_version(get_settings().models_dir, name)
-        path = out or Path(export_name(version, form))
+        model_form = ModelForm(form.value)
+        path = out or Path(export_name(version, model_form))
         check_output_file(path, inputs=[version.folder.parent], force=force)
         try:
-            export_version(version, form, path)
+            export_version(version, model_form, path)
         except OSError as error:
             raise MaskdetError(
                 f"{path} cannot be written ({error.strerror}). Choose another --out."

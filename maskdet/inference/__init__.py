@@ -8,6 +8,7 @@ from maskdet.inference.batching import BatchingClassifier
 from maskdet.inference.classifier import MaskClassifier, with_temperature
 from maskdet.inference.export import FORMULA_STARTS, checked_name, photo_record
 from maskdet.inference.photos import (
+    FOUND_FROM,
     CheckedPhoto,
     UnreadPhoto,
     View,
@@ -27,6 +28,7 @@ from maskdet.inference.version_pair import VersionPair
 
 __all__ = [
     "FORMULA_STARTS",
+    "FOUND_FROM",
     "BatchingClassifier",
     "CheckedPhoto",
     "MaskClassifier",

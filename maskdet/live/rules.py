@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from maskdet.alerts import UNSURE_S
 from maskdet.live import analyzer, detection_scheduler, history
 
 
@@ -16,6 +17,7 @@ def live_rules() -> dict[str, Any]:
         "longest_s": detection_scheduler.LONGEST_S,
         "smooth": detection_scheduler.SMOOTH,
         "room": detection_scheduler.ROOM,
+        "unsure_s": UNSURE_S,
         "refresh_s": analyzer.REFRESH_S,
         "long_s": analyzer.LONG_S,
         "most_verdicts": analyzer.MOST_VERDICTS,

@@ -63,13 +63,13 @@ i {font-style: normal; display: inline-block; min-width: 1.25em; text-align: cen
 
 /**
  * Fill an element; what it holds is found by its `data-part`.
- * @param {ParentNode & Node} root @param {string} html @param {string} css
+ * @param {ParentNode & Node} root @param {string} html @param {string} css @param {string} [kind] its class
  */
-export function layOut(root, html, css) {
+export function layOut(root, html, css, kind = "") {
   const style = document.createElement("style"), host = document.createElement("div");
   style.textContent = css;
   host.className = "host";
-  host.innerHTML = `<div class="root">${html}</div>`;
+  host.innerHTML = `<div class="root ${kind}">${html}</div>`;
   root.append(style, host);
   /** @param {string} name @returns {any} */
   return (name) => host.querySelector(`[data-part="${name}"]`);

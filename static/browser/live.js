@@ -1,38 +1,26 @@
 // Live in this browser: camera, boxes, numbers, alert. No frame leaves the device.
 
-import { alarmSentence, makeAlarm } from "./alarm.js";
+import { makeAlarm } from "./alarm.js";
 import { Analyzer } from "./analyzer.js";
 import { CameraProblem, listCameras, openCamera } from "./camera.js";
 import { drawMarks, hideAll, hideFaces, wholeFace } from "./drawing.js";
+import { Stopwatch, bannerText, spoken } from "./lapses.js";
 import { CSS, HTML, layOut } from "./layout.js";
 import { ManifestProblem, fetchManifest, followManifest } from "./manifest.js";
 import { saveMoment } from "./moment.js";
 import { NetworkProblem, Networks } from "./networks.js";
 import { History, chartSvg, numbersHtml, peopleHtml } from "./panel.js";
+import { whyNot } from "./support.js";
 
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Track} Track @typedef {import("./types").LiveOptions} LiveOptions */
 
-const PANEL_MS = 250, SMOOTH = 0.1, LOST_S = 1, WORN_WRONGLY = "mask_worn_incorrectly";
-
-/** Whether this browser can run the networks at all; an empty text, or why not. */
-export function whyNot() {
-  if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
-    return "This browser is too old to judge faces by itself (it knows no WebAssembly SIMD). Update it, or let the server do it.";
-  }
-  if (typeof Worker !== "function" || typeof OffscreenCanvas !== "function") {
-    return "This browser is too old to judge faces by itself (it knows no drawing beside the page). Update it, or let the server do it.";
-  }
-  return crypto.subtle ? "" : "Browsers judge faces by themselves only on pages with https:// in front, or on this computer. Open the page by its https address.";
-}
-
-// The smallest program that uses SIMD (from wasm-feature-detect, Apache 2.0).
-const SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
+const PANEL_MS = 250, SMOOTH = 0.1, LOST_S = 1;
 
 /**
  * Show the live view.
  * @param {ParentNode & Node} root @param {{base: string, options: LiveOptions, ways?: {name: string, title: string}[], onWay?: (name: string) => void}} given
  */
-export function mountLive(root, { base, options, ways = [], onWay = () => {} }) {
+export function mount(root, { base, options, ways = [], onWay = () => {} }) {
   return new LiveView(layOut(root, HTML, CSS), base, options, ways, onWay);
 }
 
@@ -50,6 +38,8 @@ class LiveView {
     this.alarm = makeAlarm(find("alarm"));
     /** @type {Track[]} */
     this.tracks = [];
+    /** @type {import("./lapses.js").Lapse[]} */
+    this.lapses = [];
     /** @type {MediaStream | null} */
     this.stream = null;
     this.frameS = this.lastS = this.panelS = this.startedS = this.numFrames = 0;
@@ -91,6 +81,7 @@ class LiveView {
     await networks.load(manifest);
     this.manifest = manifest;
     this.history = new History(manifest.rules.live.history_s);
+    this.stopwatch = new Stopwatch(manifest.rules.live.unsure_s);
     this.analyzer = new Analyzer(manifest, networks);
     this.unfollow?.();
     this.unfollow = followManifest(this.base, manifest, async (found) => {
@@ -181,6 +172,7 @@ class LiveView {
     this.tracks = analyzer.follow(video, options, nowS, this.frameS);
     this.draw(nowS);
     this.history.add(this.tracks, nowS);
+    this.lapses = this.stopwatch?.lapses(this.tracks, options, nowS) ?? [];
     this.noteFirst(nowS);
     if (1000 * (nowS - this.panelS) >= PANEL_MS) this.showPanel(nowS);
   }
@@ -232,25 +224,16 @@ class LiveView {
     this.find("machine").innerHTML = `<span data-number="rate">${rate.toFixed(0)}</span> frames a second, a search <span data-number="search">${analyzer.searchMs.toFixed(0)}</span> ms, `
       + `${video.videoWidth} x ${video.videoHeight} pixels, ${this.networks?.engine?.engine.accelerator === "webgpu" ? "on the graphics card" : "on the processor"}`;
     this.find("chart").innerHTML = chartSvg(history, states, nowS);
-    const late = this.tracks.filter((track) => this.isUnmasked(track) && nowS - track.since_s >= this.options.dwellS);
-    this.warn(late, nowS);
+    this.warn(this.lapses);
     if (analyzer.isUnwell) this.say("The picture is shown, but cannot be judged right now: the network failed on the last frames. It is tried again with each frame.", true);
   }
 
-  /** @param {Track} track whether nothing is worn, or something that counts as nothing */
-  isUnmasked(track) {
-    return track.state === "without_mask" || (track.state === WORN_WRONGLY && this.options.wronglyCounts);
-  }
-
-  /** @param {Track[]} late @param {number} nowS */
-  warn(late, nowS) {
-    const banner = this.find("banner"), wrongly = late.filter((track) => track.state === WORN_WRONGLY), all = wrongly.length === late.length;
-    /** @param {Track} track */
-    const person = (track) => `Person ${track.track_id} (${!all && wrongly.includes(track) ? "worn wrongly, " : ""}${Math.floor(nowS - track.since_s)} s)`;
-    banner.hidden = !late.length;
-    banner.textContent = late.length ? `${all ? "Mask worn wrongly" : "Without a mask"}: ${late.map(person).join(", ")}` : "";
-    const sentence = alarmSentence(late.length, wrongly.length);
-    this.alarm.update(this.options.sound, late.length && this.options.sound !== "Silent" ? sentence : "");
+  /** @param {import("./lapses.js").Lapse[]} lapses */
+  warn(lapses) {
+    const banner = this.find("banner");
+    banner.hidden = !lapses.length;
+    banner.textContent = bannerText(lapses);
+    this.alarm.update(this.options.sound, this.options.sound === "Silent" ? "" : spoken(lapses));
   }
 
   async save() {

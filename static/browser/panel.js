@@ -33,13 +33,13 @@ export class History {
 /** @param {string} text */
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** Big numbers. @param {Track[]} tracks @param {StateStyle[]} states */
-export function numbersHtml(tracks, states) {
+/** Big numbers. @param {Track[]} tracks @param {StateStyle[]} states @param {string} [title] of how many there are */
+export function numbersHtml(tracks, states, title = "In view") {
   /** @param {string} state */
   const count = (state) => tracks.filter((track) => track.state === state).length;
   const known = tracks.length - count(UNSURE), share = known ? `${Math.round(100 * count("with_mask") / known)}%` : "–";
   const cells = states.map((style) => cell(style.name, style.title, String(count(style.name)), style));
-  return [cell("in view", "In view", String(tracks.length)), ...cells, cell("share", "Masked", share)].join("");
+  return [cell("in view", title, String(tracks.length)), ...cells, cell("share", "Masked", share)].join("");
 }
 
 /** @param {string} name @param {string} title @param {string} value @param {StateStyle} [style] */

@@ -3,6 +3,10 @@ export type Box = [number, number, number, number]; // x_min, y_min, x_max, y_ma
 export interface Picture { data: Uint8ClampedArray; width: number; height: number } // RGBA
 export interface Face { box: Box; crop_box: Box; confidence: number; mask_probabilities: Record<string, number> }
 export interface Verdict { label: string; probability: number; no_face?: number; least?: number | null }
+export interface Judged { face: Face; verdict: Verdict }
+export interface CheckedPhoto {
+  name: string; content: Blob; width: number; height: number; copy: HTMLCanvasElement; elapsedMs: number; found: Judged[];
+}
 export interface Track {
   track_id: number; face: Face; state: string; verdict: Verdict; since_s: number; first_seen_s: number; last_seen_s: number;
 }
@@ -21,7 +25,7 @@ export interface TrackingRules {
 }
 export interface LiveRules {
   sizes: number[]; share: number; shortest_s: number; longest_s: number; smooth: number; room: number;
-  refresh_s: number; long_s: number; most_verdicts: number; unwell_after: number; history_s: number; hide_confidence: number;
+  unsure_s: number; refresh_s: number; long_s: number; most_verdicts: number; unwell_after: number; history_s: number; hide_confidence: number;
   hide_margin: number; hide_cells: number; live_shape: [number, number]; camera: [number, number];
 }
 export interface StateStyle { name: string; title: string; short: string; hex: string; text: string; symbol: string }
@@ -31,7 +35,7 @@ export interface LiveOptions {
 export interface Manifest {
   version: { name: string; key: string; labels: string[]; image_size: number; crop_margin: number; temperature: number; threshold: number; thresholds: Record<string, number> };
   rules: {
-    detector: DetectorRules; judging: { refined_from: number; most_enlarged: number; no_face_from: number }; tracking: TrackingRules; live: LiveRules;
+    detector: DetectorRules; judging: { refined_from: number; most_enlarged: number; no_face_from: number; found_from: number }; tracking: TrackingRules; live: LiveRules;
     presets: Record<string, Preset>; states: StateStyle[];
   };
   files: {

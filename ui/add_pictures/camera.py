@@ -8,7 +8,7 @@ from maskdet.dataset.transfer import CaptureSession
 from maskdet.errors import MaskdetError
 from maskdet.images import decode_image
 from maskdet.results import WORN_LABELS, MaskLabel
-from ui.widgets.browser_camera import show_camera
+from ui.widgets.browser import show_camera
 from ui.widgets.errors import friendly_errors, show_error
 from ui.widgets.model import get_pipeline
 

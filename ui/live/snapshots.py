@@ -11,7 +11,7 @@ from maskdet.live import LiveOptions
 from maskdet.registry import Version
 from ui.live.options import LiveChoice
 from ui.live.stream import mark_hidden
-from ui.widgets.browser_camera import show_camera
+from ui.widgets.browser import show_camera
 from ui.widgets.errors import empty_state
 from ui.widgets.faces import FacePicture, Saying, face_picture
 from ui.widgets.model import get_pipeline, judge_name, usual_preset

@@ -15,9 +15,10 @@ from maskdet.results import Image
 from maskdet.settings import get_settings
 from maskdet.synthesis import Portrait, SamplePhoto
 
-UPLOAD, SNAPSHOT, SAMPLE = "Upload", "Snapshot", "Sample"
+UPLOAD, PRIVATE, SNAPSHOT, SAMPLE = "Upload", "In this browser", "Snapshot", "Sample"
 SOURCES = {
     UPLOAD: ":material/upload: Upload",
+    PRIVATE: ":material/devices: In this browser",
     SNAPSHOT: ":material/photo_camera: Camera",
     SAMPLE: ":material/science: Sample",
 }
@@ -33,7 +34,7 @@ class Input:
 
 
 def choose_source() -> str:
-    """One of SOURCES, as the visitor chose."""
+    """One of SOURCES, as the visitor chose; photos of PRIVATE stay in the visitor's browser."""
     if st.query_params.pop("from", "") == "sample":  # the link on the overview
         choose_sample(all_samples()[0].name)
     st.session_state.setdefault("source", UPLOAD)

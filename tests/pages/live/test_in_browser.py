@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from maskdet.browser import page_folder
 from maskdet.settings import get_settings
-from tests.support.pages.words import words
+from ui.live.in_browser import KEY
 
 LIVE = "pages/live.py"
 
@@ -16,7 +17,9 @@ LIVE = "pages/live.py"
 def handed(monkeypatch) -> dict:
     """What the page hands to the browser."""
     found: dict = {}
-    monkeypatch.setattr("ui.live.in_browser._component", lambda: lambda **given: found.update(given))
+    monkeypatch.setattr(
+        "ui.widgets.browser.in_browser._component", lambda: lambda **given: found.update(given)
+    )
     return found
 
 
@@ -38,11 +41,19 @@ def test_settings_reach_it(visit, handed):
     assert options["wronglyCounts"]
 
 
-def test_a_browser_that_cannot_leads_to_the_other_ways(visit, handed):
-    page = visit(LIVE)
+def test_a_browser_that_cannot_leads_to_the_other_ways(visit, handed, monkeypatch):
+    visit(LIVE)
     assert [way["name"] for way in handed["data"]["ways"]] == ["On the server", "Snapshots", "One photo"]
-    page.session_state["live_in_browser"] = {"way": "One photo"}
-    handed["on_way_change"]
-    page.session_state["live_way"] = "One photo"
-    page.run()
-    assert "Upload photos" in words(page) or page.camera_input
+    session = {KEY: {"way": "One photo"}}
+    monkeypatch.setattr(st, "session_state", session)
+    handed["on_way_change"]()
+    assert session["live_way"] == "One photo"
+
+
+def test_photos_may_stay_in_the_browser_too(visit, handed):
+    page = visit("pages/photos.py")
+    page.segmented_control(key="source").set_value("In this browser").run()
+    assert not page.exception
+    assert handed["data"]["module"] == "photos"
+    page.slider(key="private_threshold").set_value(0.9).run()
+    assert handed["data"]["options"]["threshold"] == 0.9

@@ -63,5 +63,5 @@ def show_camera(
 
 @st.cache_resource
 def _component() -> Any:
-    script = Path(__file__).with_name("browser_camera.js").read_text(encoding="utf-8")
+    script = Path(__file__).with_name("camera.js").read_text(encoding="utf-8")
     return st.components.v2.component("maskdet_camera", html=HTML, css=CSS, js=script)
