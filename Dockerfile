@@ -9,7 +9,7 @@ ARG EXTRA=""
 WORKDIR /src
 COPY . .
 RUN python -m venv /opt/maskdet \
-    && /opt/maskdet/bin/pip install --no-cache-dir --no-compile ".${EXTRA:+[$EXTRA]}"
+    && /opt/maskdet/bin/pip install --no-cache-dir ".${EXTRA:+[$EXTRA]}"
 # Tests of the libraries and pip itself have no use in the image.
 RUN find /opt/maskdet/lib -type d -name tests -path "*site-packages*" -prune -exec rm -r {} + \
     && rm -r /opt/maskdet/lib/python*/site-packages/pip /opt/maskdet/lib/python*/site-packages/pip-*
