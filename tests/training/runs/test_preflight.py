@@ -8,6 +8,7 @@ import pytest
 
 from maskdet.dataset.crop_manifest import read_manifest, write_manifest
 from maskdet.dataset.index import DatasetIndex
+from maskdet.registry.activation import active_version
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import SCRATCH, RunConfig, TrainingConfig
 from maskdet.training.runs.preflight import estimate_cpu_seconds, preflight
@@ -33,7 +34,7 @@ def warned(config, severity, words):
 
 def test_the_quick_recipe_starts_from_the_version_in_use():
     config = recipe_config("quick", "somewhere", models_dir=get_settings().models_dir)
-    assert config.start == "version:mask-net-1"
+    assert config.start == f"version:{active_version(get_settings().models_dir).name}"
     assert recipe_config("quick", "somewhere").start == "imagenet"
     assert {"quick", "balanced", "textbook"} == set(RECIPES)
 
