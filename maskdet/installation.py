@@ -46,7 +46,7 @@ def training_advice(what: str) -> str:
     Args:
         what: what needs it, at the beginning of the sentence, such as "Training".
     """
-    how = 'pip install "maskdet[train]"' if IS_INSTALLED else "pip install -r requirements-train.txt"
+    how = 'pip install "maskdet[train]"' if IS_INSTALLED else "pip install -r requirements.txt"
     return (
         f"{what} needs TensorFlow, which is not installed here (it takes about 2.7 GB): add it with `{how}` in "
         "maskdet's environment, and try again."

@@ -96,7 +96,7 @@ def no_tensorflow(monkeypatch):
 def test_without_tensorflow_training_says_what_is_missing_and_how_to_add_it(no_tensorflow, practice_set):
     first = preflight(RunConfig(str(practice_set)))[0]
     assert first.severity == "stop"
-    assert "pip install -r requirements-train.txt" in first.sentence
+    assert "pip install -r requirements.txt" in first.sentence
 
 
 def test_without_tensorflow_no_model_is_brought_in(no_tensorflow, tmp_path):

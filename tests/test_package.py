@@ -26,14 +26,16 @@ MAX_WHEEL_MB = 35
 def required(name: str) -> list[str]:
     """What a requirements file names itself, without its comments."""
     lines = (PROJECT_ROOT / name).read_text(encoding="utf-8").splitlines()
-    return [line.split("#")[0].strip() for line in lines if line.strip() and line[0] not in "#-"]
+    return [
+        line.split("#")[0].strip().replace('"', "'") for line in lines if line.strip() and line[0] not in "#-"
+    ]
 
 
 @pytest.mark.parametrize(
     ("file", "packages"),
     [
-        ("requirements.txt", PROJECT["dependencies"]),
-        ("requirements-train.txt", EXTRAS["train"]),
+        ("requirements-core.txt", PROJECT["dependencies"]),
+        ("requirements.txt", EXTRAS["train"]),
         ("requirements-dev.txt", EXTRAS["dev"]),
     ],
 )
