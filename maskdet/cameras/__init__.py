@@ -8,6 +8,9 @@ from maskdet.cameras.address import SourceKind, is_camera_number, kind_of, names
 from maskdet.cameras.certificates import Certificate, unknown_certificate
 from maskdet.cameras.fields import Described, WatchProblem
 from maskdet.cameras.hours import DAYS, Period
+from maskdet.cameras.local import LocalCamera, local_cameras
+from maskdet.cameras.makers import MAKERS, Maker, maker_address, maker_of
+from maskdet.cameras.onvif import FoundCamera, search
 from maskdet.cameras.rules import Rules
 from maskdet.cameras.source import Source, SourceState, open_source, try_source
 from maskdet.cameras.video_file import duration_s, video_frames
@@ -16,9 +19,13 @@ from maskdet.cameras.zones import Zone, Zones
 
 __all__ = [
     "DAYS",
+    "MAKERS",
     "MAX_NAME",
     "Certificate",
     "Described",
+    "FoundCamera",
+    "LocalCamera",
+    "Maker",
     "Period",
     "Rules",
     "Source",
@@ -31,8 +38,12 @@ __all__ = [
     "duration_s",
     "is_camera_number",
     "kind_of",
+    "local_cameras",
+    "maker_address",
+    "maker_of",
     "names_a_file",
     "open_source",
+    "search",
     "try_source",
     "unknown_certificate",
     "video_frames",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -17,6 +20,7 @@ from maskdet.results import Image
 
 PICTURE_S = 1.0  # a picture of a folder is shown so long: long enough to be voted on
 PICTURE_RATE = 10.0  # frames a second of a standing picture, where no rate is asked for
+MOST_CAMERAS = 4  # at this computer that are asked for a picture
 LATE_S = 1.0  # a video that is so far behind goes on from here instead of hurrying
 
 
@@ -44,6 +48,32 @@ def usb_frames(number: int, *, frame_rate: float | None, stop: Stop) -> Iterator
                 yield np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)
     finally:
         camera.release()
+
+
+@dataclass(frozen=True, eq=False)
+class LocalCamera:
+    """A camera at this computer: its number, and what it sees, RGB, (height, width, 3), uint8."""
+
+    number: int
+    image: Image
+
+
+def local_cameras(most: int = MOST_CAMERAS) -> list[LocalCamera]:
+    """The cameras at this computer that give a picture; a second or two for each."""
+    found = []
+    for number in _numbers(most):
+        with suppress(SourceProblem):
+            image = next(usb_frames(number, frame_rate=None, stop=lambda: False), None)
+            found += [LocalCamera(number, image)] if image is not None else []
+    return found
+
+
+def _numbers(most: int) -> list[int]:
+    """Where cameras may be: on Linux the devices say it."""
+    if sys.platform.startswith("linux"):
+        devices = (path.name.removeprefix("video") for path in Path("/dev").glob("video*"))
+        return sorted(int(number) for number in devices if number.isdecimal())[:most]
+    return list(range(most))
 
 
 def paced_video(path: str, *, frame_rate: float | None, loop: bool, stop: Stop) -> Iterator[Image]:

@@ -5,6 +5,8 @@ May import detection and images, and what lies below.
 """
 
 from maskdet.synthesis.canvas import Canvas, blurred, is_grey
+from maskdet.synthesis.demo_scene import RATE as DEMO_RATE
+from maskdet.synthesis.demo_scene import demo_scene
 from maskdet.synthesis.drawn_faces import drawn_faces, lowered
 from maskdet.synthesis.face_patch import FACE_SIDE, FacePatch, close_up
 from maskdet.synthesis.mask_drawing import MaskWear, Points, draw_mask
@@ -18,6 +20,7 @@ from maskdet.synthesis.sample_photos import SamplePhoto, sample_photos
 
 __all__ = [
     "CREDIT",
+    "DEMO_RATE",
     "FACE_SIDE",
     "Canvas",
     "FacePatch",
@@ -34,6 +37,7 @@ __all__ = [
     "blurred",
     "close_up",
     "cup_at_mouth",
+    "demo_scene",
     "draw_mask",
     "drawn_faces",
     "hand_over_mouth",

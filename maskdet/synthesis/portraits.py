@@ -55,7 +55,7 @@ def portraits() -> tuple[Portrait, ...]:
 def bare_portraits() -> dict[str, Image]:
     """Name -> head and shoulders, of real people without a mask."""
     detector = landmark_detector()
-    return {name: _bust(name, None, detector) for name in CREDITS}
+    return {name: portrait_bust(name, None, detector) for name in CREDITS}
 
 
 def _photo(name: str) -> Image:
@@ -65,13 +65,13 @@ def _photo(name: str) -> Image:
 def _sheet() -> Image:
     detector = landmark_detector()
     rows = [
-        (_bust(ASTRONAUT, None, detector), _bust(ASTRONAUT, BLUE, detector)),
-        (_bust(ADMIRAL, RED, detector), _bust(ADMIRAL, None, detector)),
+        (portrait_bust(ASTRONAUT, None, detector), portrait_bust(ASTRONAUT, BLUE, detector)),
+        (portrait_bust(ADMIRAL, RED, detector), portrait_bust(ADMIRAL, None, detector)),
     ]
     return _bordered([_bordered(list(row), axis=1) for row in rows], axis=0)
 
 
-def _bust(name: str, style: MaskStyle | None, detector: FaceDetector) -> Image:
+def portrait_bust(name: str, style: MaskStyle | None, detector: FaceDetector) -> Image:
     """A square of head and shoulders, in a mask of that style."""
     image = _photo(name)
     face = max(detector.detect(image), key=lambda face: face.box.area)

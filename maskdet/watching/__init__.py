@@ -6,6 +6,7 @@ May import alerts, cameras, store, notify and inference, and what lies below.
 
 from maskdet.watching import control
 from maskdet.watching.control import statuses
+from maskdet.watching.demo_film import demo_film
 from maskdet.watching.integrations import CONTENT_TYPE as METRICS_TYPE
 from maskdet.watching.integrations import metrics_text
 from maskdet.watching.messages import Line, Report, VerdictChange
@@ -26,6 +27,7 @@ __all__ = [
     "WatchStatus",
     "compare_rules",
     "control",
+    "demo_film",
     "metrics_text",
     "replay",
     "statuses",

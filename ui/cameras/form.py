@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import streamlit as st
 
@@ -13,31 +13,14 @@ from ui.cameras.draft import Draft, open_draft
 from ui.cameras.fields import toggle_field, whole_number_field
 from ui.cameras.receivers import PictureFields, edit_receivers, take_typed
 from ui.cameras.rules import edit_hours, edit_rules
-from ui.cameras.view import WALL, open_view
+from ui.cameras.sources import choose_source, is_demo
+from ui.cameras.view import START, WALL, open_view
 from ui.cameras.zones import edit_zones
 from ui.widgets.errors import plain, show_error
 from ui.widgets.watches import visitor, watch_store
 
-EXAMPLES = """
-| Camera | What to enter |
-|---|---|
-| at this computer (USB) | its number: `0`, the next one `1` |
-| network camera (RTSP) | `rtsp://user:password@192.168.1.20:554/stream1` |
-| picture stream (MJPEG, HLS) | `http://192.168.1.21/video.mjpg`, `https://example.org/live.m3u8` |
-| film, or a folder of pictures | `/home/me/entrance.mp4`, `/home/me/pictures` |
-"""
+ADVANCED = "Advanced: zones, rules, hours, and who is told"
 FAILED = "watch_test_failed"
-
-
-@dataclass(frozen=True)
-class CameraFields:
-    """What stands in the fields of the camera itself; `source` as it is shown."""
-
-    name: str
-    source: str
-    frame_rate: float
-    min_face_px: int
-    loop: bool
 
 
 def show_watch_form(watch_id: int | None) -> None:
@@ -46,9 +29,56 @@ def show_watch_form(watch_id: int | None) -> None:
     Raises: WatchProblem, StoreProblem.
     """
     draft = open_draft(watch_id)
+    st.subheader(plain(draft.base.name) if watch_id else "A new camera", anchor=False)
+    with st.container(border=True):
+        name, source = edit_camera(draft)
+    if watch_id is None:
+        with st.expander(ADVANCED, icon=":material/tune:", key="watch_advanced"):
+            rest = edit_rest(draft)
+    else:
+        rest = edit_rest(draft)
+
+    def entered() -> Watch:
+        """Raises: WatchProblem."""
+        return replace(
+            rest(),
+            name=name,
+            source=draft.real_source(source),
+            zones=tuple(draft.zones),
+            notify=tuple(draft.notify),
+            certificate=draft.certificate,
+        )
+
+    show_ends(draft, entered)
+
+
+def edit_camera(draft: Draft) -> tuple[str, str]:
+    """Name and source, and a first picture. Returns: both as entered, the source as it is shown."""
+    name = st.text_input(
+        Watch.field("name").title,
+        draft.base.name if draft.watch_id else "",
+        key="watch_name",
+        placeholder="Entrance",
+        max_chars=MAX_NAME,
+    )
+    source = ""
+    try:
+        source = choose_source(draft)
+    except MaskdetError as error:
+        show_error(error)
+    if st.button("Test the connection", icon=":material/cable:", key="watch_test"):
+        test_connection(draft, source)
+    if problem := st.session_state.get(FAILED):
+        st.error(plain(problem), icon=":material/error:")
+    show_certificate(draft)
+    return name.strip(), source
+
+
+def edit_rest(draft: Draft) -> Callable[[], Watch]:
+    """All else, each with a value that does for most. Returns: a function that puts it together."""
     base = draft.base
-    st.subheader(plain(base.name) if watch_id else "A new camera", anchor=False)
-    camera = edit_camera(draft)
+    with st.container(border=True):
+        frame_rate, min_face_px, loop = edit_pace(draft)
     with st.container(border=True):
         edit_zones(draft)
     with st.container(border=True):
@@ -65,68 +95,40 @@ def show_watch_form(watch_id: int | None) -> None:
         with st.container(border=True):
             pictures = edit_receivers(draft)
 
-    def entered() -> Watch:
-        """Raises: WatchProblem."""
-        return Watch(
-            camera.name,
-            draft.real_source(camera.source),
-            frame_rate=camera.frame_rate,
+    def put_together() -> Watch:
+        return replace(
+            base,
+            frame_rate=frame_rate,
             schedule=schedule,
-            zones=tuple(draft.zones),
-            min_face_px=camera.min_face_px,
+            min_face_px=min_face_px,
             rules=rules,
-            loop=camera.loop,
-            notify=tuple(draft.notify),
+            loop=loop or is_demo(),
             attach_picture=pictures.attach,
             show_faces=pictures.show_faces,
             statistics_only=statistics_only,
-            enabled=base.enabled,
-            certificate=draft.certificate,
         )
 
-    show_ends(draft, entered)
+    return put_together
 
 
-def edit_camera(draft: Draft) -> CameraFields:
-    """Name and address, and what the camera gives."""
+def edit_pace(draft: Draft) -> tuple[float, int, bool]:
+    """How the picture is looked at. Returns: frames a second, the smallest face in pixels, whether a film begins again."""
     base, rate = draft.base, Watch.field("frame_rate")
-    with st.container(border=True):
-        st.markdown("##### Camera")
-        left, right = st.columns([2, 3])
-        name = left.text_input(
-            Watch.field("name").title,
-            base.name if draft.watch_id else "",
-            key="watch_name",
-            placeholder="Entrance",
-            max_chars=MAX_NAME,
+    st.markdown("##### How the picture is looked at")
+    with st.grid(3, min_column_width=200, vertical_alignment="bottom"):
+        frame_rate = st.slider(
+            rate.title,
+            int(rate.low or 0),
+            int(rate.high or 0),
+            int(base.frame_rate),
+            key="watch_frame_rate",
+            help=rate.help,
         )
-        source = right.text_input(
-            Watch.field("source").title,
-            draft.shown_source,
-            key="watch_source",
-            placeholder="0, rtsp://..., http://... or /path/film.mp4",
+        min_face_px = whole_number_field(
+            Watch, "min_face_px", base.min_face_px, step=4, key="watch_min_face_px"
         )
-        with st.expander("Examples"):
-            st.markdown(EXAMPLES)
-        with st.grid(3, min_column_width=200, vertical_alignment="bottom"):
-            frame_rate = st.slider(
-                rate.title,
-                int(rate.low or 0),
-                int(rate.high or 0),
-                int(base.frame_rate),
-                key="watch_frame_rate",
-                help=rate.help,
-            )
-            min_face_px = whole_number_field(
-                Watch, "min_face_px", base.min_face_px, step=4, key="watch_min_face_px"
-            )
-            loop = toggle_field(Watch, "loop", base.loop, key="watch_loop")
-        if st.button("Test the connection", icon=":material/cable:", key="watch_test"):
-            test_connection(draft, source)
-        if problem := st.session_state.get(FAILED):
-            st.error(plain(problem), icon=":material/error:")
-        show_certificate(draft)
-    return CameraFields(name.strip(), source, float(frame_rate), min_face_px or 0, loop)
+        loop = toggle_field(Watch, "loop", base.loop, key="watch_loop")
+    return float(frame_rate), min_face_px or 0, loop
 
 
 def test_connection(draft: Draft, source: str) -> None:
@@ -183,7 +185,15 @@ def show_certificate(draft: Draft) -> None:
 def show_ends(draft: Draft, entered: Callable[[], Watch]) -> None:
     """Save, leave, delete."""
     with st.container(horizontal=True, key="form_ends"):
-        saves = st.button("Save", type="primary", icon=":material/save:", key="watch_save")
+        starts = draft.watch_id is None and st.button(
+            "Start", type="primary", icon=":material/play_arrow:", key="watch_start"
+        )
+        saves = st.button(
+            "Save",
+            type="primary" if draft.watch_id else "secondary",
+            icon=":material/save:",
+            key="watch_save",
+        )
         st.button(
             "Back without saving",
             icon=":material/arrow_back:",
@@ -193,12 +203,12 @@ def show_ends(draft: Draft, entered: Callable[[], Watch]) -> None:
         )
         if draft.watch_id is not None:
             offer_deletion(draft.watch_id)
-    if saves:
-        save(draft, entered)
+    if starts or saves:
+        save(draft, entered, starts=starts)
 
 
-def save(draft: Draft, entered: Callable[[], Watch]) -> None:
-    """Keep the watch, or show what is wrong with it."""
+def save(draft: Draft, entered: Callable[[], Watch], *, starts: bool) -> None:
+    """Keep the watch, or show what is wrong with it; with `starts`, watch it from now on."""
     from maskdet.store import add_watch, change_watch
 
     try:
@@ -213,6 +223,7 @@ def save(draft: Draft, entered: Callable[[], Watch]) -> None:
         return
     st.toast(f"{plain(watch.name)} is saved.", icon=":material/check:")
     open_view(WALL)
+    st.session_state[START] = starts
     st.rerun()
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from maskdet.cameras import DAYS, Period, Rules
 from ui.cameras.draft import DRAFT, Draft
 from ui.cameras.fields import decimal_field, toggle_field, whole_number_field
+from ui.cameras.rule_picture import show_rule
 
 DAY_NAMES = dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
 FIRST_HOURS = {"schedule": Period("08:00", "18:00"), "quiet": Period("22:00", "06:00")}
@@ -21,6 +22,7 @@ def edit_rules(draft: Draft, *, disabled: bool) -> Rules:
         st.caption("Nothing is reported where people are only counted.")
         return draft.base.rules
     rules = rule_fields(draft.base.rules, key="watch", live=True)
+    show_rule(rules.dwell_s, rules.cooldown_s)
     st.markdown("Nothing is sent in these hours, but events are kept:")
     quiet = edit_hours(draft, "quiet", "None.", with_days=False)
     return replace(rules, quiet_hours=tuple((period.start, period.end) for period in quiet))

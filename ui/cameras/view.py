@@ -11,6 +11,7 @@ import streamlit as st
 
 WALL, FORM, REPLAY = "wall", "form", "replay"
 VIEW, WATCH = "view", "camera"  # in the address
+START = "cameras_start"  # whether watching is to begin when the wall is shown
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from maskdet.errors import MaskdetError
 from maskdet.images import thumbnail
 from maskdet.presets import PRESETS
 from ui.cameras.card import Camera, show_camera_card
-from ui.cameras.view import FORM, REPLAY, open_view
+from ui.cameras.view import FORM, REPLAY, START, open_view
 from ui.widgets.errors import empty_state, friendly_errors, plain, show_error
 from ui.widgets.gallery import one_page
 from ui.widgets.model import usual_preset
@@ -31,6 +31,8 @@ AT_ONCE = 4  # pictures fetched side by side: one that stalls does not hold up t
 
 def show_wall() -> None:
     """Buttons, and the cameras below them."""
+    if st.session_state.pop(START, False) and not is_watching():
+        start()
     with st.container(horizontal=True, vertical_alignment="center", key="wall_buttons"):
         st.button(
             "Add a camera",
@@ -80,8 +82,8 @@ def show_nothing_yet() -> None:
     """What to do first."""
     empty_state(
         "No camera is watched yet",
-        "Press “Add a camera”. It can be a camera at this computer (its number, mostly 0), an address such as "
-        "rtsp://user:password@192.168.1.20/stream, or a film to try it with, such as /home/me/entrance.mp4.",
+        "Press “Add a camera”: name it, choose where it is, and press “Start”. It can be at this computer, in the network "
+        "(by its maker, or by an address such as rtsp://user:password@192.168.1.20/stream), or the built-in demo film.",
         icon=":material/nest_cam_outdoor:",
     )
 
@@ -128,6 +130,13 @@ def _waiting(statuses: Sequence[WatchStatus]) -> str:
     words = [f"{waiting:,} records wait for the database"] if waiting > 50 else []
     words += [f"{lost:,} records are lost"] if lost else []
     return "".join(f" · {word}" for word in words)
+
+
+def is_watching() -> bool:
+    """Whether the process that watches runs."""
+    from maskdet.watching import control
+
+    return control.current() is not None
 
 
 def start() -> None:
