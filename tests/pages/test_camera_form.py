@@ -20,6 +20,7 @@ from tests.support.tracks import frame
 from ui.cameras.zones import read_zones, zone_of, zones_text
 
 CAMERAS = "pages/cameras.py"
+SECRET = "camera-secret"  # of tests.support.happenings.WATCH
 
 
 def test_a_camera_is_added_with_what_was_entered(visit, store, process):

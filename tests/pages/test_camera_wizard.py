@@ -21,9 +21,6 @@ def started(monkeypatch) -> list[bool]:
     return times
 
 
-SECRET = "camera-secret"  # of tests.support.happenings.WATCH
-
-
 def test_a_camera_is_started_by_its_name_its_maker_and_its_login(visit, store, process, started):
     page = press(visit(CAMERAS), "add_camera")
     page.text_input(key="watch_name").set_value("Door")

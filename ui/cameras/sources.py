@@ -104,11 +104,15 @@ def choose_local() -> str:
     """The cameras of this computer by their pictures. Returns: the number of the chosen one."""
     from maskdet.cameras import local_cameras
 
-    if LOCAL not in st.session_state or st.button(
-        "Look again", icon=":material/refresh:", key="watch_local_again"
-    ):
+    if LOCAL not in st.session_state:
         with st.spinner("Asking the cameras of this computer for a picture ..."):
             st.session_state[LOCAL] = local_cameras()
+    st.button(
+        "Look again",
+        icon=":material/refresh:",
+        key="watch_local_again",
+        on_click=partial(st.session_state.pop, LOCAL, None),
+    )
     cameras: Sequence[LocalCamera] = st.session_state[LOCAL]
     if not cameras:
         st.info(
