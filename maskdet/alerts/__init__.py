@@ -4,7 +4,7 @@ Knows tracks and a watch's rules; nothing of databases, messages or pages.
 May import tracking and cameras, and what lies below them.
 """
 
-from maskdet.alerts.event import Event, EventKind, Suppression
+from maskdet.alerts.event import Event, EventKind, Place, Suppression
 from maskdet.alerts.person_rules import UNSURE_S, Lapse, PersonRules
 from maskdet.alerts.policy import AlertPolicy
 from maskdet.alerts.suppression import SharedCooldown
@@ -16,6 +16,7 @@ __all__ = [
     "EventKind",
     "Lapse",
     "PersonRules",
+    "Place",
     "SharedCooldown",
     "Suppression",
 ]

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from maskdet.results import State
 
+Place = tuple[float, float, float, float]
+
 
 class EventKind(StrEnum):
     """What can happen."""
@@ -62,6 +64,8 @@ class Event:
         count: how many reports a digest stands for, else 1.
         ended: whether it is about something that is over.
         silenced: why no message goes out; None where one does.
+        place: of the person's face in the picture: left, top, width, height as shares of it, 0..1; None: not about one.
+        film_s: seconds into the film that is watched; None for cameras.
         event_id: no other has it, so that storing it twice stores it once.
     """
 
@@ -78,6 +82,8 @@ class Event:
     count: int = 1
     ended: bool = False
     silenced: Suppression | None = None
+    place: Place | None = None
+    film_s: float | None = None
     event_id: str = field(default_factory=lambda: str(uuid4()), compare=False)
 
     @property

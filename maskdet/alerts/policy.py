@@ -15,14 +15,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from maskdet.alerts.event import Event
+from maskdet.alerts.event import Event, Place
 from maskdet.alerts.group_rules import Change, GroupRules
 from maskdet.alerts.person_rules import Lapse, PersonRules
 from maskdet.alerts.stationary_faces import StationaryFaceFilter
 from maskdet.alerts.suppression import NotificationFilter, SharedCooldown
 from maskdet.cameras import Rules
 from maskdet.formatting import duration_text
-from maskdet.results import State
+from maskdet.results import BoundingBox, State
 from maskdet.tracking import Track
 
 BLIND_S = 2.0  # without a picture for longer nothing is known of the people
@@ -33,6 +33,7 @@ class AlertPolicy:
 
     def __init__(self, rules: Rules, *, watch: str, cooldown: SharedCooldown | None = None) -> None:
         self._rules, self._watch = rules, watch
+        self.image_size: tuple[int, int] | None = None  # (width, height) in pixels of what comes in
         self._notification_filter = NotificationFilter(rules, watch=watch, cooldown=cooldown)
         self._stationary = StationaryFaceFilter(cooldown_s=rules.cooldown_s)
         self._person = PersonRules(rules)
@@ -107,7 +108,16 @@ class AlertPolicy:
             len(people),
             masked,
             self._group.share_masked,
+            place=self._place(track.face.box),
         )
+
+    def _place(self, box: BoundingBox) -> Place | None:
+        """Left, top, width and height as shares of the picture."""
+        if self.image_size is None:
+            return None
+        width, height = self.image_size
+        seen = box.clipped(width, height)
+        return seen.x_min / width, seen.y_min / height, seen.width / width, seen.height / height
 
     def _of_change(self, change: Change, people: Sequence[Track], time: datetime) -> Event:
         return Event(

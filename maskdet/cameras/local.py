@@ -76,9 +76,12 @@ def _numbers(most: int) -> list[int]:
     return list(range(most))
 
 
-def paced_video(path: str, *, frame_rate: float | None, loop: bool, stop: Stop) -> Iterator[Image]:
+def paced_video(
+    path: str, *, frame_rate: float | None, loop: bool, stop: Stop
+) -> Iterator[tuple[float, Image]]:
     """The wanted frames of a video at its own pace, once or again and again without a gap.
 
+    Yields: (seconds since the video's first frame, RGB image).
     Raises: SourceProblem.
     """
     start, last_s = time.monotonic(), 0.0
@@ -87,7 +90,7 @@ def paced_video(path: str, *, frame_rate: float | None, loop: bool, stop: Stop) 
         for seconds, image in video_frames(path, frame_rate=frame_rate, stop=stop):
             start = _wait_until(start, start + seconds, stop)
             last_s, shown = seconds, shown + 1
-            yield image
+            yield seconds, image
         if not loop or not shown:
             return
         start += last_s + (1 / frame_rate if frame_rate else last_s / (shown - 1) if shown > 1 else PICTURE_S)

@@ -42,10 +42,12 @@ class Frame:
     Attributes:
         image: RGB, (height, width, 3), uint8.
         time_s: when it came, in seconds of `time.monotonic`.
+        film_s: seconds since the film's first frame; None where it is none.
     """
 
     image: Image
     time_s: float
+    film_s: float | None = None
 
 
 class Source:
@@ -61,6 +63,7 @@ class Source:
         self._frame: Frame | None = None
         self._state, self._reason = SourceState.CONNECTING, ""
         self._began_s = time.monotonic()
+        self._film_s: float | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="source", daemon=True)
         self._thread.start()
@@ -146,7 +149,7 @@ class Source:
             if self._closing.is_set():
                 return
             with self._new:
-                self._frame = Frame(image, time.monotonic())
+                self._frame = Frame(image, time.monotonic(), self._film_s)
                 self._state, self._reason = SourceState.LIVE, ""
                 self._new.notify_all()
 
@@ -160,7 +163,12 @@ class Source:
             return http_frames(self._address, frame_rate=rate, stop=stop, certificate=self._certificate)
         if kind is SourceKind.PICTURES:
             return pictures(Path(self._address), frame_rate=rate, loop=self._loop, stop=stop)
-        return paced_video(self._address, frame_rate=rate, loop=self._loop, stop=stop)
+        film = paced_video(self._address, frame_rate=rate, loop=self._loop, stop=stop)
+        return (self._timed(seconds, image) for seconds, image in film)
+
+    def _timed(self, film_s: float, image: Image) -> Image:
+        self._film_s = film_s
+        return image
 
     def _is_finite(self) -> bool:
         return kind_of(self._address) in (SourceKind.VIDEO, SourceKind.PICTURES)

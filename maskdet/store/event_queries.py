@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, update
 
-from maskdet.alerts import Event, EventKind, Suppression
+from maskdet.alerts import Event, EventKind, Place, Suppression
 from maskdet.results import State
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
@@ -196,8 +196,15 @@ def _stored(row: EventRow, has_picture: bool) -> StoredEvent:
         row.count,
         row.ended,
         Suppression(row.silenced) if row.silenced else None,
+        _place(row.place),
+        row.film_s,
         row.event_id,
     )
     return StoredEvent(
         happened, row.acknowledged_at, row.acknowledged_by, row.marked_false, bool(has_picture)
     )
+
+
+def _place(text: str | None) -> Place | None:
+    x, y, width, height = map(float, text.split()) if text else (0.0, 0.0, 0.0, 0.0)
+    return (x, y, width, height) if text else None

@@ -54,6 +54,7 @@ def _row(event: Event) -> EventRow:
     values |= {
         "state": event.state and event.state.value,
         "silenced": event.silenced and event.silenced.value,
+        "place": event.place and " ".join(f"{share:.4f}" for share in event.place),
     }
     return EventRow(**values, marked_false=False)
 

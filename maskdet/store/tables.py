@@ -87,6 +87,8 @@ class EventRow(Base):
     count: Mapped[int]
     ended: Mapped[bool]
     silenced: Mapped[str | None] = mapped_column(String(WORD))
+    place: Mapped[str | None] = mapped_column(String(WORD))  # four shares with blanks between them
+    film_s: Mapped[float | None] = mapped_column(Float)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcTime)
     acknowledged_by: Mapped[str | None] = mapped_column(String(NAME))
     marked_false: Mapped[bool]

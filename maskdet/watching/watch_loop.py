@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import psutil
@@ -62,6 +63,7 @@ class WatchLoop:
         self._source: Source | None = None
         self._last_s: float | None = None
         self._gap_s = 0.0
+        self._film_s: float | None = None
         self._tracks: tuple[Track, ...] = ()
         self._emitted: dict[int, State] = {}  # by track_id
         self._num_events = self._num_sent = 0
@@ -102,6 +104,7 @@ class WatchLoop:
         else:
             self._measure(frame.time_s)
             self._tracks = self._analyzer.analyze(frame.image, now_s=frame.time_s)
+            self._film_s, self._policy.image_size = frame.film_s, frame.image.shape[1::-1]
             self._follow(self._tracks, frame.time_s, wall)
         self._emit_status()
         return frame.image if frame else None
@@ -166,7 +169,7 @@ class WatchLoop:
     def _report(self, events: Sequence[Event]) -> None:
         if self.watch.statistics_only:
             return
-        for event in events:
+        for event in (replace(event, film_s=self._film_s) for event in events):
             self._num_events += 1
             self._num_sent += event.sends
             picture = (

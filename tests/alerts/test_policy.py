@@ -25,6 +25,16 @@ def test_someone_unmasked_for_the_dwell_time_is_reported_once():
     )
 
 
+def test_a_report_names_the_place_of_the_person_as_shares_of_the_picture():
+    watching = policy(dwell_s=1)
+    watching.image_size = (800, 400)
+    (event,) = reported(watching, lambda now: [person(1, x=200, size=80)], end_s=3)
+    left, top, width, height = event.place
+    box = person(1, x=200, size=80).face.box
+    assert (800 * left, 400 * top) == pytest.approx((box.x_min, box.y_min))
+    assert (800 * width, 400 * height) == pytest.approx((box.width, box.height))
+
+
 @pytest.mark.parametrize("state", [MASKED, UNSURE])
 def test_nobody_with_a_mask_or_in_doubt_is_reported(state):
     assert reported(policy(dwell_s=1), lambda now: [person(1, state)], end_s=60) == []

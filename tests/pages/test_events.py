@@ -13,7 +13,7 @@ from maskdet.images import jpeg_bytes
 from maskdet.settings import PROJECT_ROOT
 from maskdet.store import EventFilter, add_watch, deliveries, event, record
 from tests.support.happenings import WATCH, happening
-from tests.support.pages.watches import happened, press
+from tests.support.pages.watches import drawn, happened, press
 from tests.support.pages.words import words
 from ui.events.event_table import events_csv
 
@@ -54,15 +54,15 @@ def test_a_false_alarm_is_marked_and_found_again(visit, store):
     assert not event(store, name).marked_false
 
 
-def test_a_false_alarm_with_a_face_becomes_a_picture_to_learn_from(visit, store, tmp_path, samples):
+def test_a_false_alarm_with_a_face_becomes_a_picture_to_learn_from(visit, store, samples):
     add_watch(store, replace(WATCH, show_faces=True), who="a test")
     name = happened(store, picture=jpeg_bytes(samples[0].image))
     page = press(visit(EVENTS), f"false_{name}")
-    press(page, "learning_keep")
-    truth = page.radio(key="truth learning").value
-    assert len(list((tmp_path / "corrections" / truth.value).glob("*.png"))) == 1
-    press(page, "undo learning")
-    assert not list((tmp_path / "corrections").glob("*/*.png"))
+    assert not page.get("bidi_component")  # blurred, until somebody asks for them
+    page.toggle(key="learning_faces").set_value(True).run()
+    assert not page.exception
+    assert page.get("bidi_component")
+    assert "Click a face" in words(page)
 
 
 def test_a_marked_alarm_can_be_learned_from_later(visit, store, samples):
@@ -70,7 +70,14 @@ def test_a_marked_alarm_can_be_learned_from_later(visit, store, samples):
     name = happened(store, picture=jpeg_bytes(samples[0].image))
     page = press(press(visit(EVENTS), f"false_{name}"), "learning_close")
     page.segmented_control(key="events_status").set_value("False alarms").run()
-    assert press(page, f"learn_{name}").selectbox(key="learning_face")
+    assert press(page, f"learn_{name}").toggle(key="learning_faces")
+
+
+def test_the_person_an_event_is_about_is_framed_and_the_moment_of_a_film_named(visit, store):
+    happened(store, place=(0.25, 0.2, 0.1, 0.2), film_s=67.0)
+    page = visit(EVENTS)
+    assert "left:23.50%;top:17.00%" in drawn(page)
+    assert "at 01:07 of the film" in words(page).replace("\\", "")
 
 
 def test_blurred_faces_are_not_learned_from(visit, store):
@@ -79,7 +86,8 @@ def test_blurred_faces_are_not_learned_from(visit, store):
     page = press(visit(EVENTS), f"false_{name}")
     page.segmented_control(key="events_status").set_value("All").run()
     assert "blurred" in words(page)
-    assert not [button for button in page.button if button.key == f"learn_{name}"]
+    page = press(page, f"learn_{name}")
+    assert not [toggle for toggle in page.toggle if toggle.key == "learning_faces"]
 
 
 def test_the_filter_finds_by_camera_kind_and_words(visit, store):

@@ -21,11 +21,11 @@ from maskdet.redaction import hide_credentials
 from maskdet.settings import get_settings
 from ui.cameras.draft import NEW
 from ui.cameras.rules import rule_fields
-from ui.cameras.view import WALL, open_view, video_time
+from ui.cameras.view import WALL, open_view
 from ui.widgets.errors import friendly_errors, plain
 from ui.widgets.progress import time_left
 from ui.widgets.states import percent
-from ui.widgets.watches import find_watch
+from ui.widgets.watches import find_watch, video_time
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile

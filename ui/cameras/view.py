@@ -36,9 +36,3 @@ def open_view(kind: str, watch_id: int | None = None) -> None:
         del st.session_state[key]
     wanted = {VIEW: kind} if kind != WALL else {}
     st.query_params.from_dict(wanted if watch_id is None else {**wanted, WATCH: str(watch_id)})
-
-
-def video_time(seconds: float) -> str:
-    """Minutes and seconds of a video, such as 01:07."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes:02d}:{rest:02d}"

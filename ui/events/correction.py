@@ -1,4 +1,4 @@
-"""A false alarm becomes a picture to learn from: the face alone, under the label a person gives it."""
+"""One event large: its picture with the person marked; a false alarm becomes a picture to learn from."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from maskdet.dataset import KeptCorrection
-from maskdet.results import Detection, FrameResult, Image, MaskLabel
+from maskdet.alerts import Place
+from maskdet.inference import same_face
+from maskdet.results import BoundingBox, FrameResult
 from maskdet.store import StoredEvent, event, mark_false, picture, watches
-from ui.widgets.corrections import STORED_WHERE, choose_truth, keep_face, show_kept, take_back
+from ui.events.event_picture import hidden, picture_html
 from ui.widgets.errors import plain
-from ui.widgets.model import get_pipeline
+from ui.widgets.faces import FacePicture, Saying, face_picture
+from ui.widgets.model import get_pipeline, judge_name, usual_preset
 from ui.widgets.watches import visitor, watch_store
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def watches_with_faces(store: Store) -> frozenset[str]:
 
 
 def show_learning() -> None:
-    """The event that is to be learned from, where one was chosen.
+    """The event that was opened: its picture large, the person marked; where faces were stored, to be corrected.
 
     Raises: StoreProblem, ModelNotFound, ModelBroken.
     """
@@ -41,52 +43,55 @@ def show_learning() -> None:
     if stored is None or jpeg is None:
         return
     with st.container(border=True, key="learning"):
-        st.markdown(f"##### Learn from: {plain(stored.event.sentence)}")
-        _choose_face(stored, jpeg)
+        st.markdown(f"##### {plain(stored.event.sentence)}")
+        if stored.event.watch not in watches_with_faces(watch_store()):
+            st.html(picture_html(jpeg, stored.event.place))
+            st.caption("The faces in it were blurred before it was stored.")
+        elif st.toggle("Show faces", key="learning_faces", help="They are blurred until you ask for them."):
+            _choose_face(stored, jpeg)
+        else:
+            st.html(picture_html(hidden(jpeg), stored.event.place))
         st.button("Close", icon=":material/close:", key="learning_close", on_click=_close)
 
 
 def _choose_face(stored: StoredEvent, jpeg: bytes) -> None:
-    """The picture with numbers, and what the chosen face really shows."""
-    from maskdet.images import annotate, decode_image
+    """The picture with its faces to click, and what one really shows."""
+    from maskdet.images import decode_image
 
-    image = decode_image(jpeg)
-    result = get_pipeline().run(image)
-    left, right = st.columns([3, 2], gap="medium")
-    left.image(annotate(image, result), width="stretch", alt="The event, with the faces numbered")
-    with right:
-        if not len(result):
-            st.info(
-                "No face is found in this picture now, so there is nothing to learn from.",
-                icon=":material/info:",
-            )
-            return
-        _offer(stored, image, result)
+    image, preset = decode_image(jpeg), usual_preset()
+    result = get_pipeline(preset).run(image)
+    event_id = stored.event.event_id
 
+    def mark() -> None:
+        mark_false(watch_store(), [event_id], who=visitor())
 
-def _offer(stored: StoredEvent, image: Image, result: FrameResult) -> None:
-    """Choose a face and what it really shows; what was kept last can be taken back."""
-    names = [f"{number}: {found.state.display_name}" for number, found in enumerate(result, start=1)]
-    which = st.selectbox("Face", range(len(names)), format_func=names.__getitem__, key="learning_face")
-    wrong = result.detections[which]
-    truth = choose_truth(wrong, key="learning")
-    st.caption(STORED_WHERE)
-    if st.button("Keep this face for training", icon=":material/save:", type="primary", key="learning_keep"):
-        _keep(stored, image, wrong, truth)
-    kept: KeptCorrection | None = st.session_state.get(f"kept {stored.event.event_id}")
-    if kept and show_kept(kept, key="learning") and take_back(kept):
-        del st.session_state[f"kept {stored.event.event_id}"]
-        st.rerun()
+    face_picture(
+        FacePicture(
+            jpeg, result, "The event, with its faces", table=False, person=_person(stored.event.place, result)
+        ),
+        key=f"event {event_id}",
+        saying=Saying(
+            f"event {event_id}",
+            lambda: image,
+            judge_name(preset),
+            on_kept=mark,
+        ),
+    )
+    if len(result):
+        st.caption("Click a face to say what it really is.")
+    else:
+        st.info(
+            "No face is found in this picture now, so there is nothing to learn from.", icon=":material/info:"
+        )
 
 
-def _keep(stored: StoredEvent, image: Image, wrong: Detection, truth: MaskLabel) -> None:
-    from maskdet.registry import active_version
-    from maskdet.settings import get_settings
-
-    judge = active_version(get_settings().models_dir).name
-    kept = st.session_state[f"kept {stored.event.event_id}"] = keep_face(image, wrong, truth, judge)
-    if kept:
-        mark_false(watch_store(), [stored.event.event_id], who=visitor())
+def _person(place: Place | None, result: FrameResult) -> int | None:
+    """The index of the face the event is about."""
+    if place is None:
+        return None
+    width, height = result.image_size
+    x, y, w, h = place
+    return same_face(BoundingBox(x * width, y * height, (x + w) * width, (y + h) * height), result)
 
 
 def _close() -> None:

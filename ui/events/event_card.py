@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import replace
 
 import streamlit as st
 
 from maskdet.alerts import Event, EventKind
-from maskdet.images import thumbnail
-from maskdet.store import StoredDelivery, StoredEvent, acknowledge, deliveries, mark_false, picture
+from maskdet.store import StoredDelivery, StoredEvent, acknowledge, deliveries, mark_false
 from ui.events.correction import LEARNING, can_learn
+from ui.events.event_picture import picture_html, small_picture
 from ui.widgets.errors import plain
-from ui.widgets.watches import local_time, redraw, visitor, watch_store
+from ui.widgets.watches import local_time, redraw, video_time, visitor, watch_store
 
 SIGNS = {
     EventKind.UNMASKED: ":orange-badge[:material/close: {}]",
@@ -23,8 +22,6 @@ SIGNS = {
     EventKind.STALLED: ":gray-badge[:material/videocam_off: {}]",
     EventKind.DIGEST: ":blue-badge[:material/summarize: {}]",
 }
-SMALL_SIDE = 260  # pixels
-IMAGE = '<img src="data:image/jpeg;base64,{}" alt="The moment" style="width:100%;border-radius:.4rem">'
 
 
 def show_event(stored: StoredEvent, shows_faces: frozenset[str], *, name: str = "") -> None:
@@ -34,9 +31,11 @@ def show_event(stored: StoredEvent, shows_faces: frozenset[str], *, name: str = 
         shows_faces: the watches whose pictures show faces.
         name: keeps the keys apart where the event is shown twice.
     """
-    if stored.has_picture and (data := small_picture(stored.event.event_id)):
+    event = stored.event
+    hides = event.watch in shows_faces
+    if stored.has_picture and (data := small_picture(event.event_id, hide=hides)):
         left, right = st.columns([1, 4], gap="medium")
-        left.html(IMAGE.format(data))
+        left.html(picture_html(data, event.place))
         with right:
             _show_words(stored, shows_faces, name)
     else:
@@ -51,8 +50,10 @@ def _show_words(stored: StoredEvent, shows_faces: frozenset[str], name: str) -> 
     for sent in deliveries(watch_store(), event_id=event.event_id) if event.sends else []:
         st.caption(delivery_words(sent))
     show_judgement(stored, shows_faces, name)
+    if stored.has_picture:
+        open_large(event.event_id, name)
     if can_learn(stored, shows_faces):
-        offer_learning(event.event_id, name)
+        st.caption("Its face can be learned from: open it, and click the face.")
     elif stored.marked_false and stored.has_picture:
         st.caption("Faces in its picture are blurred, so nothing can be learned from it.")
 
@@ -60,6 +61,8 @@ def _show_words(stored: StoredEvent, shows_faces: frozenset[str], name: str) -> 
 def event_details(event: Event) -> list[str]:
     """When it was, who was there, and why nobody was notified, if so."""
     found = [local_time(event.time)]
+    if event.film_s is not None:
+        found.append(f"at {video_time(event.film_s)} of the film")
     if event.people:
         found.append(f"{event.masked} of {event.people} in view with a mask")
     if event.silenced:
@@ -107,16 +110,8 @@ def judge(stored: StoredEvent, shows_faces: frozenset[str]) -> None:
     redraw()
 
 
-def offer_learning(event_id: str, name: str) -> None:
-    """Open the event to learn from it."""
-    if st.button("Learn from it", icon=":material/school:", key=f"learn_{name}{event_id}"):
+def open_large(event_id: str, name: str) -> None:
+    """Open the event's picture, above the list."""
+    if st.button("Look closer", icon=":material/zoom_in:", key=f"learn_{name}{event_id}", type="tertiary"):
         st.session_state[LEARNING] = event_id
         st.rerun()
-
-
-@st.cache_data(max_entries=500, show_spinner=False)
-def small_picture(event_id: str) -> str | None:
-    """The event's picture, small, in base64; None where it is not stored any more."""
-    data = picture(watch_store(), event_id)
-    small = data and thumbnail(data, SMALL_SIDE)
-    return base64.b64encode(small).decode("ascii") if small else None

@@ -67,3 +67,9 @@ def written_time(text: str) -> str:
     except ValueError:
         return text
     return local_time(moment if moment.tzinfo else moment.replace(tzinfo=UTC), seconds=False)
+
+
+def video_time(seconds: float) -> str:
+    """Minutes and seconds of a video, such as 01:07."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes:02d}:{rest:02d}"
