@@ -119,13 +119,14 @@ def test_an_onnx_file_that_says_otherwise_is_refused(version, tmp_path):
 
     onnx = pytest.importorskip("onnx")
     helper, numpy_helper = onnx.helper, onnx.numpy_helper
-    constant = numpy_helper.from_array(np.tile(np.float32([0.5, 0.5]), (23, 1)), "value")
+    count = len(version.labels)
+    constant = numpy_helper.from_array(np.full((23, count), 1 / count, np.float32), "value")
     shape = ["batch", 112, 112, 3]
     graph = helper.make_graph(
         [helper.make_node("Constant", [], ["probabilities"], value=constant)],
         "guess",
         [helper.make_tensor_value_info("pixels", onnx.TensorProto.FLOAT, shape)],
-        [helper.make_tensor_value_info("probabilities", onnx.TensorProto.FLOAT, ["batch", 2])],
+        [helper.make_tensor_value_info("probabilities", onnx.TensorProto.FLOAT, ["batch", count])],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     with pytest.raises(ModelBroken, match="disagrees"):
