@@ -33,6 +33,7 @@ HELP = {
     "Train": "training",
     "Evaluate": "evaluation",
     "Models": "pages",
+    "Keys": "api",
 }
 STYLE = """<style>
 .stMainBlockContainer {max-width: 1240px; padding: 3.4rem clamp(1rem, 3vw, 3rem) 4rem}

@@ -1,0 +1,65 @@
+"""Making a key, and showing it this once."""
+
+from __future__ import annotations
+
+import shlex
+
+import streamlit as st
+
+from maskdet.errors import MaskdetError
+from maskdet.store import Role, add_key
+from ui.widgets.errors import plain
+from ui.widgets.page_head import num_pages_opened
+from ui.widgets.watches import visitor, watch_store
+
+NAME, ROLE = "new_key_name", "new_key_role"  # of the fields
+MADE, PROBLEM = "made_key", "new_key_problem"  # keys of the session
+LOCAL = "http://localhost:8501"
+
+
+def make_key_form() -> None:
+    """The name of the program, what it may do, and the button."""
+    with st.form("new_key", border=True):
+        st.markdown("##### A key for one more program")
+        st.text_input("Which program asks", key=NAME, max_chars=60, placeholder="frigate")
+        st.radio("What it may do", list(Role), format_func=lambda role: role.display_name, key=ROLE)
+        st.form_submit_button("Make a key", type="primary", icon=":material/key:", on_click=_make)
+    if problem := st.session_state.pop(PROBLEM, ""):
+        st.error(plain(problem), icon=":material/error:")
+
+
+def _make() -> None:
+    name, role = str(st.session_state[NAME]).strip(), Role(st.session_state[ROLE])
+    try:
+        key = add_key(watch_store(), name, role, who=visitor())
+    except MaskdetError as error:
+        st.session_state[PROBLEM] = str(error)
+        return
+    # Gone with the page: who comes back to it finds no key on the screen.
+    st.session_state[MADE] = (num_pages_opened(), name, key)
+    st.session_state[NAME] = ""
+
+
+def show_made_key() -> None:
+    """The key that was just made, until it is put away or the page is left."""
+    opened, name, key = st.session_state.get(MADE, (0, "", ""))
+    if opened != num_pages_opened():
+        st.session_state.pop(MADE, None)
+        return
+    with st.container(border=True, key="made_key_box"):
+        st.success(f"The key of {plain(name)} is made.", icon=":material/check_circle:")
+        st.markdown("Copy it now: **it is not shown again**. If it is lost, withdraw it and make another.")
+        st.code(key, language=None, wrap_lines=True)
+        st.markdown("Try it in a terminal, in a folder with a photo called photo.jpg:")
+        st.code(curl_line(st.context.url or LOCAL, key), language="bash", wrap_lines=True)
+        st.button("I have copied it", icon=":material/check:", key="key_put_away", on_click=_put_away)
+
+
+def curl_line(page_url: str, key: str) -> str:
+    """The command that has a photo checked by the server whose page *Keys* has this address."""
+    server = page_url.partition("?")[0].rstrip("/").removesuffix("/keys")
+    return f'curl -H "x-api-key: {key}" -F file=@photo.jpg {shlex.quote(f"{server}/api/v1/detect")}'
+
+
+def _put_away() -> None:
+    st.session_state.pop(MADE, None)
