@@ -2,6 +2,7 @@
 
     python -m benchmarks.api                        on the sample photos, made 640 px wide
     python -m benchmarks.api PHOTOS... --seconds 20
+    python -m benchmarks.api --quick                1 and 16 clients for a few seconds, to see that it works
 
 Two servers run at a time and are asked in turns: `together` is what maskdet does (as many detectors as threads in the
 settings, the faces of all requests in batches); `one by one` judges one request after the other, one face at a time, with
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,12 +31,11 @@ import typer
 from benchmarks.photo import load
 from benchmarks.support.api_server import ApiServer, environment_of, make_key
 from benchmarks.support.browser import free_port, wait_for
-from benchmarks.support.table import print_table
 from maskdet.images import fit_within, jpeg_bytes
 from maskdet.inference import MaskPipeline
 from maskdet.settings import PROJECT_ROOT, get_settings
 
-CLIENTS = (1, 4, 16, 64)
+CLIENTS, QUICK = (1, 4, 16, 64), (1, 16)
 LONG_SIDE = 640
 SERVE = "serve"  # the command of the servers that this one starts
 MODES = ("one by one", "together")
@@ -104,14 +104,24 @@ def run(
     photos: Annotated[list[str] | None, typer.Argument(help="Pictures, folders or globs.")] = None,
     seconds: Annotated[float, typer.Option(min=1, help="Of asking, for each row and round.")] = 10,
     rounds: Annotated[int, typer.Option(min=1, help="In which both servers take turns.")] = 2,
+    quick: Annotated[bool, typer.Option("--quick", help="1 and 16 clients, one round of 3 s.")] = False,
 ) -> None:
-    """Print the table."""
+    """Print the table, each row as soon as it is measured."""
+    clients, rounds, seconds = (QUICK, 1, min(seconds, 3.0)) if quick else (CLIENTS, rounds, seconds)
     files = [jpeg_bytes(fit_within(image, LONG_SIDE)) for image in load(photos)]
     with tempfile.TemporaryDirectory() as name, servers(Path(name)) as running:
         for server in running.values():
             asyncio.run(ask(server, files, 2, 3.0))  # loads the models
         print(f"{len(files)} photos of {LONG_SIDE} px, {rounds} rounds of {seconds:g} s\n")
-        print_table(HEAD, list(rows(running, files, seconds, rounds)))
+        print_row(HEAD)
+        for row in rows(running, files, clients, (seconds, rounds)):
+            print_row(row)
+
+
+def print_row(row: Sequence[str]) -> None:
+    """One line under the others; what stands in it is on the terminal at once."""
+    cells = (cell.rjust(max(len(title), 10)) for cell, title in zip(row, HEAD, strict=True))
+    print("  ".join(cells).rstrip(), flush=True)
 
 
 @contextmanager
@@ -139,10 +149,11 @@ def servers(folder: Path) -> Iterator[dict[str, ApiServer]]:
 
 
 def rows(
-    running: dict[str, ApiServer], files: list[bytes], seconds: float, rounds: int
+    running: dict[str, ApiServer], files: list[bytes], numbers: Sequence[int], turns: tuple[float, int]
 ) -> Iterator[tuple[str, ...]]:
-    """One row for each number of clients and each server."""
-    for clients in CLIENTS:
+    """One row for each number of clients and each server; `turns`: seconds of each, and how many."""
+    seconds, rounds = turns
+    for clients in numbers:
         loads = {mode: Load() for mode in MODES}
         for _, mode in itertools.product(range(rounds), MODES):
             add(loads[mode], asyncio.run(ask(running[mode], files, clients, seconds)))

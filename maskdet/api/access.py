@@ -24,6 +24,9 @@ HEADER = APIKeyHeader(name="x-api-key", auto_error=False)
 BEARER = HTTPBearer(auto_error=False, description="The same key as `Authorization: Bearer KEY`.")
 ASK_FOR_KEY = {"WWW-Authenticate": "Bearer"}
 MINUTE_S = 60.0
+# Keys of 24 random bytes are not guessed; the limit spares the database a flood of look-ups.
+WRONG_PER_MINUTE = 60
+MOST_REMEMBERED = 10_000  # who asked lately; beyond it those who may ask all they may are forgotten
 
 
 class RateLimit:
@@ -31,27 +34,58 @@ class RateLimit:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
-        self._left: dict[int, tuple[float, float]] = {}  # key -> how often it still may, and when that was so
+        self._left: dict[
+            int | str, tuple[float, float]
+        ] = {}  # who -> how often it still may, and when that was so
+        self._known: set[int] = set()  # hashes of keys that were valid
 
     def take(self, key_id: int, per_minute: int) -> None:
         """Note that a key asks.
 
         Raises: Refused (429), which says when to ask again.
         """
+        left = self._take(key_id, per_minute, 1)
+        _check_left(left, per_minute, f"This key may ask {per_minute} times a minute, and did.")
+
+    def note_shown(self, address: str, text: str, *, valid: bool) -> None:
+        """Note whether what was shown from an address is a key."""
+        if valid:
+            self._known.add(hash(text))
+        else:
+            self._take(address, WRONG_PER_MINUTE, 1)
+
+    def check_wrong(self, address: str, text: str) -> None:
+        """Look nothing up for where too many wrong keys came from, but for keys that were valid before.
+
+        Behind a proxy all programs have one address: who floods it should not lock the others out.
+
+        Raises: Refused (429), which says when to ask again.
+        """
+        if hash(text) in self._known:
+            return
+        left = self._take(address, WRONG_PER_MINUTE, 0)
+        _check_left(left, WRONG_PER_MINUTE, "Too many wrong keys came from this address. Check the key.")
+
+    def _take(self, who: int | str, per_minute: int, number: int) -> float:
+        """How often it might before; nothing is taken where that was less than once."""
         with self._lock:
             now = self._clock()
-            left, then = self._left.get(key_id, (float(per_minute), now))
+            left, then = self._left.get(who, (float(per_minute), now))
             left = min(per_minute, left + (now - then) * per_minute / MINUTE_S)
-            if left >= 1:
-                self._left[key_id] = (left - 1, now)
-                return
-            self._left[key_id] = (left, now)
+            if number or who in self._left:
+                self._left[who] = (left - number if left >= 1 else left, now)
+            if len(self._left) > MOST_REMEMBERED:
+                self._forget(now - MINUTE_S)
+            return left
+
+    def _forget(self, before: float) -> None:
+        self._left = {who: entry for who, entry in self._left.items() if entry[1] > before}
+
+
+def _check_left(left: float, per_minute: int, sentence: str) -> None:
+    if left < 1:
         seconds = max(1, math.ceil((1 - left) * MINUTE_S / per_minute))
-        raise Refused(
-            429,
-            f"This key may ask {per_minute} times a minute, and did. Ask again in {seconds} s.",
-            {"Retry-After": str(seconds)},
-        )
+        raise Refused(429, f"{sentence} Ask again in {seconds} s.", {"Retry-After": str(seconds)})
 
 
 def store_of_settings() -> Store:
@@ -79,7 +113,11 @@ def key_with(role: Role, text: str | None, request: Request) -> StoredKey:
             "A key is needed. `python -m maskdet keys add NAME` makes one; send it as x-api-key.",
             ASK_FOR_KEY,
         )
+    rate: RateLimit = request.app.state.rate
+    address = request.client.host if request.client else ""
+    rate.check_wrong(address, text)
     key = find_key(store_of_settings(), text)
+    rate.note_shown(address, text, valid=key is not None)
     if key is None:
         raise Refused(
             401, "This key is not valid: it is mistyped, or was withdrawn. Make a new one.", ASK_FOR_KEY
@@ -89,7 +127,7 @@ def key_with(role: Role, text: str | None, request: Request) -> StoredKey:
             403,
             f"This needs a key with the role {role.value}; the key {key.name} has {key.role.value}. Use another key.",
         )
-    request.app.state.rate.take(key.key_id, get_settings().api_requests_per_minute)
+    rate.take(key.key_id, get_settings().api_requests_per_minute)
     return key
 
 

@@ -33,6 +33,7 @@ STATUSES = {
     403: "The key's role does not suffice.",
     404: "There is no such thing.",
     406: "It cannot be answered in the form that was asked for.",
+    408: "It came too slowly.",
     413: "Too large, in bytes or in pixels.",
     415: "A kind of body that brings no pictures.",
     422: "Something in the request cannot be used, such as a file that is no picture.",

@@ -72,12 +72,13 @@ class Batches(Generic[Result]):
     ) -> Batch[Result]:
         """Begin to judge pictures; `submit` has one judged.
 
-        Raises: Refused (429) where too much is waiting in other batches.
+        Raises: Refused: 413 where it is too large by itself, 429 where too much is waiting in other batches.
         """
         self._forget_old()
+        _check_size(pictures)
         running = [batch for batch in self._batches.values() if batch.state is BatchState.RUNNING]
         num_bytes = sum(len(p.data) for p in [*_waiting(running), *pictures])
-        if len(running) >= MOST_RUNNING or (running and num_bytes > MOST_BYTES):
+        if len(running) >= MOST_RUNNING or num_bytes > MOST_BYTES:
             raise Refused(
                 429,
                 f"{len(running)} batches are being judged already. Ask again in {RETRY_S} seconds.",
@@ -103,6 +104,14 @@ class Batches(Generic[Result]):
         for place, batch in enumerate(sorted(ended, key=lambda b: b.finished or oldest)):
             if place < surplus or (batch.finished or oldest) < oldest:
                 del self._batches[batch.batch_id]
+
+
+def _check_size(pictures: list[SentPicture]) -> None:
+    if sum(len(picture.data) for picture in pictures) > MOST_BYTES:
+        raise Refused(
+            413,
+            f"The pictures of a batch may have {MOST_BYTES // 1_000_000} MB together. Send several batches.",
+        )
 
 
 def _waiting(batches: list[Batch[Result]]) -> Iterator[SentPicture]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 MB = 1_000_000
 TOGETHER = 4  # times what one request may send
+# A body takes this long at most, and longer the more has come: a slow line is served, who sends nothing is not.
+PATIENCE_S, SLOWEST = 30.0, 10_000  # bytes a second
 
 
 class BodyLimits:
@@ -61,6 +65,7 @@ class _Reader:
         self._limits, self._receive = limits, receive
         self._most = get_settings().api_max_mb * MB
         self.num_bytes = 0
+        self._begun, self._complete = time.monotonic(), False
 
     def check(self, num_bytes: int) -> None:
         if num_bytes > self._most:
@@ -71,9 +76,23 @@ class _Reader:
             )
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        message = await self._next()
+        self._complete = not message.get("more_body", False)
         if size := len(message.get("body", b"")):
             self.check(self.num_bytes + size)
             self._limits.take(size, self._most)
             self.num_bytes += size
         return message
+
+    async def _next(self) -> Message:
+        if self._complete:  # what comes now is that the client leaves, and nobody minds how late
+            return await self._receive()
+        left = self._begun + PATIENCE_S + self.num_bytes / SLOWEST - time.monotonic()
+        try:
+            return await asyncio.wait_for(self._receive(), max(left, 0.001))
+        except TimeoutError:
+            raise Refused(
+                408,
+                "The request came too slowly and was given up. Send it again, over a better line or with smaller pictures.",
+                {"Connection": "close"},
+            ) from None

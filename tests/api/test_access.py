@@ -121,3 +121,12 @@ def test_a_withdrawn_key_opens_nothing_from_then_on(own_api):
     app, keys = own_api
     withdraw_key(open_store(), "viewer", who="test")
     assert ask(app, keys[Role.VIEWER], "GET", "/api/v1/models").status_code == 401
+
+
+def test_a_flood_of_wrong_keys_is_slowed_down_and_locks_nobody_out(own_api, monkeypatch):
+    app, keys = own_api
+    monkeypatch.setattr("maskdet.api.access.WRONG_PER_MINUTE", 1)
+    assert ask(app, keys[Role.VIEWER], "GET", "/api/v1/batches/x").status_code == 404
+    statuses = [ask(app, f"mdk_{number}", "GET", "/api/v1/batches/x").status_code for number in range(2)]
+    assert statuses == [401, 429]
+    assert ask(app, keys[Role.VIEWER], "GET", "/api/v1/batches/x").status_code == 404

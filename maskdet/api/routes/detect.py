@@ -57,9 +57,26 @@ def answer_of(picture: SentPicture, outcome: FrameResult | Exception) -> Picture
 
 
 def wants_jpeg(request: Request) -> bool:
-    """Whether the annotated picture is asked for, and JSON is not."""
-    accepted = request.headers.get("accept", "*/*").lower()
-    return "image/" in accepted and "json" not in accepted and "*/*" not in accepted
+    """Whether the annotated picture is asked for more than JSON is; what cannot be understood is passed over.
+
+    Raises: Refused (406) where only other kinds of pictures are accepted.
+    """
+    wished = dict(map(_wish, request.headers.get("accept", "*/*").lower().split(",")))
+    jpeg = max(wished.get(kind, 0.0) for kind in ("image/jpeg", "image/jpg", "image/*"))
+    json = max(wished.get(kind, 0.0) for kind in ("application/json", "application/*", "*/*"))
+    if not jpeg and not json and all(kind.startswith("image/") for kind in wished):
+        raise Refused(406, "The annotated picture is a JPEG. Accept image/jpeg, or application/json.")
+    return jpeg > json
+
+
+def _wish(part: str) -> tuple[str, float]:
+    """A kind of answer and how much it is wished, 0 to 1."""
+    kind, *parameters = (word.strip() for word in part.split(";"))
+    quality = next((p.removeprefix("q=") for p in parameters if p.startswith("q=")), "1")
+    try:
+        return kind, float(quality)
+    except ValueError:
+        return kind, 0.0
 
 
 async def _annotated(request: Request, pictures: list[SentPicture], wishes: Wishes) -> Response:

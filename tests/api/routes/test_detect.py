@@ -98,3 +98,24 @@ def test_a_cancelled_batch_judges_no_more(api, photo):
     assert cancelled["state"] == "cancelled"
     assert cancelled["done"] < 12
     assert api.get(where).json()["done"] == cancelled["done"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("image/jpeg", "image/jpeg"),
+        ("IMAGE/*", "image/jpeg"),
+        ("image/avif,image/*,*/*;q=0.8", "image/jpeg"),  # as browsers ask for pictures
+        ("image/jpeg;q=0.1, application/json", "application/json"),
+        ("image/jpeg;q=0", "application/problem+json"),
+        ("image/png", "application/problem+json"),
+        ("image/jpeg;q=many", "application/problem+json"),
+        ("text/html", "application/json"),
+        (",;,q=", "application/json"),
+        ("", "application/json"),
+    ],
+)
+def test_the_answer_is_of_the_kind_that_is_accepted(api, photo, accept, kind):
+    answer = api.post(DETECT, files={"file": ("a.jpg", photo)}, headers={"accept": accept})
+    assert answer.headers["content-type"] == kind
+    assert answer.status_code == (406 if "problem" in kind else 200)

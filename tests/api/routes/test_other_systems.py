@@ -84,6 +84,12 @@ def test_a_picture_without_faces_is_answered_as_compreface_does(api):
     assert (answer.status_code, answer.json()["code"]) == (400, 28)
 
 
+def test_a_limit_of_none_is_all_faces_as_in_compreface(api, photo, faces):
+    for query, number in (("limit=0", len(faces)), ("", len(faces)), ("limit=1", 1)):
+        answer = api.post(f"/api/v1/detection/detect?{query}", files={"file": photo})
+        assert len(answer.json()["result"]) == number
+
+
 def test_the_client_of_deepstack_gets_the_surest_faces_first(clients, server, photo_file, faces):
     predictions = run_with_clients(clients, DEEPSTACK, *where(server), photo_file)
     confidences = [prediction["confidence"] for prediction in predictions]
