@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -31,8 +32,12 @@ class ApiServer:
 
 @contextmanager
 def serve_api(folder: Path, **settings: str) -> Iterator[ApiServer]:
-    """A fresh server with data in `folder`, ended afterwards; `settings` by the names of maskdet.settings, as text."""
-    environment = environment_of(folder, settings)
+    """A fresh server with data in `folder`, ended afterwards; `settings` by the names of maskdet.settings, as text.
+
+    Its models are a copy: who asks it may choose another version, and that is not to be everybody's.
+    """
+    models = shutil.copytree(PROJECT_ROOT / "models", folder / "models")
+    environment = environment_of(folder, {"models_dir": str(models), **settings})
     key = make_key(environment)
     port, log = free_port(), folder / "api.txt"
     command = [sys.executable, "-m", "maskdet", "serve", "--api-only", "--port", str(port)]
