@@ -13,9 +13,10 @@ from maskdet.results import BoundingBox, Face
 from maskdet.settings import PROJECT_ROOT, Settings, get_settings
 from tests.support.faces.real_faces import portrait
 
-# Where YuNet may be named: its own file, the detector of landmarks, and as the teacher of the detector's training.
+# Where YuNet may be named: its own file, the detector of landmarks, and as a teacher of detector and mask model.
 YUNET_FILES = {
     "maskdet/__init__.py",
+    "maskdet/dataset/cutting/witnesses.py",
     "maskdet/detection/__init__.py",
     "maskdet/detection/landmarks.py",
     "maskdet/detection/yunet.py",
@@ -43,6 +44,8 @@ def test_landmarks_are_asked_for_only_where_something_is_drawn_or_described():
         "dataset/face_crops.py",  # masks drawn on faces to learn from
         "dataset/practice_set.py",
         "evaluation/judging.py",  # the robustness lab's drawings, and pose as a trait
+        "synthesis/demo_scene.py",
+        "synthesis/portraits.py",
         "synthesis/sample_photos.py",
     }
 

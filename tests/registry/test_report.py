@@ -13,7 +13,7 @@ from maskdet.settings import PROJECT_ROOT
 from tests.support.evaluations import evaluation
 from tests.support.versions import make_version
 
-SHIPPED = PROJECT_ROOT / "models" / "mask-net-3" / "report.json"
+SHIPPED = PROJECT_ROOT / "models" / "mask-net-4" / "report.json"
 DETECTOR = PROJECT_ROOT / "models" / "detectors" / "face-net-1" / "report.json"
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from maskdet.settings import PROJECT_ROOT
 
-SHARED = {"dataset"}  # the data set that the visitor works on, the same on every page
+# The data set that the visitor works on, the same on every page; and the photos checked in this visit, which a new
+# version is tried on, too.
+SHARED = {"dataset", "checked"}
 
 
 def names_kept(path: Path) -> Iterator[str]:
