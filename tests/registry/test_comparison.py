@@ -42,7 +42,7 @@ def test_figures_stand_side_by_side_with_their_difference(compared):
     assert row.same_pictures
     assert row.clear
     assert (row.title, row.note) == ("Test photos: accuracy", "clearly apart")
-    assert rows["Test photos", "Recall of without_mask"].first == "80.0 %"
+    assert rows["Test photos", "Recall of “Without mask”"].first == "80.0 %"
 
 
 def test_a_small_difference_is_not_called_clear(compared):
