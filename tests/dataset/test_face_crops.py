@@ -100,7 +100,7 @@ def test_nothing_is_drawn_on_test_faces(scene_crops):
     assert len({r.file for r in records}) == len(records)
     wrong = [r for r in drawn if r.true_label == "mask_worn_incorrectly"]
     assert {r.label for r in wrong} == {"without_mask"}
-    assert len(bare) <= len(wrong) <= 2 * len(bare)
+    assert 0 < len(wrong) <= len(bare)
     assert {r.label for r in drawn if r.kind == "drawn mask" and r not in wrong} == {"with_mask"}
 
 

@@ -40,7 +40,7 @@ def totals(page: AppTest) -> dict[str, int]:
 
 
 def expected(results: list[FrameResult]) -> dict[str, int]:
-    states = (State.WITH_MASK, State.WITHOUT_MASK, State.UNSURE)
+    states = (State.WITH_MASK, State.WITHOUT_MASK, State.MASK_WORN_INCORRECTLY, State.UNSURE)
     counts = {state.display_name: sum(result.count(state) for result in results) for state in states}
     return {"People": sum(map(len, results)), **counts}
 

@@ -144,32 +144,6 @@ def test_a_face_confidence_from_the_settings_holds_for_all_presets(
         assert choose(page, preset).slider(key="min_confidence").value == 0.25
 
 
-def test_the_face_to_correct_stays_the_same_when_the_numbers_change(
-    visit: Visit, uploads: list[Upload], runs: list[str]
-) -> None:
-    page = checked(visit, uploads[1])  # a queue: the order from left to right is plain
-    page.selectbox[0].set_value(3).run()
-    assert choose(page, "fast").selectbox[0].value == 2
-    assert choose(page, "balanced").selectbox[0].value == 3
-
-
-def test_a_face_that_another_preset_does_not_find_is_no_longer_chosen(
-    visit: Visit, uploads: list[Upload], runs: list[str]
-) -> None:
-    page = checked(visit, uploads[0])
-    page.selectbox[0].set_value(0).run()
-    assert choose(page, "fast").selectbox[0].value == 0
-
-
-def test_what_was_chosen_stays_with_its_photo_when_the_order_changes(
-    visit: Visit, uploads: list[Upload]
-) -> None:
-    page = checked(visit, *uploads)
-    page.selectbox(key=f"wrong 1 {uploads[1][0]}").set_value(2).run()
-    page.segmented_control(key="order").set_value("Without mask first").run()
-    assert page.selectbox(key=f"wrong 1 {uploads[1][0]}").value == 2
-
-
 def test_the_overview_says_which_preset_is_used(visit: Visit, settings_from: Any, runs: list[str]) -> None:
     settings_from(preset="fast")
     page = visit()
