@@ -37,7 +37,7 @@ def large_picture(samples) -> tuple[str, bytes]:
     return "large.jpg", jpeg_bytes(cv2.resize(samples[0].image, (2400, 1700), interpolation=cv2.INTER_CUBIC))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # a longer one would keep Playwright's loop running under other rooms' tests
 def judge(pictures, large_picture) -> Iterator[BrowserJudge]:
     """A page that judges these pictures."""
     served = pictures | dict([large_picture])

@@ -74,6 +74,7 @@ def imported(shipped, tmp_path_factory):
         patch.setenv("MASKDET_MODELS_DIR", str(models))
         get_settings.cache_clear()
         arguments = ["--name", "theirs", "--source", "Their\n lab", "--licence", "CC BY 4.0", "--json"]
+        arguments += [part for label in shipped.labels for part in ("--label", label.value)]
         ended = CliRunner().invoke(app, ["models", "import", str(shipped.keras_path), *arguments])
     get_settings.cache_clear()
     assert ended.exit_code == 0, ended.output
