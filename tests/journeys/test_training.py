@@ -70,7 +70,7 @@ def test_a_visitor_trains_a_version_uses_it_and_goes_back(
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Check photos").click()
     page.get_by_role("heading", name="Check photos", exact=True).wait_for()
     settle(page)
-    assert time.monotonic() - start < 5  # a guard against standing still; the benchmark measures
+    assert time.monotonic() - start < 20  # a guard against standing still; the benchmark measures
     page.locator(".st-key-background").get_by_text("Training:").wait_for(timeout=30_000)
     go(page, server, "training", "Train")
     page.locator(".st-key-run").wait_for(timeout=30_000)
