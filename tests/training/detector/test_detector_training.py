@@ -185,7 +185,7 @@ def test_a_trained_detector_is_a_folder_that_finds_faces(crops, scenes, samples,
     assert len(read_targets(tmp_path / "mine" / CHECKPOINTS)) >= 4 + len(scenes)
     config = json.loads((tmp_path / "mine" / "config.json").read_text())
     assert config["training"]["steps"] == 4
-    assert config["pictures"] == {"photos": 4, "scenes": len(scenes)}
+    assert config["pictures"] == {"photos": 4, "scenes": len(scenes) + 1}
     assert config["sources"] == ["drawn here, MIT"]
     faces = FaceNet.load(tmp_path / "mine").detect(samples[0].image, min_confidence=0.3, sizes=(640,))
     assert len(faces) >= 10

@@ -32,6 +32,7 @@ WRITTEN = {
         "seed": 0,
         "views": 0,
         "head_epochs": 0,
+        "balance": 0.0,
     },
 }
 NUMBERS = TrainingConfig(image_size=64, epochs=2, batch_size=16, learning_rate=2e-3, augmentation=0.3)
