@@ -83,7 +83,7 @@ def test_a_visitor_trains_a_version_uses_it_and_goes_back(
     start_quick(page)
     page.get_by_text("What it says of pictures it does not learn from").wait_for(timeout=LONGEST_MS)
     page.locator(".st-key-run .js-plotly-plot").first.wait_for()
-    page.get_by_text("Training is done").wait_for(timeout=LONGEST_MS)
+    page.get_by_role("heading", name="Training is done").wait_for(timeout=LONGEST_MS)
     settle(page)
     page.get_by_label("Name of the new version").fill("from-journey")
     page.keyboard.press("Enter")
