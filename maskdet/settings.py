@@ -120,7 +120,7 @@ class Settings(BaseSettings):
     )
     # Days after which each kind is deleted; pictures first, counts last.
     keep_events_days: int = _about(90, "events are deleted after so many days", ge=1)
-    keep_pictures_days: int = _about(14, "their pictures", ge=0)
+    keep_pictures_days: int = _about(14, "their pictures and clips", ge=0)
     keep_deliveries_days: int = _about(30, "what was sent to whom", ge=1)
     keep_statistics_days: int = _about(400, "counts; after a week by the hour", ge=1)
     keep_audit_days: int = _about(400, "who changed what", ge=1)

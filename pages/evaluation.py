@@ -4,10 +4,11 @@ import streamlit as st
 
 from ui.evaluation.compare import show_compare
 from ui.evaluation.data import follow_evaluation, stored_evaluation
-from ui.evaluation.faces import show_chosen_face, show_label_changes
+from ui.evaluation.faces import show_chosen_face
 from ui.evaluation.mistakes import show_errors
 from ui.evaluation.report import show_report
 from ui.evaluation.result import show_headline, show_result
+from ui.evaluation.right_label import show_label_changes
 from ui.evaluation.robustness import show_robustness
 from ui.evaluation.scenes import show_scenes
 from ui.evaluation.slices import show_slices

@@ -37,6 +37,7 @@ class Watch(Described):
         notify: addresses for apprise; secrets.
         attach_picture: keep a picture with each report, and send it along; faces are blurred ...
         show_faces: ... unless this is on too; only then can a false report become a picture to learn from.
+        keep_clip: keep the five seconds before and after each report as a film; faces are always blurred.
         statistics_only: count people; keep no events and send nothing.
     """
 
@@ -80,6 +81,11 @@ class Watch(Described):
         title="Show faces in these pictures",
         description="Off: all faces are made unrecognisable. On: whoever gets a message or opens Events can recognise "
         "people, and false alarms can be learned from. Tell people, and ask whether you may.",
+    )
+    keep_clip: bool = Field(
+        default=False,
+        title="Keep a clip of the five seconds before and after each report",
+        description="Without sound, faces always made unrecognisable, seen under Events only, and deleted with the pictures.",
     )
     statistics_only: bool = Field(
         default=False,

@@ -15,8 +15,9 @@ from maskdet.data_quality import image_quality as quality
 from maskdet.data_quality.findings import WORDS, Finding, Flagged, HealthReport, Kind
 from maskdet.data_quality.label_errors import MIN_PICTURES, find_label_errors, labels_to_check
 from maskdet.data_quality.picture_features import PictureFeatures, inspect_pictures
-from maskdet.dataset import DatasetIndex, Picture, label_or_name
+from maskdet.dataset import DatasetIndex, Picture, label_or_name, label_words
 from maskdet.errors import ModelBroken, ModelNotFound
+from maskdet.formatting import counted
 from maskdet.images import SURE_DISTANCE, twin_groups
 from maskdet.registry import Version, active_version
 from maskdet.results import MaskLabel
@@ -89,7 +90,7 @@ def _of_files(index: DatasetIndex) -> Iterator[Finding]:
     counts = Counter(picture.label for picture in index.pictures).most_common()
     if counts and counts[0][1] > IMBALANCE * counts[-1][1]:
         (large, most), (small, fewest) = counts[0], counts[-1]
-        detail = f"{large} has {most} pictures, {small} only {fewest}. {WORDS[Kind.IMBALANCE][2]}"
+        detail = f"{label_words(large)} has {counted(most, 'picture')}, {label_words(small)} only {fewest}. {WORDS[Kind.IMBALANCE][2]}"
         yield Finding(Kind.IMBALANCE, detail=detail)
 
 
@@ -158,7 +159,7 @@ def _of_labels(
         return
     left_out = sorted(set(labels) - set(checked))
     if left_out:
-        detail = f"{', '.join(left_out)}: fewer than {MIN_PICTURES} pictures, or all of them alike."
+        detail = f"{', '.join(map(label_words, left_out))}: fewer than {MIN_PICTURES} pictures, or all of them alike."
         yield Finding(Kind.LABELS_NOT_CHECKED, detail=detail)
     errors = find_label_errors(np.stack([features[p.sha256].features for p in pictures]), labels, groups)
     if errors:

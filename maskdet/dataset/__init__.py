@@ -40,6 +40,7 @@ from maskdet.dataset.label_names import (
     folder_labels,
     label_named,
     label_or_name,
+    label_words,
     speaks_of_masks,
 )
 from maskdet.dataset.picture_cache import PictureCache, cache_path
@@ -87,6 +88,7 @@ __all__ = [
     "label_folders",
     "label_named",
     "label_or_name",
+    "label_words",
     "list_datasets",
     "main_face",
     "pictures_outside",

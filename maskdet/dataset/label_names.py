@@ -144,6 +144,12 @@ def label_or_name(folder: str) -> str:
     return label_named(folder) or folder
 
 
+def label_words(folder: str) -> str:
+    """The label that a folder names in words for people, such as “With mask”; its name where it names none."""
+    label = label_named(folder)
+    return f"“{label.display_name if label else folder}”"
+
+
 def folder_for(root: Path, label: str) -> str:
     """The name of a set's folder for a label: the one that is there in another spelling, else the label's own."""
     if (root / label).is_dir() or label not in [*MaskLabel] or not root.is_dir():

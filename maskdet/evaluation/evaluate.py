@@ -204,7 +204,9 @@ def _notes(predictions: Predictions, reported: Predictions, index: DatasetIndex)
         )
     fixed = sum(face.truth is not face.published for face in reported.faces)
     if fixed:
-        notes.append(f"{fixed} pictures with a wrong published label are counted by their true one.")
+        notes.append(
+            f"{counted(fixed, 'picture')} with a wrong published label {'is' if fixed == 1 else 'are'} counted by the true one."
+        )
     drawn = drawn_pictures(index.root / face.file for face in reported.faces)
     if drawn:
         notes.append(
@@ -216,7 +218,7 @@ def _notes(predictions: Predictions, reported: Predictions, index: DatasetIndex)
             f"{counted(nobody, 'picture')} of what is no face {'is' if nobody == 1 else 'are'} left out: nothing is worn there."
         )
     if predictions.unreadable:
-        notes.append(f"{len(predictions.unreadable)} files could not be read and are left out.")
+        notes.append(f"{counted(len(predictions.unreadable), 'file')} could not be read and so left out.")
     return notes
 
 

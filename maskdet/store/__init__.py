@@ -21,6 +21,7 @@ from maskdet.store.event_queries import (
     EventFilter,
     StoredEvent,
     acknowledge,
+    clip,
     count_events,
     event,
     event_watches,
@@ -31,7 +32,7 @@ from maskdet.store.event_queries import (
 )
 from maskdet.store.key_rows import KeyProblem, Role, StoredKey, add_key, find_key, keys, withdraw_key
 from maskdet.store.recorder import Recorder
-from maskdet.store.recording import record
+from maskdet.store.recording import record, record_clip
 from maskdet.store.retention import apply_retention
 from maskdet.store.statistics_queries import By, StatisticsRow, statistics
 from maskdet.store.tables import EventRow, MinuteRow
@@ -75,6 +76,7 @@ __all__ = [
     "audit",
     "change_watch",
     "claim_due",
+    "clip",
     "compare_today",
     "count_events",
     "delete_watch",
@@ -94,6 +96,7 @@ __all__ = [
     "open_store",
     "picture",
     "record",
+    "record_clip",
     "set_enabled",
     "statistics",
     "suspend",

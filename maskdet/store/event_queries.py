@@ -13,7 +13,7 @@ from maskdet.alerts import Event, EventKind, Place, Suppression
 from maskdet.results import State
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
-from maskdet.store.tables import EventRow, PictureRow
+from maskdet.store.tables import ClipRow, EventRow, PictureRow
 
 _Query = Select[*tuple[Any, ...]]
 BATCH = 1000  # rows at once for a file
@@ -42,13 +42,19 @@ class EventFilter:
 
 @dataclass(frozen=True)
 class StoredEvent:
-    """An event, and how people judged it; times in UTC."""
+    """An event, and how people judged it; times in UTC.
+
+    Attributes:
+        faces_hidden: whether its picture was stored with all faces made unrecognisable; False also where that is not known.
+    """
 
     event: Event
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     marked_false: bool
     has_picture: bool
+    faces_hidden: bool = False
+    has_clip: bool = False
 
 
 def events(
@@ -60,7 +66,7 @@ def events(
     """
     query = _ordered(chosen).limit(per_page).offset(per_page * (max(1, page) - 1))
     with store.reading() as session:
-        return [_stored(row, has_picture) for row, has_picture in session.execute(query)]
+        return [_stored(*found) for found in session.execute(query)]
 
 
 def iterate_events(store: Store, chosen: EventFilter | None = None) -> Iterator[StoredEvent]:
@@ -76,7 +82,7 @@ def iterate_events(store: Store, chosen: EventFilter | None = None) -> Iterator[
             before = (EventRow.time < time) | ((EventRow.time == time) & (EventRow.id < number))
             query = query.where(before)
         with store.reading() as session:
-            rows = [(row.time, row.id, _stored(row, known)) for row, known in session.execute(query)]
+            rows = [(row.time, row.id, _stored(row, *more)) for row, *more in session.execute(query)]
         yield from (stored for _, _, stored in rows)
         if len(rows) < BATCH:
             return
@@ -92,14 +98,20 @@ def count_events(store: Store, chosen: EventFilter | None = None) -> int:
 def event(store: Store, event_id: str) -> StoredEvent | None:
     """One event; None where there is none. Raises: StoreProblem."""
     with store.reading() as session:
-        found = session.execute(_with_picture().where(EventRow.event_id == event_id)).first()
+        found = session.execute(_with_files().where(EventRow.event_id == event_id)).first()
         return _stored(*found) if found else None
 
 
 def picture(store: Store, event_id: str) -> bytes | None:
-    """The JPEG of an event, faces hidden; None where none was stored. Raises: StoreProblem."""
+    """The JPEG of an event, with faces where `faces_hidden` is not set; None where none was stored. Raises: StoreProblem."""
     with store.reading() as session:
         return session.scalar(select(PictureRow.jpeg).where(PictureRow.event_id == event_id))
+
+
+def clip(store: Store, event_id: str) -> bytes | None:
+    """The MP4 around an event, faces hidden; None where none was stored. Raises: StoreProblem."""
+    with store.reading() as session:
+        return session.scalar(select(ClipRow.mp4).where(ClipRow.event_id == event_id))
 
 
 def event_watches(store: Store) -> list[str]:
@@ -142,13 +154,20 @@ def _change(
     return len(changed)
 
 
-def _with_picture() -> _Query:
-    known = select(PictureRow.event_id).where(PictureRow.event_id == EventRow.event_id).exists()
-    return select(EventRow, known)
+def _with_files() -> _Query:
+    """Events, and of each: whether there is a picture, whether its faces are hidden, and whether there is a clip."""
+    pictures = select(PictureRow.event_id).where(PictureRow.event_id == EventRow.event_id)
+    clips = select(ClipRow.event_id).where(ClipRow.event_id == EventRow.event_id)
+    return select(
+        EventRow,
+        pictures.exists(),
+        pictures.where(PictureRow.faces_hidden.is_(True)).exists(),
+        clips.exists(),
+    )
 
 
 def _ordered(chosen: EventFilter | None) -> _Query:
-    return _filtered(_with_picture(), chosen).order_by(EventRow.time.desc(), EventRow.id.desc())
+    return _filtered(_with_files(), chosen).order_by(EventRow.time.desc(), EventRow.id.desc())
 
 
 def _filtered(query: _Query, chosen: EventFilter | None) -> _Query:
@@ -181,7 +200,7 @@ def _conditions(chosen: EventFilter) -> Iterator[Any]:
             yield column.is_(wanted)
 
 
-def _stored(row: EventRow, has_picture: bool) -> StoredEvent:
+def _stored(row: EventRow, has_picture: bool, faces_hidden: bool, has_clip: bool) -> StoredEvent:
     happened = Event(
         EventKind(row.kind),
         row.watch,
@@ -201,7 +220,13 @@ def _stored(row: EventRow, has_picture: bool) -> StoredEvent:
         row.event_id,
     )
     return StoredEvent(
-        happened, row.acknowledged_at, row.acknowledged_by, row.marked_false, bool(has_picture)
+        happened,
+        row.acknowledged_at,
+        row.acknowledged_by,
+        row.marked_false,
+        bool(has_picture),
+        bool(faces_hidden),
+        bool(has_clip),
     )
 
 

@@ -14,11 +14,12 @@ from collections.abc import Callable
 from maskdet.alerts import Event
 from maskdet.cameras import Watch
 from maskdet.store.database import Store, StoreProblem, open_store
-from maskdet.store.recording import count_minute, record
+from maskdet.store.recording import count_minute, record, record_clip
 from maskdet.tracking import MinuteCount
 
 log = logging.getLogger("maskdet.store")
 
+MOST_CLIPS = 50  # each is about half a megabyte
 MOST = 5000  # events and minutes: days of a busy watch, and with pictures less than a gigabyte
 
 Write = Callable[[Store], None]
@@ -38,6 +39,7 @@ class Recorder:
         self._open = open_database
         self._waiting: deque[Write] = deque()
         self._lock = threading.Lock()  # around what waits; never held while the database is asked
+        self._clips: list[Write] = []  # those of what waits
         self._outage = self._loss = ""
 
     @property
@@ -58,6 +60,16 @@ class Recorder:
     def record(self, event: Event, watch: Watch, picture: bytes | None = None) -> None:
         """Take in an event, with a JPEG picture where there is one."""
         self._add(lambda store: record(store, event, watch, picture))
+
+    def record_clip(self, event_id: str, mp4: bytes) -> None:
+        """Take in the clip of an event; it is the first to be left out where too many wait."""
+        with self._lock:
+            self._clips = [write for write in self._clips if write in self._waiting]
+            full = len(self._clips) >= MOST_CLIPS
+        if full:
+            return self._lose("The database was away for too long: clips of some events are lost.")
+        self._clips.append(lambda store: record_clip(store, event_id, mp4))
+        self._add(self._clips[-1])
 
     def count(self, count: MinuteCount) -> None:
         """Take in the counts of a minute."""

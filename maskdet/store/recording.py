@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from maskdet.alerts import Event
 from maskdet.cameras import Watch
 from maskdet.store.database import Store
-from maskdet.store.tables import NAME, DeliveryRow, EventRow, MinuteRow, PictureRow
+from maskdet.store.tables import NAME, ClipRow, DeliveryRow, EventRow, MinuteRow, PictureRow
 from maskdet.tracking import MinuteCount
 
 WAITING = "waiting"
@@ -22,7 +22,7 @@ def record(store: Store, event: Event, watch: Watch, picture: bytes | None = Non
 
     Args:
         watch: whose event it is; with `statistics_only` nothing is stored.
-        picture: JPEG with hidden faces; stored only where the watch attaches pictures.
+        picture: JPEG, faces hidden unless the watch shows them; stored only where it attaches pictures.
 
     Raises: StoreProblem; then nothing was stored.
     """
@@ -35,9 +35,20 @@ def record(store: Store, event: Event, watch: Watch, picture: bytes | None = Non
         session.add(_row(event))
         session.flush()  # pictures and deliveries point to it
         if picture:
-            session.add(PictureRow(event_id=event.event_id, time=event.time, jpeg=picture))
+            session.add(_picture(event, watch, picture))
         if event.sends:
             _add_deliveries(session, event, watch, attach=picture is not None)
+
+
+def record_clip(store: Store, event_id: str, mp4: bytes) -> None:
+    """Keep the clip of an event; of one that is not kept (any more) there is none. Safe to do twice.
+
+    Raises: StoreProblem; then nothing was stored.
+    """
+    with store.writing() as session:
+        time = session.scalar(select(EventRow.time).where(EventRow.event_id == event_id))
+        if time is not None:
+            session.merge(ClipRow(event_id=event_id, time=time, mp4=mp4))
 
 
 def count_minute(store: Store, count: MinuteCount) -> None:
@@ -57,6 +68,11 @@ def _row(event: Event) -> EventRow:
         "place": event.place and " ".join(f"{share:.4f}" for share in event.place),
     }
     return EventRow(**values, marked_false=False)
+
+
+def _picture(event: Event, watch: Watch, jpeg: bytes) -> PictureRow:
+    hidden = not watch.show_faces
+    return PictureRow(event_id=event.event_id, time=event.time, jpeg=jpeg, faces_hidden=hidden)
 
 
 def _add_deliveries(session: Session, event: Event, watch: Watch, *, attach: bool) -> None:

@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 from maskdet.settings import Settings, get_settings
 from maskdet.store.database import Store
 from maskdet.store.recording import WAITING
-from maskdet.store.tables import AuditRow, DeliveryRow, EventRow, MinuteRow, PictureRow, SuppressionRow
+from maskdet.store.tables import (
+    AuditRow,
+    ClipRow,
+    DeliveryRow,
+    EventRow,
+    MinuteRow,
+    PictureRow,
+    SuppressionRow,
+)
 
 # Minutes are of interest for a week. Older ones become hours, whose quarters are no longer known: in zones that are
 # half an hour off they count to the hour they began in.
@@ -56,6 +64,7 @@ def _queries(settings: Settings, now: datetime) -> dict[str, Delete]:
     is_done = DeliveryRow.state != WAITING
     return {
         "pictures": delete(PictureRow).where(PictureRow.time < since(settings.keep_pictures_days)),
+        "clips": delete(ClipRow).where(ClipRow.time < since(settings.keep_pictures_days)),
         "deliveries": delete(DeliveryRow).where(
             DeliveryRow.created < since(settings.keep_deliveries_days), is_done
         ),

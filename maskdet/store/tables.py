@@ -101,12 +101,25 @@ class EventRow(Base):
 
 
 class PictureRow(Base):
-    """The picture of an event, apart from it: lists of events need not read it, and it is deleted sooner."""
+    """The picture of an event, apart from it: lists of events need not read it, and it is deleted sooner.
+
+    `faces_hidden`: whether nobody in it can be recognised, as it is stored; None: not known.
+    """
 
     __tablename__ = "event_pictures"
     event_id: Mapped[str] = mapped_column(ForeignKey("events.event_id", ondelete="CASCADE"), primary_key=True)
     time: Mapped[datetime] = mapped_column(UtcTime, index=True)
     jpeg: Mapped[bytes] = mapped_column(LargeBinary)
+    faces_hidden: Mapped[bool | None]
+
+
+class ClipRow(Base):
+    """The clip of an event, all faces hidden; deleted with the pictures."""
+
+    __tablename__ = "event_clips"
+    event_id: Mapped[str] = mapped_column(ForeignKey("events.event_id", ondelete="CASCADE"), primary_key=True)
+    time: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    mp4: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class DeliveryRow(Base):

@@ -72,6 +72,11 @@ class EventWriter:
         self._recorder.record(event, self._watch, picture)
         self._wake.set()
 
+    def write_clip(self, event_id: str, mp4: bytes) -> None:
+        """Write the clip of an event that was written before."""
+        self._recorder.record_clip(event_id, mp4)
+        self._wake.set()
+
     def count(self, count: MinuteCount | None) -> None:
         """Write a finished minute; None: there is none."""
         if count is not None:

@@ -98,6 +98,10 @@ class FrameAnalyzer:
         shown = hide_faces(image, self._possible_faces) if blur else image
         return annotate(shown, to_result(tracks, (width, height)), numbers=[t.track_id for t in tracks])
 
+    def seen(self) -> tuple[Image, list[Face]] | None:
+        """The last frame, private parts black, and all that may be a face by the tracks; None before the first."""
+        return None if self._newest is None else (self._newest[0], self._possible_faces)
+
     def frame(self) -> tuple[Image, list[Face]] | None:
         """The last frame, private parts black, and all that may be a face in it: for pictures that hide them.
 

@@ -14,11 +14,12 @@ from datetime import datetime
 
 import psutil
 
-from maskdet.alerts import AlertPolicy, Event
+from maskdet.alerts import AlertPolicy, Event, EventKind
 from maskdet.cameras import Source, SourceState, Watch, open_source
 from maskdet.images import jpeg_bytes
 from maskdet.results import Image, State
 from maskdet.tracking import QUIET_MINUTES, Counter, Track
+from maskdet.watching.clip_recorder import ClipRecorder
 from maskdet.watching.event_writer import EventWriter
 from maskdet.watching.frame_analyzer import FrameAnalyzer
 from maskdet.watching.messages import Line, Report, VerdictChange
@@ -28,6 +29,7 @@ STATUS_S = 1.0
 WAIT_S = 0.5  # for a frame; then the rules learn for how long there is none
 SMOOTH = 0.1  # weight of the newest frame in the rate
 QUALITY = 80  # of pictures for pages
+CLIPLESS = (EventKind.STALLED, EventKind.DIGEST)  # there is nothing to see in them, or many moments
 
 Emit = Callable[[Line], None]
 
@@ -57,6 +59,9 @@ class WatchLoop:
         self._analyzer, self._emit, self._event_writer, self._id = analyzer, emit, event_writer, watch_id
         keeps_events = event_writer is not None and not watch.statistics_only
         cooldown = event_writer.cooldown() if event_writer and keeps_events else None
+        self._clips = (
+            _clip_recorder(event_writer) if event_writer and keeps_events and watch.keep_clip else None
+        )
         self._policy = AlertPolicy(watch.rules, watch=watch.name, cooldown=cooldown)
         self._pictures: dict[str, bytes | None] = {}  # of events that are undecided, by event_id
         self._counter = Counter(watch.name, minutes=QUIET_MINUTES if watch.statistics_only else 1)
@@ -105,6 +110,8 @@ class WatchLoop:
             self._measure(frame.time_s)
             self._tracks = self._analyzer.analyze(frame.image, now_s=frame.time_s)
             self._film_s, self._policy.image_size = frame.film_s, frame.image.shape[1::-1]
+            if self._clips and (seen := self._analyzer.seen()):
+                self._clips.add(*seen, time_s=frame.time_s)
             self._follow(self._tracks, frame.time_s, wall)
         self._emit_status()
         return frame.image if frame else None
@@ -120,6 +127,8 @@ class WatchLoop:
         self._emit_status(at_once=True)
         if self._source:
             self._source.close()
+        if self._clips:
+            self._clips.close()
         if self._event_writer:
             self._event_writer.count(self._counter.finish())
             self._event_writer.close()
@@ -179,6 +188,7 @@ class WatchLoop:
             )
             if self._event_writer:
                 self._event_writer.write(event, picture if event.sends else None)
+            self._keep_clip(event)
             self._emit(Report.of(event))
         # Those that the shared cooldown is asked of show the moment they happened, not that of the answer.
         undecided = {event.event_id: event for event in self._policy.undecided}
@@ -193,6 +203,12 @@ class WatchLoop:
         from maskdet.notify import event_picture
 
         return event_picture(*newest, blur=not self.watch.show_faces)
+
+    def _keep_clip(self, event: Event) -> None:
+        """Where the watch says so: of what a message goes out about, while there is a picture."""
+        if self._clips and event.sends and event.kind not in CLIPLESS and self._last_s is not None:
+            late_s = (datetime.now().astimezone() - event.time).total_seconds()
+            self._clips.keep(event.event_id, self._last_s - max(0.0, late_s))
 
     def _emit_verdicts(self, tracks: tuple[Track, ...], wall: datetime) -> None:
         """A line for each person whose verdict is another than before."""
@@ -220,3 +236,9 @@ class WatchLoop:
         if at_once or now_s - self._status_s >= STATUS_S:
             self._status_s = now_s
             self._emit(self.status())
+
+
+def _clip_recorder(event_writer: EventWriter) -> ClipRecorder:
+    from maskdet.detection import crop_detector
+
+    return ClipRecorder(load_detector=crop_detector, write=event_writer.write_clip)

@@ -23,7 +23,7 @@ log = logging.getLogger("maskdet.watching")
 START_S = 60.0  # until the first line; on a busy machine a model takes its time
 SILENT_S = 20.0  # without a status, which comes every second: it hangs
 WELL_S = 60.0  # who lived so long begins at the shortest again
-END_S = 8.0  # from asking to end until killing: what waits for the database is written first
+END_S = 12.0  # from asking to end until killing: clips are finished, and what waits for the database is written first
 
 OnLine = Callable[[str, Line], None]  # gets the watch_id and what its process reports
 

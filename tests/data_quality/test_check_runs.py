@@ -59,7 +59,7 @@ def test_a_label_with_many_more_pictures_than_another_is_reported(tmp_path):
         (tmp_path / label).mkdir()
         for seed in range(first, first + number):
             blobs(seed).save(tmp_path / label / f"{seed}.png")
-    assert "with_mask has 9 pictures, without_mask only 2" in check(tmp_path).of(Kind.IMBALANCE).advice
+    assert "“With mask” has 9 pictures, “Without mask” only 2" in check(tmp_path).of(Kind.IMBALANCE).advice
 
 
 def test_a_near_copy_with_the_same_wrong_label_cannot_vouch_for_it():

@@ -43,6 +43,23 @@ def test_the_demo_film_is_watched_again_and_again(visit, store, process, started
     page.segmented_control(key="watch_way").set_value("demo").run()
     press(page, "watch_start")
     assert (stored_watch(store).source, stored_watch(store).loop) == (str(film), True)
+    assert stored_watch(store).attach_picture
+    assert stored_watch(store).keep_clip
+
+
+def test_who_tried_the_demo_film_first_keeps_no_pictures_of_a_real_camera(
+    visit, store, process, started, monkeypatch, tmp_path
+):
+    film = practice_video(tmp_path / "film.mp4", seconds=1)
+    monkeypatch.setattr("maskdet.watching.demo_film", lambda data_dir: film)
+    page = press(visit(CAMERAS), "add_camera")
+    page.segmented_control(key="watch_way").set_value("demo").run()
+    page.segmented_control(key="watch_way").set_value("address").run()
+    page.text_input(key="watch_name").set_value("Door")
+    page.text_input(key="watch_source").set_value("rtsp://door.local/1").run()
+    press(page, "watch_start")
+    assert not stored_watch(store).attach_picture
+    assert not stored_watch(store).keep_clip
 
 
 def test_a_camera_that_announced_itself_is_filled_in(visit, store, process, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from maskdet.alerts import EventKind, Suppression
 from maskdet.images import jpeg_bytes
 from maskdet.settings import PROJECT_ROOT
-from maskdet.store import EventFilter, add_watch, deliveries, event, record
+from maskdet.store import EventFilter, Store, add_watch, deliveries, event, record, record_clip
 from tests.support.happenings import WATCH, happening
 from tests.support.pages.watches import drawn, happened, press
 from tests.support.pages.words import words
@@ -20,8 +21,37 @@ from ui.events.event_table import events_csv
 EVENTS = "pages/events.py"
 
 
+def shown(store: Store, picture: bytes) -> str:
+    """Keep an event of a camera that shows faces. Returns: its event_id."""
+    showing, found = replace(WATCH, show_faces=True), happening(time=datetime.now(UTC))
+    add_watch(store, showing, who="a test")
+    record(store, found, showing, picture)
+    return found.event_id
+
+
 def test_without_events_the_page_says_where_they_come_from(visit, store):
     assert "Nothing was reported yet" in words(visit(EVENTS))
+
+
+def test_a_picture_that_was_stored_with_faces_is_blurred_also_after_the_camera_shows_none_any_more(
+    visit, store, samples
+):
+    clear, was = jpeg_bytes(samples[0].image), replace(WATCH, show_faces=True)
+    found = happening(time=datetime.now(UTC))
+    record(store, found, was, clear)
+    add_watch(store, WATCH, who="a test")  # as it is now
+    page = press(visit(EVENTS), f"learn_{found.event_id}")
+    assert base64.b64encode(clear).decode() not in drawn(page)
+    assert "do not show them" in words(page)
+    assert not [toggle for toggle in page.toggle if toggle.key == "learning_faces"]
+
+
+def test_the_clip_of_an_event_is_played(visit, store):
+    name = happened(store)
+    record_clip(store, name, b"the clip")
+    page = press(visit(EVENTS), f"learn_{name}")
+    assert page.get("video")
+    assert "five seconds before and after" in words(page)
 
 
 @pytest.mark.parametrize("kind", EventKind)
@@ -55,8 +85,7 @@ def test_a_false_alarm_is_marked_and_found_again(visit, store):
 
 
 def test_a_false_alarm_with_a_face_becomes_a_picture_to_learn_from(visit, store, samples):
-    add_watch(store, replace(WATCH, show_faces=True), who="a test")
-    name = happened(store, picture=jpeg_bytes(samples[0].image))
+    name = shown(store, jpeg_bytes(samples[0].image))
     page = press(visit(EVENTS), f"false_{name}")
     assert not page.get("bidi_component")  # blurred, until somebody asks for them
     page.toggle(key="learning_faces").set_value(True).run()
@@ -66,8 +95,7 @@ def test_a_false_alarm_with_a_face_becomes_a_picture_to_learn_from(visit, store,
 
 
 def test_a_marked_alarm_can_be_learned_from_later(visit, store, samples):
-    add_watch(store, replace(WATCH, show_faces=True), who="a test")
-    name = happened(store, picture=jpeg_bytes(samples[0].image))
+    name = shown(store, jpeg_bytes(samples[0].image))
     page = press(press(visit(EVENTS), f"false_{name}"), "learning_close")
     page.segmented_control(key="events_status").set_value("False alarms").run()
     assert press(page, f"learn_{name}").toggle(key="learning_faces")

@@ -18,6 +18,7 @@ from maskdet.store import Store, add_watch, mark_false
 from maskdet.watching import WatchState, WatchStatus
 from tests.support.happenings import WATCH
 from tests.support.pages.watches import happened
+from tests.support.pictures import Upload
 from ui.overview.quality import only_photos, whole_pictures
 from ui.widgets.errors import plain
 from ui.widgets.model import usual_preset
@@ -154,3 +155,13 @@ def test_overview_says_when_cameras_are_not_looked_at(
     page = visit()
     assert "Nobody is watching" in page.warning[0].value
     assert {metric.label: metric.value for metric in page.metric}["Without a mask now"] == "–"
+
+
+def test_a_photo_is_judged_from_the_first_page(visit: Visit, uploads: list[Upload]) -> None:
+    page = visit()
+    _, content, kind = uploads[0]
+    page.file_uploader[0].set_value([("mine.jpg", content, kind)]).run()
+    assert not page.exception
+    assert "mine.jpg" in words(page).replace("\\", "")
+    page.run()
+    assert "mine.jpg" in words(page).replace("\\", "")  # it stays

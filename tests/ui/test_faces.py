@@ -18,6 +18,7 @@ from ui.widgets.faces.picture import component_data, shown_percent
 from ui.widgets.faces.saying import hear, said_of
 
 PICTURE = np.full((100, 200, 3), 120, np.uint8)
+SAYING = Saying("a photo", lambda: PICTURE, "mask-net-1")
 
 
 def person(x: float, *, label: MaskLabel = MaskLabel.WITH_MASK, sure: float = 0.95) -> Detection:
@@ -38,7 +39,7 @@ def session(monkeypatch):
 
 def told(found: FrameResult, *, can_say: bool = True) -> list[dict[str, object]]:
     picture = FacePicture(jpeg_bytes(PICTURE), found, "A photo")
-    faces = component_data(picture, "a photo" if can_say else None)["faces"]
+    faces = component_data(picture, SAYING if can_say else None)["faces"]
     assert isinstance(faces, list)
     return faces
 
@@ -124,3 +125,15 @@ def test_a_smaller_copy_is_cut_at_the_same_face(data_dir):
 def test_what_is_said_of_a_picture_that_has_changed_is_not_said_of_the_next_one(data_dir):
     press(result(person(50)), said={"face": 0, "truth": "without_mask", "about": "the one before"})
     assert read_corrections(data_dir) == []
+
+
+def test_a_picture_of_a_data_set_is_put_under_the_label_instead_of_being_kept(data_dir):
+    put: list[MaskLabel] = []
+    saying = Saying(
+        "photo", lambda: PICTURE, "mask-net-1", choices=lambda _: [MaskLabel.WITH_MASK], act=put.append
+    )
+    for truth in ("with_mask", "no_face"):  # the second one was not offered
+        told = SimpleNamespace(said={"about": "photo", "face": 0, "truth": truth})
+        hear(told, result(person(50)), saying)
+    assert put == [MaskLabel.WITH_MASK]
+    assert not read_corrections(data_dir)

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
@@ -83,13 +84,16 @@ class ScriptedWriter:
     problem, suspended_until = "", None
 
     def __init__(self):
-        self.written, self.answer = [], Future()
+        self.written, self.answer, self.clips = [], Future(), {}
 
     def cooldown(self):
         return SimpleNamespace(ask=lambda wall: self.answer)
 
     def write(self, event, picture=None):
         self.written.append((event, picture))
+
+    def write_clip(self, event_id, mp4):
+        self.clips[event_id] = mp4
 
     def count(self, count):
         pass
@@ -137,3 +141,17 @@ def test_a_watch_that_only_counts_takes_no_part_in_the_shared_cooldown():
     watch = Watch("Door", "0", statistics_only=True)
     WatchLoop(watch, analyzer_of([])[0], emit=asked.append, event_writer=writer)
     assert asked == []
+
+
+def test_a_clip_is_kept_only_where_the_watch_says_so(reporting, monkeypatch):
+    loop, writer = reporting
+    assert loop._clips is None
+    monkeypatch.setattr("maskdet.detection.crop_detector", lambda: loop._analyzer._pipeline.detector)
+    keeping = WatchLoop(
+        replace(loop.watch, keep_clip=True), loop._analyzer, emit=lambda line: None, event_writer=writer
+    )
+    writer.answer.set_result(True)
+    while not writer.written:
+        keeping.step()
+    keeping.close()
+    assert list(writer.clips) == [writer.written[0][0].event_id]

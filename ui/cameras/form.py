@@ -90,7 +90,7 @@ def edit_rest(draft: Draft) -> Callable[[], Watch]:
     with st.container(border=True):
         st.markdown("##### When to watch")
         schedule = edit_hours(draft, "schedule", Watch.field("schedule").help or "", with_days=True)
-    pictures = PictureFields(base.attach_picture, base.show_faces)
+    pictures = PictureFields(base.attach_picture, base.show_faces, base.keep_clip)
     if not statistics_only:
         with st.container(border=True):
             pictures = edit_receivers(draft)
@@ -105,6 +105,7 @@ def edit_rest(draft: Draft) -> Callable[[], Watch]:
             loop=loop or is_demo(),
             attach_picture=pictures.attach,
             show_faces=pictures.show_faces,
+            keep_clip=pictures.keep_clip,
             statistics_only=statistics_only,
         )
 

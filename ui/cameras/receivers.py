@@ -30,14 +30,15 @@ Over a hundred more: those of [apprise](https://github.com/caronc/apprise/wiki).
 
 @dataclass(frozen=True)
 class PictureFields:
-    """Whether a picture is stored and sent with each report, and whether its faces can be recognised."""
+    """Whether a picture is stored and sent with each report, whether its faces can be recognised, and whether a clip is kept."""
 
     attach: bool
     show_faces: bool
+    keep_clip: bool
 
 
 def edit_receivers(draft: Draft) -> PictureFields:
-    """The list of receivers, a field for one more, and whether a picture goes along."""
+    """The list of receivers, a field for one more, whether a picture goes along, and whether a clip is kept."""
     from maskdet.redaction import mask_url
 
     st.markdown("##### Who is told")
@@ -82,7 +83,8 @@ def edit_receivers(draft: Draft) -> PictureFields:
     show_faces = toggle_field(
         Watch, "show_faces", base.show_faces and attach, key="watch_show_faces", disabled=not attach
     )
-    return PictureFields(attach, show_faces)
+    keep_clip = toggle_field(Watch, "keep_clip", base.keep_clip, key="watch_keep_clip")
+    return PictureFields(attach, show_faces, keep_clip)
 
 
 def add() -> None:

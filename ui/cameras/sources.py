@@ -23,6 +23,7 @@ WAYS = {
     DEMO: ":material/movie: Demo film",
 }
 WAY, CHOSEN_MAKER, HOST = "watch_way", "watch_maker", "watch_host"
+IS_DEMO = "watch_is_demo"
 LOCAL, FOUND, NUMBER = "watch_local_cameras", "watch_found_cameras", "watch_local_number"
 SHOWN_SIDE = 360  # pixels of a local camera's picture
 EXAMPLES = """
@@ -53,6 +54,7 @@ def choose_source(draft: Draft) -> str:
         format_func=WAYS.__getitem__,
         key=WAY,
     )
+    _keep_pictures_of_demo()
     steps = {MAKER: choose_maker, HERE: choose_local, NETWORK: search_network, DEMO: choose_demo}
     return steps[way]() if way in steps else enter_address(draft)
 
@@ -187,6 +189,13 @@ def is_demo() -> bool:
     return st.session_state.get(WAY) == DEMO
 
 
+def _keep_pictures_of_demo() -> None:
+    """The film harms nobody: while it is chosen, pictures and clips of its events are kept unless that is switched off below."""
+    if st.session_state.get(IS_DEMO, False) != is_demo():
+        st.session_state[IS_DEMO] = is_demo()
+        st.session_state["watch_attach_picture"] = st.session_state["watch_keep_clip"] = is_demo()
+
+
 def choose_demo() -> str:
     """The built-in film."""
     from maskdet.watching import demo_film
@@ -194,7 +203,7 @@ def choose_demo() -> str:
     with st.spinner("Drawing the film, once ..."):
         path = demo_film(get_settings().data_dir)
     st.caption(
-        "Half a minute before a door, again and again: someone with a mask, and someone without one. Photos: NASA and US Navy, "
-        "public domain; the mask is drawn."
+        "Half a minute before a door, again and again: someone with a mask, and someone without one, who is reported under "
+        "Events. Photos: NASA and US Navy, public domain; the mask is drawn."
     )
     return str(path)

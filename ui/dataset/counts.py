@@ -5,6 +5,7 @@ from math import log10
 import streamlit as st
 
 from maskdet.dataset import DatasetIndex
+from maskdet.formatting import counted
 from ui.dataset.picture import SPLIT_NAMES
 from ui.widgets.datasets import label_chip
 from ui.widgets.errors import plain
@@ -21,7 +22,7 @@ def show_counts(index: DatasetIndex) -> None:
     if index.unreadable:
         names = ", ".join(plain(bad.file) for bad in index.unreadable[:3])
         st.warning(
-            f"{len(index.unreadable)} files cannot be read and are left out: {names}"
+            f"{counted(len(index.unreadable), 'file cannot be read and is', 'files cannot be read and are')} left out: {names}"
             f"{' ...' if len(index.unreadable) > 3 else ''}. “Find faults” lists them.",
             icon=":material/broken_image:",
         )

@@ -1,19 +1,19 @@
-"""Judged faces: small in a gallery; large with what the verdict rests on, alike training pictures, and the way to put a label right."""
+"""Judged faces: small in a gallery; large with what the verdict rests on, and training pictures alike."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from maskdet.dataset import DatasetEntry, DatasetIndex, Picture, edits
+from maskdet.dataset import DatasetIndex, Picture
 from maskdet.errors import MaskdetError
 from maskdet.registry import Version
 from maskdet.results import MaskLabel
 from ui.evaluation.data import Evaluated
-from ui.widgets.datasets import label_chip, label_name, thumbnail
+from ui.evaluation.right_label import offer_right_label, show_in_its_picture
+from ui.widgets.datasets import label_chip, thumbnail
 from ui.widgets.errors import friendly_errors, plain, show_error
 from ui.widgets.gallery import Tile, one_page, show_tiles
 from ui.widgets.progress import progress
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from maskdet.evaluation import JudgedFace
     from maskdet.inference import MaskClassifier
 
-OPENED, CHANGED, PROBLEM = "evaluation_face", "evaluation_labels_changed", "evaluation_edit_problem"
+OPENED = "evaluation_face"
 PER_PAGE = 12
-LARGE_SIDE = 1200  # pixels: as wide as the dialog on a sharp screen
 STYLE = "<style>[role=dialog] .stImage img {max-height: 50vh; object-fit: contain}</style>"
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
 # The colours of `explain.colours_of` in words.
@@ -76,13 +75,13 @@ def show_face(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> None:
     st.html(STYLE)
     left, middle, right = st.columns([3, 3, 4], gap="medium")
     with left:
-        st.image(large(str(picture.path), picture.modified), width="stretch", alt=picture.file)
+        show_in_its_picture(evaluated, face, picture)
     with middle:
         summary = show_heat_map(evaluated, face, picture)
     with right:
         st.markdown(facts_of(evaluated, face, picture))
         st.markdown(plain(summary))
-        offer_right_label(evaluated.entry, evaluated.version, picture, evaluated.predictions.verdict(face))
+        offer_right_label(evaluated, picture)
     show_nearest(evaluated, face)
 
 
@@ -104,17 +103,6 @@ def facts_of(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> str:
     if not face.found:
         lines.append(":material/search_off: No face was found in it; the whole picture was judged.")
     return "  \n".join(lines)
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def large(path: str, modified: float) -> bytes:
-    """The picture, upright, as a JPEG; where it cannot be opened, its thumbnail."""
-    from maskdet.images import decode_image, fit_within, jpeg_bytes, viewable
-
-    try:
-        return jpeg_bytes(viewable(fit_within(decode_image(Path(path).read_bytes()), LARGE_SIDE)))
-    except (OSError, MaskdetError):
-        return thumbnail(path, modified) or b""
 
 
 # What the verdict rests on
@@ -187,52 +175,3 @@ def index_of_training(version: Version, index: DatasetIndex) -> DatasetIndex:
     """The data set, split as for the version's training."""
     seed = version.split_seed
     return DatasetIndex.from_folder(index.root, seed=seed) if seed else index
-
-
-# A label is wrong
-
-
-def offer_right_label(entry: DatasetEntry, version: Version, picture: Picture, verdict: MaskLabel) -> None:
-    """Another label to choose, and the button that moves the picture there."""
-    if not entry.writable:
-        st.caption(
-            f":material/lock: {plain(entry.name)} is read-only here, so its labels cannot be put right. Copy it into the "
-            "folder of data sets first."
-        )
-        return
-    labels = [label.value for label in version.labels if label.value != picture.label]
-    labels.sort(key=lambda label: label != verdict.value)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.selectbox("It really is", labels, format_func=label_name, key="right_label", width=220)
-        if st.button("The label is wrong: move it", icon=":material/drive_file_move:", key="wrong_label"):
-            put_right(entry, picture.file, label)
-
-
-def put_right(entry: DatasetEntry, file: str, label: str) -> None:
-    """Move a picture under its right label."""
-    try:
-        edits.move(entry.root, Path(file), label)
-        st.session_state[CHANGED] = entry.name
-    except MaskdetError as error:
-        st.session_state[PROBLEM] = str(error)
-    st.rerun()
-
-
-def show_label_changes(entry: DatasetEntry) -> None:
-    """What was just put right, and the way back."""
-    if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(plain(problem), icon=":material/error:")
-    standing = edits.standing_changes(entry.root) if st.session_state.get(CHANGED) == entry.name else []
-    if not standing:
-        return
-    last = standing[-1]
-    with st.container(horizontal=True, vertical_alignment="center", key="undo_bar"):
-        st.markdown(
-            f":material/history: Last change: moved {plain(last.source)} to {plain(Path(last.target).parent.name)}"
-        )
-        if st.button("Undo", icon=":material/undo:", key="undo_label"):
-            try:
-                edits.undo(entry.root)
-            except MaskdetError as error:
-                st.session_state[PROBLEM] = str(error)
-            st.rerun()

@@ -12,6 +12,7 @@ from maskdet.registry.report import Scenes, read_report
 from maskdet.settings import get_settings
 from ui.evaluation.data import Evaluated, start_evaluation
 from ui.evaluation.plots.groups import scenes_plot
+from ui.evaluation.scene_pictures import show_scene_pictures
 from ui.widgets.errors import empty_state, plain
 from ui.widgets.states import share
 
@@ -73,7 +74,7 @@ def show_table(scenes: Scenes) -> None:
 
 
 def offer_scenes(evaluated: Evaluated) -> None:
-    """A folder on the server to measure on."""
+    """A folder on the server to measure on, and to look at."""
     if not get_settings().server_folders:
         st.caption(
             "Folders of the server cannot be named here; whoever runs it can use `maskdet evaluate --scenes`."
@@ -89,7 +90,8 @@ def offer_scenes(evaluated: Evaluated) -> None:
             key="measure_scenes",
             disabled=evaluated.busy or not text,
         )
-    if not go:
+        looks = st.toggle("Look at its pictures", key="look_at_scenes", disabled=not text)
+    if not text or not (go or looks):
         return
     folder = Path(text).expanduser()
     if not folder.is_dir():
@@ -100,4 +102,6 @@ def offer_scenes(evaluated: Evaluated) -> None:
             icon=":material/error:",
         )
         return
-    start_evaluation(evaluated.version, evaluated.entry.root, "--scenes", str(folder))
+    if go:
+        start_evaluation(evaluated.version, evaluated.entry.root, "--scenes", str(folder))
+    show_scene_pictures(evaluated, folder)

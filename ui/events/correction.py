@@ -9,10 +9,10 @@ import streamlit as st
 from maskdet.alerts import Place
 from maskdet.inference import same_face
 from maskdet.results import BoundingBox, FrameResult
-from maskdet.store import StoredEvent, event, mark_false, picture, watches
-from ui.events.event_picture import hidden, picture_html
+from maskdet.store import StoredEvent, clip, event, mark_false, picture, watches
+from ui.events.event_picture import picture_html
 from ui.widgets.errors import plain
-from ui.widgets.faces import FacePicture, Saying, face_picture
+from ui.widgets.faces import FacePicture, Saying, face_picture, hidden
 from ui.widgets.model import get_pipeline, judge_name, usual_preset
 from ui.widgets.watches import visitor, watch_store
 
@@ -20,11 +20,17 @@ if TYPE_CHECKING:
     from maskdet.store import Store
 
 LEARNING = "events_learning"
+CLIP_WIDTH = 640  # pixels, its own
 
 
 def can_learn(stored: StoredEvent, shows_faces: frozenset[str]) -> bool:
     """Whether a face of this event can be recognised: blurred ones would teach nothing but blur."""
-    return stored.marked_false and stored.has_picture and stored.event.watch in shows_faces
+    return stored.marked_false and may_show(stored, shows_faces)
+
+
+def may_show(stored: StoredEvent, shows_faces: frozenset[str]) -> bool:
+    """Whether faces may be asked for: they were stored, and the watch shows them still."""
+    return stored.has_picture and not stored.faces_hidden and stored.event.watch in shows_faces
 
 
 def watches_with_faces(store: Store) -> frozenset[str]:
@@ -33,25 +39,35 @@ def watches_with_faces(store: Store) -> frozenset[str]:
 
 
 def show_learning() -> None:
-    """The event that was opened: its picture large, the person marked; where faces were stored, to be corrected.
+    """The event that was opened: its picture large, the person marked; where faces were stored, to be corrected; its clip.
 
     Raises: StoreProblem, ModelNotFound, ModelBroken.
     """
     event_id = st.session_state.get(LEARNING)
     stored = event(watch_store(), event_id) if event_id else None
-    jpeg = picture(watch_store(), event_id) if event_id else None
-    if stored is None or jpeg is None:
+    if stored is None or not (stored.has_picture or stored.has_clip):
         return
     with st.container(border=True, key="learning"):
         st.markdown(f"##### {plain(stored.event.sentence)}")
-        if stored.event.watch not in watches_with_faces(watch_store()):
-            st.html(picture_html(jpeg, stored.event.place))
-            st.caption("The faces in it were blurred before it was stored.")
-        elif st.toggle("Show faces", key="learning_faces", help="They are blurred until you ask for them."):
-            _choose_face(stored, jpeg)
-        else:
-            st.html(picture_html(hidden(jpeg), stored.event.place))
+        if jpeg := picture(watch_store(), stored.event.event_id):
+            _show_picture(stored, jpeg)
+        if stored.has_clip and (mp4 := clip(watch_store(), stored.event.event_id)):
+            st.video(mp4, format="video/mp4", width=CLIP_WIDTH)
+            st.caption("The five seconds before and after. Faces in it are blurred.")
         st.button("Close", icon=":material/close:", key="learning_close", on_click=_close)
+
+
+def _show_picture(stored: StoredEvent, jpeg: bytes) -> None:
+    if stored.faces_hidden:
+        st.html(picture_html(jpeg, stored.event.place))
+        st.caption("The faces in it were blurred before it was stored.")
+    elif not may_show(stored, watches_with_faces(watch_store())):
+        st.html(picture_html(hidden(jpeg), stored.event.place))
+        st.caption("Faces are blurred: the settings of this camera do not show them.")
+    elif st.toggle("Show faces", key="learning_faces", help="They are blurred until you ask for them."):
+        _choose_face(stored, jpeg)
+    else:
+        st.html(picture_html(hidden(jpeg), stored.event.place))
 
 
 def _choose_face(stored: StoredEvent, jpeg: bytes) -> None:

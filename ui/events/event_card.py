@@ -9,8 +9,9 @@ import streamlit as st
 from maskdet.alerts import Event, EventKind
 from maskdet.store import StoredDelivery, StoredEvent, acknowledge, deliveries, mark_false
 from ui.events.correction import LEARNING, can_learn
-from ui.events.event_picture import picture_html, small_picture
+from ui.events.event_picture import SMALL_SIDE, picture_html
 from ui.widgets.errors import plain
+from ui.widgets.faces import event_thumbnail
 from ui.widgets.watches import local_time, redraw, video_time, visitor, watch_store
 
 SIGNS = {
@@ -32,8 +33,9 @@ def show_event(stored: StoredEvent, shows_faces: frozenset[str], *, name: str = 
         name: keeps the keys apart where the event is shown twice.
     """
     event = stored.event
-    hides = event.watch in shows_faces
-    if stored.has_picture and (data := small_picture(event.event_id, hide=hides)):
+    if stored.has_picture and (
+        data := event_thumbnail(event.event_id, SMALL_SIDE, faces_hidden=stored.faces_hidden)
+    ):
         left, right = st.columns([1, 4], gap="medium")
         left.html(picture_html(data, event.place))
         with right:
@@ -50,12 +52,12 @@ def _show_words(stored: StoredEvent, shows_faces: frozenset[str], name: str) -> 
     for sent in deliveries(watch_store(), event_id=event.event_id) if event.sends else []:
         st.caption(delivery_words(sent))
     show_judgement(stored, shows_faces, name)
-    if stored.has_picture:
-        open_large(event.event_id, name)
+    if stored.has_picture or stored.has_clip:
+        open_large(stored, name)
     if can_learn(stored, shows_faces):
         st.caption("Its face can be learned from: open it, and click the face.")
     elif stored.marked_false and stored.has_picture:
-        st.caption("Faces in its picture are blurred, so nothing can be learned from it.")
+        st.caption("Faces in its picture are not shown, so nothing can be learned from it.")
 
 
 def event_details(event: Event) -> list[str]:
@@ -110,8 +112,10 @@ def judge(stored: StoredEvent, shows_faces: frozenset[str]) -> None:
     redraw()
 
 
-def open_large(event_id: str, name: str) -> None:
-    """Open the event's picture, above the list."""
-    if st.button("Look closer", icon=":material/zoom_in:", key=f"learn_{name}{event_id}", type="tertiary"):
-        st.session_state[LEARNING] = event_id
+def open_large(stored: StoredEvent, name: str) -> None:
+    """Open the event's picture and clip, above the list."""
+    words, icon = ("Look closer, with clip", "movie") if stored.has_clip else ("Look closer", "zoom_in")
+    key = f"learn_{name}{stored.event.event_id}"
+    if st.button(words, icon=f":material/{icon}:", key=key, type="tertiary"):
+        st.session_state[LEARNING] = stored.event.event_id
         st.rerun()

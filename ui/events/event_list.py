@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from maskdet.alerts import EventKind
+from maskdet.formatting import counted
 from maskdet.store import (
     EventFilter,
     StoredEvent,
@@ -95,12 +96,12 @@ def show_undelivered() -> None:
     counts = delivery_counts(watch_store())
     if counts["waiting"]:
         st.info(
-            f"{counts['waiting']:,} messages wait to be sent, or to be tried again.",
+            f"{counted(counts['waiting'], 'message waits', 'messages wait')} to be sent, or to be tried again.",
             icon=":material/schedule_send:",
         )
     if counts["given up"]:
         st.warning(
-            f"{counts['given up']:,} messages did not arrive within a day. The events below say why.",
+            f"{counted(counts['given up'], 'message')} did not arrive within a day. The events below say why.",
             icon=":material/sms_failed:",
         )
 

@@ -1,17 +1,12 @@
-"""The picture of an event: the person it is about framed, faces blurred."""
+"""The picture of an event: the person it is about framed."""
 
 from __future__ import annotations
 
 import base64
 
-import streamlit as st
-
 from maskdet.alerts import Place
-from maskdet.images import HIDE_CONFIDENCE, STYLES, decode_image, hide_faces, jpeg_bytes, thumbnail
+from maskdet.images import STYLES
 from maskdet.results import State
-from maskdet.store import picture
-from ui.widgets.model import get_pipeline
-from ui.widgets.watches import watch_store
 
 SMALL_SIDE = 260  # pixels
 MARGIN = 0.15  # of the face's sides, so that the frame covers none of it
@@ -37,21 +32,3 @@ def frame_html(place: Place) -> str:
     right, bottom = min(1.0, x + (1 + MARGIN) * width), min(1.0, y + (1 + MARGIN) * height)
     sides = (100 * side for side in (left, top, right - left, bottom - top))
     return FRAME.format(*sides, STYLES[State.WITHOUT_MASK].hex)
-
-
-def hidden(jpeg: bytes) -> bytes:
-    """The picture with all faces in it, and what may be one, made unrecognisable.
-
-    Raises: ModelNotFound, ModelBroken.
-    """
-    image = decode_image(jpeg)
-    return jpeg_bytes(
-        hide_faces(image, get_pipeline().detector.detect(image, min_confidence=HIDE_CONFIDENCE))
-    )
-
-
-@st.cache_data(max_entries=500, show_spinner=False)
-def small_picture(event_id: str, *, hide: bool) -> bytes | None:
-    """The event's picture, small; None where it is not stored any more. `hide`: faces were stored, and are not shown here."""
-    data = picture(watch_store(), event_id)
-    return thumbnail(hidden(data) if hide else data, SMALL_SIDE) if data else None

@@ -12,6 +12,7 @@ from maskdet.live import LiveMonitor, ServerFull, SessionSlots, rtc_configuratio
 from maskdet.registry import Version
 from maskdet.settings import get_settings
 from ui.live.options import LiveChoice
+from ui.live.stream_style import style_stream
 from ui.widgets.memory import spare_what_stays
 from ui.widgets.model import get_pipeline_pool
 from ui.widgets.page_head import num_pages_opened
@@ -61,6 +62,7 @@ def show_stream(choice: LiveChoice, slots: SessionSlots, version: Version) -> Li
         },
         translations=WORDS,
     )
+    style_stream()
     note_connecting(context.state.playing or context.state.signalling or is_running(link))
     return link
 

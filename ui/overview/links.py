@@ -5,14 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.images import EXTENSIONS
 from maskdet.registry import active_version
 from maskdet.results import MaskLabel, State
 from maskdet.settings import get_settings
+from ui.widgets.memory import hand_over
 from ui.widgets.states import shown_states, state_chip
 
 
 def show_next_steps() -> None:
-    """Buttons to the pages most visitors come for."""
+    """Where photos can be dropped at once, and buttons to the pages most visitors come for."""
+    files = st.file_uploader(
+        "Your own photos", type=list(EXTENSIONS), accept_multiple_files=True, key="first_photos"
+    )
+    if files:
+        hand_over(files)
+        st.switch_page("pages/photos.py")
     with st.container(horizontal=True, key="next_steps"):
         if st.button("Check your photos", icon=":material/photo_library:", type="primary"):
             st.switch_page("pages/photos.py")

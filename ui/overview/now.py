@@ -13,6 +13,7 @@ from maskdet.alerts import EventKind
 from maskdet.images import thumbnail
 from maskdet.results import State
 from ui.widgets.errors import friendly_errors, plain
+from ui.widgets.faces import event_thumbnail
 from ui.widgets.states import percent
 from ui.widgets.watches import local_time, watch_store
 
@@ -149,16 +150,10 @@ def _show_events() -> None:
 
 def _show_event(stored: StoredEvent) -> None:
     event = stored.event
-    if stored.has_picture and (small := _small_picture(event.event_id)):
+    if stored.has_picture and (
+        small := event_thumbnail(event.event_id, SIDE, faces_hidden=stored.faces_hidden)
+    ):
         st.image(small, width="stretch")
     sign = ":material/close:" if event.kind is EventKind.UNMASKED else ":material/info:"
     st.markdown(f"{sign} {plain(event.sentence)}")
     st.caption(local_time(event.time, seconds=False))
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _small_picture(event_id: str) -> bytes | None:
-    from maskdet.store import picture
-
-    data = picture(watch_store(), event_id)
-    return thumbnail(data, SIDE) if data else None

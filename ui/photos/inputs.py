@@ -14,6 +14,7 @@ from maskdet.images import EXTENSIONS, decode_image, fit_within, jpeg_bytes
 from maskdet.results import Image
 from maskdet.settings import get_settings
 from maskdet.synthesis import Portrait, SamplePhoto
+from ui.widgets.memory import handed_over, holds_handed_over
 
 UPLOAD, PRIVATE, SNAPSHOT, SAMPLE = "Upload", "In this browser", "Snapshot", "Sample"
 SOURCES = {
@@ -37,6 +38,9 @@ def choose_source() -> str:
     """One of SOURCES, as the visitor chose; photos of PRIVATE stay in the visitor's browser."""
     if st.query_params.pop("from", "") == "sample":  # the link on the overview
         choose_sample(all_samples()[0].name)
+    if holds_handed_over():
+        st.session_state["source"] = UPLOAD
+        forget_batch(UPLOAD)
     st.session_state.setdefault("source", UPLOAD)
     chosen = st.segmented_control(
         "Where the photos come from",
@@ -67,6 +71,7 @@ def uploaded() -> list[Input]:
         on_change=partial(forget_batch, UPLOAD),
         help=f"{limits} JPEG, PNG, WebP, HEIC and others.",
     )
+    files = files or handed_over()
     if not files and not st.session_state.get(f"batch {UPLOAD}"):
         st.caption("No photo at hand? Press one of these.")
         show_sample_tiles()

@@ -1,10 +1,15 @@
-"""Keeps a long-running server's memory flat."""
+"""Keeps a long-running server's memory flat, and hands photos from one page to another within a visit."""
 
 from __future__ import annotations
 
 import ctypes
 import gc
 import sys
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+HANDED_OVER = "photos_handed_over"
 
 
 def spare_what_stays() -> None:
@@ -30,3 +35,19 @@ def give_back_memory() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc only
         if trim is not None:
             trim(0)
+
+
+def hand_over(files: list[UploadedFile]) -> None:
+    """Leave files that a visitor chose for the page that checks them; they stay in the memory of this visit."""
+    st.session_state[HANDED_OVER] = files
+
+
+def holds_handed_over() -> bool:
+    """Whether files wait."""
+    return bool(st.session_state.get(HANDED_OVER))
+
+
+def handed_over() -> list[UploadedFile]:
+    """What waits, once."""
+    files: list[UploadedFile] = st.session_state.pop(HANDED_OVER, [])
+    return files

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from maskdet.dataset import CropRecord, read_manifest
+from maskdet.dataset import CropRecord, label_words, read_manifest
 from maskdet.errors import TrainingProblem
+from maskdet.formatting import counted
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training.data.pipelines import class_weights
@@ -88,13 +89,13 @@ def checked_labels(records: list[CropRecord]) -> tuple[str, ...]:
     worn = sorted(label for label in counts if label != MaskLabel.NO_FACE)
     if len(worn) < 2:
         raise TrainingProblem(
-            f"Training needs pictures of at least two labels, but found {worn or 'none'}. "
+            f"Training needs pictures of at least two labels, but found {', '.join(map(label_words, worn)) or 'none'}. "
             "Add pictures to with_mask and without_mask."
         )
     label, fewest = min(counts.items(), key=lambda item: item[1])
     if fewest < MIN_PER_LABEL:
         raise TrainingProblem(
-            f"{label} has only {fewest} pictures to train on; add at least {MIN_PER_LABEL}."
+            f"{label_words(label)} has only {counted(fewest, 'picture')} to train on; add at least {MIN_PER_LABEL}."
         )
     return tuple(sorted(counts))
 

@@ -8,8 +8,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from maskdet.dataset import CropRecord, DatasetIndex, Picture, class_of, folder_label, read_manifest
+from maskdet.dataset import (
+    CropRecord,
+    DatasetIndex,
+    Picture,
+    class_of,
+    folder_label,
+    label_words,
+    read_manifest,
+)
 from maskdet.errors import MaskdetError
+from maskdet.formatting import counted
 from maskdet.images import SURE_DISTANCE, twin_groups
 from maskdet.installation import training_advice, training_is_installed
 from maskdet.registry import Version
@@ -121,7 +130,7 @@ def _of_known(added: list[DatasetIndex], unknown: list[DatasetIndex]) -> Iterato
         if gone := len(more.pictures) - len(rest.pictures):
             yield PreflightProblem(
                 WARN,
-                f"{gone} of {len(more.pictures)} pictures of {more.root.name} are alike to pictures that are tested "
+                f"{gone} of {counted(len(more.pictures), 'picture')} of {more.root.name} are alike to pictures that are tested "
                 "on. They are left out, so that the figures stay honest.",
             )
 
@@ -130,7 +139,7 @@ def _of_counts(train: Counter[str]) -> Iterator[PreflightProblem]:
     """Labels, and pictures of each."""
     worn = [label for label in train if label != MaskLabel.NO_FACE]
     if len(worn) < 2:
-        only = f"only {worn[0]}" if worn else "none"
+        only = f"only {label_words(worn[0])}" if worn else "none"
         yield PreflightProblem(
             STOP,
             f"Training needs at least two labels, but the training pictures have {only}. Add pictures of another.",
@@ -139,12 +148,12 @@ def _of_counts(train: Counter[str]) -> Iterator[PreflightProblem]:
         if count < MIN_PER_LABEL:
             yield PreflightProblem(
                 STOP,
-                f"{label} has only {count} pictures to train on; add at least {MIN_PER_LABEL - count} more.",
+                f"{label_words(label)} has only {counted(count, 'picture')} to train on; add at least {MIN_PER_LABEL - count} more.",
             )
         elif count < FEW_PER_LABEL:
             yield PreflightProblem(
                 WARN,
-                f"{label} has only {count} pictures to train on. Expect little of the result; from {FEW_PER_LABEL} "
+                f"{label_words(label)} has only {count} pictures to train on. Expect little of the result; from {FEW_PER_LABEL} "
                 "on it becomes useful.",
             )
 
@@ -162,7 +171,7 @@ def _of_splits(pictures: Iterable[Picture | CropRecord]) -> Iterator[PreflightPr
         if missing:
             yield PreflightProblem(
                 WARN,
-                f"No pictures of {' and '.join(missing)} are set aside for {split}, so {consequence}. Add pictures "
+                f"No pictures of {' and '.join(map(label_words, missing))} are set aside for {split}, so {consequence}. Add pictures "
                 "of other people or places.",
             )
 
@@ -180,15 +189,15 @@ def _of_twins(pictures: list[Picture]) -> Iterator[PreflightProblem]:
     if across_labels:
         yield PreflightProblem(
             WARN,
-            f"{len(across_labels)} photos are there almost alike under two labels, such as "
+            f"{counted(len(across_labels), 'photo is', 'photos are')} there almost alike under two labels, such as "
             f"{across_labels[0][0].file} and {across_labels[0][-1].file}. Where they differ by the mask alone, as with "
             "drawn masks, all is well; else at most one is right: see Find faults.",
         )
     if across_splits:
         yield PreflightProblem(
             WARN,
-            f"{len(across_splits)} photos have a near-copy in another split, so that the figures look better than "
-            "they are. The health check shows them.",
+            f"{counted(len(across_splits), 'photo has', 'photos have')} a near-copy in another split, so that the figures look better than "
+            "they are. Find faults shows them.",
         )
 
 

@@ -17,7 +17,7 @@ def test_too_few_pictures_of_a_label_are_refused_before_anything_heavy(crops, tm
     records = read_manifest(crops)
     bare = [r for r in records if r.label == "without_mask" and r.split == "train"][:3]
     for name, listed, complaint in (
-        ("few", [r for r in records if r.label == "with_mask"] + bare, "without_mask has only 3 pictures"),
+        ("few", [r for r in records if r.label == "with_mask"] + bare, "“Without mask” has only 3 pictures"),
         ("one", [r for r in records if r.label == "with_mask"], "at least two labels"),
     ):
         write_manifest(tmp_path / name, listed)

@@ -42,7 +42,7 @@ def test_the_quick_recipe_starts_from_the_version_in_use():
 def test_a_good_plan_has_nothing_against_it_but_few_pictures(crops):
     config = RunConfig(str(crops), "tiny", SCRATCH, RECIPE)
     assert {severity for severity, _ in sentences(config)} == {"warn"}
-    assert warned(config, "warn", "with_mask has only 24 pictures")
+    assert warned(config, "warn", "“With mask” has only 24 pictures")
 
 
 def test_plans_that_cannot_work_are_stopped_with_a_sentence(crops, tmp_path):
@@ -51,7 +51,7 @@ def test_plans_that_cannot_work_are_stopped_with_a_sentence(crops, tmp_path):
     assert warned(RunConfig(str(tmp_path / "one")), "stop", "at least two labels")
     bare = [r for r in records if r.label == "without_mask"][:3]
     write_manifest(tmp_path / "few", [r for r in records if r.label == "with_mask"] + bare)
-    assert warned(RunConfig(str(tmp_path / "few")), "stop", "without_mask has only 3 pictures")
+    assert warned(RunConfig(str(tmp_path / "few")), "stop", "“Without mask” has only 3 pictures")
     assert warned(RunConfig(str(tmp_path / "few")), "warn", "set aside for test")
     assert warned(RunConfig(str(crops), start="version:gone"), "stop", "cannot be used")
     assert warned(

@@ -13,7 +13,6 @@ import streamlit as st
 
 from maskdet.images import BoxStyle
 from maskdet.results import Detection, FrameResult, MaskLabel, State
-from ui.widgets.corrections import STORED_WHERE, truths
 from ui.widgets.faces.saying import Saying, hear, said_of
 
 HERE = Path(__file__).parent
@@ -46,7 +45,7 @@ class FacePicture:
 def face_picture(shown: FacePicture, *, key: str, saying: Saying | None = None) -> None:
     """Show it. With `saying`, one more click says what a face really is, and another one takes that back."""
     told = _component()(
-        data=component_data(shown, saying.about if saying else None),
+        data=component_data(shown, saying),
         key=f"faces {key}",
         on_said_change=_nothing,
         on_undone_change=_nothing,
@@ -55,9 +54,9 @@ def face_picture(shown: FacePicture, *, key: str, saying: Saying | None = None) 
         hear(told, shown.result, saying)
 
 
-def component_data(shown: FacePicture, about: str | None) -> dict[str, Any]:
-    """What the browser draws; `about`: the picture's name where something can be said of its faces."""
-    said = {} if about is None else said_of(about, shown.result)
+def component_data(shown: FacePicture, saying: Saying | None) -> dict[str, Any]:
+    """What the browser draws; with `saying`, also what can be said of its faces."""
+    said = said_of(saying.about, shown.result) if saying else {}
     return {
         "picture": "data:image/jpeg;base64," + base64.b64encode(shown.jpeg).decode("ascii"),
         "alt": shown.alt,
@@ -65,11 +64,12 @@ def component_data(shown: FacePicture, about: str | None) -> dict[str, Any]:
         "order": "worst" if shown.worst_first else "number",
         "person": shown.person,
         "boxes": shown.box_style.value,
-        "name": about,
-        "about": STORED_WHERE,
+        "name": saying.about if saying else None,
+        "about": saying.note if saying else "",
         "styles": _styles(),
         "faces": [
-            _face(index, detection, shown.result.image_size, said.get(index), about is not None)
+            _face(index, detection, shown.result.image_size, said.get(index))
+            | {"choices": [_choice(label) for label in saying.choices(detection)] if saying else []}
             for index, detection in enumerate(shown.result)
         ],
     }
@@ -80,9 +80,7 @@ def shown_percent(probability: float) -> int:
     return min(99, floor(100 * probability + 1e-6))
 
 
-def _face(
-    index: int, detection: Detection, size: tuple[int, int], said: MaskLabel | None, can_say: bool
-) -> dict[str, Any]:
+def _face(index: int, detection: Detection, size: tuple[int, int], said: MaskLabel | None) -> dict[str, Any]:
     from maskdet.images import STYLES
 
     state, box, (width, height) = detection.state, detection.face.box.clipped(*size), size
@@ -102,7 +100,6 @@ def _face(
         "isFace": shown_percent(detection.face.confidence),
         "said": said.display_name if said else "",
         "noFace": said is not None and said not in STYLE_OF,
-        "choices": [_choice(label) for label in truths(detection)] if can_say else [],
     }
 
 

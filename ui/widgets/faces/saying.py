@@ -1,4 +1,7 @@
-"""What a visitor says of faces: kept in the data set “corrections”, remembered for the visit, and taken back."""
+"""What a visitor says of faces: kept in the data set “corrections”, remembered for the visit, and taken back.
+
+Where the picture is one of a data set, it is put under the right label instead.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,8 @@ import streamlit as st
 
 from maskdet.dataset import KeptCorrection
 from maskdet.inference import same_face
-from maskdet.results import BoundingBox, FrameResult, Image, MaskLabel
-from ui.widgets.corrections import keep_face, take_back, truths
+from maskdet.results import BoundingBox, Detection, FrameResult, Image, MaskLabel
+from ui.widgets.corrections import STORED_WHERE, keep_face, take_back, truths
 from ui.widgets.watches import redraw
 
 Said = list[
@@ -21,19 +24,25 @@ Said = list[
 
 @dataclass(frozen=True)
 class Saying:
-    """How what is said of a face is kept.
+    """What can be said of a face, and what becomes of it.
 
     Attributes:
         about: names the picture; what is said of one is not said of another.
         image: gives the picture's pixels, RGB, (height, width, 3), uint8.
         judge: the version, or the detector, whose verdicts they are.
         on_kept: called when something was kept.
+        choices: what a face may really be.
+        act: done instead of keeping the face; None: it is kept.
+        note: what happens to the face, in a sentence or two.
     """
 
     about: str
     image: Callable[[], Image]
     judge: str
     on_kept: Callable[[], None] = lambda: None
+    choices: Callable[[Detection], list[MaskLabel]] = truths
+    act: Callable[[MaskLabel], None] | None = None
+    note: str = STORED_WHERE
 
 
 def said_of(about: str, result: FrameResult) -> dict[int, MaskLabel]:
@@ -55,11 +64,13 @@ def hear(told: Any, result: FrameResult, saying: Saying) -> None:
 
 
 def say(face: int, truth: str, result: FrameResult, saying: Saying) -> None:
-    """Keep a face under what it really is."""
+    """Keep a face under what it really is, or do what stands for that."""
     wrong = result.detections[face]
-    label = next((label for label in truths(wrong) if label.value == truth), None)
+    label = next((label for label in saying.choices(wrong) if label.value == truth), None)
     if label is None:
         return
+    if saying.act:
+        return saying.act(label)
     image = saying.image()
     scaled = result.scaled(image.shape[1] / result.image_size[0])
     if kept := keep_face(image, scaled.detections[face], label, saying.judge):
