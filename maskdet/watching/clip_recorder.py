@@ -125,7 +125,7 @@ def clip_mp4(frames: Sequence[ClipFrame], detector: FaceDetector) -> bytes:
     ]
     height, width = (max(MIN_SIDE, side // 2 * 2) for side in images[0].shape[:2])
     file = io.BytesIO()
-    with av.open(file, "w", format="mp4", options={"movflags": "faststart"}) as container:
+    with av.open(file, "w", format="mp4") as container:
         stream = container.add_stream(
             "libx264", rate=Fraction(TICKS), options={"crf": QUALITY, "preset": "veryfast"}
         )

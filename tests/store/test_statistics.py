@@ -11,7 +11,7 @@ import pytest
 from benchmarks.support.postgres import BACKENDS, new_store
 from maskdet.alerts.event import EventKind
 from maskdet.settings import Settings
-from maskdet.store import apply_retention, deliveries, events, mark_false, record, statistics
+from maskdet.store import apply_retention, deliveries, events, mark_false, record, record_clip, statistics
 from maskdet.store.recording import count_minute
 from maskdet.store.tables import Base
 from tests.support.happenings import JPEG, START, WATCH, happening, minute
@@ -56,10 +56,12 @@ def test_ends_false_alarms_and_digests_are_no_further_events(store):
 def test_what_is_too_old_is_deleted_each_kind_at_its_time(store):
     notifying = replace(WATCH, notify=("json://a.example",))
     for days in (0, 20, 100, 500):
-        record(store, happening(-days * 1440), notifying, JPEG)
+        old = happening(-days * 1440)
+        record(store, old, notifying, JPEG)
+        record_clip(store, old.event_id, b"a clip")
         count_minute(store, minute(-days * 1440))
     deleted = apply_retention(store, START, Settings())
-    assert deleted == {"pictures": 3, "deliveries": 0, "events": 2, "statistics": 1, "audit": 0}
+    assert deleted == {"pictures": 3, "clips": 3, "deliveries": 0, "events": 2, "statistics": 1, "audit": 0}
     assert len(events(store)) == len(deliveries(store)) == 2
     assert apply_retention(store, START, Settings()) == dict.fromkeys(deleted, 0)
 

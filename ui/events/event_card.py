@@ -57,7 +57,7 @@ def _show_words(stored: StoredEvent, shows_faces: frozenset[str], name: str) -> 
     if can_learn(stored, shows_faces):
         st.caption("Its face can be learned from: open it, and click the face.")
     elif stored.marked_false and stored.has_picture:
-        st.caption("Faces in its picture are not shown, so nothing can be learned from it.")
+        st.caption("Faces in its picture stay blurred, so nothing can be learned from it.")
 
 
 def event_details(event: Event) -> list[str]:
