@@ -59,7 +59,7 @@ def opened(
         page.wait_for_function(WHOLE, arg="Overview", timeout=LONGEST_MS)
         yield "first page of a fresh server", f"{1000 * (time.perf_counter() - start):.0f}", ""
         names = [link.inner_text().strip().splitlines()[-1] for link in menu(page).all()]
-        times = {name: [] for name in names}
+        times: dict[str, list[float]] = {name: [] for name in names}
         for _ in range(1 + repeat):
             for name in [*names[1:], names[0]]:
                 times[name].append(click(page, name))
