@@ -23,6 +23,8 @@ MERGE_IOU = 0.45  # the two searches find a face a little apart
 # or near its rim (RIM, a fraction of its sides), and is not the same box (SAME_IOU).
 PART, RIM, SAME_IOU = 0.2, 0.1, 0.6
 SURE = 0.75  # a close-up's confidence: a phantom must not hide anyone
+# What lies so far within a surer face, and is not much smaller, is the same face once more.
+NESTED_SHARE, NESTED_HEIGHT = 0.8, 0.25
 # Longer pictures than LONGEST times their short side would be searched so small that all faces are lost.
 LONGEST, LEAST_PART, MAX_PARTS = 4.0, 640, 40
 CUT_SHARE = 0.7  # of a cut face lies in the whole one
@@ -35,10 +37,12 @@ class FaceDetector(ABC):
 
     Attributes:
         close_up: of the coarser searches only faces at least so many pixels high in the finest are accepted: their small
-            ones were mostly false. largest: pixels of height from which on the finest is not trusted.
+            ones were mostly false. sure_close_up: the same for those of a confidence of `sure_from`, 0..1.
+        largest: pixels of height from which on the finest is not trusted.
     """
 
     close_up, largest = 150.0, float("inf")
+    sure_close_up, sure_from = 150.0, 0.6
 
     def detect(
         self, image: Image, *, min_confidence: float = 0.6, sizes: Sequence[int] | None = None
@@ -82,12 +86,17 @@ class FaceDetector(ABC):
             if (
                 face.crop_box.height < self.largest * pixel
                 if size == max(sizes)
-                else face.crop_box.height >= self.close_up * pixel
+                else face.crop_box.height >= self._coarse_from(face) * pixel
             )
         ]
         close_ups = [face for face in faces if face.crop_box.height >= self.close_up * pixel]
         faces = [face for face in faces if not any(_is_part(face, whole) for whole in close_ups)]
-        return _best_of_each(faces)
+        faces = _best_of_each(faces)
+        return [face for face in faces if not any(_is_nested(face, other) for other in faces)]
+
+    def _coarse_from(self, face: Face) -> float:
+        """From which height a face of a coarser search is accepted, in pixels of the finest."""
+        return self.sure_close_up if face.confidence >= self.sure_from else self.close_up
 
 
 def _best_of_each(faces: list[Face]) -> list[Face]:
@@ -133,6 +142,17 @@ def _is_part(face: Face, whole: Face) -> bool:
     surer = whole.confidence >= max(SURE, face.confidence)
     return (
         surer and inside and box.height >= PART * whole.crop_box.height and box.iou(whole.crop_box) < SAME_IOU
+    )
+
+
+def _is_nested(face: Face, other: Face) -> bool:
+    """Whether a face is the same as a surer and larger one once more: it lies in it, and is not much smaller."""
+    box, around = face.box, other.box
+    return (
+        other.confidence > face.confidence
+        and around.area >= box.area
+        and box.overlap(around) > NESTED_SHARE * box.area
+        and box.height >= NESTED_HEIGHT * around.height
     )
 
 

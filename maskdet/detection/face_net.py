@@ -57,6 +57,7 @@ class FaceNet(FaceDetector):
 
     # It learned from faces of up to 340 pixels, and sees larger ones better in the coarse search.
     close_up, largest = 280.0, 380.0
+    sure_close_up = 120.0
 
     def __init__(self, model: bytes, *, num_threads: int = 1) -> None:
         self._model, self._num_threads = model, num_threads

@@ -204,9 +204,7 @@ def _notes(predictions: Predictions, reported: Predictions, index: DatasetIndex)
         )
     fixed = sum(face.truth is not face.published for face in reported.faces)
     if fixed:
-        notes.append(
-            f"{counted(fixed, 'picture')} with a wrong published label {'is' if fixed == 1 else 'are'} counted by the true one."
-        )
+        notes.append(f"Counted by the true label, not the published one: {counted(fixed, 'picture')}.")
     drawn = drawn_pictures(index.root / face.file for face in reported.faces)
     if drawn:
         notes.append(

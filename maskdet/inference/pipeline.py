@@ -19,7 +19,7 @@ from maskdet.results import Detection, Face, FrameResult, Image, MaskLabel, Verd
 from maskdet.settings import Settings
 
 REFINED_FROM = 64  # pixels of height from which the mask model sees clearly more than the detector's head
-MOST_ENLARGED = 3  # times: beyond that a search finds nothing new
+MOST_ENLARGED = 2  # times: beyond that a search finds no more faces, but many false ones
 # From here on a face is dropped that the mask model takes for none, where it is large enough to be sure of; smaller
 # ones only lose score.
 NO_FACE_FROM = 0.3

@@ -118,10 +118,20 @@ function detectorStyle(box, rules) {
 /** Several searches of a picture -> each face once. @param {Face[][]} searches @param {number[]} sizes @param {number} longSide @param {DetectorRules} rules */
 export function merged(searches, sizes, longSide, rules) {
   const finest = Math.max(...sizes), pixel = longSide / finest, closeUp = rules.close_up * pixel;
+  /** @param {Face} face */
+  const coarseFrom = (face) => (face.confidence >= rules.sure_from ? rules.sure_close_up : rules.close_up) * pixel;
   const faces = searches.flatMap((found, k) => found.filter((face) =>
-    sizes[k] === finest ? height(face.crop_box) < rules.largest_face * pixel : height(face.crop_box) >= closeUp));
+    sizes[k] === finest ? height(face.crop_box) < rules.largest_face * pixel : height(face.crop_box) >= coarseFrom(face)));
   const closeUps = faces.filter((face) => height(face.crop_box) >= closeUp);
-  return bestOfEach(faces.filter((face) => !closeUps.some((whole) => isPart(face, whole, rules))), rules);
+  const best = bestOfEach(faces.filter((face) => !closeUps.some((whole) => isPart(face, whole, rules))), rules);
+  return best.filter((face) => !best.some((other) => isNested(face, other, rules)));
+}
+
+/** Whether a face is the same as a surer and larger one once more. @param {Face} face @param {Face} other @param {DetectorRules} rules */
+function isNested(face, other, rules) {
+  return other.confidence > face.confidence && area(other.box) >= area(face.box)
+    && shared(face.box, other.box) > rules.nested_share * area(face.box)
+    && height(face.box) >= rules.nested_height * height(other.box);
 }
 
 /** @param {Face[]} faces @param {DetectorRules} rules */

@@ -15,7 +15,7 @@ export interface DetectorRules {
   labels: string[]; strides: number[]; box_correction: Box;
   nms_iou: number; vote_iou: number; voters_from: number; largest: number; large: number; large_power: number;
   step: number; small_input: number; large_input: number; least_size: number; most_area: number; max_faces: number;
-  close_up: number; largest_face: number; merge_iou: number; part: number; rim: number; same_iou: number; sure: number;
+  close_up: number; sure_close_up: number; sure_from: number; nested_share: number; nested_height: number; largest_face: number; merge_iou: number; part: number; rim: number; same_iou: number; sure: number;
   longest: number; least_part: number; max_parts: number; cut_share: number; most_oblong: number; large_photo: number; photo_sizes: number[]; large_photo_sizes: number[];
 }
 export interface TrackingRules {
