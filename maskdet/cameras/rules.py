@@ -46,7 +46,7 @@ class Rules(Described):
     )
     wrongly_counts: bool = Field(
         default=True,
-        title="A mask worn wrongly counts as none",
+        title="Worn wrongly counts as none",
         description="Its time counts as time without a mask, unless it is reported by itself.",
     )
     min_share_masked: float | None = number(

@@ -215,9 +215,8 @@ def show_actions(chosen: EventFilter, shown: Sequence[StoredEvent], total: int) 
     with st.container(horizontal=True, vertical_alignment="center", key="event_actions"):
         st.markdown(f"**{total:,}** {'event' if total == 1 else 'events'}", width="content")
         left = [stored.event.event_id for stored in shown if stored.acknowledged_at is None]
-        if left and st.button(
-            f"Acknowledge these {len(left)}", icon=":material/done_all:", key="acknowledge_shown"
-        ):
+        words = f"Acknowledge these {len(left)}" if len(left) > 1 else "Acknowledge it"
+        if left and st.button(words, icon=":material/done_all:", key="acknowledge_shown"):
             acknowledge(watch_store(), left, who=visitor())
             redraw()
         if total:
