@@ -49,7 +49,8 @@ page = st.navigation(
             st.Page("pages/help.py", title="Help", icon=":material/help:", url_path="help"),
             st.Page("pages/about.py", title="About", icon=":material/info:", url_path="about"),
         ],
-    }
+    },
+    expanded=True,  # else some pages are hidden while the badge of what runs stands in the menu
 )
 mark_main_as_run()
 with friendly_errors():

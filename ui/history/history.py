@@ -81,7 +81,7 @@ def totals(by_watch: Sequence[StatisticsRow]) -> dict[str, str]:
     return {
         "Time with a mask": percent(masked / judged) if judged else "–",
         **({"Worn wrongly": percent(wrongly / judged)} if wrongly else {}),
-        "People came into view": f"{sum(row.tracks for row in by_watch):,}",
+        "Came into view": f"{sum(row.tracks for row in by_watch):,}",
         "Most at once": f"{max(row.people_max for row in by_watch):,}",
         "Watched": f"{watched / 3600:,.0f} h" if watched >= 36_000 else duration_text(watched),
         "Events": f"{sum(row.events for row in by_watch):,}",

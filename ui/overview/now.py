@@ -26,10 +26,10 @@ NUM_PICTURES = 4
 SIDE = 420  # pixels
 UNMASKED = (State.WITHOUT_MASK, State.MASK_WORN_INCORRECTLY)
 STYLE = """<style>
-.st-key-now [data-testid="stMetricValue"] {font-size: clamp(2.8rem, 6.5vw, 5rem); font-weight: 700; line-height: 1.1}
-.st-key-now [data-testid="stMetricLabel"] p {font-size: clamp(1rem, 1.6vw, 1.35rem)}
+.st-key-now [data-testid="stMetricValue"] {font-size: clamp(2.6rem, 3.6vw, 4.4rem); font-weight: 700; line-height: 1.1}
+.st-key-now [data-testid="stMetricLabel"] p {font-size: clamp(1rem, 1.35vw, 1.35rem)}
 .st-key-now [data-testid="stMetricDelta"] {font-size: clamp(.95rem, 1.3vw, 1.15rem)}
-.st-key-now_unmasked_some [data-testid="stMetricValue"] {color: var(--st-orange-color, #be4800)}
+.st-key-now_unmasked_some [data-testid="stMetricValue"] {color: var(--st-orange-text-color, #be4800)}
 .st-key-quality h3 {font-size: clamp(1.3rem, 2.4vw, 2rem)}
 </style>"""
 
@@ -88,12 +88,13 @@ def _show_today(today: DayComparison) -> None:
     )
     share = today.usual_share
     st.metric(
-        "Time with a mask today",
+        "Masked today",
         percent(today.share_masked) if today.share_masked is not None else "–",
         None if share is None else f"usually {percent(share)}",
         delta_color="off",
         delta_arrow="off",
         border=True,
+        help="Of the time that people were in view: the share they wore a mask.",
     )
 
 
@@ -130,18 +131,22 @@ def _show_pictures(live: Sequence[WatchStatus]) -> None:
 
 
 def _show_events() -> None:
-    """The newest events of today, with their pictures."""
+    """The newest events of today, with their pictures; not what followed within their silence."""
     from maskdet.store import EventFilter, events
 
     midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     chosen = EventFilter(
-        start=midnight, end=datetime.now(UTC) + timedelta(minutes=1), marked_false=False, ended=False
+        start=midnight,
+        end=datetime.now(UTC) + timedelta(minutes=1),
+        marked_false=False,
+        ended=False,
+        sent=True,
     )
     found = events(watch_store(), chosen, per_page=NUM_PICTURES)
     if not found:
         return
     st.markdown("**Today's newest events**")
-    with st.grid(NUM_PICTURES, min_column_width=220, key="now_events"):
+    with st.grid(NUM_PICTURES, min_column_width=190, key="now_events"):
         for stored in found:
             with st.container(border=True, gap="xxsmall"):
                 _show_event(stored)

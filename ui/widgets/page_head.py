@@ -51,6 +51,9 @@ STYLE = """<style>
   outline: 3px solid var(--st-link-color); outline-offset: -3px}
 button[data-variant][data-selected="true"] :is(p, span) {color: var(--st-link-color)}
 .st-key-side_by_side {overflow-x: auto}
+[data-testid="stSidebarContent"]:has(.st-key-background) {display: flex; flex-direction: column}
+[data-testid="stSidebarContent"]:has(.st-key-background) > [data-testid="stSidebarNav"] {order: 2}
+[data-testid="stSidebarContent"]:has(.st-key-background) > [data-testid="stSidebarUserContent"] {order: 1; padding-bottom: 1rem}
 section[role="dialog"]:has([data-testid="stErrorCodeBlock"]) > h2,
 section[role="dialog"] [data-testid="stErrorCodeBlock"],
 section[role="dialog"] div:has(> [data-testid="stErrorCodeBlock"]) > :first-child {display: none}
