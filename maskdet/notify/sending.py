@@ -16,12 +16,11 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from maskdet.errors import MaskdetError
+from maskdet.notify.addresses import MQTT, WEB, WEBHOOKS, file_parameter, forbid_files, refusal, scheme_of
 from maskdet.notify.message import Message, test_message
 from maskdet.redaction import hush_http_log, mask_text, mask_url
 
 CONNECT_S, ANSWER_S = 5, 10  # a receiver that stalls longer is tried again later
-WEBHOOKS, MQTT = ("json", "jsons"), ("mqtt", "mqtts")
-WEB = (*WEBHOOKS, "xml", "xmls", "form", "forms")  # whose query may hold anything
 
 
 class NotifyProblem(MaskdetError):
@@ -40,7 +39,7 @@ def send(url: str, message: Message) -> None:
     receiver = mask_url(url)
     try:
         service = _service(url)
-        if service is None or _scheme(url) in WEBHOOKS:
+        if service is None or scheme_of(url) in WEBHOOKS:
             _post(url, service, message)
         else:
             _notify(url, message)
@@ -69,15 +68,17 @@ def send_test(url: str) -> str:
     return f"{mask_url(url)} has taken the test message."
 
 
-def _scheme(url: str) -> str:
-    return url.strip().partition("://")[0].lower()
-
-
 def _service(url: str) -> Any | None:
     """Apprise's service; None for a plain webhook.
 
     Raises: NotifyProblem.
     """
+    if name := file_parameter(url):
+        raise NotifyProblem(
+            f"{mask_url(url)} is not taken: {name}= names a file of the server, which receivers may not read. "
+            "Leave it out.",
+            is_final=True,
+        )
     service = _apprise().Apprise.instantiate(_whole(url), asset=_asset(), suppress_exceptions=True)
     if service is None and not _is_web_address(url):
         raise NotifyProblem(
@@ -85,6 +86,8 @@ def _service(url: str) -> Any | None:
             "mailtos://user:password@example.org?to=me@example.org or jsons://example.org/hook.",
             is_final=True,
         )
+    if service is not None and (reason := refusal(url, service)):
+        raise NotifyProblem(f"{mask_url(url)} is not taken. {reason}", is_final=True)
     return service
 
 
@@ -98,7 +101,7 @@ def _is_web_address(url: str) -> bool:
 def _whole(url: str) -> str:
     """The address as apprise keeps all of it: of a plain web address it drops each part of the query it does not know."""
     start, mark, query = url.strip().partition("?")
-    if _scheme(url) not in WEB or not mark:
+    if scheme_of(url) not in WEB or not mark:
         return url.strip()
     known = importlib.import_module("apprise.plugins.custom_form").NotifyForm.template_args
     parts = [
@@ -181,7 +184,7 @@ def _notify(url: str, message: Message) -> None:
     apprise, receiver = _apprise(), mask_url(url)
     sender = apprise.Apprise(asset=_asset())
     sender.add(_whole(url))
-    as_json = _scheme(url) in MQTT
+    as_json = scheme_of(url) in MQTT
     picture = None
     if message.picture and not as_json:
         memory = importlib.import_module("apprise.attachment.memory")
@@ -199,6 +202,7 @@ def _apprise() -> Any:
     import apprise
 
     logging.getLogger("apprise").addFilter(_KEEP_BACK)
+    forbid_files()
     hush_http_log()
     return apprise
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 
 import pytest
@@ -33,6 +34,57 @@ def test_an_address_that_no_service_understands_gets_advice(url):
 @pytest.mark.parametrize("url", ["tgram://123456789:telegram_token_abcdefghij/1234", *ADDRESSES[:4]])
 def test_an_address_that_a_service_understands_is_accepted(url):
     check_url(url)
+
+
+BOT = "tgram://123456789:telegram_token_abcdefghijklmnopqrst/1234"
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        (f"{BOT}?template=/etc/passwd", "template= names a file"),
+        (f"{BOT}?%74emplate=/etc/passwd", "template= names a file"),
+        (f"{BOT}?silent=yes&TEMPLATE=x", "template= names a file"),
+        ("mailtos://me:pw@example.org?pgppub=/root/key", "pgppub= names a file"),
+        ("vapid://a@example.org/b?keyfile=/etc/passwd", "keyfile= names a file"),
+        ("syslog://", "none of the services"),
+        ("rsyslog://10.0.0.1", "none of the services"),
+        ("irc://example.org/room", "none of the services"),
+        ("ntfys://example.org/topic?priorty=high", "has no parameter priorty="),
+        (
+            "https://discord.com/api/webhooks/1234567/abcdef?template=/etc/passwd",
+            "has no parameter template=",
+        ),
+    ],
+)
+def test_a_receiver_is_a_known_service_by_known_parameters_and_never_a_file(url, why):
+    with pytest.raises(NotifyProblem, match=why):
+        check_url(url)
+    with pytest.raises(NotifyProblem, match=why):
+        send(url, Message(happening(), "key"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{BOT}?silent=yes",
+        "mailtos://me:pw@example.org?to=a@b.example&from=c@d.example&name=Door&smtp=mail.example.org&mode=ssl",
+        "ntfys://example.org/topic?priority=high&tags=mask",
+        "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#door?footer=no&image=no",
+        "mqtts://me:pw@example.org/topic?qos=1&retain=yes&verify=no",
+        "json://example.org/hook?template=spring&-key=1&+X-Door=2",
+        "https://example.org/hook?keyfile=1",
+    ],
+)
+def test_what_services_know_is_taken(url):
+    check_url(url)
+
+
+def test_apprise_opens_no_file_even_where_a_parameter_is_forgotten(tmp_path):
+    (tmp_path / "template").write_text("{}")
+    check_url(ADDRESSES[0])
+    attachment = importlib.import_module("apprise.attachment.file").AttachFile(str(tmp_path / "template"))
+    assert attachment.path is None
 
 
 @pytest.mark.parametrize(

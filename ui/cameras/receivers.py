@@ -24,7 +24,7 @@ EXAMPLES = """
 | Slack | `slack://token-a/token-b/token-c/#channel` |
 | MQTT | `mqtt://user:password@broker.local/topic` |
 
-Over a hundred more: those of [apprise](https://github.com/caronc/apprise/wiki).
+Nearly a hundred more, written as by [apprise](https://github.com/caronc/apprise/wiki).
 """
 
 
