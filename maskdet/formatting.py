@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+WORD_JOINER = "\u2060"  # takes no room and is not seen
 ALL = 1 - 1e-9  # what sums and roots leave of 1
 
 
@@ -23,6 +25,15 @@ def whole_percent(share: float) -> str:
 def share(value: float | None) -> str:
     """As `percent`; a share of nothing is "none"."""
     return "none" if value is None else percent(value)
+
+
+def plain(text: str) -> str:
+    """What somebody typed, as Markdown that shows just that: no headings, pictures or links come of it.
+
+    Addresses are taken apart by an invisible sign, as Markdown makes links of them without being asked.
+    """
+    escaped = re.sub(r"([\\`*_{}\[\]()#+!$:|~<>])", r"\\\1", text)
+    return re.sub(r"(?i)(?<=http\\:)(?=//)|(?<=https\\:)(?=//)|(?<=www)(?=\.)|(?=@)", WORD_JOINER, escaped)
 
 
 def in_one_piece(text: str) -> str:

@@ -14,26 +14,28 @@ from urllib.parse import unquote_plus
 WEBHOOKS, MQTT = ("json", "jsons"), ("mqtt", "mqtts")
 WEB = (*WEBHOOKS, "xml", "xmls", "form", "forms")  # whose query may hold anything
 # Reached over the network, and used for messages to people or to their own systems.
-SERVICES = frozenset(
-    (
-        *WEB,
-        *MQTT,
+SERVICES = frozenset((*WEB, *MQTT)) | frozenset(
+    [
         "apprise",
         "apprises",
         "bark",
         "barks",
+        "clicksend",
+        "dingtalk",
         "discord",
+        "feishu",
         "fluxer",
         "fluxers",
         "gchat",
         "gotify",
         "gotifys",
-    )
-    + (
         "guilded",
         "hassio",
         "hassios",
         "ifttt",
+        "infobip",
+        "kook",
+        "lark",
         "line",
         "mailgun",
         "mailto",
@@ -41,8 +43,6 @@ SERVICES = frozenset(
         "mastodon",
         "mastodons",
         "matrix",
-    )
-    + (
         "matrixs",
         "mmost",
         "mmosts",
@@ -55,11 +55,10 @@ SERVICES = frozenset(
         "ntfy",
         "ntfys",
         "o365",
-    )
-    + (
         "opsgenie",
         "pagerduty",
         "pbul",
+        "plivo",
         "pover",
         "prowl",
         "push",
@@ -68,21 +67,19 @@ SERVICES = frozenset(
         "pushme",
         "pushy",
         "rocket",
-    )
-    + (
         "rockets",
         "ryver",
         "schan",
         "sendgrid",
         "ses",
+        "seven",
         "signal",
         "signals",
+        "sinch",
         "slack",
         "smseagle",
         "smseagles",
         "sns",
-    )
-    + (
         "sparkpost",
         "spush",
         "synology",
@@ -94,8 +91,7 @@ SERVICES = frozenset(
         "toots",
         "twilio",
         "twist",
-    )
-    + (
+        "viber",
         "vonage",
         "webex",
         "wechat",
@@ -107,21 +103,8 @@ SERVICES = frozenset(
         "wxteams",
         "xmpp",
         "xmpps",
-    )
-    + (
         "zulip",
-        "feishu",
-        "lark",
-        "dingtalk",
-        "46elks",
-        "clicksend",
-        "plivo",
-        "sinch",
-        "seven",
-        "infobip",
-        "viber",
-        "kook",
-    )
+    ]
 )
 # A name of a parameter is a file where apprise opens what it says.
 FILES = frozenset(

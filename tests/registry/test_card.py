@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import markdown
 import pytest
 
 from maskdet.formatting import percent
@@ -140,3 +141,18 @@ def test_a_share_under_one_is_never_rounded_up_to_all(config):
     card = model_card(config, measured(evaluation().replaced(figures=figures)))
     assert "Accuracy **99.9 %**" in card
     assert "(95 % interval 99.9 % to 99.9 %)" in card
+
+
+@pytest.mark.parametrize("field", ["licence", "source"])
+def test_what_an_import_says_of_itself_makes_no_links_pictures_or_headings(config, field):
+    said = (
+        "mine\n# Best model ![seen](https://example.org/seen.png) [buy](http://example.org) www.example.org"
+    )
+    theirs = (
+        config | {"imported": {"source": "Their lab"}} | ({"licence": said} if field == "licence" else {})
+    )
+    if field == "source":
+        theirs["imported"] = {"source": said}
+    shown = markdown.markdown(model_card(theirs, {}))
+    assert "Best model" in shown
+    assert not [made for made in ("<img", "<a ", "<h1>Best") if made in shown]

@@ -22,6 +22,10 @@ def test_a_share_is_never_rounded_up_to_perfection(share: float, number: str) ->
 
 def test_file_names_are_shown_as_they_are() -> None:
     assert plain("a*b_[c](d).jpg") == r"a\*b\_\[c\]\(d\).jpg"
+    # Streamlit's Markdown makes links of these by itself.
+    assert plain("https://a.example") == "https\\:\u2060//a.example"
+    assert plain("WWW.a.example.jpg") == "WWW\u2060.a.example.jpg"
+    assert plain("me@a.example") == "me\u2060@a.example"
 
 
 @pytest.mark.parametrize("state", State)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain as plain  # pages find it here, beside what they say
 
 log = logging.getLogger("maskdet.pages")
 
@@ -46,11 +46,6 @@ def friendly_errors() -> Iterator[None]:
             "whoever runs this server finds the details in its log.",
             icon=":material/error:",
         )
-
-
-def plain(text: str) -> str:
-    """Text to be shown as it is: file names may hold signs that Markdown would act on."""
-    return re.sub(r"([\\`*_{}\[\]()#+!$:|~<>])", r"\\\1", text)
 
 
 def empty_state(title: str, advice: str, *, icon: str) -> None:

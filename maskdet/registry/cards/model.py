@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from maskdet.errors import ModelBroken
+from maskdet.formatting import plain
 from maskdet.registry.cards.config import ModelConfig, options
 from maskdet.registry.cards.evaluation import evaluation_parts
 from maskdet.registry.cards.held_out import held_out_figures, label_height_table
@@ -69,11 +70,12 @@ def model_card(config: Mapping[str, Any], report: Mapping[str, Any]) -> str:
 
 def _summary(config: ModelConfig) -> str:
     day = config.created[:10]
+    shown = plain if config.imported else str  # an imported file may say anything
     made = f"Imported {day} from a file" if config.imported else f"Trained {day} by `python -m maskdet train`"
     return (
-        f"`{config.architecture}`, {config.parameters:,} parameters, {config.image_size} x {config.image_size} pixels "
-        f"in, labels {', '.join(config.labels)}. {made}. Files: `model.keras` (Keras) and `model.tflite` (the same, "
-        f"converted for LiteRT, which runs it). Licence: {config.licence}.\n"
+        f"`{config.architecture.replace('`', '')}`, {config.parameters:,} parameters, {config.image_size} x {config.image_size} pixels "
+        f"in, labels {shown(', '.join(config.labels))}. {made}. Files: `model.keras` (Keras) and `model.tflite` (the same, "
+        f"converted for LiteRT, which runs it). Licence: {shown(config.licence)}.\n"
     )
 
 
@@ -90,7 +92,7 @@ def _intended(config: ModelConfig) -> str:
 def _data(config: ModelConfig) -> str:
     if config.imported:
         return (
-            f"## Data\nThe model was made elsewhere: {config.imported.source}. What it was trained on is not known here "
+            f"## Data\nThe model was made elsewhere: {plain(config.imported.source)}. What it was trained on is not known here "
             "beyond that.\n"
         )
     sources = "\n".join(f"- {source}" for source in config.data.sources) or "- Pictures of the user's own."
