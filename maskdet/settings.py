@@ -72,6 +72,11 @@ class Settings(BaseSettings):
 
     max_megapixels: float = _about(50.0, "larger pictures are refused", gt=0)
     max_files: int = _about(50, "photos at once", gt=0)
+    max_uploads_mb: int = _about(
+        1500,
+        "megabytes of visitors' files that the server holds at once; two thirds of it for one address, a third for one visit",
+        ge=3,
+    )
     # More than the largest public set of this kind, less than a disk.
     max_import_files: int = _about(20000, "files in one import into a data set", gt=0)
     max_import_mb: int = _about(2000, "megabytes in one import, unpacked", gt=0)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from maskdet.api import PATHS, PREFIXES, create_api
+from maskdet.settings import get_settings
 from maskdet.web.foreign_origins import ForeignOrigins
 from maskdet.web.in_browser import in_browser_routes
+from maskdet.web.upload_limits import UploadBounds, UploadLimits
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -23,9 +26,18 @@ def routes() -> list[BaseRoute]:
     return [*_api_routes(), *in_browser_routes()]
 
 
-def middleware() -> list[Middleware]:
-    """What every request passes, outermost first."""
-    return [Middleware(ForeignOrigins)]
+def middleware(held: Callable[[], Mapping[str, int]] | None = None) -> list[Middleware]:
+    """What every request passes, outermost first.
+
+    Args:
+        held: visit -> bytes of its files in memory; None where nobody visits.
+    Raises: MaskdetError for a setting that is not possible.
+    """
+    passed = [Middleware(ForeignOrigins)]
+    if held:
+        bounds = UploadBounds.within(get_settings().max_uploads_mb)
+        passed.append(Middleware(UploadLimits, held, bounds))
+    return passed
 
 
 def _api_routes() -> list[BaseRoute]:
