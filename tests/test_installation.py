@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from maskdet import installation
+from maskdet.dataset import DatasetIndex
+from maskdet.evaluation import evaluate
 from maskdet.installation import NotInstalled, bring_models
 from maskdet.registry import ImportNote, active_version, import_model, previous
 from maskdet.results import MaskLabel
 from maskdet.settings import PROJECT_ROOT, use_absolute_paths
+from maskdet.synthesis import portraits
 from maskdet.training.runs import RunConfig, preflight
+from ui.photos.inputs import all_samples
 
 
 def shipped(folder: Path, name: str) -> Path:
@@ -103,6 +107,19 @@ def test_without_tensorflow_no_model_is_brought_in(no_tensorflow, tmp_path):
     labels = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)
     with pytest.raises(NotInstalled, match="needs TensorFlow, which is not installed here"):
         import_model(b"", tmp_path, "theirs", labels, ImportNote("somebody", "MIT"))
+
+
+def test_without_what_measures_evaluating_says_what_is_missing(no_tensorflow, practice_set):
+    version = active_version(PROJECT_ROOT / "models")
+    with pytest.raises(NotInstalled, match="Measuring a version needs packages"):
+        evaluate(version, DatasetIndex.from_folder(practice_set))
+
+
+def test_without_it_the_pages_say_what_is_missing_and_work_as_far_as_they_can(no_tensorflow, visit):
+    assert [photo.name for photo in all_samples()] == [portrait.name for portrait in portraits()]
+    evaluation = visit("pages/evaluation.py")  # there is no data set
+    assert not evaluation.exception
+    assert any("The practice set needs packages" in info.value for info in evaluation.info)
 
 
 def test_without_tensorflow_the_pages_train_and_models_work_as_far_as_they_can(no_tensorflow, visit):

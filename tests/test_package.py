@@ -15,12 +15,25 @@ import pytest
 
 from benchmarks.support.browser import free_port, wait_for
 from maskdet.images import jpeg_bytes
+from maskdet.installation import MEASURING_MODULES, TRAINING_MODULES
 from maskdet.settings import PROJECT_ROOT
 from maskdet.version import __version__
 
 PROJECT = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 MAX_WHEEL_MB = 35
+# Makes a Python that has nothing of what comes with the extra `train`.
+WITHOUT_TRAINING = f"""
+from importlib.machinery import PathFinder
+
+find = PathFinder.find_spec
+
+def find_others(name, path=None, target=None):
+    missing = {(*TRAINING_MODULES, *MEASURING_MODULES, "imagehash")}
+    return None if name in missing else find(name, path, target)
+
+PathFinder.find_spec = find_others
+"""
 
 
 def required(name: str) -> list[str]:
@@ -61,8 +74,10 @@ def installed(wheel, tmp_path_factory) -> Path:
 def environment(installed, tmp_path) -> dict[str, str]:
     """Of a user with an empty home; settings of the tests are left out."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("MASKDET_")}
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_TRAINING)
     home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "share"), "LOCALAPPDATA": str(tmp_path)}
-    return kept | home | {"PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": "1"}
+    path = os.pathsep.join((str(installed), str(tmp_path)))
+    return kept | home | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def test_it_is_small_and_has_app_pages_and_the_model_in_use(wheel):

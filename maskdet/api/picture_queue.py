@@ -2,8 +2,8 @@
 
     future = queue.submit(lambda pipeline: pipeline.run(decode_image(data)))
 
-More threads work than there are pipelines' cores: while one waits for its turn at the mask model, another opens the next
-picture, and the faces of both are judged together.
+Two threads work for each core: while one waits for its turn at a model, the other opens the next picture, and the faces of
+both are judged together.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from maskdet.registry import Version, active_version
 from maskdet.settings import Settings, get_settings
 
 Answer = TypeVar("Answer")
-THREADS_A_CORE = 3
+THREADS_A_CORE = 2
 FIRST_GUESS_S = 0.1  # what a picture takes, before any was measured
 REMEMBERED = 0.1  # the weight of the newest picture in the running mean
 
@@ -108,6 +108,6 @@ class _Models:
 
 
 def _pipelines(version: Version, settings: Settings, count: int) -> list[MaskPipeline]:
-    """A detector each, of one thread; one mask model for all of them."""
+    """A detector each, of one thread; one mask model for all of them, with as many interpreters."""
     classifier = BatchingClassifier.load(version, num_threads=count)
     return [MaskPipeline.of(version, settings, num_threads=1, classifier=classifier) for _ in range(count)]

@@ -19,6 +19,7 @@ from maskdet.dataset import DatasetIndex, Picture, label_or_name, label_words
 from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.formatting import counted
 from maskdet.images import SURE_DISTANCE, twin_groups
+from maskdet.installation import measuring_advice, measuring_is_installed
 from maskdet.registry import Version, active_version
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
@@ -147,6 +148,8 @@ def _of_labels(
     pictures: list[Picture], features: dict[str, PictureFeatures], why_not: str
 ) -> Iterator[Finding]:
     """Labels the other pictures speak against; or why that could not be found out."""
+    if not measuring_is_installed():
+        why_not = measuring_advice("Checking labels")
     labels, groups = [label_or_name(p.label) for p in pictures], [p.group for p in pictures]
     checked = labels_to_check(labels, groups)
     if not why_not and len(checked) < 2:

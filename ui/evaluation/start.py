@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.dataset import DatasetEntry, DatasetIndex, list_datasets
+from maskdet.installation import measuring_advice, measuring_is_installed
 from maskdet.registry import Version
 from ui.evaluation.data import Evaluated, choose_version, start_evaluation
 from ui.widgets.datasets import choose_dataset
@@ -30,6 +31,9 @@ def choose() -> tuple[Version, DatasetEntry | None]:
 
 def offer_start(version: Version, entry: DatasetEntry, evaluated: Evaluated | None) -> None:
     """The button; where something was measured before, whether it still holds."""
+    if not measuring_is_installed():
+        st.info(measuring_advice("Measuring a version"), icon=":material/download:")
+        return
     current = evaluated is not None and evaluated.is_current
     if evaluated and not current:
         st.warning(
@@ -47,7 +51,9 @@ def offer_start(version: Version, entry: DatasetEntry, evaluated: Evaluated | No
 
 
 def show_nothing_yet(index: DatasetIndex) -> None:
-    """What an evaluation will do, and how long it takes."""
+    """What an evaluation will do, and how long it takes; nothing where none can be made."""
+    if not measuring_is_installed():
+        return
     seconds = 10 + len(index.pictures) / 50
     left = f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
     empty_state(

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from maskdet.images import EXTENSIONS, decode_image, fit_within, jpeg_bytes
+from maskdet.installation import measuring_is_installed
 from maskdet.results import Image
 from maskdet.settings import get_settings
 from maskdet.synthesis import Portrait, SamplePhoto
@@ -100,10 +101,10 @@ def sample() -> list[Input]:
 
 
 def all_samples() -> tuple[Portrait | SamplePhoto, ...]:
-    """Real portraits in colour first, then the composed scenes."""
+    """Real portraits in colour first, then the composed scenes, where their faces are installed."""
     from maskdet.synthesis import portraits, sample_photos
 
-    return (*portraits(), *sample_photos())
+    return (*portraits(), *(sample_photos() if measuring_is_installed() else ()))
 
 
 def show_sample_tiles() -> None:

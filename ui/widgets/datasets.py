@@ -17,6 +17,7 @@ from maskdet.dataset import (
     roll_back_unfinished,
 )
 from maskdet.formatting import counted
+from maskdet.installation import measuring_advice, measuring_is_installed
 from maskdet.results import MaskLabel, State
 from maskdet.settings import get_settings
 from ui.widgets.errors import empty_state, plain
@@ -65,6 +66,9 @@ def offer_practice_set() -> None:
 
 def offer_practice_set_button() -> None:
     """A button that makes the practice set, with a third label on request."""
+    if not measuring_is_installed():
+        st.info(measuring_advice("The practice set"), icon=":material/download:")
+        return
     pressed = st.button(
         "Make the practice set", type="primary", icon=":material/auto_awesome:", key="practice"
     )

@@ -9,6 +9,7 @@ from maskdet.errors import DatasetProblem
 from maskdet.evaluation.outcomes import Outcomes, folding, outcomes
 from maskdet.evaluation.predictions import Predictions
 from maskdet.inference import with_temperature
+from maskdet.installation import require_measuring
 from maskdet.registry import MAX_TEMPERATURE, MIN_TEMPERATURE, OperatingPoint, Version, choose
 from maskdet.registry.report import Calibration, CalibrationBin, CalibrationReport
 
@@ -99,8 +100,9 @@ def fitting_part(predictions: Predictions) -> Predictions:
 def calibrate(version: Version, predictions: Predictions) -> OperatingPoint:
     """Fit a temperature on the faces set aside for it, and store it with the version.
 
-    Raises: DatasetProblem when there are too few faces; MaskdetError where it cannot be stored.
+    Raises: DatasetProblem when there are too few faces; MaskdetError where it cannot be stored; NotInstalled.
     """
+    require_measuring("Calibrating")
     part = fitting_part(predictions)
     why = f"Temperature fitted on {len(part)} faces of {predictions.dataset} outside its test split."
     return choose(version.folder, temperature=fit_temperature(part), why=why)

@@ -7,6 +7,7 @@ from math import sqrt
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation.outcomes import TWO_LABELS, distinguished_labels, folded_label
 from maskdet.evaluation.predictions import JudgedFace, Predictions
+from maskdet.installation import require_measuring
 from maskdet.registry.report import ChangedFace, Comparison, Interval
 from maskdet.results import MaskLabel
 
@@ -20,8 +21,9 @@ def compare(a: Predictions, b: Predictions, *, part: str = "test") -> Comparison
     Args:
         a: the one compared with; b: the other. part: see `Predictions.reported`.
 
-    Raises: DatasetProblem when they judged different data, or no face is left.
+    Raises: DatasetProblem when they judged different data, or no face is left; NotInstalled.
     """
+    require_measuring("Comparing versions")
     _check_same(a, b)
     pairs = _pairs(a, b, part)
     ours, theirs = distinguished_labels(a), distinguished_labels(b)

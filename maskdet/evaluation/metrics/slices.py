@@ -17,6 +17,7 @@ from maskdet.evaluation.metadata import MAX_VALUES, Metadata, columns, rows_of_f
 from maskdet.evaluation.metrics.classification import wilson_interval
 from maskdet.evaluation.outcomes import outcomes
 from maskdet.evaluation.predictions import JudgedFace, Predictions
+from maskdet.installation import require_measuring
 from maskdet.registry.report import SliceGap, SliceRow, Slices
 from maskdet.results import MaskLabel
 
@@ -56,6 +57,7 @@ def slices(predictions: Predictions, metadata: Metadata | None = None) -> Slices
         predictions: usually `Predictions.reported()`.
         metadata: labels of the user's own, see `metadata.read_metadata`; each column is one more dimension.
     """
+    require_measuring("Counting by group")
     dimensions = _dimensions(predictions, metadata)
     rows = [row for dimension in dimensions for row in _rows(predictions, dimension)]
     gaps = [gap for dimension in dimensions if (gap := _gap(predictions, dimension))]
