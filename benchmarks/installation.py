@@ -34,7 +34,7 @@ def measure(python: str, extra: str, home: Path, *, by_uv: bool) -> tuple[str, .
             [uv(), "pip", "install", "-q", "-p", str(folder), wanted],
         )
     else:
-        pip = [str(folder / "bin" / "pip"), "install", "-q", "--no-compile", "--no-cache-dir", wanted]
+        pip = [str(folder / "bin" / "pip"), "install", "-qq", "--no-compile", "--no-cache-dir", wanted]
         install = _seconds([python, "-m", "venv", str(folder)], pip)
     kept = {key: value for key, value in os.environ.items() if not key.startswith("MASKDET_")}
     environment = kept | {"HOME": str(home), "XDG_DATA_HOME": str(home / "share")}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ONE_BY_ONE, SIDE_BY_SIDE, TOGETHER = "one by one", "side by side", "together"
 MODES = (ONE_BY_ONE, SIDE_BY_SIDE, TOGETHER)
-THREADS_A_CORE = 2  # as maskdet's own
+THREADS_A_CORE = 2  # as in maskdet's own queue
 
 
 class FaceByFace(MaskClassifier):
@@ -47,9 +47,13 @@ class Pool:
         self._threads = ThreadPoolExecutor(count * a_core)
         settings = get_settings()
         version = active_version(settings.models_dir)
-        classifier = FaceByFace.load(version, num_threads=settings.num_threads)
         made = [
-            MaskPipeline.of(version, settings, num_threads=num_threads, classifier=classifier)
+            MaskPipeline.of(
+                version,
+                settings,
+                num_threads=num_threads,
+                classifier=FaceByFace.load(version, num_threads=num_threads),
+            )
             for _ in range(count)
         ]
         self._in_turn = itertools.cycle(made)
