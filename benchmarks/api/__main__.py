@@ -6,7 +6,8 @@
 
 Three servers run at a time and are asked in turns: `one by one` judges one picture after the other and one face after the
 other, with all threads of the settings on each; `side by side` has detector and mask model for each core, and judges each
-face alone; `together` is what maskdet does: the same, with the faces of all requests in batches. Clients ask again as soon as they have their answer. Other programs make all figures worse.
+face alone; `together` is what maskdet does: the same, with the faces of all requests in batches. Clients ask again as soon
+as they have their answer. Other programs make all figures worse.
 """
 
 from __future__ import annotations
