@@ -18,7 +18,6 @@ from maskdet.evaluation.metrics.thresholds import at, sweep
 from maskdet.evaluation.outcomes import Outcomes, outcomes
 from maskdet.evaluation.predictions import Predictions
 from maskdet.formatting import counted
-from maskdet.installation import require_measuring
 from maskdet.presets import Preset
 from maskdet.registry import Version, operating_threshold, own_thresholds
 from maskdet.registry.report import (
@@ -76,7 +75,6 @@ def evaluate(
 
     Raises: DatasetProblem when no picture is left to measure on; ModelNotFound, ModelBroken; NotInstalled.
     """
-    require_measuring("Measuring a version")
     parts, start = parts or Parts(), time.monotonic()
     on_progress = on_progress or (lambda phase, done, total: None)
     predictions = predictions_for(version, index, parts, on_progress)
