@@ -7,7 +7,8 @@
     python -m benchmarks.live last --minutes 10     whether latency, memory and threads grow
     python -m benchmarks.live cycles --count 30     the same for opening and closing
     python -m benchmarks.live verdicts VIDEOS...    changes a minute, voted against raw
-    python -m benchmarks.live browser --seconds 30  the visitor's browser judges: frames, search, what the server does
+    python -m benchmarks.live browser               the visitor's browser judges: frames, server, memory (20 minutes)
+    python -m benchmarks.live engines               ways in which a browser runs the networks
     python -m benchmarks.live alike PICTURES        whether browser and server say the same, picture by picture
 
 Browser and server share this machine, so its load counts twice: measure on a quiet one.
@@ -23,24 +24,25 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import psutil
 import typer
 
-from benchmarks.live import in_browser
 from benchmarks.live.alike import print_likeness
-from benchmarks.live.frame_code import coded, write_y4m
+from benchmarks.live.browser_report import browser_report
+from benchmarks.live.engines import ways_tried
+from benchmarks.live.served import cpu_s, live_server
 from benchmarks.live.verdicts import steadiness
 from benchmarks.live.visit import LiveVisitor, Watched, visiting
 from benchmarks.live.work import steps
-from benchmarks.support.browser import Server, open_browser, serve, settle
-from benchmarks.support.moving_scene import RATE, scene
+from benchmarks.support.browser import Server, settle
+from benchmarks.support.moving_scene import scene
 from benchmarks.support.table import print_table
+from maskdet.fileio import write_text_atomically
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 COLUMNS = ("frames a second:", "processed", "returned", "painted", "median ms", "95th ms")
-VIDEO_S = 30  # frame codes repeat after 34 s
 
 
 @app.command()
@@ -116,25 +118,24 @@ def verdicts(videos: list[Path]) -> None:
         )
 
 
-@contextmanager
-def live_server(people: int = 2) -> Iterator[tuple[Server, Any]]:
-    """A server, and a browser whose camera plays people with a number in each frame."""
-    with tempfile.TemporaryDirectory() as folder:
-        video = write_y4m(
-            Path(folder) / "camera.y4m", coded(scene(people=people, seconds=VIDEO_S)), rate=RATE
-        )
-        with serve(Path(folder) / "log.txt", data_dir=folder) as server, open_browser(video) as browser:
-            yield server, browser
+@app.command()
+def browser(
+    seconds: float = 20.0,
+    minutes: float = 10.0,
+    visitors: int = 20,
+    write: Annotated[Path | None, typer.Option(help="Write the tables into this Markdown file.")] = None,
+) -> None:
+    """The visitor's browser judges, with nobody, 2 and 10 people in view; the server's own way in the same run."""
+    text = browser_report(seconds, minutes, visitors)
+    print(text)
+    if write:
+        write_text_atomically(write, text)
 
 
 @app.command()
-def browser(seconds: float = 20.0) -> None:
-    """With nobody, 2 and 10 people in view; the server's own way beside it, by `visit`."""
-    rows = []
-    for people in (0, 2, 10):
-        with live_server(people) as (server, opened):
-            rows.append(in_browser.visit(opened, server, seconds, people=people).row(str(people)))
-    print_table(in_browser.HEADER, rows)
+def engines(software_card: bool = False) -> None:
+    """Each way in which a browser can run the networks: ms a search. A card made of software is tried where asked for."""
+    print_table(("way", "ms"), ways_tried(software_card=software_card))
 
 
 @app.command()
@@ -167,12 +168,6 @@ def held(pid: int) -> tuple[str, str]:
     """Memory and threads of the server."""
     process = psutil.Process(pid)
     return f"{process.memory_info().rss / 1e6:.0f}", str(process.num_threads())
-
-
-def cpu_s(pid: int) -> float:
-    """Processor seconds a process has used."""
-    times = psutil.Process(pid).cpu_times()
-    return float(times.user + times.system)
 
 
 def page_times(browser: Any, url: str) -> Iterator[tuple[str, float]]:

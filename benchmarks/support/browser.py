@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +62,8 @@ def find_browser() -> str | None:
 
 
 @contextmanager
-def open_browser(camera: Path | None = None) -> Iterator[Any]:
-    """A headless browser; its camera plays a file of JPEG frames (.mjpeg), or a test pattern.
+def open_browser(camera: Path | None = None, *, flags: Sequence[str] = ()) -> Iterator[Any]:
+    """A headless browser; its camera plays a file of JPEG frames (.mjpeg), or a test pattern. `flags`: further ones.
 
     Raises: NoBrowser.
     """
@@ -71,7 +71,8 @@ def open_browser(camera: Path | None = None) -> Iterator[Any]:
 
     path = find_browser()
     # Chromium's sandbox refuses to run for root, as in containers.
-    flags = [*FLAGS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else FLAGS
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    flags = [*FLAGS, *root, *flags]
     if camera:
         flags = [*flags, f"--use-file-for-fake-video-capture={camera}"]
     with sync_playwright() as playwright:

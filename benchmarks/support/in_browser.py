@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from maskdet.browser import page_folder, served_file
+from maskdet.browser import ServedFile, page_folder, served_file
 from maskdet.settings import Settings
+from maskdet.web import ISOLATION
 
 EMPTY = b"<!doctype html><html><head><link rel='icon' href='data:,'></head><body></body></html>"
 CHECK = """async ([name, preset, minConfidence]) => {
@@ -54,8 +56,19 @@ def browser_judge(browser: Any, settings: Settings, pictures: Mapping[str, bytes
 
 
 @contextmanager
-def browser_files(settings: Settings, pictures: Mapping[str, bytes]) -> Iterator[str]:
-    """The address of a server of `in-browser/`, and of pictures under `pictures/`."""
+def browser_files(
+    settings: Settings,
+    pictures: Mapping[str, bytes],
+    *,
+    isolated: bool = False,
+    changes: Mapping[str, tuple[str, str]] | None = None,
+) -> Iterator[str]:
+    """The address of a server of `in-browser/`, and of pictures under `pictures/`.
+
+    Args:
+        isolated: as the app's own pages are.
+        changes: what stands in a module, by its name, and what is served instead.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -63,7 +76,7 @@ def browser_files(settings: Settings, pictures: Mapping[str, bytes]) -> Iterator
             if path.startswith("in-browser/"):
                 found = served_file(path.removeprefix("in-browser/"), settings)
                 assert found, path
-                self.answer(found.content, found.content_type, found.encoding)
+                self.answer(*_changed(found, (changes or {}).get(path.rsplit("/", 1)[-1])))
             elif path.startswith("pictures/"):
                 self.answer(pictures[path.removeprefix("pictures/")], "image/*")
             else:
@@ -74,6 +87,8 @@ def browser_files(settings: Settings, pictures: Mapping[str, bytes]) -> Iterator
             self.send_header("Content-Type", content_type)
             self.send_header("Content-Encoding", encoding)
             self.send_header("Content-Length", str(len(content)))
+            for name, value in ISOLATION.items() if isolated else ():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
 
@@ -87,3 +102,12 @@ def browser_files(settings: Settings, pictures: Mapping[str, bytes]) -> Iterator
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _changed(found: ServedFile, change: tuple[str, str] | None) -> tuple[bytes, str, str]:
+    """Content, type and encoding."""
+    if change is None:
+        return found.content, found.content_type, found.encoding
+    text = gzip.decompress(found.content).decode()
+    assert change[0] in text, change[0]
+    return text.replace(*change).encode(), found.content_type, "identity"

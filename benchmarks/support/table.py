@@ -1,4 +1,4 @@
-"""A plain table on the terminal."""
+"""A table: plain on the terminal, or in Markdown."""
 
 from collections.abc import Sequence
 
@@ -11,3 +11,9 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None
         cells = [str(line[0]).ljust(widths[0])]
         cells += [str(cell).rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
         print("  ".join(cells).rstrip())
+
+
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """The same for a document, without a line break at its end."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)

@@ -1,6 +1,19 @@
 // A tone or a spoken sentence, at once and then every few seconds while there is something to say.
 const AGAIN_MS = 6000;
 
+/** Alone on a page, without a live view. @param {Node} root @param {{options: {kind: string, sentence: string}}} given */
+export function mount(root, { options }) {
+  const mark = document.createElement("span"), alarm = makeAlarm(mark);
+  mark.dataset.part = "alarm";
+  root.appendChild(mark);
+  alarm.update(options.kind, options.sentence);
+  return {
+    /** @param {{kind: string, sentence: string}} given */
+    update: ({ kind, sentence }) => alarm.update(kind, sentence),
+    close: () => alarm.update("Silent", ""),
+  };
+}
+
 /** @param {HTMLElement} mark counts in its data what was sounded */
 export function makeAlarm(mark) {
   /** @type {AudioContext | null} */

@@ -69,7 +69,7 @@ export class Analyzer {
     this.tracker = new Tracker(manifest.rules.tracking);
     this.working = false;
     this.numSearches = this.failuresInARow = 0;
-    this.workS = this.searchMs = this.stepS = 0;
+    this.frameMs = this.stepS = 0; // frameMs: of the newest frame that was searched, its faces judged
     this.problem = "";
   }
 
@@ -121,17 +121,16 @@ export class Analyzer {
         this.noteStep();
         this.tracker.see(faces.map((face) => scaled(face, (this.tracker.size ?? size)[0] / size[0])), nowS);
         scheduler?.searched(nowS, (performance.now() - start) / 1000);
-        this.searchMs = performance.now() - start;
         this.numSearches += 1;
       }
       await this.judge(nowS, searching, size[0]);
+      if (faces) this.frameMs = performance.now() - start;
       this.failuresInARow = 0;
     } catch (problem) {
       this.failuresInARow += 1;
       this.problem = String(problem);
       if (this.failuresInARow === 1) console.warn("A live frame could not be judged", problem);
     } finally {
-      this.workS += (performance.now() - start) / 1000;
       this.working = false;
     }
   }

@@ -8,6 +8,8 @@ import { FaceNet, FileProblem } from "./models.js";
 const RUNS = 4, CLEARLY = 0.85; // another way is taken where it needs less than this share of the time
 const ALIKE = 0.02; // largest difference of any output to that of the plain way
 const MOST_THREADS = 4;
+/** @type {Engine} what works everywhere */
+export const PLAIN = { accelerator: "wasm", cpuOptions: { numThreads: 1 } };
 
 /**
  * Load the runtime, and choose among plain, threads and graphics card.
@@ -18,10 +20,8 @@ export async function chooseEngine(manifest, base, remembered, faceFile) {
   const isolated = self.crossOriginIsolated && navigator.hardwareConcurrency > 1;
   const lite = await loadRuntime(manifest, base, isolated);
   const known = remembered && remembered.runtime === manifest.runtime.version && remembered.threaded === lite.threaded;
-  /** @type {Engine} */
-  const plain = { accelerator: "wasm", cpuOptions: { numThreads: 1 } };
   if (known && remembered.engine.accelerator === "wasm") return { lite, engine: remembered.engine, remembered };
-  const content = await faceFile(), measured = [await measure(lite, content, manifest, plain)];
+  const content = await faceFile(), measured = [await measure(lite, content, manifest, PLAIN)];
   for (const engine of await others(lite)) {
     const found = await measure(lite, content, manifest, engine).catch(() => null);
     if (found && alike(found.sample, measured[0].sample)) measured.push(found);
@@ -90,6 +90,9 @@ async function loadRuntime(manifest, base, isolated) {
   const script = `${folder}litert_wasm_${threaded ? "threaded" : "compat"}_internal.js`;
   // The runtime would look for its parts beside this worker's own script.
   Object.assign(self, { Module: { locateFile: (/** @type {string} */ name) => folder + name, mainScriptUrlOrBlob: script } });
-  await loadLiteRt(script);
+  await loadLiteRt(script).catch((/** @type {unknown} */ problem) => {
+    console.warn(problem);
+    throw new FileProblem("The runtime arrived damaged, or this browser does not run it. Empty the browser's cache, and reload the page.");
+  });
   return { loadAndCompile, setWebGpuDevice, Tensor, threaded };
 }

@@ -49,6 +49,7 @@ button:focus-visible, select:focus-visible {outline: 3px solid var(--st-primary-
 label {display: inline-flex; gap: .4rem; align-items: center}
 p {margin: 0}
 .banner {background: #be4800; color: #fff; font-weight: 600; padding: .7rem 1rem; border-radius: .5rem}
+.stage .banner {position: absolute; inset: auto 0 0; margin: 1rem; font-size: 1.3rem}
 .says:empty {display: none}
 .says.problem {border-left: .3rem solid #be4800; padding: .4rem .8rem; background: var(--st-secondary-background-color, #f1f5f8)}
 .numbers {display: grid; grid-template-columns: repeat(auto-fit, minmax(7.4rem, 1fr)); gap: .5rem}

@@ -6,11 +6,10 @@ import { CameraProblem, listCameras, openCamera } from "./camera.js";
 import { drawMarks, hideAll, hideFaces, wholeFace } from "./drawing.js";
 import { Stopwatch, bannerText, spoken } from "./lapses.js";
 import { CSS, HTML, layOut } from "./layout.js";
-import { ManifestProblem, fetchManifest, followManifest } from "./manifest.js";
 import { saveMoment } from "./moment.js";
-import { NetworkProblem, Networks } from "./networks.js";
 import { History, chartSvg, numbersHtml, peopleHtml } from "./panel.js";
 import { whyNot } from "./support.js";
+import { VersionInUse, sentenceOf } from "./version.js";
 
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Track} Track @typedef {import("./types").LiveOptions} LiveOptions */
 
@@ -49,53 +48,31 @@ class LiveView {
       find("ways").append(button);
     }
     find("start").onclick = () => (this.stream ? this.stop() : this.start());
+    find("full").hidden = !document.fullscreenEnabled; // phones by Apple
+    find("stage").onfullscreenchange = () => this.placeBanner();
     find("full").onclick = () => (document.fullscreenElement ? document.exitFullscreen() : find("stage").requestFullscreen());
     find("save").onclick = () => this.save();
     find("cameras").onchange = () => this.change(find("cameras").value);
-    find("turn").onclick = () => this.change("", !this.options.front);
+    find("turn").onclick = () => this.change("", { front: !this.options.front, mirror: !this.options.front });
     this.onVisibility = () => this.pause(document.hidden);
     document.addEventListener("visibilitychange", this.onVisibility);
-    /** @type {Promise<Analyzer> | null} */
-    this.loading = null;
     /** @type {Analyzer | null} */
     this.analyzer = null;
+    this.version = new VersionInUse(base, (manifest, networks, isFirst) => this.use(manifest, networks, isFirst));
     this.over(whyNot() ? "" : "Press Start, and allow the camera when the browser asks. No picture leaves this device.");
-    this.load().catch((problem) => this.fail(problem));
+    this.version.load().catch((problem) => this.fail(problem));
   }
 
-  /** The networks, fetched once; after a failure they are tried again at the next Start. */
-  load() {
-    this.loading ??= this.loaded().catch((problem) => {
-      this.loading = null;
-      throw problem;
-    });
-    return this.loading;
-  }
-
-  async loaded() {
-    const reason = whyNot();
-    if (reason) throw new NetworkProblem(reason);
-    const manifest = await fetchManifest(this.base), networks = new Networks(this.base);
-    this.networks?.close();
-    this.networks = networks;
-    await networks.load(manifest);
+  /** @param {Manifest} manifest @param {import("./networks.js").Networks} networks @param {boolean} isFirst */
+  use(manifest, networks, isFirst) {
     this.manifest = manifest;
-    this.history = new History(manifest.rules.live.history_s);
-    this.stopwatch = new Stopwatch(manifest.rules.live.unsure_s);
-    this.analyzer = new Analyzer(manifest, networks);
-    this.unfollow?.();
-    this.unfollow = followManifest(this.base, manifest, async (found) => {
-      await networks.load(found);
-      this.manifest = found;
-      this.analyzer?.use(found);
-      this.showVersion();
-    });
-    this.showVersion();
-    return this.analyzer;
-  }
-
-  showVersion() {
-    this.find("stage").dataset.version = this.manifest?.version.name ?? "";
+    this.networks = networks;
+    if (isFirst) {
+      this.history = new History(manifest.rules.live.history_s);
+      this.stopwatch = new Stopwatch(manifest.rules.live.unsure_s);
+      this.analyzer = new Analyzer(manifest, networks);
+    } else this.analyzer?.use(manifest);
+    this.find("stage").dataset.version = manifest.version.name;
     this.find("stage").dataset.ready = "true";
   }
 
@@ -105,10 +82,13 @@ class LiveView {
     this.over("Starting ...");
     this.startedS = performance.now() / 1000;
     delete this.find("stage").dataset.firstMs;
+    const opening = openCamera({ front: this.options.front, deviceId: this.deviceId, size: this.manifest?.rules.live.camera ?? [480, 640] });
     try {
-      const [stream] = await Promise.all([openCamera({ front: this.options.front, deviceId: this.deviceId, size: this.manifest?.rules.live.camera ?? [480, 640] }), this.load()]);
+      const [stream] = await Promise.all([opening, this.version.load()]);
+      if (this.version.closed) throw new CameraProblem("The page was left.");
       await this.show(stream);
     } catch (problem) {
+      opening.then(switchOff, () => {}); // it may come later than what failed
       this.stop();
       this.fail(problem);
     }
@@ -129,7 +109,6 @@ class LiveView {
     this.find("side").hidden = false;
     this.find("ways").hidden = true;
     this.over("");
-    this.lastFrameS = performance.now() / 1000;
     void this.offerCameras(stream);
     this.next(stream);
   }
@@ -141,10 +120,10 @@ class LiveView {
     select.hidden = this.find("turn").hidden = cameras.length < 2;
   }
 
-  /** @param {string} deviceId @param {boolean} [front] */
-  async change(deviceId, front = this.options.front) {
+  /** @param {string} deviceId @param {{front: boolean, mirror: boolean}} [view] */
+  async change(deviceId, { front, mirror } = this.options) {
     this.deviceId = deviceId;
-    this.options = { ...this.options, front, mirror: deviceId ? this.options.mirror : front };
+    this.options = { ...this.options, front, mirror };
     this.release();
     await this.start();
   }
@@ -221,7 +200,7 @@ class LiveView {
     const { states } = manifest.rules, rate = this.frameS ? 1 / this.frameS : 0;
     this.find("numbers").innerHTML = numbersHtml(this.tracks, states);
     this.find("people").innerHTML = peopleHtml(this.tracks, states, nowS);
-    this.find("machine").innerHTML = `<span data-number="rate">${rate.toFixed(0)}</span> frames a second, a search <span data-number="search">${analyzer.searchMs.toFixed(0)}</span> ms, `
+    this.find("machine").innerHTML = `<span data-number="rate">${rate.toFixed(0)}</span> frames a second, a frame judged in <span data-number="work">${analyzer.frameMs.toFixed(0)}</span> ms, `
       + `${video.videoWidth} x ${video.videoHeight} pixels, ${this.networks?.engine?.engine.accelerator === "webgpu" ? "on the graphics card" : "on the processor"}`;
     this.find("chart").innerHTML = chartSvg(history, states, nowS);
     this.warn(this.lapses);
@@ -234,6 +213,13 @@ class LiveView {
     banner.hidden = !lapses.length;
     banner.textContent = bannerText(lapses);
     this.alarm.update(this.options.sound, this.options.sound === "Silent" ? "" : spoken(lapses));
+  }
+
+  /** In full screen only what is on the stage can be seen. */
+  placeBanner() {
+    const stage = this.find("stage"), banner = this.find("banner");
+    if (stage.matches(":fullscreen")) stage.append(banner);
+    else this.find("says").before(banner);
   }
 
   async save() {
@@ -256,7 +242,7 @@ class LiveView {
   }
 
   release() {
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    if (this.stream) switchOff(this.stream);
     this.stream = this.video.srcObject = null;
   }
 
@@ -271,20 +257,18 @@ class LiveView {
     this.over("Stopped. Press Start to go on.");
   }
 
-  /** @param {LiveOptions} options */
+  /** What was changed beside the picture holds until the settings change it, too. @param {LiveOptions} options */
   update(options) {
-    const turned = options.front !== this.given?.front && this.given;
+    const before = this.given ?? options, { front, mirror } = this.options;
     this.given = options;
-    this.options = options;
-    if (turned && this.stream) void this.change("", options.front);
+    this.options = { ...options, front: options.front === before.front ? front : options.front, mirror: options.mirror === before.mirror ? mirror : options.mirror };
+    if (options.front !== before.front && this.stream) void this.change("", this.options);
   }
 
   /** @param {unknown} problem */
   fail(problem) {
-    const known = problem instanceof CameraProblem || problem instanceof NetworkProblem || problem instanceof ManifestProblem;
-    if (!known) console.error(problem);
     this.over("");
-    this.say(known ? problem.message : `Faces cannot be judged in this browser (${problem}). Reload the page, or let the server do it.`, true);
+    this.say(sentenceOf(problem, "Faces cannot be judged in this browser (). Reload the page, or let the server do it."), true);
     this.find("ways").hidden = false;
   }
 
@@ -301,8 +285,12 @@ class LiveView {
 
   close() {
     this.stop();
-    this.unfollow?.();
-    this.networks?.close();
+    this.version.close();
     document.removeEventListener("visibilitychange", this.onVisibility);
   }
+}
+
+/** @param {MediaStream} stream */
+function switchOff(stream) {
+  for (const track of stream.getTracks()) track.stop();
 }

@@ -3,11 +3,11 @@
 import { drawMarks, hideFaces, wholeFace } from "./drawing.js";
 import { checkedName, csvFile, jsonFile, stateOf, zipFile } from "./exports.js";
 import { CSS, layOut } from "./layout.js";
-import { ManifestProblem, fetchManifest, followManifest } from "./manifest.js";
+import { ManifestProblem } from "./manifest.js";
 import { download } from "./moment.js";
-import { NetworkProblem, Networks } from "./networks.js";
+import { NetworkProblem } from "./networks.js";
 import { numbersHtml } from "./panel.js";
-import { whyNot } from "./support.js";
+import { VersionInUse, sentenceOf } from "./version.js";
 
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").CheckedPhoto} CheckedPhoto @typedef {import("./types").Judged} Judged */
 
@@ -52,8 +52,7 @@ class PhotoView {
     this.options = options;
     /** @type {CheckedPhoto[]} */
     this.photos = [];
-    /** @type {Promise<Networks> | null} */
-    this.loading = null;
+    this.version = new VersionInUse(base, (manifest, _, isFirst) => this.use(manifest, isFirst));
     this.turn = Promise.resolve();
     const files = find("files"), drop = find("drop");
     find("choose").onclick = () => files.click();
@@ -80,31 +79,14 @@ class PhotoView {
       this.say("");
       this.show();
     };
-    this.load().catch((problem) => this.fail(problem));
+    this.version.load().catch((problem) => this.fail(problem));
   }
 
-  load() {
-    this.loading ??= this.loaded().catch((problem) => {
-      this.loading = null;
-      throw problem;
-    });
-    return this.loading;
-  }
-
-  async loaded() {
-    const reason = whyNot();
-    if (reason) throw new NetworkProblem(reason);
-    const manifest = await fetchManifest(this.base), networks = new Networks(this.base);
-    await networks.load(manifest);
+  /** @param {Manifest} manifest @param {boolean} isFirst */
+  use(manifest, isFirst) {
     this.manifest = manifest;
-    this.networks = networks;
-    this.unfollow = followManifest(this.base, manifest, async (found) => {
-      await networks.load(found);
-      this.manifest = found;
-      this.turn = this.turn.then(() => this.again());
-    });
-    this.find("drop").dataset.ready = "true";
-    return networks;
+    if (isFirst) this.find("drop").dataset.ready = "true";
+    else this.turn = this.turn.then(() => this.again());
   }
 
   /** Photos one after the other; one that cannot be opened does not stop the others. @param {File[]} files */
@@ -128,7 +110,7 @@ class PhotoView {
   /** @param {string} name @param {Blob} content @returns {Promise<CheckedPhoto>} */
   async checked(name, content) {
     const bitmap = await createImageBitmap(content, { imageOrientation: "from-image", premultiplyAlpha: "none", colorSpaceConversion: "none" });
-    const networks = await this.load(), { width, height } = bitmap, start = performance.now();
+    const networks = await this.version.load(), { width, height } = bitmap, start = performance.now();
     const scale = Math.min(1, SHOWN_SIDE / Math.max(width, height)), copy = document.createElement("canvas");
     [copy.width, copy.height] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
     /** @type {CanvasRenderingContext2D} */ (copy.getContext("2d")).drawImage(bitmap, 0, 0, copy.width, copy.height);
@@ -211,9 +193,7 @@ class PhotoView {
 
   /** @param {unknown} problem */
   fail(problem) {
-    const known = problem instanceof NetworkProblem || problem instanceof ManifestProblem;
-    if (!known) console.error(problem);
-    this.say(known ? problem.message : `Photos cannot be checked in this browser (${problem}). Reload the page, or let the server check them.`, true);
+    this.say(sentenceOf(problem, "Photos cannot be checked in this browser (). Reload the page, or let the server check them."), true);
   }
 
   /** @param {string} sentence @param {boolean} [isProblem] */
@@ -223,8 +203,7 @@ class PhotoView {
   }
 
   close() {
-    this.unfollow?.();
-    this.networks?.close();
+    this.version.close();
   }
 }
 

@@ -1,17 +1,20 @@
 // What runs beside the page: the networks. Pictures come from the page of the same browser, and go nowhere.
 
-import { chooseEngine } from "./engine.js";
+import { PLAIN, chooseEngine } from "./engine.js";
 import { FaceNet, FileProblem, MaskModel, fetchVerified } from "./models.js";
 import { Pipeline } from "./pipeline.js";
 
+/** @typedef {{manifest: Manifest, base: string, engine: import("./types").Remembered | null}} Loading */
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Picture} Picture @typedef {import("./types").Face} Face */
 
 /** @type {Pipeline | null} */
 let pipeline = null;
 /** @type {Picture | null} */
-let picture = null;
+let frame = null;
 /** @type {Awaited<ReturnType<typeof chooseEngine>> | null} */
 let chosen = null;
+/** @type {Loading | null} */
+let loaded = null;
 const canvas = new OffscreenCanvas(1, 1);
 const brush = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
 
@@ -23,7 +26,7 @@ let turn = Promise.resolve();
 export function receive(call) {
   turn = turn.then(async () => {
     try {
-      postMessage({ id: call.id, result: await methods[call.method](call.message) });
+      postMessage({ id: call.id, result: await answered(call) });
     } catch (error) {
       const known = error instanceof FileProblem;
       postMessage({ id: call.id, problem: known ? error.message : String(error), known });
@@ -31,7 +34,21 @@ export function receive(call) {
   });
 }
 
-/** Fetch and compile what the manifest names. @param {{manifest: Manifest, base: string, engine: import("./types").Remembered | null}} message */
+/** A graphics card may be lost at any time: then the processor goes on. @param {{method: string, message: any}} call */
+async function answered({ method, message: { bitmap, ...message } }) {
+  if (bitmap) message.picture = pixels(bitmap);
+  try {
+    return await methods[method](message);
+  } catch (error) {
+    if (chosen?.engine.accelerator !== "webgpu" || error instanceof FileProblem) throw error;
+    console.warn("The graphics card failed; the processor goes on.", error);
+    chosen.engine = chosen.remembered.engine = PLAIN;
+    if (method !== "load" && loaded) await load(loaded);
+    return methods[method](message);
+  }
+}
+
+/** Fetch and compile what the manifest names. @param {Loading} message */
 async function load({ manifest, base, engine }) {
   const { face_net: faceFile, mask_model: maskFile } = manifest.files;
   const files = Promise.all([
@@ -41,22 +58,23 @@ async function load({ manifest, base, engine }) {
   files.catch(() => {});
   chosen ??= await chooseEngine(manifest, base, engine, async () => (await files)[0]);
   const [faces, masks] = await files;
-  const loaded = new Pipeline(
+  const made = new Pipeline(
     new FaceNet(chosen.lite, faces, manifest, chosen.engine),
     await MaskModel.load(chosen.lite, masks, manifest, chosen.engine),
     manifest,
   );
   pipeline?.close();
-  pipeline = loaded;
-  await warmUp(loaded);
+  pipeline = made;
+  loaded = { manifest, base, engine };
+  await warmUp(made);
   return chosen.remembered;
 }
 
-/** The first run of a network takes several times as long as the next: not on the visitor's first face. @param {Pipeline} loaded */
-async function warmUp(loaded) {
-  const { live_shape: [rows, columns] } = loaded.manifest.rules.live, size = loaded.manifest.version.image_size;
-  await loaded.faceNet.outputs(new Float32Array(rows * columns * 3), rows, columns);
-  await loaded.maskModel.probabilities(new Float32Array(size * size * 3));
+/** The first run of a network takes several times as long as the next: not on the visitor's first face. @param {Pipeline} made */
+async function warmUp(made) {
+  const { live_shape: [rows, columns] } = made.manifest.rules.live, size = made.manifest.version.image_size;
+  await made.faceNet.outputs(new Float32Array(rows * columns * 3), rows, columns);
+  await made.maskModel.probabilities(new Float32Array(size * size * 3));
 }
 
 /** @param {ImageBitmap} bitmap @returns {Picture} */
@@ -73,26 +91,26 @@ function ready() {
   return pipeline;
 }
 
-/** Keep a frame; search it where `size` says so. @param {{bitmap: ImageBitmap, size: number | null, minConfidence: number}} message */
-async function look({ bitmap, size, minConfidence }) {
-  picture = pixels(bitmap);
+/** Keep a frame; search it where `size` says so. @param {{picture: Picture, size: number | null, minConfidence: number}} message */
+async function look({ picture, size, minConfidence }) {
+  frame = picture;
   if (size === null) return null;
-  return ready().detect(picture, [Math.min(size, Math.max(picture.width, picture.height))], minConfidence);
+  return ready().detect(frame, [Math.min(size, Math.max(frame.width, frame.height))], minConfidence);
 }
 
 /** Judge faces of the frame that was looked at last. @param {{faces: Face[], preset: string, openOnly: boolean}} message */
 async function judge({ faces, preset, openOnly }) {
   const asked = faces.map((face) => !openOnly || ready().refines(face, preset));
-  const verdicts = picture ? await ready().judge(picture, faces.filter((_, k) => asked[k]), preset) : [];
+  const verdicts = frame ? await ready().judge(frame, faces.filter((_, k) => asked[k]), preset) : [];
   return asked.map((yes) => (yes ? verdicts.shift() : null));
 }
 
-/** Faces of another picture. @param {{bitmap: ImageBitmap, sizes: number[], minConfidence: number}} message */
-async function find({ bitmap, sizes, minConfidence }) {
-  return ready().detect(pixels(bitmap), sizes, minConfidence);
+/** Faces of another picture. @param {{picture: Picture, sizes: number[], minConfidence: number}} message */
+async function find({ picture, sizes, minConfidence }) {
+  return ready().detect(picture, sizes, minConfidence);
 }
 
-/** A whole photo. @param {{bitmap: ImageBitmap, preset: string, minConfidence: number, sizes?: number[]}} message */
-async function check({ bitmap, ...options }) {
-  return ready().run(pixels(bitmap), options);
+/** A whole photo. @param {{picture: Picture, preset: string, minConfidence: number, sizes?: number[]}} message */
+async function check({ picture, ...options }) {
+  return ready().run(picture, options);
 }

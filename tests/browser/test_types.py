@@ -13,6 +13,8 @@ from maskdet.settings import PROJECT_ROOT
 
 TYPESCRIPT = "typescript@5.9.3"
 LARGEST = 330  # lines
+# What says which faces there are and what they wear; the rest shows it.
+VERDICT_MODULES, LARGEST_TOGETHER = ("pixels.js", "faces.js", "models.js", "pipeline.js"), 600
 
 
 def test_types_are_kept(tmp_path: Path) -> None:
@@ -40,3 +42,8 @@ def test_every_module_is_checked() -> None:
 )
 def test_a_module_is_one_thing(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LARGEST
+
+
+def test_what_judges_is_small() -> None:
+    texts = [(PROJECT_ROOT / "static/browser" / name).read_text(encoding="utf-8") for name in VERDICT_MODULES]
+    assert sum(len(text.splitlines()) for text in texts) < LARGEST_TOGETHER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from collections.abc import Iterator
@@ -11,14 +12,24 @@ from typing import Any
 import pytest
 
 from benchmarks.support.browser import Server, serve
-from benchmarks.support.moving_scene import record_scene
+from benchmarks.support.moving_scene import record_scene, scene
+from maskdet.images import jpeg_bytes
 from maskdet.registry import activate, active_version
 from maskdet.settings import get_settings
-from tests.support.browser import open_browser
+from tests.support.browser import open_browser, open_firefox
 
 pytestmark = pytest.mark.journey
 WAIT_MS = 120_000
 TWIN = "twin"
+# Firefox's own fake camera shows no face: this one plays pictures, a second each.
+CAMERA = """() => {
+  const pictures = %s.map((code) => Object.assign(new Image(), { src: "data:image/jpeg;base64," + code }));
+  navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 }), brush = canvas.getContext("2d");
+    setInterval(() => brush.drawImage(pictures[Math.floor(performance.now() / 3000) %% pictures.length], 0, 0), 33);
+    return canvas.captureStream(30);
+  };
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +95,15 @@ def test_a_camera_that_is_taken_away_is_said(page: Any) -> None:
     page.locator('[data-part="start"]').click()
     page.locator('[data-part="says"]').get_by_text("in use by another program").wait_for(timeout=WAIT_MS)
     assert page.locator('[data-part="ways"] button').count() == 3
+
+
+def test_firefox_judges_with_the_network_cut(server: Server) -> None:
+    masked, *_, bare = scene(people=1, seconds=1)
+    pictures = json.dumps([base64.b64encode(jpeg_bytes(picture)).decode() for picture in (masked, bare)])
+    with open_firefox() as page:
+        page.goto(f"{server.url}/live", before=CAMERA % pictures)
+        page.wait_for('[data-part="stage"][data-ready]')
+        page.cut_network()
+        page.click('[data-part="start"]')
+        page.wait_for('[data-number="with_mask"] b', "1")
+        page.wait_for('[data-number="without_mask"] b', "1")

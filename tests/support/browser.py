@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks.support import browser
+from benchmarks.support import browser, firefox
 from benchmarks.support.browser import NoBrowser
+from benchmarks.support.firefox import FirefoxPage
+
+
+def open_browser(camera: Path | None = None) -> AbstractContextManager[Any]:
+    """A headless browser; its camera plays a file of JPEG frames (.mjpeg), or a test pattern."""
+    return _opened(browser.open_browser(camera))
+
+
+def open_firefox() -> AbstractContextManager[FirefoxPage]:
+    """A headless Firefox with one tab."""
+    return _opened(firefox.open_firefox())
 
 
 @contextmanager
-def open_browser(camera: Path | None = None) -> Iterator[Any]:
-    """A headless browser; its camera plays a file of JPEG frames (.mjpeg), or a test pattern."""
+def _opened(opening: AbstractContextManager[Any]) -> Iterator[Any]:
     with ExitStack() as stack:
         try:
-            opened = stack.enter_context(browser.open_browser(camera))
+            opened = stack.enter_context(opening)
         except NoBrowser as error:
             if os.environ.get("CI") == "true":
                 pytest.fail(str(error))

@@ -18,6 +18,7 @@ from websockets.typing import Origin, Subprotocol
 from benchmarks.support.browser import Server, serve
 from maskdet.settings import PROJECT_ROOT
 from maskdet.web.foreign_origins import is_own_page
+from maskdet.web.isolation import ISOLATION
 
 OFFLINE = PROJECT_ROOT / "tests" / "support" / "servers" / "offline"
 FOREIGN = [
@@ -107,6 +108,18 @@ def test_the_api_answers_beside_the_pages(server: Server) -> None:
     assert (refused.status_code, refused.headers["content-type"]) == (401, "application/problem+json")
     for page in ("/", "/photos"):
         assert "text/html" in httpx.get(server.url + page).headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/in-browser/manifest.json", "/component/streamlit_webrtc.component.webrtc_streamer/index.html"],
+)
+def test_pages_workers_and_frames_are_isolated_so_that_browsers_give_them_threads(
+    server: Server, path: str
+) -> None:
+    answer = httpx.get(server.url + path)
+    assert answer.status_code == 200
+    assert {name: answer.headers[name] for name in ISOLATION} == ISOLATION
 
 
 def test_the_api_alone_knows_no_streamlit() -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-import streamlit as st
+from ui.widgets.browser import show_in_browser
 
 SILENT, TONE, SPOKEN = "Silent", "Tone", "Spoken"
 
@@ -16,10 +13,4 @@ def sound_alarm(kind: str, sentence: str, *, key: str) -> None:
     Args:
         kind: SILENT, TONE or SPOKEN.
     """
-    _component()(data={"kind": kind, "sentence": sentence if kind != SILENT else ""}, key=key)
-
-
-@st.cache_resource
-def _component() -> Any:
-    script = Path(__file__).with_name("alarm.js").read_text(encoding="utf-8")
-    return st.components.v2.component("maskdet_alarm", html='<span data-part="alarm"></span>', js=script)
+    show_in_browser("alarm", {"kind": kind, "sentence": sentence if kind != SILENT else ""}, key=key)

@@ -9,14 +9,11 @@ import streamlit as st
 
 from maskdet.cameras import Rules
 from maskdet.images import BoxStyle
-from maskdet.inference import lowest_confidence
 from maskdet.live import LiveOptions
 from maskdet.presets import Preset
 from maskdet.results import MaskLabel
-from maskdet.settings import get_settings
 from ui.live.alarm import SILENT, SPOKEN, TONE
-from ui.widgets.model import active_threshold
-from ui.widgets.preset import follow_preset
+from ui.widgets.thresholds import choose_min_confidence, choose_threshold
 
 BROWSER, VIDEO, SNAPSHOTS, PHOTO = "In this browser", "On the server", "Snapshots", "One photo"
 WAYS = {
@@ -69,7 +66,8 @@ def choose_options(preset: Preset, labels: Iterable[MaskLabel]) -> LiveChoice:
     with st.expander("Settings", icon=":material/tune:"):
         left, middle, right = st.columns(3, gap="medium")
         with left:
-            threshold, min_confidence = _choose_thresholds(preset)
+            threshold = choose_threshold(key="live_threshold")
+            min_confidence = choose_min_confidence(preset, key="live_confidence")
         with middle:
             dwell_s, wrongly_counts, sound = _choose_alarm(labels)
         with right:
@@ -85,34 +83,6 @@ def choose_options(preset: Preset, labels: Iterable[MaskLabel]) -> LiveChoice:
         preset=preset,
     )
     return LiveChoice(options, sound, front)
-
-
-def _choose_thresholds(preset: Preset) -> tuple[float, float]:
-    """How sure a verdict, and how sure a face must be, 0..1 each."""
-    settings, active = get_settings(), active_threshold()
-    follow_preset("live_confidence", settings.confidence_with(preset))
-    threshold = st.slider(
-        "How sure to be",
-        min(0.5, active),
-        max(0.99, active),
-        active,
-        0.01,
-        key="live_threshold",
-        format="percent",
-        persist_state="session",
-        help="Verdicts less sure than this are shown as “Unsure”.",
-    )
-    min_confidence = st.slider(
-        "Face confidence",
-        lowest_confidence(settings),
-        1.0,
-        step=0.01,
-        key="live_confidence",
-        format="percent",
-        persist_state="session",
-        help="Move left to find more faces, right to leave out what may be no face.",
-    )
-    return threshold, min_confidence
 
 
 def _choose_alarm(labels: Iterable[MaskLabel]) -> tuple[float, bool, str]:
