@@ -13,7 +13,7 @@ from maskdet.live import LiveOptions
 from maskdet.presets import Preset
 from maskdet.results import MaskLabel
 from ui.live.alarm import SILENT, SPOKEN, TONE
-from ui.widgets.thresholds import choose_min_confidence, choose_threshold
+from ui.widgets.preset import choose_min_confidence, choose_threshold
 
 BROWSER, VIDEO, SNAPSHOTS, PHOTO = "In this browser", "On the server", "Snapshots", "One photo"
 WAYS = {

@@ -6,7 +6,7 @@ import streamlit as st
 
 from maskdet.presets import Preset
 from ui.widgets.browser import show_in_browser
-from ui.widgets.thresholds import choose_min_confidence, choose_threshold
+from ui.widgets.preset import choose_min_confidence, choose_threshold
 
 
 def check_in_browser(preset: Preset) -> None:

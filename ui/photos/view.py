@@ -6,7 +6,7 @@ import streamlit as st
 
 from maskdet.inference import View
 from maskdet.presets import Preset
-from ui.widgets.thresholds import SURE_HELP, SURE_TITLE, choose_min_confidence
+from ui.widgets.preset import SURE_HELP, SURE_TITLE, choose_min_confidence
 
 
 def choose_view(active: float, preset: Preset) -> View:

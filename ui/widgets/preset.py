@@ -1,14 +1,18 @@
-"""The control for the preset, and what follows from it."""
+"""The control for the preset, and the sliders that follow it: how sure a verdict, and how sure a face must be."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from maskdet.inference import lowest_confidence
 from maskdet.presets import PRESETS, Preset
-from ui.widgets.model import usual_preset
+from maskdet.settings import get_settings
+from ui.widgets.model import active_threshold, usual_preset
 
+SURE_TITLE, SURE_HELP = "How sure to be", "Verdicts less sure than this are shown as “Unsure”."
 ALL = "\n".join(f"- **{preset.title}**: {preset.description}" for preset in PRESETS.values())
 
 
@@ -44,3 +48,40 @@ def follow_preset(key: str, usual: float) -> None:
     if st.session_state.get(key, last) == last:
         st.session_state[key] = usual
     st.session_state[f"{key}_usual"] = usual
+
+
+def choose_threshold(place: DeltaGenerator | None = None, *, key: str) -> float:
+    """How sure a verdict must be, 0..1; at first as chosen for the version in use.
+
+    Args:
+        place: where, default the page's next place.
+
+    Raises: ModelNotFound, ModelBroken.
+    """
+    active = active_threshold()
+    return (place or st).slider(
+        SURE_TITLE,
+        min(0.5, active),
+        max(0.99, active),
+        active,
+        0.01,
+        key=key,
+        format="percent",
+        persist_state="session",
+        help=SURE_HELP,
+    )
+
+
+def choose_min_confidence(preset: Preset, place: DeltaGenerator | None = None, *, key: str) -> float:
+    """How sure a face must be, 0..1; as usual with the preset until the visitor moves it."""
+    follow_preset(key, get_settings().confidence_with(preset))
+    return (place or st).slider(
+        "Face confidence",
+        lowest_confidence(get_settings()),
+        1.0,
+        step=0.01,
+        key=key,
+        format="percent",
+        persist_state="session",
+        help="Move left to find more faces, right to leave out what may be no face.",
+    )
