@@ -38,6 +38,7 @@ ALONE = {
     "none": MaskLabel.WITHOUT_MASK,
     "face": MaskLabel.WITHOUT_MASK,
     "bare face": MaskLabel.WITHOUT_MASK,
+    "bare faces": MaskLabel.WITHOUT_MASK,
     "bad": MaskLabel.MASK_WORN_INCORRECTLY,
     "incorrect": MaskLabel.MASK_WORN_INCORRECTLY,
     "improper": MaskLabel.MASK_WORN_INCORRECTLY,

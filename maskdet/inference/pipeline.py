@@ -19,7 +19,7 @@ from maskdet.results import Detection, Face, FrameResult, Image, MaskLabel, Verd
 from maskdet.settings import Settings
 
 REFINED_FROM = 64  # pixels of height from which the mask model sees clearly more than the detector's head
-MOST_ENLARGED = 2  # times: beyond that a search finds no more faces, but many false ones
+MOST_ENLARGED = 2.25  # times: beyond that a search finds no more faces, but many false ones
 # From here on a face is dropped that the mask model takes for none, where it is large enough to be sure of; smaller
 # ones only lose score.
 NO_FACE_FROM = 0.3
@@ -191,7 +191,7 @@ class MaskPipeline:
     def _sizes(self, image: Image) -> tuple[int, ...]:
         long_side = max(image.shape[:2])
         sizes = self.preset.large_sizes if long_side >= LARGE_PHOTO else self.preset.sizes
-        return tuple(dict.fromkeys(min(size, MOST_ENLARGED * long_side) for size in sizes))
+        return tuple(dict.fromkeys(min(size, int(MOST_ENLARGED * long_side)) for size in sizes))
 
 
 def believed_face(face: Face, verdict: Verdict, min_confidence: float) -> Face | None:

@@ -98,7 +98,7 @@ export class Pipeline {
   sizes(picture, preset) {
     const longSide = Math.max(picture.width, picture.height), { rules } = this.manifest;
     const sizes = longSide >= rules.detector.large_photo ? preset.large_sizes : preset.sizes;
-    return [...new Set(sizes.map((size) => Math.min(size, rules.judging.most_enlarged * longSide)))];
+    return [...new Set(sizes.map((size) => Math.min(size, Math.floor(rules.judging.most_enlarged * longSide))))];
   }
 
   close() {

@@ -29,7 +29,7 @@ STYLE = """<style>
 .st-key-now [data-testid="stMetricValue"] {font-size: clamp(2.6rem, 3.6vw, 4.4rem); font-weight: 700; line-height: 1.1}
 .st-key-now [data-testid="stMetricLabel"] p {font-size: clamp(1rem, 1.35vw, 1.35rem)}
 .st-key-now [data-testid="stMetricDelta"] {font-size: clamp(.95rem, 1.3vw, 1.15rem)}
-.st-key-now_unmasked_some [data-testid="stMetricValue"] {color: var(--st-orange-text-color, #be4800)}
+.st-key-now_unmasked_some [data-testid="stMetricValue"] {color: light-dark(#be4800, #ef7a35)}
 .st-key-quality h3 {font-size: clamp(1.3rem, 2.4vw, 2rem)}
 </style>"""
 

@@ -48,8 +48,9 @@ STYLE = """<style>
 [class*="st-key-grid_"] button {overflow: hidden}
 .stPlotlyChart .modebar-container {display: none}
 [data-testid="stSidebarNavLink"]:focus-visible, .stPageLink a:focus-visible {
-  outline: 3px solid var(--st-link-color); outline-offset: -3px}
-button[data-variant][data-selected="true"] :is(p, span) {color: var(--st-link-color)}
+  outline: 3px solid light-dark(#005a90, #7cc3ef); outline-offset: -3px}
+button[data-variant][data-selected="true"] :is(p, span) {color: light-dark(#005a90, #7cc3ef)}
+[data-testid="stCaptionContainer"] {opacity: .75 !important}
 .st-key-side_by_side {overflow-x: auto}
 [data-testid="stSidebarContent"]:has(.st-key-background) {display: flex; flex-direction: column}
 [data-testid="stSidebarContent"]:has(.st-key-background) > [data-testid="stSidebarNav"] {order: 2}
