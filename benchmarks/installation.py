@@ -39,11 +39,11 @@ def measure(python: str, extra: str, home: Path, *, by_uv: bool) -> tuple[str, .
     kept = {key: value for key, value in os.environ.items() if not key.startswith("MASKDET_")}
     environment = kept | {"HOME": str(home), "XDG_DATA_HOME": str(home / "share")}
     maskdet = str(folder / "bin" / "maskdet")
-    size, bytecode = _megabytes(folder, lambda path: True), _megabytes(folder, _is_bytecode)
+    size, bytecode = megabytes(folder, lambda path: True), megabytes(folder, _is_bytecode)
     packages = len(list(folder.glob("lib/python*/site-packages/*.dist-info")))
     detect = _seconds([maskdet, "detect", str(PHOTO)], cwd=home, env=environment)
     with _pages(maskdet, home, environment) as (url, pages):
-        verdict = _first_verdict(url)
+        verdict = first_verdict(url)
     version = subprocess.run(
         [str(folder / "bin" / "python"), "-V"], capture_output=True, text=True, check=True
     ).stdout.split()[1]
@@ -76,7 +76,7 @@ def _pages(maskdet: str, home: Path, environment: dict[str, str]) -> Iterator[tu
         process.wait(timeout=60)
 
 
-def _first_verdict(url: str) -> float:
+def first_verdict(url: str) -> float:
     """Seconds from opening Check photos in a browser to the totals of a photo."""
     with open_browser() as browser:
         page, start = browser.new_page(), time.monotonic()
@@ -97,7 +97,8 @@ def _is_bytecode(path: Path) -> bool:
     return path.suffix == ".pyc"
 
 
-def _megabytes(folder: Path, wanted: Callable[[Path], bool]) -> float:
+def megabytes(folder: Path, wanted: Callable[[Path], bool]) -> float:
+    """What the wanted files in a folder take on the disk."""
     files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and wanted(path))
     return sum(path.stat().st_blocks * 512 for path in files) / 1e6
 

@@ -1,0 +1,80 @@
+"""The README's two lines as they stand, in a fresh copy of this tree: `python -m benchmarks.readme_lines`.
+
+Nothing is taken from pip's cache. The first line is followed to the first verdict in a browser; of the second, which adds to
+the same environment, the tests themselves are left out. Prints seconds and megabytes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.installation import first_verdict, megabytes
+from benchmarks.support.browser import free_port, wait_for
+from benchmarks.support.table import print_table
+from maskdet.settings import PROJECT_ROOT
+
+HEAD = ("line", "s", "downloaded MB", ".venv MB", "pages s", "first verdict s")
+
+
+def lines(text: str) -> list[list[str]]:
+    """The README's lines for Linux, each as its commands."""
+    found = re.findall(r"^python3 -m venv .*$", text, re.MULTILINE)
+    return [line.split(" && ") for line in found]
+
+
+def main() -> None:
+    """Follow both lines, one after the other, as they are committed."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp" if os.name == "posix" else None) as name:
+        tree, cache = Path(name) / "maskdet", Path(name) / "cache"
+        subprocess.run(["git", "clone", "-q", str(PROJECT_ROOT), str(tree)], check=True)
+        kept = {
+            key: value for key, value in os.environ.items() if not key.startswith(("MASKDET_", "VIRTUAL"))
+        }
+        environment = kept | {"PIP_CACHE_DIR": str(cache), "HOME": name}
+        start, test = lines((tree / "README.md").read_text(encoding="utf-8"))
+        rows: list[tuple[str, ...]] = [
+            (
+                "start",
+                *_install(start[:-1], tree, cache, environment),
+                *_open_pages(start[-1], tree, environment),
+            )
+        ]
+        rows.append(("test, without the tests", *_install(test[:-1], tree, cache, environment), "", ""))
+        print_table(HEAD, rows)
+
+
+def _install(commands: list[str], tree: Path, cache: Path, environment: dict[str, str]) -> tuple[str, ...]:
+    start = time.monotonic()
+    for command in commands:
+        subprocess.run(command, shell=True, cwd=tree, env=environment, check=True, stdout=subprocess.DEVNULL)
+    seconds = time.monotonic() - start
+    return (
+        f"{seconds:.0f}",
+        *(f"{megabytes(folder, lambda _: True):.0f}" for folder in (cache, tree / ".venv")),
+    )
+
+
+def _open_pages(command: str, tree: Path, environment: dict[str, str]) -> tuple[str, str]:
+    """Seconds until the pages answer, and from opening one to a verdict."""
+    port, log, start = free_port(), tree.parent / "log.txt", time.monotonic()
+    words = [*command.split(), "--server.port", str(port), "--server.headless", "true"]
+    with log.open("w") as output:
+        pages = subprocess.Popen(
+            words, cwd=tree, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL
+        )
+    try:
+        wait_for(f"http://localhost:{port}/_stcore/health", pages, log)
+        answered = time.monotonic() - start
+        return f"{answered:.0f}", f"{first_verdict(f'http://localhost:{port}'):.0f}"
+    finally:
+        pages.terminate()
+        pages.wait(timeout=60)
+
+
+if __name__ == "__main__":
+    main()
