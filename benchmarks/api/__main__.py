@@ -54,7 +54,7 @@ HEAD = (
 
 MEANING = """*One by one*: one picture after the other, one face after the other, all threads on each. *Side by side*: a detector and a
 mask model for each core, faces still one at a time. *Together*, as maskdet does it: the faces of all requests in batches of
-four. Batches save a part of the mask model's time and none of the detector's; most of the gain is that no core waits.
+four. Batches save a part of the mask model's time and none of the detector's; the rest of the gain is that no core waits.
 Under more load than it can judge answers come later, not faster: from then on add cores (`MASKDET_NUM_THREADS`)."""
 
 app = typer.Typer(add_completion=False)
