@@ -210,7 +210,7 @@ def peak_mb(server: ApiServer) -> Iterator[list[float]]:
 
 def files(folder: Path) -> set[str]:
     """What lies in the server's folders, its temporary one too."""
-    return {path.name for path in folder.rglob("*") if path.is_file() and path.suffix not in OWN}
+    return {path.name for path in folder.rglob("*") if path.is_file() and not path.name.endswith(OWN)}
 
 
 if __name__ == "__main__":
