@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -38,6 +40,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: next((k for k, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST))
     )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: much of the time tests wait for browsers, processes and cameras."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -83,6 +90,20 @@ def practice_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     root = tmp_path_factory.mktemp("practice")
     build_practice_set(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def small_practice_set(practice_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every fifth picture of each label, for what takes longer the more there are."""
+    root = tmp_path_factory.mktemp("small_practice")
+    for path in practice_set.iterdir():
+        if path.is_file():
+            shutil.copy(path, root)
+            continue
+        (root / path.name).mkdir()
+        for picture in sorted(path.iterdir())[::5]:
+            shutil.copy(picture, root / path.name)
     return root
 
 

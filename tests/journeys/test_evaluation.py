@@ -20,10 +20,10 @@ LONGEST_MS = 240_000
 
 
 @pytest.fixture(scope="module")
-def server(practice_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(small_practice_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("home")
     shutil.copytree(PROJECT_ROOT / "models", home / "models")
-    shutil.copytree(practice_set, home / "data" / "practice")
+    shutil.copytree(small_practice_set, home / "data" / "practice")
     with serve(home / "log.txt", data_dir=str(home / "data"), models_dir=str(home / "models")) as server:
         yield server
 

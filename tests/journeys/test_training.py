@@ -28,10 +28,10 @@ def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(
-    models_dir: Path, practice_set: Path, tmp_path_factory: pytest.TempPathFactory
+    models_dir: Path, small_practice_set: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     data_dir = tmp_path_factory.mktemp("data")
-    shutil.copytree(practice_set, data_dir / "practice")
+    shutil.copytree(small_practice_set, data_dir / "practice")
     log = tmp_path_factory.mktemp("server") / "log.txt"
     with serve(log, data_dir=str(data_dir), models_dir=str(models_dir)) as server:
         yield server

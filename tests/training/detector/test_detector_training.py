@@ -164,6 +164,17 @@ def test_training_lowers_the_loss(pool):
     assert last < 0.8 * first
 
 
+@pytest.fixture
+def step_by_step():
+    """TensorFlow without graphs: for a few steps the graphs take longer than the steps."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.mark.usefixtures("step_by_step")
 def test_a_killed_training_goes_on_as_if_it_had_never_stopped(pool, tmp_path, monkeypatch):
     from maskdet.training.detector import fit
 
@@ -177,6 +188,7 @@ def test_a_killed_training_goes_on_as_if_it_had_never_stopped(pool, tmp_path, mo
         assert np.allclose(a, b, atol=1e-6)
 
 
+@pytest.mark.usefixtures("step_by_step")
 def test_a_trained_detector_is_a_folder_that_finds_faces(crops, scenes, samples, tmp_path):
     further = Further(street=[BoxedPicture(scenes[0].path, ())])
     train_detector(
