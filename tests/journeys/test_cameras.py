@@ -96,6 +96,7 @@ def test_a_visitor_adds_a_camera_is_told_and_looks_back(page: Any, server: Serve
         settle(page)
         press(page, "Send a test")
         page.get_by_text("has taken the test message").wait_for()
+        page.get_by_text("Keep a clip of the five seconds").click()
         press(page, "Start")
         page.locator('.st-key-camera_1 img[alt="What Entrance sees"]').wait_for(timeout=LONGEST_MS)
         message = wait_for_message(webhook)
@@ -105,6 +106,8 @@ def test_a_visitor_adds_a_camera_is_told_and_looks_back(page: Any, server: Serve
     page.get_by_role("link", name="Events").click()
     event = page.locator(f".st-key-event_{message['event_id']}")
     event.get_by_text("got it at").wait_for(timeout=LONGEST_MS)
+    event.get_by_role("button", name="Look closer, with clip").click(timeout=LONGEST_MS)
+    page.wait_for_function("document.querySelector('.st-key-learning video')?.videoWidth > 0")
     event.get_by_role("button", name="Acknowledge").click()
     event.wait_for(state="detached")  # it is no open one any more
 

@@ -48,6 +48,9 @@ def show_result(result: tuple[str, list[ImportResult]]) -> None:
         if st.button("Find faults in them", icon=":material/troubleshoot:", key="find_faults"):
             st.session_state.pop("import_result")
             st.switch_page("pages/health.py")
+        if st.button("Train on them", icon=":material/model_training:", key="train_on_them"):
+            st.session_state.pop("import_result")
+            st.switch_page("pages/training.py")
         if st.button("Add more", icon=":material/add:", key="add_more"):
             st.session_state.pop("import_result")
             st.rerun()
