@@ -14,6 +14,7 @@ from maskdet.watching.replay import Replay, compare_rules, replay
 from maskdet.watching.service import upkeep, watch_all
 from maskdet.watching.status import WatchState, WatchStatus
 from maskdet.watching.supervisor import POLL_S, Supervisor
+from maskdet.watching.trial import try_apart
 
 __all__ = [
     "METRICS_TYPE",
@@ -31,6 +32,7 @@ __all__ = [
     "metrics_text",
     "replay",
     "statuses",
+    "try_apart",
     "upkeep",
     "watch_all",
 ]

@@ -134,13 +134,14 @@ def edit_pace(draft: Draft) -> tuple[float, int, bool]:
 
 def test_connection(draft: Draft, source: str) -> None:
     """The camera's first picture, to draw zones on, or why there is none."""
-    from maskdet.cameras import try_source, unknown_certificate
+    from maskdet.cameras import unknown_certificate
     from maskdet.images import fit_within, jpeg_bytes
+    from maskdet.watching import try_apart
 
     try:
         with st.spinner("Asking the camera for a picture ..."):
             address = draft.real_source(source)
-            found = try_source(address, certificate=draft.certificate) if address else "Name a camera first."
+            found = try_apart(address, certificate=draft.certificate) if address else "Name a camera first."
             is_refused = isinstance(found, str)
             draft.offered = unknown_certificate(address, draft.certificate) if is_refused else None
     except MaskdetError as error:
