@@ -31,6 +31,7 @@ from maskdet.dataset.transfer.formats.voc import VocFile, parse_voc
 from maskdet.dataset.transfer.formats.yolo import looks_like_yolo, parse_yolo
 from maskdet.errors import DatasetProblem
 
+MAX_BOXES = 5_000  # on one picture; the largest crowds that are annotated have under 2,000
 NUM_OPENED = 20  # files of a kind that are opened to recognise a format
 START = 4000  # bytes that tell what a file is
 
@@ -58,6 +59,11 @@ class Annotations:
 
     def add(self, file: SourceFile, boxes: tuple[NamedBox, ...], annotation: str) -> None:
         """Boxes of a picture, in addition to those another annotation gave it."""
+        if len(boxes) > MAX_BOXES:
+            self.skip(
+                annotation, f"It marks {len(boxes):,} boxes on one picture; at most {MAX_BOXES:,} are read."
+            )
+            return
         known = self.by_name.get(file.name, AnnotatedPicture(file, (), annotation))
         self.by_name[file.name] = replace(known, boxes=tuple(dict.fromkeys((*known.boxes, *boxes))))
 

@@ -153,3 +153,18 @@ def test_a_line_that_is_no_box_is_left_out_and_named(tmp_path, line):
     plan, why = planned(files | {"a.txt": line}, tmp_path)
     assert plan.counts() == {}
     assert "not a usable YOLO file" in why["a.txt"]
+
+
+def test_a_picture_with_more_boxes_than_a_crowd_has_is_left_out_and_named(tmp_path):
+    crowd = "".join(f"0 0.{n:05d} 0.5 0.1 0.1\n" for n in range(6_000))
+    names = "names: [with_mask, without_mask]\n"
+    files = {
+        "images/a.jpg": A,
+        "labels/a.txt": LABELS,
+        "images/b.jpg": B,
+        "labels/b.txt": crowd,
+        "data.yaml": names,
+    }
+    plan, why = planned(files, tmp_path)
+    assert plan.counts() == COUNTS
+    assert "6,000 boxes on one picture" in why["labels/b.txt"]
