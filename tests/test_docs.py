@@ -56,6 +56,17 @@ def test_the_first_steps_of_a_learner_can_be_taken(tmp_path, monkeypatch):
     get_settings.cache_clear()
 
 
+def test_keys_are_made_listed_and_withdrawn_as_the_page_says(tmp_path, monkeypatch):
+    monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path))
+    get_settings.cache_clear()
+    block = next(text for _, text in BLOCK.findall((DOCS / "api.md").read_text(encoding="utf-8")))
+    printed = [CliRunner().invoke(app, shlex.split(line)[1:]) for line in block.splitlines()]
+    get_settings.cache_clear()
+    assert [done.exit_code for done in printed] == [0] * 4
+    assert "frigate" in printed[2].output
+    assert "operator" in printed[2].output
+
+
 def test_what_is_to_be_installed_is_there():
     text = "\n".join(shell_lines())
     for name in set(re.findall(r"-r (\S+\.txt)", text)):
