@@ -23,6 +23,7 @@ REACH = 0.8  # of the face's size: how far from its predicted centre it may be
 MAX_GROWTH = 1.8  # between two sightings
 # Where frames come rarely all three last so many of the steps between them.
 SHOWN_STEPS, KEPT_STEPS, FADE_STEPS = 1.5, 3.0, 1.5
+FAR = 1000.0  # a cost beyond which nothing is farther
 GROWTH_COST = 0.3  # of a face that is e times as large, as a share of what may be
 
 
@@ -149,7 +150,8 @@ class Tracker:
         costs = np.array(
             [[_cost(trajectory.placement(now_s), one) for one in found] for trajectory in self._trajectories]
         )
-        _, columns, _ = lap.lapjv(costs, extend_cost=True)  # -1: a trajectory without a face
+        # lap takes a million for infinity. -1: a trajectory without a face.
+        _, columns, _ = lap.lapjv(np.minimum(costs, FAR), extend_cost=True)
         return [(row, int(c)) for row, c in enumerate(columns) if c >= 0 and costs[row, c] < 1.0]
 
 

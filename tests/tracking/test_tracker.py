@@ -48,6 +48,12 @@ def test_a_face_far_away_is_another_person():
     assert ids_over([[face(50)], [face(450)]]) == [[1], [2]]
 
 
+def test_faces_however_far_away_change_nothing_for_those_that_stay():
+    near = [face(x, size=2) for x in (100, 300, 500)]
+    far = [face(9_000_000 + 1000 * n, size=2) for n in range(2)]
+    assert ids_over([near, [near[0], *far]]) == [[1, 2, 3], [1, 4, 5]]
+
+
 def test_a_much_smaller_face_at_the_same_position_is_another_person():
     assert ids_over([[face(100, size=160)], [face(140, size=60)]]) == [[1], [2]]
 
