@@ -1,6 +1,7 @@
-"""Pages are kept apart from other sites' windows and files, in return for which browsers let them use threads.
+"""What browsers are told to refuse: all that comes from elsewhere, pages of others around these, guesses about files.
 
-The video over WebRTC, the frames of components and downloads come from this server itself, and go on as before.
+Pages are also kept apart from other sites' windows and files, in return for which browsers let them use threads. The video
+over WebRTC, the frames of components and downloads come from this server itself, and go on as before.
 """
 
 from __future__ import annotations
@@ -16,6 +17,28 @@ ISOLATION = {
     "Cross-Origin-Opener-Policy": "same-origin",
     # Not `require-corp`, which would forbid what a proxy in front adds from elsewhere.
     "Cross-Origin-Embedder-Policy": "credentialless",
+}
+# Streamlit's page needs scripts and styles written into it, and evaluates expressions of plots.
+POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "media-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "connect-src": "'self' ws: wss: data: blob:",
+    "worker-src": "'self' blob:",
+    "frame-src": "'self' data: blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",
+}
+PROTECTION = {
+    "Content-Security-Policy": "; ".join(f"{kind} {allowed}" for kind, allowed in POLICY.items()),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
 }
 
 
@@ -33,7 +56,7 @@ class Isolation:
         async def send_isolated(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message.setdefault("headers", [])
-                MutableHeaders(scope=message).update(ISOLATION)
+                MutableHeaders(scope=message).update(ISOLATION | PROTECTION)
             await send(message)
 
         return await self.app(scope, receive, send_isolated)

@@ -18,7 +18,7 @@ from websockets.typing import Origin, Subprotocol
 from benchmarks.support.browser import Server, serve
 from maskdet.settings import PROJECT_ROOT
 from maskdet.web.foreign_origins import is_own_page
-from maskdet.web.isolation import ISOLATION
+from maskdet.web.isolation import ISOLATION, POLICY, PROTECTION
 
 OFFLINE = PROJECT_ROOT / "tests" / "support" / "servers" / "offline"
 FOREIGN = [
@@ -119,7 +119,15 @@ def test_pages_workers_and_frames_are_isolated_so_that_browsers_give_them_thread
 ) -> None:
     answer = httpx.get(server.url + path)
     assert answer.status_code == 200
-    assert {name: answer.headers[name] for name in ISOLATION} == ISOLATION
+    expected = ISOLATION | PROTECTION
+    assert {name: answer.headers[name] for name in expected} == expected
+
+
+def test_nothing_is_allowed_from_elsewhere_and_nobody_may_put_the_pages_into_theirs() -> None:
+    sources = " ".join(POLICY.values()).split()
+    own = {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:", "ws:", "wss:"}
+    assert set(sources) <= own
+    assert POLICY["frame-ancestors"] == "'self'"
 
 
 def test_the_api_alone_knows_no_streamlit() -> None:
