@@ -68,7 +68,8 @@ def edit_camera(draft: Draft) -> tuple[str, str]:
         show_error(error)
     if st.button("Test the connection", icon=":material/cable:", key="watch_test"):
         test_connection(draft, source)
-    if problem := st.session_state.get(FAILED):
+    tried, problem = st.session_state.get(FAILED, ("", ""))
+    if problem and tried == source:  # of another address it says nothing
         st.error(plain(problem), icon=":material/error:")
     show_certificate(draft)
     return name.strip(), source
@@ -147,7 +148,7 @@ def test_connection(draft: Draft, source: str) -> None:
     except MaskdetError as error:
         found = str(error)
     if isinstance(found, str):
-        st.session_state[FAILED] = found
+        st.session_state[FAILED] = (source, found)
         return
     st.session_state.pop(FAILED, None)
     draft.picture = jpeg_bytes(fit_within(found, 1280), quality=80)

@@ -72,7 +72,7 @@ def edit_receivers(draft: Draft) -> PictureFields:
             placeholder="mailtos://..., https://...",
             on_change=add,
         )
-        st.button("Add", icon=":material/add:", key="watch_add_receiver")
+        st.button("Add", icon=":material/add:", key="watch_add_receiver", on_click=add)
     if result := st.session_state.pop(RESULT, None):
         kind, sentence = result
         (st.success if kind == "sent" else st.error)(plain(sentence))
