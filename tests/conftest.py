@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from streamlit.components.v2.manifest_scanner import scan_component_manifests
 from streamlit.testing.v1 import AppTest
 
@@ -85,11 +86,22 @@ def uploads(samples: tuple[SamplePhoto, ...]) -> list[Upload]:
 
 
 @pytest.fixture(scope="session")
-def practice_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, the same for all processes of tests."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+@pytest.fixture(scope="session")
+def practice_set(shared_folder: Path) -> Path:
+    """Made by whoever needs it first; nobody changes it."""
     from maskdet.dataset.practice_set import build_practice_set
 
-    root = tmp_path_factory.mktemp("practice")
-    build_practice_set(root)
+    root = shared_folder / "practice"
+    with FileLock(f"{root}.lock"):
+        if not root.exists():
+            build_practice_set(root.with_name("practice-unfinished"))
+            root.with_name("practice-unfinished").rename(root)
     return root
 
 
