@@ -17,7 +17,7 @@ from maskdet.training.runs.run_folder import runs_dir
 from maskdet.training.runs.runs import create_run
 from tests.support.faces.small_crops import make_crops
 
-KILLS = 2  # `python -m benchmarks.kills` does many more
+KILLS = 1  # `python -m benchmarks.kills` does many more
 RECIPE = TrainingConfig(image_size=64, epochs=10, batch_size=16, learning_rate=2e-3, augmentation=0.5, seed=4)
 
 
