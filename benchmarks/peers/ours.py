@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from benchmarks.peers.search import Find, Search
 from maskdet.images import crop_faces
-from maskdet.inference import MaskClassifier, MaskPipeline
+from maskdet.inference import MaskClassifier, MaskPipeline, believed_face
 from maskdet.presets import find_preset
 from maskdet.registry import active_version
 from maskdet.results import Detection, Face, Image
@@ -38,6 +38,8 @@ def judged(find: Find) -> Search:
         faces = [Face(box, score, box) for box, score in found if box.area > 0]
         boxes = [face.crop_box for face in faces]
         crops = crop_faces(image, boxes, size=classifier.image_size, margin=version.crop_margin)
-        return [Detection(f, v, v.state(0)) for f, v in zip(faces, classifier.classify(crops), strict=True)]
+        pairs = zip(faces, classifier.classify(crops), strict=True)
+        believed = ((kept, v) for face, v in pairs if (kept := believed_face(face, v, min_confidence)))
+        return [Detection(face, verdict, verdict.state(0)) for face, verdict in believed]
 
     return search

@@ -22,7 +22,7 @@ from maskdet.inference.photos import (
     shown,
     zip_file,
 )
-from maskdet.inference.pipeline import MaskPipeline
+from maskdet.inference.pipeline import MaskPipeline, believed_face
 from maskdet.inference.rules import judging_rules
 from maskdet.inference.version_pair import VersionPair
 
@@ -36,6 +36,7 @@ __all__ = [
     "UnreadPhoto",
     "VersionPair",
     "View",
+    "believed_face",
     "check_again",
     "check_photo",
     "checked_name",
