@@ -5,6 +5,7 @@ Source of the mosaic: Bochkovskiy et al., "YOLOv4" (2020).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -128,12 +129,11 @@ def _shown(targets: Targets, config: DetectorConfig, rng: np.random.Generator) -
 
 
 def _num_photos(pool: Sequence[Targets]) -> int:
-    return sum(targets.photo for targets in pool)
+    return bisect_left(pool, True, key=lambda targets: not targets.photo)  # photos come first
 
 
 def _without_faces(image: Image) -> Sample:
-    nobody = np.zeros(0, np.int32)
-    return Sample(image, np.zeros((0, 4), np.float32), nobody, nobody.astype(bool))
+    return Sample(image, np.zeros((0, 4), np.float32), np.zeros(0, np.int32), np.zeros(0, np.bool_))
 
 
 def _chosen(pool: Sequence[Targets], scene_share: float, rng: np.random.Generator) -> Targets:

@@ -26,7 +26,7 @@ TINY = 24  # pixels: crowds have more faces than annotators drew
 AROUND_HEAD = 0.2
 BARE = LABELS.index(MaskLabel.WITHOUT_MASK)
 WRONG = LABELS.index(MaskLabel.MASK_WORN_INCORRECTLY)
-STREET_WEIGHT, LOOSE_WEIGHT, WRONG_WEIGHT = 0.8, 0.5, 3.0
+STREET_WEIGHT, LOOSE_WEIGHT, WRONG_WEIGHT = 0.6, 0.5, 3.0
 
 
 def street_targets(pictures: Iterable[BoxedPicture], witnesses: Witnesses) -> Iterator[Targets]:

@@ -25,6 +25,8 @@ SURE, DOUBTFUL = (
     0.3,
 )  # YuNet's confidence: a face; what may be one, and then is neither face nor background
 SAME_FACE = 0.5  # IoU
+KEPT_BYTES = 2_000_000_000  # of decoded pictures: reading them for every batch would be a third of the work
+_kept: dict[tuple[Path, tuple[int, int] | None], Image] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +76,15 @@ def scene_targets(scenes: Iterable[Scene], detector: FaceDetector) -> Iterator[T
 
 
 def read_picture(targets: Targets) -> Image:
-    """Its pixels, RGB."""
-    return stretched(decode_image(targets.path.read_bytes()), targets.size)
+    """Its pixels, RGB; not to be written to. Those read first stay in memory."""
+    key = (targets.path, targets.size)
+    if key not in _kept:
+        image = stretched(decode_image(targets.path.read_bytes()), targets.size)
+        image.flags.writeable = False
+        if sum(kept.nbytes for kept in _kept.values()) + image.nbytes > KEPT_BYTES:
+            return image
+        _kept[key] = image
+    return _kept[key]
 
 
 def as_targets(
