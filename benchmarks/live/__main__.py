@@ -9,7 +9,7 @@
     python -m benchmarks.live verdicts VIDEOS...    changes a minute, voted against raw
     python -m benchmarks.live browser               the visitor's browser judges: frames, server, memory (20 minutes)
     python -m benchmarks.live engines               ways in which a browser runs the networks
-    python -m benchmarks.live alike PICTURES        whether browser and server say the same, picture by picture
+    python -m benchmarks.live alike FOLDERS         whether browser and server say the same, picture by picture
 
 Browser and server share this machine, so its load counts twice: measure on a quiet one.
 """
@@ -139,9 +139,9 @@ def engines(software_card: bool = False) -> None:
 
 
 @app.command()
-def alike(folder: Path, most: int = 100) -> None:
-    """The first pictures of a folder, judged by both."""
-    print_likeness(folder, most)
+def alike(folders: list[Path], most: int = 100) -> None:
+    """Some pictures of each folder, judged by both."""
+    print_likeness(folders, most)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,17 @@ from maskdet.settings import Settings, get_settings
 SAME_IOU = 0.5
 # Presets whose searches differ; a face whose score lies so near the least accepted may be found by one side only.
 PRESETS = ("balanced", "accurate")
+HEADER = (
+    "folder",
+    "preset",
+    "pictures",
+    "faces",
+    "found by one (clearly)",
+    "least IoU",
+    "IoU 0.95 and more",
+    "labels equal",
+    "probability: median / largest difference",
+)
 NEAR = 0.02
 
 
@@ -75,40 +86,34 @@ def _pairs(found: FrameResult, boxes: list[BoundingBox]) -> dict[int, int]:
     return pairs
 
 
-def print_likeness(folder: Path, most: int, settings: Settings | None = None) -> None:
-    """Print a table for the first pictures of a folder."""
-    settings = settings or get_settings()
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png"))[
-        :most
-    ]
-    pictures = {f"{number}{path.suffix}": path.read_bytes() for number, path in enumerate(paths)}
-    rows = []
-    with open_browser() as browser, browser_judge(browser, settings, pictures) as judge:
-        for name in PRESETS:
-            preset = find_preset(name)
-            found = compare(judge, MaskPipeline.load(settings, preset, num_threads=1), pictures, preset)
-            rows.append(
-                (
-                    name,
-                    str(len(pictures)),
-                    str(found.faces),
-                    f"{found.found_by_one} ({found.clearly_by_one})",
-                    f"{min(found.overlaps):.3f}",
-                    f"{sum(iou >= 0.95 for iou in found.overlaps) / len(found.overlaps):.2%}",
-                    f"{1 - found.other_labels / len(found.overlaps):.2%}",
-                    f"{statistics.median(found.differences):.4f} / {max(found.differences):.3f}",
-                )
-            )
-    print_table(
-        (
-            "preset",
-            "pictures",
-            "faces",
-            "found by one (clearly)",
-            "least IoU",
-            "IoU 0.95 and more",
-            "labels equal",
-            "probability: median / largest difference",
-        ),
-        rows,
+def print_likeness(folders: Sequence[Path], most: int, settings: Settings | None = None) -> None:
+    """Print a table, a row for the first pictures of each folder with each preset."""
+    settings, rows = settings or get_settings(), []
+    with open_browser() as browser:
+        for folder in folders:
+            pictures = _pictures(folder, most)
+            with browser_judge(browser, settings, pictures) as judge:
+                for name in PRESETS:
+                    preset = find_preset(name)
+                    pipeline = MaskPipeline.load(settings, preset, num_threads=1)
+                    found = compare(judge, pipeline, pictures, preset)
+                    rows.append((folder.name, name, str(len(pictures)), *_cells(found)))
+    print_table(HEADER, rows)
+
+
+def _pictures(folder: Path, most: int) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
+    chosen = paths[:: max(1, len(paths) // most)][:most]
+    return {f"{number}{path.suffix}": path.read_bytes() for number, path in enumerate(chosen)}
+
+
+def _cells(found: Likeness) -> tuple[str, ...]:
+    pairs = len(found.overlaps)
+    return (
+        str(found.faces),
+        f"{found.found_by_one} ({found.clearly_by_one})",
+        f"{min(found.overlaps):.3f}",
+        f"{sum(iou >= 0.95 for iou in found.overlaps) / pairs:.2%}",
+        f"{1 - found.other_labels / pairs:.2%}",
+        f"{statistics.median(found.differences):.4f} / {max(found.differences):.3f}",
     )

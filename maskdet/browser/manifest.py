@@ -75,10 +75,8 @@ def manifest(settings: Settings, *, version: Version | None = None) -> dict[str,
 
 def rules(version: Version) -> dict[str, Any]:
     """The constants by which faces are found, judged, followed and drawn."""
-    preset = find_preset("balanced")
-    pixels, _ = framed(np.zeros((*CAMERA, 3), np.uint8), preset.live_size)
     live = live_rules() | {
-        "live_shape": pixels.shape[1:3],
+        "live_shape": _live_shape(),
         "camera": CAMERA,
         "hide_confidence": HIDE_CONFIDENCE,
         "hide_margin": BLUR_MARGIN,
@@ -92,6 +90,13 @@ def rules(version: Version) -> dict[str, Any]:
         "presets": {name: _preset(name) for name in PRESETS},
         "states": _states(version),
     }
+
+
+@lru_cache(maxsize=1)
+def _live_shape() -> tuple[int, int]:
+    """Height and width of the network's input for a picture of the camera."""
+    pixels, _ = framed(np.zeros((*CAMERA, 3), np.uint8), find_preset("balanced").live_size)
+    return pixels.shape[1], pixels.shape[2]
 
 
 def model_url(sha256: str) -> str:

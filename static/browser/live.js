@@ -43,6 +43,7 @@ class LiveView {
     this.stream = null;
     this.frameS = this.lastS = this.panelS = this.startedS = this.numFrames = 0;
     this.deviceId = "";
+    this.unwell = false;
     for (const { name, title } of ways) {
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: title, onclick: () => onWay(name) });
       find("ways").append(button);
@@ -200,11 +201,15 @@ class LiveView {
     const { states } = manifest.rules, rate = this.frameS ? 1 / this.frameS : 0;
     this.find("numbers").innerHTML = numbersHtml(this.tracks, states);
     this.find("people").innerHTML = peopleHtml(this.tracks, states, nowS);
-    this.find("machine").innerHTML = `<span data-number="rate">${rate.toFixed(0)}</span> frames a second, a frame judged in <span data-number="work">${analyzer.frameMs.toFixed(0)}</span> ms, `
+    if (!this.stream) this.find("machine").textContent = "";
+    else this.find("machine").innerHTML = `<span data-number="rate">${rate.toFixed(0)}</span> frames a second, a frame judged in <span data-number="work">${analyzer.frameMs.toFixed(0)}</span> ms, `
       + `${video.videoWidth} x ${video.videoHeight} pixels, ${this.networks?.engine?.engine.accelerator === "webgpu" ? "on the graphics card" : "on the processor"}`;
     this.find("chart").innerHTML = chartSvg(history, states, nowS);
     this.warn(this.lapses);
-    if (analyzer.isUnwell) this.say("The picture is shown, but cannot be judged right now: the network failed on the last frames. It is tried again with each frame.", true);
+    if (analyzer.isUnwell !== this.unwell) {
+      this.unwell = analyzer.isUnwell;
+      this.say(this.unwell ? "The picture is shown, but cannot be judged right now: the network failed on the last frames. It is tried again with each frame." : "", this.unwell);
+    }
   }
 
   /** @param {import("./lapses.js").Lapse[]} lapses */
@@ -254,6 +259,8 @@ class LiveView {
     this.find("start").textContent = "Start";
     for (const name of ["full", "save"]) this.find(name).disabled = true;
     this.tracks = [];
+    this.lapses = [];
+    this.showPanel(performance.now() / 1000);
     this.over("Stopped. Press Start to go on.");
   }
 
