@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import sys
 from collections.abc import Iterator, Sequence
 
 from benchmarks.live.in_browser import BrowserVisitor, started
@@ -26,8 +27,8 @@ HEADER = (
     "bytes/s from it",
 )
 TEXT = """# Live video, measured
-Made by `{command}` with {browser}, without a graphics card, on {cores} cores that browser, server, counting
-proxy and {others}shared. A fake camera plays a scene of 640 x 480 pixels at 30 frames a second, preset balanced.
+Made by `{command}` with {browser}, without a graphics card, on {cores} cores that browser, server and
+counting proxy shared with other programs: the load of the machine was {least:.0f} to {most:.0f}. A fake camera plays a scene of 640 x 480 pixels at 30 frames a second, preset balanced.
 
 ## Frames
 {frames}
@@ -56,25 +57,34 @@ Megabytes: of the page's process, which holds the networks, and of the server's.
 
 
 def browser_report(seconds: float, minutes: float, visitors: int) -> str:
-    """Measure all of it, in Markdown; takes the minutes and about eight more."""
-    frames, first = [], []
+    """Measure all of it, in Markdown, and say on the way what was found; takes the minutes and about eight more."""
+    frames, first, loads = [], [], []
+
+    def note(rows: list[Sequence[object]], *cells: object) -> None:
+        loads.append(os.getloadavg()[0])
+        rows.append(cells)
+        print(*cells, file=sys.stderr, flush=True)
+
     for people in PEOPLE:
         with live_server(people) as (server, browser):
             name = f"Chromium {browser.version}"
             with started(browser, server, people=people) as (visitor, cold, warm):
-                frames.append(("this browser", people, *visitor.measured(seconds).cells()))
+                note(frames, "this browser", people, *visitor.measured(seconds).cells())
                 if people:
-                    first.append((people, f"{cold:.1f}", f"{warm:.1f}"))
-            frames.append(("the server", people, *_server_cells(browser, server, seconds)))
+                    note(first, people, f"{cold:.1f}", f"{warm:.1f}")
+            note(frames, "the server", people, *_server_cells(browser, server, seconds))
+    lasting: list[Sequence[object]] = []
     with live_server() as (server, browser):
         load = server_load(server, visitors, seconds)
         with started(browser, server, people=2) as (visitor, _, _):
-            lasting = list(_minutes(visitor, minutes))
+            for cells in _minutes(visitor, minutes):
+                note(lasting, *cells)
     return TEXT.format(
         command=COMMAND,
         browser=name,
         cores=os.cpu_count(),
-        others="" if os.getloadavg()[2] < 1 else "other programs ",
+        least=min(loads),
+        most=max(loads),
         frames=markdown_table(HEADER, frames),
         first=markdown_table(("people", "cold, s", "warm, s"), first),
         visitors=visitors,
