@@ -58,7 +58,10 @@ Megabytes: of the page's process, which holds the networks, and of the server's.
 
 def browser_report(seconds: float, minutes: float, visitors: int) -> str:
     """Measure all of it, in Markdown, and say on the way what was found; takes the minutes and about eight more."""
-    frames, first, loads = [], [], []
+    frames: list[Sequence[object]] = []
+    first: list[Sequence[object]] = []
+    lasting: list[Sequence[object]] = []
+    loads: list[float] = []
 
     def note(rows: list[Sequence[object]], *cells: object) -> None:
         loads.append(os.getloadavg()[0])
@@ -73,7 +76,6 @@ def browser_report(seconds: float, minutes: float, visitors: int) -> str:
                 if people:
                     note(first, people, f"{cold:.1f}", f"{warm:.1f}")
             note(frames, "the server", people, *_server_cells(browser, server, seconds))
-    lasting: list[Sequence[object]] = []
     with live_server() as (server, browser):
         load = server_load(server, visitors, seconds)
         with started(browser, server, people=2) as (visitor, _, _):

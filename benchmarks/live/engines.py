@@ -15,7 +15,8 @@ MEASURE = """async () => {
   const base = new URL("in-browser/", location.href).href, { Networks } = await load("networks.js");
   const networks = new Networks(base), start = performance.now();
   await networks.load(await (await fetch(base + "manifest.json")).json());
-  return { ...networks.engine, seconds: (performance.now() - start) / 1000 };
+  const seconds = (performance.now() - start) / 1000;
+  return { ...await networks.tested, seconds };
 }"""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import psutil
@@ -21,7 +22,8 @@ SETTLE_S, WAIT_S = 5.0, 600.0
 
 def server_load(server: Server, visitors: int, seconds: float) -> float:
     """The share of one core that the server spends on so many visitors who watch, 0..1."""
-    return asyncio.run(_server_load(server, visitors, seconds))
+    with ThreadPoolExecutor(1) as thread:  # Playwright's own loop runs in this one
+        return thread.submit(asyncio.run, _server_load(server, visitors, seconds)).result()
 
 
 async def _server_load(server: Server, visitors: int, seconds: float) -> float:

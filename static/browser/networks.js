@@ -18,7 +18,10 @@ export class Networks {
     /** @type {Map<number, {resolve: (value: any) => void, reject: (problem: Error) => void}>} */
     this.waiting = new Map();
     this.worker = new Worker(new URL("./worker.js", import.meta.url));
-    this.worker.onmessage = ({ data: { id, result, problem, known } }) => {
+    /** @type {Promise<Remembered>} what the worker found this browser to run fastest, where it had to be measured */
+    this.tested = new Promise((resolve) => { this.resolveTested = resolve; });
+    this.worker.onmessage = ({ data: { id, result, problem, known, tested } }) => {
+      if (tested) return this.noteTested(tested);
       const call = this.waiting.get(id);
       this.waiting.delete(id);
       if (problem === undefined) call?.resolve(result);
@@ -40,8 +43,15 @@ export class Networks {
 
   /** Fetch and compile the version's networks. @param {Manifest} manifest */
   async load(manifest) {
-    this.engine = await this.call("load", { manifest, base: this.base, engine: this.engine ?? remembered() });
-    remember(this.engine);
+    this.engine ??= remembered();
+    await this.call("load", { manifest, base: this.base, engine: this.engine });
+  }
+
+  /** @param {Remembered} tested */
+  noteTested(tested) {
+    this.engine = tested;
+    remember(tested);
+    this.resolveTested?.(tested);
   }
 
   /** Keep a frame, and find its faces where `size` is given. @param {ImageBitmap} bitmap @param {number | null} size @param {number} minConfidence @returns {Promise<Face[] | null>} */

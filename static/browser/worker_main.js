@@ -1,6 +1,6 @@
 // What runs beside the page: the networks. Pictures come from the page of the same browser, and go nowhere.
 
-import { PLAIN, chooseEngine } from "./engine.js";
+import { PLAIN, loadEngine, selfTest } from "./engine.js";
 import { FaceNet, FileProblem, MaskModel, fetchVerified } from "./models.js";
 import { Pipeline } from "./pipeline.js";
 
@@ -11,7 +11,7 @@ import { Pipeline } from "./pipeline.js";
 let pipeline = null;
 /** @type {Picture | null} */
 let frame = null;
-/** @type {Awaited<ReturnType<typeof chooseEngine>> | null} */
+/** @type {Awaited<ReturnType<typeof loadEngine>> | null} */
 let chosen = null;
 /** @type {Loading | null} */
 let loaded = null;
@@ -20,11 +20,19 @@ const brush = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContex
 
 /** @type {Record<string, (message: any) => Promise<unknown>>} */
 const methods = { load, look, judge, find, check };
+/** @type {Promise<unknown>} */
 let turn = Promise.resolve();
 
-/** One after the other: the networks have state. @param {{id: number, method: string, message: any}} call */
+/** One after the other: the networks have state. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+function inTurn(work) {
+  const done = turn.then(work);
+  turn = done.catch(() => {});
+  return done;
+}
+
+/** @param {{id: number, method: string, message: any}} call */
 export function receive(call) {
-  turn = turn.then(async () => {
+  void inTurn(async () => {
     try {
       postMessage({ id: call.id, result: await answered(call) });
     } catch (error) {
@@ -42,7 +50,7 @@ async function answered({ method, message: { bitmap, ...message } }) {
   } catch (error) {
     if (chosen?.engine.accelerator !== "webgpu" || error instanceof FileProblem) throw error;
     console.warn("The graphics card failed; the processor goes on.", error);
-    chosen.engine = chosen.remembered.engine = PLAIN;
+    chosen.engine = PLAIN;
     if (method !== "load" && loaded) await load(loaded);
     return methods[method](message);
   }
@@ -56,8 +64,15 @@ async function load({ manifest, base, engine }) {
     fetchVerified(new URL(maskFile.url, base).href, maskFile.sha256, "The mask model"),
   ]);
   files.catch(() => {});
-  chosen ??= await chooseEngine(manifest, base, engine, async () => (await files)[0]);
+  chosen ??= await loadEngine(manifest, base, engine);
   const [faces, masks] = await files;
+  await compile(chosen, faces, masks, manifest);
+  loaded = { manifest, base, engine };
+  if (!chosen.remembered) void improve(chosen, faces, masks, manifest);
+}
+
+/** @param {NonNullable<typeof chosen>} chosen @param {Uint8Array<ArrayBuffer>} faces @param {Uint8Array<ArrayBuffer>} masks @param {Manifest} manifest */
+async function compile(chosen, faces, masks, manifest) {
   const made = new Pipeline(
     new FaceNet(chosen.lite, faces, manifest, chosen.engine),
     await MaskModel.load(chosen.lite, masks, manifest, chosen.engine),
@@ -65,9 +80,27 @@ async function load({ manifest, base, engine }) {
   );
   pipeline?.close();
   pipeline = made;
-  loaded = { manifest, base, engine };
   await warmUp(made);
-  return chosen.remembered;
+}
+
+/** Find the fastest way, use it, and have it remembered. @param {NonNullable<typeof chosen>} chosen @param {Uint8Array<ArrayBuffer>} faces @param {Uint8Array<ArrayBuffer>} masks @param {Manifest} manifest */
+async function improve(chosen, faces, masks, manifest) {
+  chosen.remembered = { runtime: manifest.runtime.version, threaded: chosen.lite.threaded, engine: PLAIN, times: [] };
+  try {
+    const found = chosen.remembered = await selfTest(chosen.lite, faces, manifest, inTurn);
+    await inTurn(async () => {
+      if (found.engine === PLAIN || pipeline?.manifest !== manifest) return;
+      chosen.engine = found.engine;
+      await compile(chosen, faces, masks, manifest).catch((error) => {
+        console.warn("The faster way cannot be used.", error);
+        chosen.engine = found.engine = PLAIN;
+        return compile(chosen, faces, masks, manifest);
+      });
+    });
+    postMessage({ tested: found });
+  } catch (error) {
+    console.warn("It could not be measured which way is fastest.", error);
+  }
 }
 
 /** The first run of a network takes several times as long as the next: not on the visitor's first face. @param {Pipeline} made */
