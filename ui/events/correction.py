@@ -11,6 +11,7 @@ from maskdet.inference import same_face
 from maskdet.results import BoundingBox, FrameResult
 from maskdet.store import StoredEvent, clip, event, mark_false, picture, watches
 from ui.events.event_picture import picture_html
+from ui.events.in_sight import bring_in_sight
 from ui.widgets.errors import plain
 from ui.widgets.faces import FacePicture, Saying, face_picture, hidden
 from ui.widgets.model import get_pipeline, judge_name, usual_preset
@@ -48,6 +49,7 @@ def show_learning() -> None:
     if stored is None or not (stored.has_picture or stored.has_clip):
         return
     with st.container(border=True, key="learning"):
+        bring_in_sight(stored.event.event_id)
         st.markdown(f"##### {plain(stored.event.sentence)}")
         if jpeg := picture(watch_store(), stored.event.event_id):
             _show_picture(stored, jpeg)
