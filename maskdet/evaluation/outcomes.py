@@ -78,8 +78,8 @@ def outcomes(predictions: Predictions) -> Outcomes:
     """
     if not predictions.faces:
         raise DatasetProblem(
-            "There is no picture that the version has not learned from, so nothing can be measured. Choose a data set "
-            "with other pictures, or one with a test split."
+            "There is no picture of a face that the version has not learned from, so nothing can be measured. Choose a "
+            "data set with other pictures of faces, or one with a test split."
         )
     labels = distinguished_labels(predictions)
     rows = np.array([face.probabilities for face in predictions.faces], np.float64)

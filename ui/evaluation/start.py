@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.dataset import DatasetEntry, DatasetIndex, list_datasets
+from maskdet.formatting import counted
 from maskdet.installation import measuring_advice, measuring_is_installed
 from maskdet.registry import Version
 from ui.evaluation.data import Evaluated, choose_version, start_evaluation
@@ -58,7 +59,7 @@ def show_nothing_yet(index: DatasetIndex) -> None:
     left = f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
     empty_state(
         "Not evaluated yet",
-        f"Every face is found and judged, {len(index.pictures):,} pictures in about {left}. Those the version learned "
+        f"Every face is found and judged, {counted(len(index.pictures), 'picture')} in about {left}. Those the version learned "
         "from are left out of all figures. Your pictures are not changed.",
         icon=":material/fact_check:",
     )
