@@ -11,11 +11,11 @@ import re
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.installation import first_verdict, megabytes
 from benchmarks.support.browser import free_port, wait_for
-from benchmarks.support.table import print_table
 from maskdet.settings import PROJECT_ROOT
 
 HEAD = ("line", "s", "downloaded MB", ".venv MB", "pages s", "first verdict s")
@@ -37,15 +37,14 @@ def main() -> None:
         }
         environment = kept | {"PIP_CACHE_DIR": str(cache), "HOME": name}
         start, test = lines((tree / "README.md").read_text(encoding="utf-8"))
-        rows: list[tuple[str, ...]] = [
-            (
-                "start",
-                *_install(start[:-1], tree, cache, environment),
-                *_open_pages(start[-1], tree, environment),
-            )
-        ]
-        rows.append(("test, without the tests", *_install(test[:-1], tree, cache, environment), "", ""))
-        print_table(HEAD, rows)
+        _print(HEAD)
+        installed = _install(start[:-1], tree, cache, environment)
+        _print(("start", *installed, *_open_pages(start[-1], tree, environment)))
+        _print(("test, up to the tests", *_install(test[:-1], tree, cache, environment), "", ""))
+
+
+def _print(row: Sequence[str]) -> None:
+    print(f"| {' | '.join(row)} |", flush=True)
 
 
 def _install(commands: list[str], tree: Path, cache: Path, environment: dict[str, str]) -> tuple[str, ...]:
