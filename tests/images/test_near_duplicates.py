@@ -63,6 +63,6 @@ def test_hashes_are_those_of_imagehash_which_data_sets_were_grouped_by_before():
 
 
 def test_ten_thousand_alike_pictures_are_grouped_at_once():
-    start = time.perf_counter()
+    start = time.process_time()
     assert set(twin_groups([(1, 2)] * 10_000)) == {0}
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
