@@ -90,6 +90,7 @@ class LiveView {
       await this.show(stream);
     } catch (problem) {
       opening.then(switchOff, () => {}); // it may come later than what failed
+      this.deviceId = ""; // one that is gone would fail again
       this.stop();
       this.fail(problem);
     }
