@@ -1,6 +1,6 @@
 # maskdet for people who check photos and watch cameras: no TensorFlow.
 #   docker build -t maskdet .
-#   docker build -t maskdet:train --build-arg EXTRA=train .       training as well, 2.7 GB more
+#   docker build -t maskdet:train --build-arg EXTRA=train .       training as well, 2.3 GB more
 # Built for amd64 and arm64; every library it needs has wheels for both.
 ARG PYTHON=3.12
 

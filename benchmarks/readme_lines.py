@@ -1,6 +1,6 @@
 """The README's two lines as they stand, in a fresh copy of this tree: `python -m benchmarks.readme_lines`.
 
-Nothing is taken from pip's cache. The first line is followed to the first verdict in a browser; of the second, which adds to
+Nothing is taken from a cache. The first line is followed to the first verdict in a browser; of the second, which adds to
 the same environment, the tests themselves are left out. Prints seconds and megabytes.
 """
 
@@ -30,32 +30,37 @@ def lines(text: str) -> list[list[str]]:
 def main() -> None:
     """Follow both lines, one after the other, as they are committed."""
     with tempfile.TemporaryDirectory(dir="/var/tmp" if os.name == "posix" else None) as name:
-        tree, cache = Path(name) / "maskdet", Path(name) / "cache"
+        tree = Path(name) / "maskdet"
         subprocess.run(["git", "clone", "-q", str(PROJECT_ROOT), str(tree)], check=True)
         kept = {
             key: value for key, value in os.environ.items() if not key.startswith(("MASKDET_", "VIRTUAL"))
         }
-        environment = kept | {"PIP_CACHE_DIR": str(cache), "HOME": name}
+        environment = kept | {"PIP_NO_CACHE_DIR": "1", "HOME": name}
         start, test = lines((tree / "README.md").read_text(encoding="utf-8"))
         _print(HEAD)
-        installed = _install(start[:-1], tree, cache, environment)
+        installed = _install(start[:-1], tree, environment)
         _print(("start", *installed, *_open_pages(start[-1], tree, environment)))
-        _print(("test, up to the tests", *_install(test[:-1], tree, cache, environment), "", ""))
+        _print(("test, up to the tests", *_install(test[:-1], tree, environment), "", ""))
 
 
 def _print(row: Sequence[str]) -> None:
     print(f"| {' | '.join(row)} |", flush=True)
 
 
-def _install(commands: list[str], tree: Path, cache: Path, environment: dict[str, str]) -> tuple[str, ...]:
-    start = time.monotonic()
+def _install(commands: list[str], tree: Path, environment: dict[str, str]) -> tuple[str, ...]:
+    start, printed = time.monotonic(), ""
     for command in commands:
-        subprocess.run(command, shell=True, cwd=tree, env=environment, check=True, stdout=subprocess.DEVNULL)
-    seconds = time.monotonic() - start
-    return (
-        f"{seconds:.0f}",
-        *(f"{megabytes(folder, lambda _: True):.0f}" for folder in (cache, tree / ".venv")),
-    )
+        printed += subprocess.run(
+            command, shell=True, cwd=tree, env=environment, check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
+    figures = (time.monotonic() - start, downloaded_mb(printed), megabytes(tree / ".venv", lambda _: True))
+    return tuple(f"{figure:.0f}" for figure in figures)
+
+
+def downloaded_mb(printed: str) -> float:
+    """The sum of what pip says it downloads, such as `Downloading lap-0.5.13-cp311-cp311-win_amd64.whl (1.5 MB)`."""
+    found = re.findall(r"Downloading \S+ \(([\d.]+) (kB|MB)\)", printed)
+    return sum(float(size) / (1000 if unit == "kB" else 1) for size, unit in found)
 
 
 def _open_pages(command: str, tree: Path, environment: dict[str, str]) -> tuple[str, str]:

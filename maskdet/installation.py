@@ -48,7 +48,7 @@ def training_advice(what: str) -> str:
         what: what needs it, at the beginning of the sentence, such as "Training".
     """
     return (
-        f"{what} needs TensorFlow, which is not installed here (it takes about 2.7 GB): add it with `{_how()}` in "
+        f"{what} needs TensorFlow, which is not installed here (it takes about 2.3 GB): add it with `{_how()}` in "
         "maskdet's environment, and try again."
     )
 
@@ -68,7 +68,7 @@ def measuring_advice(what: str) -> str:
     """As `training_advice`, of what does without TensorFlow: then Python 3.14 has it all, too."""
     return (
         f"{what} needs packages that come with training and are not installed here: add them with `{_how()}` in "
-        "maskdet's environment (about 2.8 GB), and try again."
+        "maskdet's environment (about 2.3 GB), and try again."
     )
 
 
