@@ -44,6 +44,7 @@ class LiveView {
     this.frameS = this.lastS = this.panelS = this.startedS = this.numFrames = 0;
     this.deviceId = "";
     this.unwell = false;
+    this.shown = "";
     for (const { name, title } of ways) {
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: title, onclick: () => onWay(name) });
       find("ways").append(button);
@@ -155,7 +156,9 @@ class LiveView {
     this.history.add(this.tracks, nowS);
     this.lapses = this.stopwatch?.lapses(this.tracks, options, nowS) ?? [];
     this.noteFirst(nowS);
-    if (1000 * (nowS - this.panelS) >= PANEL_MS) this.showPanel(nowS);
+    const shown = this.tracks.map(({ state }) => state).join(" ");
+    if (shown !== this.shown || 1000 * (nowS - this.panelS) >= PANEL_MS) this.showPanel(nowS); // a change at once
+    this.shown = shown;
   }
 
   /** @param {number} nowS */
