@@ -18,6 +18,7 @@ from maskdet.dataset import (
     write_manifest,
 )
 from maskdet.detection import crop_detector, crop_detector_sha256
+from maskdet.formatting import counted
 from maskdet.images import twin_groups
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
@@ -62,7 +63,8 @@ def few_of_no_face(pictures: Iterable[Picture | CropRecord]) -> str | None:
     count = sum(p.label == MaskLabel.NO_FACE and p.split == "train" for p in pictures)
     if not 0 < count < MIN_NO_FACE:
         return None
-    return f"Of what is no face there are only {count} pictures to train on. They are left out until there are {MIN_NO_FACE}."
+    known = counted(count, "picture")
+    return f"Of what is no face there {'is' if count == 1 else 'are'} only {known} to train on: left out until there are {MIN_NO_FACE}."
 
 
 def run_classes(main: Path, index: DatasetIndex | None) -> frozenset[MaskLabel]:
