@@ -88,7 +88,7 @@ def test_unreadable_pictures_are_counted_and_stop_nothing(models, shop, tmp_path
     (root / "with_mask" / "broken.jpg").write_bytes(b"no picture")
     report = json.loads(run(root, "--json"))
     assert (report["counts"]["unreadable"], report["counts"]["reported"]) == (1, 80)
-    assert "1 files could not be read and are left out." in report["notes"]
+    assert "1 file could not be read and so left out." in report["notes"]
 
 
 def test_a_version_of_unknown_training_is_measured_on_the_test_split_and_it_is_said(models, shop):

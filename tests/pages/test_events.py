@@ -46,6 +46,15 @@ def test_a_picture_that_was_stored_with_faces_is_blurred_also_after_the_camera_s
     assert not [toggle for toggle in page.toggle if toggle.key == "learning_faces"]
 
 
+def test_a_damaged_picture_keeps_no_other_event_from_being_shown(visit, store, samples):
+    found = shown(store, b"\xff\xd8 and no more")
+    happened(store, kind=EventKind.CROWDED)
+    page = press(visit(EVENTS), f"learn_{found}")
+    assert not page.error
+    assert "is damaged and cannot be shown" in page.warning[0].value
+    assert EventKind.CROWDED.display_name in words(page)
+
+
 def test_the_clip_of_an_event_is_played(visit, store):
     name = happened(store)
     record_clip(store, name, b"the clip")

@@ -50,7 +50,7 @@ def test_a_label_with_three_pictures_stops_the_run_before_it_starts(visit: Visit
         path.unlink()
     page = visit(TRAIN)
     assert page.button(key="start").disabled
-    assert "with" in page.error[0].value
+    assert "“With mask” has only 3 pictures" in page.error[0].value
 
 
 def test_start_makes_a_run_of_the_chosen_recipe(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from maskdet.alerts import Place
+from maskdet.errors import UnreadableImage
 from maskdet.inference import same_face
 from maskdet.results import BoundingBox, FrameResult
 from maskdet.store import StoredEvent, clip, event, mark_false, picture, watches
@@ -52,7 +53,10 @@ def show_learning() -> None:
         bring_in_sight(stored.event.event_id)
         st.markdown(f"##### {plain(stored.event.sentence)}")
         if jpeg := picture(watch_store(), stored.event.event_id):
-            _show_picture(stored, jpeg)
+            try:
+                _show_picture(stored, jpeg)
+            except UnreadableImage:
+                st.warning("The stored picture of this event is damaged and cannot be shown.")
         if stored.has_clip and (mp4 := clip(watch_store(), stored.event.event_id)):
             st.video(mp4, format="video/mp4", width=CLIP_WIDTH)
             st.caption("The five seconds before and after. Faces in it are blurred.")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
+from maskdet.errors import UnreadableImage
 from maskdet.images import HIDE_CONFIDENCE, decode_image, hide_faces, jpeg_bytes, thumbnail
 from ui.widgets.model import get_pipeline
 from ui.widgets.watches import watch_store
@@ -12,7 +15,7 @@ from ui.widgets.watches import watch_store
 def hidden(jpeg: bytes) -> bytes:
     """The picture with all faces in it, and what may be one, made unrecognisable.
 
-    Raises: ModelNotFound, ModelBroken.
+    Raises: UnreadableImage; ModelNotFound, ModelBroken.
     """
     image = decode_image(jpeg)
     return jpeg_bytes(
@@ -22,8 +25,10 @@ def hidden(jpeg: bytes) -> bytes:
 
 @st.cache_data(max_entries=500, show_spinner=False)
 def event_thumbnail(event_id: str, side: int, *, faces_hidden: bool) -> bytes | None:
-    """An event's picture, small; None where it is not stored any more. `faces_hidden`: as it is stored."""
+    """An event's picture, small; None where it is not stored any more, or damaged. `faces_hidden`: as it is stored."""
     from maskdet.store import picture
 
     data = picture(watch_store(), event_id)
-    return thumbnail(data if faces_hidden else hidden(data), side) if data else None
+    with suppress(UnreadableImage):
+        return thumbnail(data if faces_hidden else hidden(data), side) if data else None
+    return None
