@@ -19,6 +19,8 @@ from maskdet.results import Detection, Face, FrameResult, Image, MaskLabel, Verd
 from maskdet.settings import Settings
 
 REFINED_FROM = 64  # pixels of height from which the mask model sees clearly more than the detector's head
+# What a wheel or a lamp is taken for is called masked for sure; the detector is rarely as sure that it is a face.
+SPARED_FROM = 0.9
 MOST_ENLARGED = 2.25  # times: beyond that a search finds no more faces, but many false ones
 # From here on a face is dropped that the mask model takes for none, where it is large enough to be sure of; smaller
 # ones only lose score.
@@ -169,14 +171,15 @@ class MaskPipeline:
         return self.classifier.labels if self.classifier else TWO
 
     def _settles(self, face: Face, opinion: NDArray[np.float32] | None) -> bool:
-        """Whether the verdict needs no refining: without a mask model; or at a small face that is masked for sure.
+        """Whether the verdict needs no refining: without a mask model; or at what is a small face and masked for sure.
 
         Where the head was sure and wrong, on photos, it had taken a masked face for a bare one.
         """
         if opinion is None or not self.preset.uses_classifier:
             return opinion is not None
         masked = dict(zip(self._labels, opinion, strict=True)).get(MaskLabel.WITH_MASK, 0.0)
-        return face.box.height < REFINED_FROM and float(masked) >= self.preset.refine_below
+        is_small_face = face.box.height < REFINED_FROM and face.confidence >= SPARED_FROM
+        return is_small_face and float(masked) >= self.preset.refine_below
 
     def _refined(self, image: Image, faces: Sequence[Face]) -> list[Verdict]:
         """The mask model's verdicts."""
@@ -202,7 +205,8 @@ def believed_face(face: Face, verdict: Verdict, min_confidence: float) -> Face |
     """
     if verdict.no_face >= NO_FACE_FROM and face.box.height >= REFINED_FROM:
         return None
-    confidence = face.confidence * (1 - verdict.no_face)
+    # Squared: what is half believed to be a face is worth a quarter, so that it falls out where the detector is unsure, too.
+    confidence = face.confidence * (1 - verdict.no_face) ** 2
     return replace(face, confidence=confidence) if confidence >= min_confidence else None
 
 

@@ -28,7 +28,7 @@ export class Pipeline {
   /** The face with the confidence it deserves after its verdict, or nothing where it is none. @param {{face: Face, verdict: Verdict}} one @param {number} least */
   believed({ face, verdict }, least) {
     const noFace = verdict.no_face ?? 0, { no_face_from: from, refined_from: large } = this.manifest.rules.judging;
-    const confidence = face.confidence * (1 - noFace);
+    const confidence = face.confidence * (1 - noFace) ** 2;
     const isFace = confidence >= least && !(noFace >= from && face.box[3] - face.box[1] >= large);
     return isFace ? [{ face: { ...face, confidence }, verdict }] : [];
   }
@@ -65,8 +65,9 @@ export class Pipeline {
   refines(face, name) {
     const preset = this.manifest.rules.presets[name];
     if (!preset.refine_below) return false;
-    const masked = this.opinion(face, name)[WITH_MASK] ?? 0, high = face.box[3] - face.box[1];
-    return !(high < this.manifest.rules.judging.refined_from && masked >= preset.refine_below);
+    const masked = this.opinion(face, name)[WITH_MASK] ?? 0, { refined_from: large, spared_from: sure } = this.manifest.rules.judging;
+    const isSmallFace = face.box[3] - face.box[1] < large && face.confidence >= sure;
+    return !(isSmallFace && masked >= preset.refine_below);
   }
 
   /** @param {Picture} picture @param {Face} face */

@@ -35,7 +35,7 @@ export interface LiveOptions {
 export interface Manifest {
   version: { name: string; key: string; labels: string[]; image_size: number; crop_margin: number; temperature: number; threshold: number; thresholds: Record<string, number> };
   rules: {
-    detector: DetectorRules; judging: { refined_from: number; most_enlarged: number; no_face_from: number; found_from: number }; tracking: TrackingRules; live: LiveRules;
+    detector: DetectorRules; judging: { refined_from: number; spared_from: number; most_enlarged: number; no_face_from: number; found_from: number }; tracking: TrackingRules; live: LiveRules;
     presets: Record<string, Preset>; states: StateStyle[];
   };
   files: {

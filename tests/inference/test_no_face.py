@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from maskdet.inference.classifier import MaskClassifier
-from maskdet.inference.pipeline import MaskPipeline
+from maskdet.inference.pipeline import MaskPipeline, believed_face
 from maskdet.presets import find_preset
-from maskdet.results import BoundingBox, Face, MaskLabel
+from maskdet.results import BoundingBox, Face, MaskLabel, Verdict
 from maskdet.training.networks.tflite import to_tflite
 from tests.support.faces.small_crops import FOUR
 
@@ -72,3 +72,20 @@ def test_a_small_detection_of_no_face_loses_score_and_may_fall_under_the_bar(cla
     assert found(classifier, "no_face", 30, confidence=0.5) == ()
     (person,) = found(classifier, "without_mask", 30)
     assert person.verdict.label is MaskLabel.WITHOUT_MASK
+
+
+@pytest.mark.parametrize(("confidence", "is_asked"), [(0.6, True), (0.95, False)])
+def test_a_small_face_masked_for_sure_is_judged_again_unless_it_is_surely_a_face(
+    classifier, confidence, is_asked
+):
+    masked = {MaskLabel.WITH_MASK: 0.97, MaskLabel.WITHOUT_MASK: 0.02, MaskLabel.MASK_WORN_INCORRECTLY: 0.01}
+    box = BoundingBox(20, 20, 44, 50)
+    face = Face(box, confidence, box, mask_probabilities=masked)
+    pipeline = MaskPipeline(Detector(30), classifier, preset=find_preset("accurate"))
+    assert pipeline.refines(face) is is_asked
+
+
+def test_what_is_half_doubted_counts_a_quarter():
+    box = BoundingBox(0, 0, 30, 30)
+    doubted = believed_face(Face(box, 0.9, box), Verdict(MaskLabel.WITH_MASK, 0.9, 0.5), 0.2)
+    assert doubted.confidence == pytest.approx(0.9 / 4)
