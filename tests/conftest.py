@@ -43,11 +43,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: much of the time tests wait for browsers, processes and cameras."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture(scope="session", autouse=True)
 def data_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What the app keeps between visits goes to a folder of the tests."""

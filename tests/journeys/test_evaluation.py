@@ -88,7 +88,7 @@ def test_a_visitor_evaluates_explores_the_threshold_and_takes_the_report(
 def asked_of_others(page: Any, report: Path) -> list[str]:
     """The addresses that a page asks for when it is opened from the disk, in a tab of its own."""
     asked: list[str] = []
-    tab = page.context.new_page()
+    tab = page.context.browser.new_page()
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto(report.as_uri())
     tab.get_by_role("heading").first.wait_for()
