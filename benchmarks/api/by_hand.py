@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -36,11 +37,9 @@ def send_endlessly(server: ApiServer, path: str, size: int, *, announced: bool) 
     part = CHUNK if announced else b"%x\r\n" % len(CHUNK) + CHUNK + b"\r\n"
     with _connected(server) as line:
         line.sendall(_head(server, path, "image/jpeg", header))
-        try:
+        with suppress(OSError):  # it has refused
             for _ in range(size // len(CHUNK)):
                 line.sendall(part)
-        except OSError:
-            pass  # it has refused
         return _answer(line)
 
 
@@ -67,11 +66,9 @@ def _head(server: ApiServer, path: str, kind: str, length: str) -> bytes:
 def _answer(line: socket.socket) -> Answer:
     """What is read until the server hangs up."""
     received = b""
-    try:
+    with suppress(OSError):
         while part := line.recv(65536):
             received += part
-    except OSError:
-        pass
     head, _, body = received.partition(b"\r\n\r\n")
     words = head.split(maxsplit=2)
     return Answer.of(int(words[1]), body) if len(words) > 1 else Answer("-", "hung up without an answer")

@@ -18,6 +18,7 @@ from maskdet.jobs.jobs import (
     progress,
     start,
 )
+from maskdet.jobs.limits import bound_process
 
 __all__ = [
     "EVENTS",
@@ -27,6 +28,7 @@ __all__ = [
     "JobState",
     "ProcessIdentity",
     "Progress",
+    "bound_process",
     "cancel",
     "current",
     "events",

@@ -11,6 +11,7 @@ import sys
 
 from maskdet.cameras import try_source
 from maskdet.images import decode_image, jpeg_bytes
+from maskdet.jobs import bound_process
 from maskdet.results import Image
 from maskdet.settings import PROJECT_ROOT
 
@@ -60,13 +61,8 @@ def main() -> None:
 
 
 def limit() -> None:
-    """Bound memory and time of this process, where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    """Bound memory and time of this process."""
+    bound_process(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ May import everything of maskdet but commands; knows no Streamlit.
 
 from __future__ import annotations
 
+from maskdet.web.answer_headers import ISOLATION
 from maskdet.web.foreign_origins import ForeignOrigins
-from maskdet.web.isolation import ISOLATION
 from maskdet.web.listed import middleware, routes
 from maskdet.web.serving import api_alone, serve_api
 

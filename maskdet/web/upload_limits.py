@@ -64,6 +64,7 @@ class UploadLimits:
             await self.app(scope, receive, send)
         finally:
             self._coming[visit] -= size
+            self._coming += Counter()  # forgets visits of which nothing is on its way any more
 
     def _refusal(self, visit: str, address: str, size: int) -> PlainTextResponse | None:
         if size < 0:

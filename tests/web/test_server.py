@@ -17,8 +17,8 @@ from websockets.typing import Origin, Subprotocol
 
 from benchmarks.support.browser import Server, serve
 from maskdet.settings import PROJECT_ROOT
+from maskdet.web.answer_headers import ISOLATION, POLICY, PROTECTION
 from maskdet.web.foreign_origins import is_own_page
-from maskdet.web.isolation import ISOLATION, POLICY, PROTECTION
 
 OFFLINE = PROJECT_ROOT / "tests" / "support" / "servers" / "offline"
 FOREIGN = [

@@ -7,7 +7,6 @@ converted, and WORK filled up to a version. The last line printed is {"done": tr
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -24,6 +23,7 @@ from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.evaluation import SampleFaces, sample_faces
 from maskdet.evaluation.metrics import figures
 from maskdet.fileio import write_text_atomically
+from maskdet.jobs import bound_process
 from maskdet.registry import CONFIG_FILE, KERAS_FILE, REPORT_FILE, TFLITE_FILE, ImportAnswer, ImportRequest
 from maskdet.registry.report import Agreement, SampleFigures, VersionReport
 from maskdet.results import MaskLabel
@@ -126,11 +126,7 @@ def _limit() -> None:
     """Pages and live video come first; a network that is too large ends this process, not the machine."""
     if hasattr(os, "nice"):
         os.nice(10)
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    bound_process(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S)
 
 
 if __name__ == "__main__":

@@ -40,9 +40,10 @@ PROTECTION = {
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
 }
+HEADERS = ISOLATION | PROTECTION
 
 
-class Isolation:
+class AnswerHeaders:
     """Middleware: all answers say so, since workers and frames have to say it, too."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -53,10 +54,10 @@ class Isolation:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
 
-        async def send_isolated(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message.setdefault("headers", [])
-                MutableHeaders(scope=message).update(ISOLATION | PROTECTION)
+                MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        return await self.app(scope, receive, send_isolated)
+        return await self.app(scope, receive, send_with_headers)
