@@ -35,7 +35,12 @@ def test_a_picture_too_large_for_the_server_is_a_sentence():
 
 
 @pytest.mark.parametrize(
-    "does", ["limit(); bytes(3_000_000_000)", "import time; time.sleep(60)", "print('hello')"]
+    "does",
+    [
+        "limit(); bytes(3_000_000_000); print('reason\\nit had the memory')",
+        "import time; time.sleep(60)",
+        "print('hello')",
+    ],
 )
 def test_a_test_that_breaks_off_says_so(monkeypatch, does):
     code = f"from maskdet.watching.trial import limit; {does}"
