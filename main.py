@@ -45,9 +45,9 @@ page = st.navigation(
             st.Page("pages/models.py", title="Models", icon=":material/deployed_code:", url_path="models"),
         ],
         "More": [
-            st.Page("pages/keys.py", title="Keys", icon=":material/key:", url_path="keys"),
+            st.Page("pages/admin/keys.py", title="Keys", icon=":material/key:", url_path="keys"),
             st.Page("pages/help.py", title="Help", icon=":material/help:", url_path="help"),
-            st.Page("pages/about.py", title="About", icon=":material/info:", url_path="about"),
+            st.Page("pages/admin/about.py", title="About", icon=":material/info:", url_path="about"),
         ],
     },
     expanded=True,  # else some pages are hidden while the badge of what runs stands in the menu

@@ -15,7 +15,7 @@ import pytest
 
 from maskdet.settings import PROJECT_ROOT
 
-PAGES = sorted((PROJECT_ROOT / "pages").glob("*.py"))
+PAGES = sorted((PROJECT_ROOT / "pages").rglob("*.py"))
 CORE = sorted((PROJECT_ROOT / "maskdet").rglob("*.py"))
 UI = sorted((PROJECT_ROOT / "ui").rglob("*.py"))
 ROOMS = sorted(

@@ -107,7 +107,7 @@ def test_every_page_leads_to_its_help(path):
 
 
 def test_about_names_version_model_and_licences(visit):
-    page = visit("pages/about.py")
+    page = visit("pages/admin/about.py")
     assert not page.exception
     table = page.dataframe[0].value
     assert list(table.columns) == ["Library", "Version", "Licence"]

@@ -90,7 +90,7 @@ def test_it_is_small_and_has_app_pages_and_the_model_in_use(wheel):
         f"{app}/.streamlit/config.toml",
         f"{app}/data/label_fixes.csv",
     } <= names
-    pages = [path.name for path in PROJECT_ROOT.glob("pages/*.py")]
+    pages = [path.relative_to(PROJECT_ROOT / "pages") for path in PROJECT_ROOT.glob("pages/**/*.py")]
     scripts = [str(path.relative_to(PROJECT_ROOT)) for path in PROJECT_ROOT.glob("ui/**/*.js")]
     assert {*(f"{app}/pages/{page}" for page in pages), *(f"{app}/{script}" for script in scripts)} <= names
     models = {name.split("/")[3] for name in names if name.startswith(f"{app}/models/")}

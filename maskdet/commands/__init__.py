@@ -1,4 +1,4 @@
-"""The command line: `python -m maskdet COMMAND`, one file a command.
+"""The command line: `python -m maskdet COMMAND`, one file or folder a command.
 
 Each checks what it is asked for, calls the core once, and prints; what goes wrong ends as one sentence.
 May import everything of maskdet; nothing imports it but `python -m maskdet` and the two scripts beside it.
@@ -10,17 +10,14 @@ from typing import Annotated
 
 import typer
 
-from maskdet.commands.about import about
-from maskdet.commands.browser_runtime import browser_runtime
 from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.detect import detect
 from maskdet.commands.detector import command as train_detector
 from maskdet.commands.evaluate import evaluate
 from maskdet.commands.failures import Commands
-from maskdet.commands.keys import keys_app
 from maskdet.commands.models import models_app
 from maskdet.commands.replay import replay
-from maskdet.commands.serve import serve
+from maskdet.commands.server import about, browser_runtime, keys_app, serve
 from maskdet.commands.train import train
 from maskdet.commands.watch import watch
 from maskdet.settings import use_absolute_paths

@@ -14,7 +14,7 @@ import typer
 
 from maskdet import registry
 from maskdet.commands.failures import print_safely, stop
-from maskdet.commands.web_page import ExportForm, export_page
+from maskdet.commands.server import ExportForm, export_page
 from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.fileio import check_output_file
 from maskdet.formatting import percent

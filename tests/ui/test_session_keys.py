@@ -43,7 +43,7 @@ def names_kept(path: Path) -> Iterator[str]:
 
 def test_no_key_of_the_session_crosses_pages() -> None:
     pages = defaultdict(set)
-    for path in [*PROJECT_ROOT.glob("pages/*.py"), *PROJECT_ROOT.glob("ui/*/*.py")]:
+    for path in [*PROJECT_ROOT.glob("pages/**/*.py"), *PROJECT_ROOT.glob("ui/*/*.py")]:
         for name in names_kept(path):
             pages[name].add(path.stem if path.parent.name == "pages" else path.parent.name)
     assert {"preset", "dataset_edit_problem", "health_edit_problem", "blur"} <= pages.keys()

@@ -10,7 +10,7 @@ from tests.support.pages.watches import press
 from tests.support.pages.words import keys, words
 from ui.keys.new_key import curl_line
 
-KEYS = "pages/keys.py"
+KEYS = "pages/admin/keys.py"
 
 
 def make(page, name, role=Role.VIEWER):
@@ -51,7 +51,7 @@ def test_a_key_is_shown_until_it_is_put_away(visit, store):
 
 def test_a_key_is_not_shown_to_who_comes_back_to_the_page(visit, store):
     page = make(visit(KEYS), "door")
-    page.switch_page("pages/about.py").run()
+    page.switch_page("pages/admin/about.py").run()
     page.switch_page(KEYS).run()
     assert codes(page) == []
     assert "door" in words(page)
