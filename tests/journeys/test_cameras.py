@@ -13,7 +13,7 @@ from benchmarks.support.browser import Server, serve, settle
 from benchmarks.support.webhook import Webhook, open_webhook
 from maskdet.settings import get_settings
 from maskdet.watching import control
-from tests.support.browser import open_browser
+from tests.support.browser import new_page, open_browser
 from tests.support.faces.practice_video import practice_video
 
 pytestmark = pytest.mark.journey
@@ -42,7 +42,7 @@ def server(home: Path) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def page() -> Iterator[Any]:
     with open_browser() as browser:
-        yield browser.new_page(viewport={"width": 1280, "height": 1000})
+        yield new_page(browser, viewport={"width": 1280, "height": 1000})
 
 
 def fill(page: Any, label: str, text: str) -> None:

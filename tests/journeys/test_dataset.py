@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.support.browser import Server, serve, settle
-from tests.support.browser import open_browser
+from tests.support.browser import new_page, open_browser
 from tests.support.faces.moving_head import record_moving_head
 from tests.support.pictures import NO_PICTURE, empty_wall, encoded
 
@@ -35,8 +35,7 @@ def server(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     video = record_moving_head(tmp_path_factory.mktemp("camera") / "head.mjpeg")
     with open_browser(video) as browser:
-        context = browser.new_context(viewport={"width": 1280, "height": 1000}, permissions=["camera"])
-        yield context.new_page()
+        yield new_page(browser, viewport={"width": 1280, "height": 1000}, permissions=["camera"])
 
 
 def go(page: Any, server: Server, path: str, heading: str) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from benchmarks.support.browser import Server, serve, settle
 from maskdet.settings import PROJECT_ROOT
-from tests.support.browser import open_browser
+from tests.support.browser import new_page, open_browser
 
 pytestmark = pytest.mark.journey
 LONGEST_MS = 240_000
@@ -31,7 +31,7 @@ def server(small_practice_set: Path, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="module")
 def page() -> Iterator[Any]:
     with open_browser() as browser:
-        yield browser.new_page(viewport={"width": 1280, "height": 1000})
+        yield new_page(browser, viewport={"width": 1280, "height": 1000})
 
 
 def open_part(page: Any, part: str) -> None:

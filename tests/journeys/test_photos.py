@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from benchmarks.support.browser import Server, serve, settle
-from tests.support.browser import open_browser
+from tests.support.browser import new_page, open_browser
 from tests.support.pictures import NO_PICTURE
 
 pytestmark = pytest.mark.journey
@@ -36,8 +36,7 @@ def server(home: Path) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def page(server: Server) -> Iterator[Any]:
     with open_browser() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        yield page
+        yield new_page(browser, viewport={"width": 1280, "height": 900})
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.support.browser import Server, serve, settle
 from maskdet.registry.activation import active_version
 from maskdet.settings import PROJECT_ROOT
-from tests.support.browser import open_browser
+from tests.support.browser import new_page, open_browser
 
 pytestmark = pytest.mark.journey
 LONGEST_MS = 240_000
@@ -40,7 +40,7 @@ def server(
 @pytest.fixture(scope="module")
 def page() -> Iterator[Any]:
     with open_browser() as browser:
-        yield browser.new_page(viewport={"width": 1280, "height": 1000})
+        yield new_page(browser, viewport={"width": 1280, "height": 1000})
 
 
 def go(page: Any, server: Server, path: str, heading: str) -> None:

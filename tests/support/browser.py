@@ -14,10 +14,19 @@ from benchmarks.support import browser, firefox
 from benchmarks.support.browser import NoBrowser
 from benchmarks.support.firefox import FirefoxPage
 
+RERUNNING = '.stApp:not([data-test-script-state="notRunning"])'
+
 
 def open_browser(camera: Path | None = None) -> AbstractContextManager[Any]:
     """A headless browser; its camera plays a file of JPEG frames (.mjpeg), or a test pattern."""
     return _opened(browser.open_browser(camera))
+
+
+def new_page(browser: Any, **options: Any) -> Any:
+    """A tab whose every action and expectation waits while the page reruns: until then old parts stand beside new ones."""
+    page = browser.new_page(**options)
+    page.add_locator_handler(page.locator(RERUNNING), lambda _: None)
+    return page
 
 
 def open_firefox() -> AbstractContextManager[FirefoxPage]:
