@@ -1,8 +1,17 @@
 """The server: the pages (main.py), and what is answered and refused before them. `streamlit run app.py` starts it."""
 
-import streamlit as st
+import logging
 
+import streamlit as st
+import streamlit.logger
+
+from maskdet.logs import pass_on, set_up_logs
 from maskdet.web import middleware, routes
 from ui.widgets.uploads import held_uploads, letting_go
 
+set_up_logs("server")
+# Streamlit gives each of its loggers a handler; they and uvicorn's speak through the server's log instead.
+streamlit.logger.setup_formatter = pass_on
+for name in ("streamlit", *streamlit.logger._loggers):
+    pass_on(logging.getLogger(name))
 app = st.App("main.py", routes=routes(), middleware=middleware(held_uploads), lifespan=letting_go)

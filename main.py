@@ -46,6 +46,12 @@ page = st.navigation(
         ],
         "More": [
             st.Page("pages/admin/keys.py", title="Keys", icon=":material/key:", url_path="keys"),
+            st.Page(
+                "pages/admin/data_protection.py",
+                title="Data protection",
+                icon=":material/policy:",
+                url_path="data_protection",
+            ),
             st.Page("pages/help.py", title="Help", icon=":material/help:", url_path="help"),
             st.Page("pages/admin/about.py", title="About", icon=":material/info:", url_path="about"),
         ],

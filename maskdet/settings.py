@@ -10,7 +10,7 @@ import os
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -134,6 +134,21 @@ class Settings(BaseSettings):
     )
     public_url: str = _about("", "the address of the pages, for links in messages")
 
+    privacy_notice: str = _about(
+        "",
+        "what people are told of the cameras, as `To see that masks are worn; ask at the desk`: shown on Live and Cameras",
+        max_length=1000,
+    )
+    privacy_contact: str = _about("", "who answers for the cameras, as a name and an address", max_length=300)
+
+    log_level: Literal["debug", "info", "warning", "error"] = _about(
+        "info", "how much the log says: debug, info, warning or error"
+    )
+    log_format: Literal["text", "json"] = _about("text", "lines of the log: text, or json for programs")
+    log_dir: Path | None = _about(None, "a folder for the log as well, a file a process")
+    log_file_mb: float = _about(10.0, "megabytes after which a file of the log is begun anew", gt=0)
+    log_files: int = _about(5, "files of a process that are kept, the oldest go first", ge=2, le=100)
+
     @field_validator("preset")
     @classmethod
     def _is_a_preset(cls, name: str) -> str:
@@ -166,7 +181,7 @@ def use_absolute_paths() -> None:
     """Folders given in the environment are meant from where the command was started, also by processes it starts."""
     for name, field in Settings.model_fields.items():
         variable = f"MASKDET_{name.upper()}"
-        if field.annotation is Path and (value := os.environ.get(variable)):
+        if field.annotation in (Path, Path | None) and (value := os.environ.get(variable)):
             os.environ[variable] = str(Path(value).absolute())
 
 

@@ -9,7 +9,7 @@ from ui.widgets.page_head import open_page
 
 INTRO = "Cameras that are watched day and night, also while no browser is open."
 
-open_page("Cameras", INTRO)
+open_page("Cameras", INTRO, watches_people=True)
 with stop_on_error():
     view = cameras_view()
     if view.kind == "form":

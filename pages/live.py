@@ -15,7 +15,7 @@ from ui.widgets.preset import choose_preset
 
 INTRO = "Your camera, judged as it runs. The picture is worked on in memory and never stored."
 
-open_page("Live", INTRO)
+open_page("Live", INTRO, watches_people=True)
 with stop_on_error():
     version = active_version(get_settings().models_dir)
     way, preset = choose_preset(choose_way, key="live_preset")

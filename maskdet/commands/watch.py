@@ -18,6 +18,7 @@ from maskdet.commands.failures import print_safely, stop
 from maskdet.commands.sources import listed_sources, local_sources, watch_name, whole_source
 from maskdet.errors import MaskdetError
 from maskdet.fileio import check_output_file
+from maskdet.logs import set_up_logs
 from maskdet.presets import find_preset
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def watch(
     rate = (VIDEO_RATE if output else RATE) if frame_rate is None else frame_rate
     ending = _ending()
     try:
+        set_up_logs("watches")
         source = [*(source or []), *(listed_sources(source_file) if source_file else [])]
         chosen = find_preset(preset).name if preset else ""
         if output:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ import psutil
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_text_atomically
 from maskdet.jobs.identity import ProcessIdentity
+from maskdet.logs import JOB
 from maskdet.settings import PROJECT_ROOT, get_settings
 
 ABOUT, EVENTS, NOTES, CANCELLED = "job.json", "events.jsonl", "notes.txt", "cancelled"
@@ -135,6 +137,7 @@ def start(kind: str, arguments: Sequence[str], *, module: str = "maskdet", subje
             stdout=output,
             stderr=notes,
             cwd=PROJECT_ROOT,
+            env=os.environ | {JOB: f"{kind}/{folder.name}"},
             start_new_session=True,  # Ctrl-C in the server's terminal ends the server, not the job
         )
     job = Job(folder, kind, command, ProcessIdentity.of(process.pid), time.time(), subject)

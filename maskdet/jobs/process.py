@@ -15,6 +15,7 @@ from types import FrameType
 from typing import NoReturn
 
 from maskdet.jobs.jobs import NICENESS
+from maskdet.logs import JOB, set_up_logs
 
 EXIT_ASKED = 143  # what a shell says of a process ended by SIGTERM
 
@@ -30,6 +31,7 @@ def main(events: Path, module: str, arguments: list[str]) -> int:
     sys.argv = [module, *arguments]
     code: object = 1
     try:
+        set_up_logs(os.environ.get(JOB, "job").partition("/")[0])
         runpy.run_module(module, run_name="__main__", alter_sys=True)
         code = 0
     except SystemExit as ended:

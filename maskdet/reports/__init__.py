@@ -5,6 +5,14 @@ May import evaluation, store and registry, and what lies below.
 """
 
 from maskdet.reports.about import FROM_LIBRARIES, INSIDE, About, Library, about, about_text
+from maskdet.reports.data_protection import (
+    NEVER,
+    QUESTIONS,
+    assessment_html,
+    camera_facts,
+    kept_kinds,
+    ways_out,
+)
 from maskdet.reports.evaluation_report import report_html
 from maskdet.reports.history_report import DateRange, history_html, keys_of
 from maskdet.reports.pdf import pdf_possible, report_pdf
@@ -12,14 +20,20 @@ from maskdet.reports.pdf import pdf_possible, report_pdf
 __all__ = [
     "FROM_LIBRARIES",
     "INSIDE",
+    "NEVER",
+    "QUESTIONS",
     "About",
     "DateRange",
     "Library",
     "about",
     "about_text",
+    "assessment_html",
+    "camera_facts",
     "history_html",
+    "kept_kinds",
     "keys_of",
     "pdf_possible",
     "report_html",
     "report_pdf",
+    "ways_out",
 ]

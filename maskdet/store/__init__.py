@@ -30,6 +30,7 @@ from maskdet.store.event_queries import (
     mark_false,
     picture,
 )
+from maskdet.store.forgetting import Kept, Past, forget, num_kept, past_of, remembered_watches
 from maskdet.store.key_rows import KeyProblem, Role, StoredKey, add_key, find_key, keys, withdraw_key
 from maskdet.store.recorder import Recorder
 from maskdet.store.recording import record, record_clip
@@ -57,8 +58,10 @@ __all__ = [
     "DayComparison",
     "EventFilter",
     "EventRow",
+    "Kept",
     "KeyProblem",
     "MinuteRow",
+    "Past",
     "Recorder",
     "Role",
     "StatisticsRow",
@@ -86,6 +89,7 @@ __all__ = [
     "event_watches",
     "events",
     "find_key",
+    "forget",
     "has_due",
     "iterate_events",
     "keys",
@@ -93,10 +97,13 @@ __all__ = [
     "note_failed",
     "note_sent",
     "notify_urls",
+    "num_kept",
     "open_store",
+    "past_of",
     "picture",
     "record",
     "record_clip",
+    "remembered_watches",
     "set_enabled",
     "statistics",
     "suspend",

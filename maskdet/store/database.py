@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,17 @@ class Store:
         engine = self._engine.execution_options(reading=True)
         with _sentences(engine.url), Session(engine) as session:
             yield session
+
+    def overwrite_deleted(self) -> None:
+        """Bring what was deleted out of SQLite's log as well, so that no file holds it; does what readers let it do.
+
+        A server of PostgreSQL frees it by itself (autovacuum).
+        """
+        if self.is_sqlite:
+            with suppress(DBAPIError), self._engine.connect() as connection:
+                raw = connection.connection.dbapi_connection
+                assert raw
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close all connections; the next use opens new ones."""
@@ -162,7 +173,7 @@ def _make_private(path: Path) -> None:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -54,6 +54,7 @@ def apply_retention(store: Store, now: datetime, settings: Settings | None = Non
         session.execute(delete(SuppressionRow).where(SuppressionRow.until < now))
         deleted = {kind: _deleted(session, query) for kind, query in _queries(settings, now).items()}
         _roll_up(session, now)
+    store.overwrite_deleted()
     return deleted
 
 

@@ -18,6 +18,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from maskdet.errors import MaskdetError
+from maskdet.logs import set_up_logs
 from maskdet.watching.messages import EXIT_DONE, EXIT_PROBLEM, LaunchSpec, Line, WatchEnd
 from maskdet.watching.picture_server import LocalServer
 
@@ -36,7 +37,9 @@ def main() -> int:
     ending = threading.Event()
     _end_when_asked(ending)
     try:
-        end = _watch(LaunchSpec.from_json(content), ending)
+        spec = LaunchSpec.from_json(content)
+        set_up_logs(f"watch-{spec.watch_id}", watch=spec.watch.name)
+        end = _watch(spec, ending)
     except MaskdetError as error:
         end = WatchEnd(str(error), well=False)
     _emit(end)

@@ -13,6 +13,7 @@ from maskdet.settings import get_settings
 from maskdet.web.answer_headers import AnswerHeaders
 from maskdet.web.foreign_origins import ForeignOrigins
 from maskdet.web.in_browser import in_browser_routes
+from maskdet.web.request_ids import RequestIds
 from maskdet.web.upload_limits import UploadBounds, UploadLimits
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def middleware(held: Callable[[], Mapping[str, int]] | None = None) -> list[Midd
         held: visit -> bytes of its files in memory; None where nobody visits.
     Raises: MaskdetError for a setting that is not possible.
     """
-    passed = [Middleware(ForeignOrigins), Middleware(AnswerHeaders)]
+    passed = [Middleware(RequestIds), Middleware(ForeignOrigins), Middleware(AnswerHeaders)]
     if held:
         bounds = UploadBounds.within(get_settings().max_uploads_mb)
         passed.append(Middleware(UploadLimits, held, bounds))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 from starlette.applications import Starlette
 
+from maskdet.logs import pass_on, set_up_logs
 from maskdet.web.listed import middleware, routes
 
 GRACE_S = 10  # for answers that are on their way when the server ends
@@ -24,6 +27,16 @@ def serve_api(host: str, port: int) -> None:
     """
     import uvicorn
 
+    set_up_logs("api")
+    for name in ("uvicorn", "uvicorn.error"):
+        pass_on(logging.getLogger(name))
     uvicorn.run(
-        api_alone(), host=host, port=port, log_level="warning", timeout_graceful_shutdown=GRACE_S, ws="none"
+        api_alone(),
+        host=host,
+        port=port,
+        log_level="warning",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
+        ws="none",
     )

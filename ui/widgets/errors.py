@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain as plain  # pages find it here, beside what they say
+from maskdet.logs import log_ids
 
 log = logging.getLogger("maskdet.pages")
 
@@ -35,17 +37,25 @@ def friendly_errors() -> Iterator[None]:
 
     Around a page, and around what reruns without it (fragments, dialogs).
     """
-    try:
-        yield
-    except MaskdetError as error:
-        show_error(error)
-    except Exception:
-        log.exception("A page failed")
-        st.error(
-            "Something went wrong on this page, and it is not your fault. Reload the page. If it happens again, "
-            "whoever runs this server finds the details in its log.",
-            icon=":material/error:",
-        )
+    number = visit_number()
+    with log_ids(visit=number):
+        try:
+            yield
+        except MaskdetError as error:
+            show_error(error)
+        except Exception:
+            log.exception("A page failed")
+            st.error(
+                "Something went wrong on this page, and it is not your fault. Reload the page. If it happens again, "
+                f"whoever runs this server finds the details in its log, under {number}.",
+                icon=":material/error:",
+            )
+
+
+def visit_number() -> str:
+    """By which the log names this visit; it says nothing about who it is."""
+    context = get_script_run_ctx()
+    return context.session_id[:8] if context else "no visit"
 
 
 def empty_state(title: str, advice: str, *, icon: str) -> None:

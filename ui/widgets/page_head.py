@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from maskdet.formatting import plain
+from maskdet.settings import get_settings
 from ui.widgets.background import show_background
 
 MAIN = Path(__file__).parents[2] / "main.py"
@@ -34,6 +36,7 @@ HELP = {
     "Evaluate": "evaluation",
     "Models": "pages",
     "Keys": "api",
+    "Data protection": "privacy",
 }
 STYLE = """<style>
 .stMainBlockContainer {max-width: 1240px; padding: 3.4rem clamp(1rem, 3vw, 3rem) 4rem}
@@ -66,8 +69,12 @@ section[role="dialog"] div:has(> [data-testid="stErrorCodeBlock"])::after {
 </style>"""  # the last rules: Streamlit's own dialog speaks of a terminal and of yourscript.py
 
 
-def open_page(title: str, intro: str, *, icon: str = "") -> None:
-    """The first line of every page: its title in the page and in the browser's tab, and one sentence."""
+def open_page(title: str, intro: str, *, icon: str = "", watches_people: bool = False) -> None:
+    """The first line of every page: its title in the page and in the browser's tab, and one sentence.
+
+    Args:
+        watches_people: whether the page shows cameras; then it says what for.
+    """
     _run_main_first()
     _count_opened(title)
     st.set_page_config(page_title=f"{title} · maskdet")
@@ -76,6 +83,19 @@ def open_page(title: str, intro: str, *, icon: str = "") -> None:
     st.title(f"{icon} {title}".strip(), anchor=False)
     help_link = f" [:material/help: Help](help?topic={HELP[title]})" if title in HELP else ""
     st.markdown(intro + help_link)
+    if watches_people:
+        show_notice()
+
+
+def show_notice() -> None:
+    """What the cameras are for and who answers for them, as the settings say."""
+    settings = get_settings()
+    if settings.privacy_notice:
+        who = f"  \n{plain(settings.privacy_contact)}" if settings.privacy_contact else ""
+        with st.container(border=True, key="privacy_notice"):
+            st.markdown(
+                f":material/privacy_tip: {plain(settings.privacy_notice)}{who}  \n[What is kept, and how long](data_protection)"
+            )
 
 
 def num_pages_opened() -> int:
