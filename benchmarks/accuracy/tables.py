@@ -32,7 +32,7 @@ def page(report: DetectorReport) -> str:
             f"low by hand, so that fewer are lost; the one with the best end-to-end F1 on the {scenes['validation']} "
             "validation scenes stands beside it. CPU ms: a scene of "
             "400 to 800 px, on one core, decoded before. Peak MB: of the whole process. Photos: one face each, right "
-            "verdicts by the true label.\n",
+            "verdicts by the true label, in brackets by the published one.\n",
             "## By face height",
             table(
                 ("preset", "from px", "to px", "faces", "found", "mAP50", "unmasked lost"),
@@ -195,7 +195,13 @@ def _random_row(preset: PresetFigures) -> tuple[object, ...]:
 
 
 def _right(photos: PhotoFigures | None) -> str:
-    return f"{_percent(_share(photos.right, photos.photos))} of {photos.photos}" if photos else "-"
+    """The share right by the true labels; in brackets by the published ones."""
+    if not photos:
+        return "-"
+    true, published = (
+        _percent(_share(count, photos.photos)) for count in (photos.right, photos.right_as_published)
+    )
+    return f"{true} ({published}) of {photos.photos}"
 
 
 def _oracles(presets: Sequence[PresetFigures]) -> list[tuple[str, str, str]]:
