@@ -139,7 +139,7 @@ def test_a_random_fifth_is_the_same_each_time():
 
 def test_the_page_shows_phantoms_and_the_random_split(report, pipeline, bare):
     balanced = pipeline.with_preset(PRESETS["balanced"])
-    photos = PhotoFigures(photos=4, found=4, right=3)
+    photos = PhotoFigures(photos=4, found=4, right=3, right_as_published=2)
     preset = report.presets[0].replaced(
         street=street_figures(balanced, [replace(bare, boxes=bare.boxes[:1])]),
         nobody=nobody_figures(balanced, [replace(bare, boxes=())]),
@@ -149,7 +149,7 @@ def test_the_page_shows_phantoms_and_the_random_split(report, pipeline, bare):
     text = page(report.replaced(presets=(preset,)))
     assert f"| balanced, street | 1 | {preset.street.away[0].count:.3f} |" in text
     assert f"| balanced, nobody there | 1 | {preset.nobody.away[0].count:.3f} |" in text
-    assert "| 50.0 | 75.0 | 75.0 of 4 |" in text
+    assert "| 50.0 | 75.0 | 75.0 (50.0) of 4 |" in text
     assert "Phantoms" not in page(report)
 
 

@@ -92,7 +92,7 @@ def show_captured(session: CaptureSession, root: Path | None, label: MaskLabel) 
             st.rerun(scope="fragment")
     with st.grid(4, min_column_width=70):
         for face in reversed(faces[-24:]):
-            st.image(face.jpeg, width="stretch")
+            st.image(face.jpeg, width="stretch", alt="A face from the camera")
 
 
 def keep(session: CaptureSession, root: Path, label: MaskLabel) -> None:

@@ -125,7 +125,7 @@ def _show_pictures(live: Sequence[WatchStatus]) -> None:
     with st.grid(NUM_PICTURES, min_column_width=220, key="now_pictures"):
         for status, picture in zip(shown, pictures, strict=True):
             if picture:
-                st.image(picture, caption=plain(status.name), width="stretch")
+                st.image(picture, caption=plain(status.name), width="stretch", alt=f"What {status.name} sees")
     if len(live) > NUM_PICTURES:
         st.caption(f"The first {NUM_PICTURES} of {len(live)} cameras.")
 
@@ -158,7 +158,7 @@ def _show_event(stored: StoredEvent) -> None:
     if stored.has_picture and (
         small := event_thumbnail(event.event_id, SIDE, faces_hidden=stored.faces_hidden)
     ):
-        st.image(small, width="stretch")
+        st.image(small, width="stretch", alt=event.sentence)
     sign = ":material/close:" if event.kind is EventKind.UNMASKED else ":material/info:"
     st.markdown(f"{sign} {plain(event.sentence)}")
     st.caption(local_time(event.time, seconds=False))

@@ -23,7 +23,12 @@ def show_sample(frame: DeltaGenerator, version: Version) -> None:
         with frame:
             show_error(error)
         return
-    frame.image(jpeg, caption=f"Judged just now by the version in use. {credit()}", width="stretch")
+    frame.image(
+        jpeg,
+        caption=f"Judged just now by the version in use. {credit()}",
+        width="stretch",
+        alt="Two people, their faces judged",
+    )
 
 
 def credit() -> str:

@@ -112,7 +112,7 @@ def show_sample_tiles() -> None:
     with st.grid(5, min_column_width=130, key="samples"):
         for photo, picture in zip(all_samples(), sample_thumbnails(), strict=True):
             with st.container(key=f"tile_{photo.name}", border=True, gap="small"):
-                st.image(picture, width="stretch")
+                st.image(picture, width="stretch", alt=photo.title)
                 st.button(
                     photo.title,
                     key=f"choose_{photo.name}",

@@ -46,7 +46,7 @@ def show_changed(folder: Path, faces: Sequence[ChangedVerdict]) -> None:
         for face in faces:
             with st.container(border=True, gap="xxsmall"):
                 if (folder / face.file).is_file():
-                    st.image((folder / face.file).read_bytes(), width="stretch")
+                    st.image((folder / face.file).read_bytes(), width="stretch", alt=face.where)
                 st.markdown(f"New: {label_chip(face.new)}{_sign(face, face.new)}")
                 st.markdown(f"In use: {label_chip(face.active)}{_sign(face, face.active)}")
                 st.caption(plain(face.where))

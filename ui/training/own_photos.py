@@ -57,7 +57,7 @@ def show_own_photos(own: OwnFaces) -> None:
     with st.grid(4, min_column_width=150, key="own_changed"):
         for jpeg, new, active in own.changed[:SHOWN]:
             with st.container(border=True, gap="xxsmall"):
-                st.image(jpeg, width="stretch")
+                st.image(jpeg, width="stretch", alt="A face of your photos")
                 st.markdown(f"New: {label_chip(new.label.value)}")
                 st.markdown(f"In use: {label_chip(active.label.value)}")
 

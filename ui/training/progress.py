@@ -121,7 +121,7 @@ def _show_samples(run: Run, events: Sequence[RunEvent]) -> None:
 def _show_sample(run: Run, picture: SampleVerdict) -> None:
     path = run.folder / picture.file  # an absolute one stays as it is
     if path.is_file():
-        st.image(path.read_bytes(), width="stretch")
+        st.image(path.read_bytes(), width="stretch", alt=path.name)
     sign = ":material/check: right" if picture.verdict == picture.truth else ":material/close: wrong"
     sure = min(99, round(100 * picture.probability))
     st.markdown(f"{label_chip(picture.verdict)}  \n{sign}, {sure} %")

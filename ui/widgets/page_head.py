@@ -10,6 +10,7 @@ import streamlit as st
 from maskdet.formatting import plain
 from maskdet.settings import get_settings
 from ui.widgets.background import show_background
+from ui.widgets.browser.markup import mend_markup
 
 MAIN = Path(__file__).parents[2] / "main.py"
 MAIN_HAS_RUN = "main_has_run"
@@ -54,6 +55,7 @@ STYLE = """<style>
   outline: 3px solid light-dark(#005a90, #7cc3ef); outline-offset: -3px}
 button[data-variant][data-selected="true"] :is(p, span) {color: light-dark(#005a90, #7cc3ef)}
 [data-testid="stCaptionContainer"] {opacity: .75 !important}
+[data-testid="stCaptionContainer"] code {color: inherit}
 .st-key-side_by_side {overflow-x: auto}
 [data-testid="stSidebarContent"]:has(.st-key-background) {display: flex; flex-direction: column}
 [data-testid="stSidebarContent"]:has(.st-key-background) > [data-testid="stSidebarNav"] {order: 2}
@@ -80,6 +82,7 @@ def open_page(title: str, intro: str, *, icon: str = "", watches_people: bool = 
     st.set_page_config(page_title=f"{title} · maskdet")
     st.html(STYLE)
     show_background()
+    mend_markup()
     st.title(f"{icon} {title}".strip(), anchor=False)
     help_link = f" [:material/help: Help](help?topic={HELP[title]})" if title in HELP else ""
     st.markdown(intro + help_link)

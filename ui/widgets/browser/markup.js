@@ -1,0 +1,12 @@
+// Streamlit writes its menu as a <ul> whose groups are <div>s that hold <li>s: a list that screen readers cannot count.
+export default function () {
+  for (const menu of document.querySelectorAll('[data-testid="stSidebarNavItems"]')) {
+    menu.setAttribute("role", "presentation");
+    for (const item of menu.querySelectorAll("li")) {
+      if (item.parentElement === menu) item.setAttribute("role", "presentation");
+      else item.parentElement.setAttribute("role", "list");
+    }
+  }
+  // What scrolls sideways can be reached by the keyboard.
+  for (const wide of document.querySelectorAll(".st-key-side_by_side")) wide.tabIndex = 0;
+}
