@@ -39,6 +39,7 @@ class Watch(Described):
         show_faces: ... unless this is on too; only then can a false report become a picture to learn from.
         keep_clip: keep the five seconds before and after each report as a film; faces are always blurred.
         statistics_only: count people; keep no events and send nothing.
+        motion_gating: where nobody is and nothing moves, search for faces every few seconds only.
     """
 
     name: str = Field(title="Name")
@@ -93,6 +94,12 @@ class Watch(Described):
         description="People and masks are counted every 20 minutes. No events, no pictures, no messages.",
     )
     enabled: bool = Field(default=True, title="Switched on")
+    motion_gating: bool = Field(
+        default=True,
+        title="Rest while nothing moves",
+        description="While nobody is in view and nothing moves, faces are looked for every 3 seconds only: that saves most of "
+        "the computer's work. Off: every look is a search.",
+    )
     certificate: str = Field(
         default="",
         title="Accepted certificate",

@@ -76,11 +76,25 @@ class Zones:
         corners = [_corners(zone, image) for zone in self._interest]
         return [face for face in faces if self._is_large(face) and (not corners or _is_inside(face, corners))]
 
+    def interest_mask(self, size: tuple[int, int], *, margin: int) -> NDArray[np.bool_] | None:
+        """Which parts of a picture of `size` (width, height) lie in a zone of interest, or within `margin` parts of one.
+
+        Returns: (height, width); None where there is no such zone: then all of them count.
+        """
+        if not self._interest:
+            return None
+        mask = np.zeros(size[::-1], np.uint8)
+        for zone in self._interest:
+            corners = [_corners(zone, mask).round().astype(np.int32)]
+            cv2.fillPoly(mask, corners, 1)
+            cv2.polylines(mask, corners, True, 1, thickness=2 * margin + 1)
+        return mask.astype(bool)
+
     def _is_large(self, face: Face) -> bool:
         return min(face.box.width, face.box.height) >= self._min_face_px
 
 
-def _corners(zone: Zone, image: Image) -> NDArray[np.float32]:
+def _corners(zone: Zone, image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """(n, 2) pixels."""
     height, width = image.shape[:2]
     return np.array(zone.points, np.float32) * np.array([width, height], np.float32)

@@ -70,6 +70,10 @@ def watch(
     ] = True,
     cooldown: Annotated[float, typer.Option(help="Seconds of silence after a report.")] = 60.0,
     min_face: Annotated[int, typer.Option(help="Smaller faces, in pixels, do not count.")] = 24,
+    motion_gating: Annotated[
+        bool,
+        typer.Option(help="While nobody is in view and nothing moves, look for faces every 3 seconds only."),
+    ] = True,
     loop: Annotated[bool, typer.Option(help="Begin a film again when it has ended.")] = False,
     output: Annotated[
         Path | None, typer.Option(help="Write the annotated video to this MP4 file.", show_default=False)
@@ -126,6 +130,7 @@ def watch(
                 min_face_px=min_face,
                 rules=rules,
                 loop=loop,
+                motion_gating=motion_gating,
                 notify=tuple(notify or ()),
                 certificate=certificate,
             )

@@ -21,7 +21,7 @@ from maskdet.presets import Preset
 from maskdet.results import Image, State
 from maskdet.settings import get_settings
 from maskdet.tracking import Track
-from maskdet.watching.frame_analyzer import FrameAnalyzer, load_pipeline
+from maskdet.watching.judging.frame_analyzer import FrameAnalyzer, load_pipeline
 
 PICTURE_SIDE = 320  # pixels: enough to see the moment
 MOST_PICTURES = 200  # a video of a day must not fill the memory

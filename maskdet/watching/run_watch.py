@@ -52,7 +52,7 @@ def _watch(spec: LaunchSpec, ending: threading.Event) -> WatchEnd:
     from maskdet.presets import find_preset
     from maskdet.settings import get_settings
     from maskdet.watching.event_writer import EventWriter
-    from maskdet.watching.frame_analyzer import FrameAnalyzer, load_pipeline
+    from maskdet.watching.judging.frame_analyzer import FrameAnalyzer, load_pipeline
     from maskdet.watching.video_writer import VideoWriter
     from maskdet.watching.watch_loop import WatchLoop
 

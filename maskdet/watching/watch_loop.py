@@ -21,7 +21,7 @@ from maskdet.results import Image, State
 from maskdet.tracking import QUIET_MINUTES, Counter, Track
 from maskdet.watching.clip_recorder import ClipRecorder
 from maskdet.watching.event_writer import EventWriter
-from maskdet.watching.frame_analyzer import FrameAnalyzer
+from maskdet.watching.judging.frame_analyzer import FrameAnalyzer
 from maskdet.watching.messages import Line, Report, VerdictChange
 from maskdet.watching.status import WatchState, WatchStatus
 

@@ -21,7 +21,7 @@ from maskdet.results import (
     MaskLabel,
     Verdict,
 )
-from maskdet.watching.frame_analyzer import FrameAnalyzer
+from maskdet.watching.judging.frame_analyzer import FrameAnalyzer
 
 MASKED = Verdict(MaskLabel.WITH_MASK, 0.99)
 BARE = Verdict(MaskLabel.WITHOUT_MASK, 0.99)

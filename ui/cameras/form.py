@@ -10,7 +10,8 @@ import streamlit as st
 from maskdet.cameras import MAX_NAME, Watch
 from maskdet.errors import MaskdetError
 from ui.cameras.draft import Draft, open_draft
-from ui.cameras.fields import toggle_field, whole_number_field
+from ui.cameras.fields import toggle_field
+from ui.cameras.pace import edit_pace
 from ui.cameras.receivers import PictureFields, edit_receivers, take_typed
 from ui.cameras.rules import edit_hours, edit_rules
 from ui.cameras.sources import choose_source, is_demo
@@ -79,7 +80,7 @@ def edit_rest(draft: Draft) -> Callable[[], Watch]:
     """All else, each with a value that does for most. Returns: a function that puts it together."""
     base = draft.base
     with st.container(border=True):
-        frame_rate, min_face_px, loop = edit_pace(draft)
+        pace = edit_pace(draft)
     with st.container(border=True):
         edit_zones(draft)
     with st.container(border=True):
@@ -99,11 +100,12 @@ def edit_rest(draft: Draft) -> Callable[[], Watch]:
     def put_together() -> Watch:
         return replace(
             base,
-            frame_rate=frame_rate,
+            frame_rate=pace.frame_rate,
             schedule=schedule,
-            min_face_px=min_face_px,
+            min_face_px=pace.min_face_px,
             rules=rules,
-            loop=loop or is_demo(),
+            loop=pace.loop or is_demo(),
+            motion_gating=pace.motion_gating,
             attach_picture=pictures.attach,
             show_faces=pictures.show_faces,
             keep_clip=pictures.keep_clip,
@@ -111,26 +113,6 @@ def edit_rest(draft: Draft) -> Callable[[], Watch]:
         )
 
     return put_together
-
-
-def edit_pace(draft: Draft) -> tuple[float, int, bool]:
-    """How the picture is looked at. Returns: frames a second, the smallest face in pixels, whether a film begins again."""
-    base, rate = draft.base, Watch.field("frame_rate")
-    st.markdown("##### How the picture is looked at")
-    with st.grid(3, min_column_width=200, vertical_alignment="bottom"):
-        frame_rate = st.slider(
-            rate.title,
-            int(rate.low or 0),
-            int(rate.high or 0),
-            int(base.frame_rate),
-            key="watch_frame_rate",
-            help=rate.help,
-        )
-        min_face_px = whole_number_field(
-            Watch, "min_face_px", base.min_face_px, step=4, key="watch_min_face_px"
-        )
-        loop = toggle_field(Watch, "loop", base.loop, key="watch_loop")
-    return float(frame_rate), min_face_px or 0, loop
 
 
 def test_connection(draft: Draft, source: str) -> None:

@@ -35,6 +35,7 @@ class NewWatch(BaseModel):
     dwell_s: float = Field(default=5, ge=0, le=3600, description="seconds unmasked before it is reported")
     cooldown_s: float = Field(default=60, ge=0, le=86400, description="seconds of silence after a report")
     statistics_only: bool = False
+    motion_gating: bool = Field(default=True, description="rest while nobody is in view and nothing moves")
     enabled: bool = True
 
 

@@ -9,7 +9,7 @@ from maskdet.cameras import Watch, Zone
 from maskdet.inference.pipeline import MaskPipeline
 from maskdet.presets import PRESETS
 from maskdet.results import State
-from maskdet.watching.frame_analyzer import STILL_SEARCH_S, FrameAnalyzer
+from maskdet.watching.judging.frame_analyzer import EMPTY_SEARCH_S, STILL_SEARCH_S, FrameAnalyzer
 from tests.support.tracks import BARE, analyzer_of, face, frame, mask_shares
 from tests.support.tracks import ScriptedDetector as Detector
 
@@ -48,6 +48,29 @@ def test_a_still_picture_is_searched_once_a_second_and_everyone_stays():
     assert len(analyze(analyzer, 6, moving=False)) == 1
     assert len(detector.sizes) == pytest.approx(6 / STILL_SEARCH_S, abs=1)
     assert judge.asked <= 9
+
+
+def test_where_nobody_is_and_nothing_moves_it_is_searched_every_few_seconds_only():
+    analyzer, detector, _ = analyzer_of([])
+    analyze(analyzer, 20, moving=False)
+    assert len(detector.sizes) == pytest.approx(
+        20 / EMPTY_SEARCH_S, abs=4
+    )  # and in the first seconds more often
+
+
+def test_a_movement_is_searched_at_once():
+    analyzer, detector, _ = analyzer_of([])
+    analyze(analyzer, 20, moving=False)
+    asked = len(detector.sizes)
+    analyzer.analyze(frame(), now_s=20.0)
+    analyzer.analyze(frame(value=200), now_s=20.4)
+    assert len(detector.sizes) > asked
+
+
+def test_a_watch_that_shall_not_rest_does_not():
+    analyzer, detector, _ = analyzer_of([], motion_gating=False)
+    analyze(analyzer, 20, moving=False)
+    assert len(detector.sizes) == pytest.approx(20 / STILL_SEARCH_S, abs=1)
 
 
 def test_the_picture_is_drawn_without_what_is_private():

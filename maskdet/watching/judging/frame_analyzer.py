@@ -1,16 +1,13 @@
 """FrameAnalyzer of a watch: a few frames a second -> tracks with voted verdicts, at a cost that lets many watches share a core.
 
-Not every frame is searched, a still picture rarely; between two searches the tracker carries everyone on. The picture
-is drawn only when somebody asks for it: drawing costs as much as half a search.
+Not every frame is searched, a still picture rarely, one in which nobody is and nothing moves every few seconds; between
+two searches the tracker carries everyone on. The picture is drawn only when somebody asks for it: drawing costs as much
+as half a search.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from maskdet.cameras import Watch, Zones
 from maskdet.images import HIDE_CONFIDENCE, annotate, hide_faces
@@ -18,6 +15,7 @@ from maskdet.inference import MaskPipeline
 from maskdet.presets import Preset
 from maskdet.results import Face, Image
 from maskdet.tracking import Track, Tracker, to_result
+from maskdet.watching.judging.motion_gate import Coarse, MotionGate, coarse_grey, is_alike
 
 if TYPE_CHECKING:
     from maskdet.settings import Settings
@@ -27,11 +25,10 @@ COARSE_SIZE = 480
 LARGE = 30  # pixels of width in a coarse search: from here on a close one finds no more
 SEARCH_S = 0.4  # between two searches: how long the tracker shows a face that was not found again
 STILL_SEARCH_S = 1.0  # in a still picture, in which everyone is where they were
+EMPTY_SEARCH_S = 3.0  # where nobody is and nothing moves: for whoever came in unseen
 REFRESH_S = 0.4  # an uncontested verdict is asked for again after this: two make a vote
 MOST_VERDICTS = 6  # a frame; the others' turn comes with the next ones
 TOLERANCE_S = 0.05  # frames come a little early or late
-STILL = 6  # grey levels: no part of a still picture changes by more; cameras' noise stays under it
-COARSE = (96, 54)  # parts of the picture that are compared: each is smaller than a face that counts
 
 
 def load_pipeline(settings: Settings, preset: Preset | None = None) -> tuple[MaskPipeline, float]:
@@ -58,8 +55,9 @@ class FrameAnalyzer:
         self._min_confidence = pipeline.preset.min_confidence if min_confidence is None else min_confidence
         self._zones = Zones(watch.zones, min_face_px=watch.min_face_px)
         self._tracker = Tracker(threshold=threshold, step_s=1 / watch.frame_rate)
+        self._gate = MotionGate(self._zones) if watch.motion_gating else None
         self._faces: list[Face] = []
-        self._coarse: NDArray[np.int16] | None = None
+        self._coarse: Coarse | None = None
         self._searched_s, self._still, self._was_close = -1e9, False, False
         self._newest: tuple[Image, tuple[Track, ...]] | None = None
         self._possible_faces: list[Face] = []  # also those not shown yet: they are hidden all the same
@@ -81,6 +79,8 @@ class FrameAnalyzer:
         image = self._zones.blacked_out(image)
         if self._tracker.follow_size(image.shape[1], image.shape[0]):
             self._coarse = None
+            if self._gate:
+                self._gate.forget()
         if now_s - self._searched_s >= SEARCH_S - TOLERANCE_S:
             self._search(image, now_s)
         self._judge(image, now_s)
@@ -114,15 +114,22 @@ class FrameAnalyzer:
         return image, [*found, *(track.face for track in tracks)]
 
     def _search(self, image: Image, now_s: float) -> None:
-        """In a still picture the faces are where they were; it is searched all the same once a second."""
-        coarse = _coarse(image)
-        self._still = self._coarse is not None and int(np.abs(coarse - self._coarse).max()) <= STILL
-        if not self._still or now_s - self._searched_s >= STILL_SEARCH_S - TOLERANCE_S:
+        """In a still picture the faces are where they were; it is searched all the same, once a second or less."""
+        coarse = coarse_grey(image)
+        self._still = self._coarse is not None and is_alike(coarse, self._coarse)
+        if now_s - self._searched_s >= self._pause_s(coarse, now_s) - TOLERANCE_S:
             size = self._next_size(max(image.shape[:2]))
             faces = self._pipeline.detector.detect(image, min_confidence=self._min_confidence, sizes=(size,))
             self._faces = self._zones.counting(faces, image)
             self._coarse, self._searched_s = coarse, now_s
         self._tracker.see(self._faces, now_s=now_s)
+
+    def _pause_s(self, coarse: Coarse, now_s: float) -> float:
+        """How long after the last search the next one is due."""
+        moves = self._gate is None or self._gate.moves(coarse, now_s=now_s)
+        if not moves and not self._faces and not self._tracker.everyone(now_s=now_s):
+            return EMPTY_SEARCH_S
+        return STILL_SEARCH_S if self._still else SEARCH_S
 
     def _next_size(self, long_side: int) -> int:
         """Where everyone is large, every second search is a coarse one; newcomers far away wait for the close one."""
@@ -142,9 +149,3 @@ class FrameAnalyzer:
         verdicts = self._pipeline.judge(image, [faces[track_id] for track_id in waiting])
         for track_id, verdict in zip(waiting, verdicts, strict=True):
             self._tracker.judge(track_id, verdict, now_s=now_s)
-
-
-def _coarse(image: Image) -> NDArray[np.int16]:
-    """The picture as a few grey levels, averaged so that noise goes away."""
-    small = cv2.resize(image, COARSE, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.int16)
