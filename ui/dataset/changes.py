@@ -1,6 +1,6 @@
 """Changes to a data set, and how they are taken back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from maskdet.dataset import DatasetEntry, edits
 from maskdet.errors import MaskdetError
+from ui.widgets.datasets import show_last_change
 from ui.widgets.errors import plain
 
 PROBLEM = "dataset_edit_problem"
@@ -33,33 +34,17 @@ def show_changes(entry: DatasetEntry) -> None:
         st.error(plain(problem), icon=":material/error:")
     if done := st.session_state.pop("edit_done", 0):
         st.toast(f"{done} picture{'s' if done > 1 else ''} changed.", icon=":material/check:")
-    standing = edits.standing_changes(entry.root)
-    if not standing:
-        return
-    last = standing[-1]
-    words = (
-        f"deleted {last.source}"
-        if last.action == "remove"
-        else f"moved {last.source} to {Path(last.target).parent}"
-    )
     with st.container(horizontal=True, vertical_alignment="center", key="undo_bar"):
-        st.markdown(f":material/history: Last change: {plain(words)}")
-        if st.button("Undo", icon=":material/undo:", key="undo"):
-            take_back(entry)
-        with st.popover(f"All changes ({len(standing)})"):
-            st.dataframe(
-                [
-                    {"When": c.time, "What": c.action, "From": c.source, "To": c.target}
-                    for c in reversed(standing)
-                ],
-                hide_index=True,
-            )
+        if show_last_change(entry, PROBLEM):
+            _show_all(edits.standing_changes(entry.root))
 
 
-def take_back(entry: DatasetEntry) -> None:
-    """Undo the last change."""
-    try:
-        edits.undo(entry.root)
-    except MaskdetError as error:
-        st.session_state[PROBLEM] = str(error)
-    st.rerun()
+def _show_all(standing: Sequence[edits.Change]) -> None:
+    with st.popover(f"All changes ({len(standing)})"):
+        st.dataframe(
+            [
+                {"When": c.time, "What": c.action, "From": c.source, "To": c.target}
+                for c in reversed(standing)
+            ],
+            hide_index=True,
+        )

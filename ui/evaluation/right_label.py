@@ -14,7 +14,7 @@ from maskdet.errors import MaskdetError
 from maskdet.images import decode_image, fit_within, jpeg_bytes, viewable
 from maskdet.results import Detection, Face, FrameResult, Image, MaskLabel, Verdict
 from ui.evaluation.data import Evaluated
-from ui.widgets.datasets import thumbnail
+from ui.widgets.datasets import show_last_change, thumbnail
 from ui.widgets.errors import plain
 from ui.widgets.faces import FacePicture, Saying, face_picture
 
@@ -113,17 +113,6 @@ def show_label_changes(entry: DatasetEntry) -> None:
     """What was just put right, and the way back."""
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(plain(problem), icon=":material/error:")
-    standing = edits.standing_changes(entry.root) if st.session_state.get(CHANGED) == entry.name else []
-    if not standing:
-        return
-    last = standing[-1]
-    with st.container(horizontal=True, vertical_alignment="center", key="undo_bar"):
-        st.markdown(
-            f":material/history: Last change: moved {plain(last.source)} to {plain(Path(last.target).parent.name)}"
-        )
-        if st.button("Undo", icon=":material/undo:", key="undo_label"):
-            try:
-                edits.undo(entry.root)
-            except MaskdetError as error:
-                st.session_state[PROBLEM] = str(error)
-            st.rerun()
+    if st.session_state.get(CHANGED) == entry.name:
+        with st.container(horizontal=True, vertical_alignment="center", key="undo_bar"):
+            show_last_change(entry, PROBLEM)

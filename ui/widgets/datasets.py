@@ -12,10 +12,12 @@ from maskdet.dataset import (
     CORRECTIONS,
     DatasetEntry,
     DatasetIndex,
+    edits,
     label_folders,
     list_datasets,
     roll_back_unfinished,
 )
+from maskdet.errors import MaskdetError
 from maskdet.formatting import counted
 from maskdet.installation import measuring_advice, measuring_is_installed
 from maskdet.results import MaskLabel, State
@@ -148,3 +150,26 @@ def short_name(label: str) -> str:
 def label_name(label: str) -> str:
     """A label in words; others are shown as their folder is called."""
     return MaskLabel(label).display_name if label in set(MaskLabel) else label
+
+
+def show_last_change(entry: DatasetEntry, problem: str) -> bool:
+    """What was last moved or deleted, in a row that goes on, with the way back; False, and nothing, where nothing was.
+
+    Args:
+        problem: the key of the session under which a sentence waits for the next run if the change cannot be taken back.
+    """
+    standing = edits.standing_changes(entry.root)
+    if not standing:
+        return False
+    last = standing[-1]
+    to = f"moved {last.source} to {Path(last.target).parent}"
+    st.markdown(
+        f":material/history: Last change: {plain(f'deleted {last.source}' if last.action == 'remove' else to)}"
+    )
+    if st.button("Undo", icon=":material/undo:", key="undo"):
+        try:
+            edits.undo(entry.root)
+        except MaskdetError as error:
+            st.session_state[problem] = str(error)
+        st.rerun()
+    return True

@@ -36,7 +36,7 @@ def test_a_wrong_label_is_put_right_and_taken_back(page_of: OpenPart, wrong_labe
     page.button(key="right_label_without_mask").click().run()
     assert (wrong_label.parent.parent / "without_mask" / wrong_label.name).is_file()
     assert "were changed since" in words(page)
-    page.button(key="undo_label").click().run()
+    page.button(key="undo").click().run()
     assert wrong_label.is_file()
     assert "were changed since" not in words(page)
 
