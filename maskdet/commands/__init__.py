@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from maskdet.commands.archive import batch
 from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.detect import detect
 from maskdet.commands.detector import command as train_detector
@@ -52,6 +53,7 @@ def maskdet(
 
 app.command()(serve)
 app.command()(detect)
+app.command()(batch)
 app.command()(watch)
 app.command()(replay)
 app.command()(train)

@@ -19,6 +19,7 @@ from maskdet.images.hiding import BLUR_CELLS, BLUR_MARGIN, HIDE_CONFIDENCE, blur
 from maskdet.images.near_duplicates import SURE_DISTANCE, TWIN_DISTANCE, perceptual_hashes, twin_groups
 from maskdet.images.orientation import upright
 from maskdet.images.state_styles import STYLES
+from maskdet.images.taken import taken_at
 
 __all__ = [
     "BLUR_CELLS",
@@ -40,6 +41,7 @@ __all__ = [
     "jpeg_bytes",
     "perceptual_hashes",
     "picture_frame",
+    "taken_at",
     "thumbnail",
     "twin_groups",
     "upright",

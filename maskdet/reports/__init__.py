@@ -1,10 +1,11 @@
 """Printable reports: one page that needs nothing else, as HTML or PDF.
 
 Numbers come from evaluation and store; here they only get their form.
-May import evaluation, store and registry, and what lies below.
+May import evaluation, archive, store and registry, and what lies below.
 """
 
 from maskdet.reports.about import FROM_LIBRARIES, INSIDE, About, Library, about, about_text
+from maskdet.reports.archive_report import archive_html
 from maskdet.reports.data_protection import (
     NEVER,
     QUESTIONS,
@@ -27,6 +28,7 @@ __all__ = [
     "Library",
     "about",
     "about_text",
+    "archive_html",
     "assessment_html",
     "camera_facts",
     "history_html",
