@@ -102,6 +102,11 @@ class Settings(BaseSettings):
     turn_password: SecretStr = _about(SecretStr(""), "the password of that login")
     turn_only: bool = _about(False, "true: video only through the TURN server")
 
+    session_hours: float = _about(
+        12, "hours without a click after which somebody who signed in has to sign in again", gt=0, le=8760
+    )
+    session_days: float = _about(7, "days after which they have to in any case", gt=0, le=365)
+
     watch_port: int = _about(
         9464, "where the watches answer on this computer: `/metrics`; 0: any free port", ge=0, le=65535
     )

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from maskdet.access import Person, Role, act_as
 from maskdet.api.problems import Refused
 from maskdet.settings import get_settings
-from maskdet.store import Role, StoredKey, find_key, open_store
+from maskdet.store import StoredKey, find_key, open_store
 
 if TYPE_CHECKING:
     from maskdet.store import Store
@@ -131,13 +133,21 @@ def key_with(role: Role, text: str | None, request: Request) -> StoredKey:
     return key
 
 
+def person_of(key: StoredKey) -> Person:
+    """Who acts by a key."""
+    return Person(f"key {key.name}", key.role)
+
+
 def _needs(role: Role) -> Any:
-    def check(
+    async def check(
         request: Request,
         header: Annotated[str | None, Security(HEADER)] = None,
         bearer: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)] = None,
     ) -> StoredKey:
-        return key_with(role, header or (bearer.credentials if bearer else None), request)
+        shown = header or (bearer.credentials if bearer else None)
+        key = await run_in_threadpool(key_with, role, shown, request)
+        act_as(person_of(key))  # not in the thread: what the request does next would not know
+        return key
 
     return Depends(check)
 

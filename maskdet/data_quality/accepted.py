@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from maskdet.access import Role, allowed
 from maskdet.data_quality.findings import Finding, Flagged, Kind
 from maskdet.dataset import cache_path
 from maskdet.fileio import write_text_atomically
 
 
+@allowed(Role.ADMIN, "let a finding stand", about="file")
 def accept(root: Path, kind: Kind, file: str) -> None:
     """Accept a finding. `file`: label/name; under another label the picture would be shown again."""
     accepted = _read(root) | {f"{kind} {file}"}

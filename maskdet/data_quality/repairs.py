@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from maskdet.access import Role, allowed
 from maskdet.data_quality.findings import Finding, Flagged, Kind
 from maskdet.dataset import DatasetIndex, Picture, edits
 
@@ -67,6 +68,7 @@ def _all_but_the_best(pictures: Sequence[Flagged], known: dict[str, Picture]) ->
     return gone
 
 
+@allowed(Role.ADMIN, "repaired data set", about="root")
 def carry_out(root: Path, repair: Repair, report: Report | None = None) -> Done:
     """Do it, picture by picture, each journaled; what was done before an error stays, and can be taken back.
 
@@ -91,6 +93,7 @@ def can_take_back(root: Path, done: Done) -> bool:
     return bool(done.numbers) and standing[-len(done.numbers) :] == list(done.numbers)
 
 
+@allowed(Role.ADMIN, "took a repair back", about="root")
 def take_back(root: Path, done: Done) -> int:
     """Undo all of it, the last first. Returns: how many pictures are back.
 

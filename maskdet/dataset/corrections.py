@@ -17,6 +17,7 @@ from pathlib import Path
 
 from PIL import Image as Pil
 
+from maskdet.access import Role, allowed, check_allowed, current_person
 from maskdet.dataset.staging import locked
 from maskdet.errors import DatasetProblem
 from maskdet.fileio import write_bytes_atomically, write_text_atomically
@@ -33,6 +34,7 @@ class Correction:
         file: label/name.
         said, probability: the verdict's label and how sure it was, 0..1; by `version`, at `time` (ISO, UTC).
         shown: the state that was shown: the label, or unsure. Empty in lines of before it was noted.
+        by: who said so; empty in lines of before it was noted.
     """
 
     file: str
@@ -42,6 +44,7 @@ class Correction:
     version: str
     time: str
     shown: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class KeptCorrection:
     before: Correction | None
 
 
+@allowed(Role.OPERATOR, "corrected a verdict", about="true_label")
 def add_correction(
     data_dir: Path, crop: Image, true_label: MaskLabel, wrong: Detection, version: str
 ) -> KeptCorrection:
@@ -77,11 +81,15 @@ def add_correction(
         return KeptCorrection(root / correction.file, correction, _store(root, data, correction))
 
 
+@allowed(Role.OPERATOR, "took a correction back")
 def undo_correction(data_dir: Path, kept: KeptCorrection) -> None:
     """Take a correction back: the face is deleted, or is again what it had been kept as before.
 
-    Raises: DatasetProblem when it was moved, removed or corrected anew since, or the set cannot be written.
+    Raises: DatasetProblem when it was moved, removed or corrected anew since, or the set cannot be written; NotAllowed
+        for a correction of somebody else, which only an admin takes back.
     """
+    if kept.correction.by != current_person().name:
+        check_allowed(Role.ADMIN)
     root = data_dir / CORRECTIONS
     with _turn(root):
         if kept.correction not in _read_lines(root) or not kept.path.is_file():
@@ -113,6 +121,7 @@ def _correction(name: str, true_label: MaskLabel, wrong: Detection, version: str
         version,
         datetime.now(UTC).isoformat(timespec="seconds"),
         wrong.state.value,
+        current_person().name,
     )
 
 

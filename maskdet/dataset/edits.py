@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from maskdet.access import Role, allowed
 from maskdet.dataset.index import SUFFIXES
 from maskdet.dataset.label_names import folder_for
 from maskdet.dataset.staging import locked
@@ -43,6 +44,7 @@ class Change:
     undoes: int | None = None
 
 
+@allowed(Role.ADMIN, "moved picture", about="picture")
 def move(root: Path, picture: Path, label: str) -> Change:
     """Put a picture under another label; its folder is the one that is there in any spelling, or is made.
 
@@ -63,6 +65,7 @@ def move(root: Path, picture: Path, label: str) -> Change:
         return _change(root, "move", source, f"{label}/{Path(source).name}")
 
 
+@allowed(Role.ADMIN, "deleted picture", about="picture")
 def remove(root: Path, picture: Path) -> Change:
     """Delete a picture: it goes to the set's bin, from where `undo` brings it back.
 
@@ -73,6 +76,7 @@ def remove(root: Path, picture: Path) -> Change:
         return _change(root, "remove", source, f"{BIN}/{source}")
 
 
+@allowed(Role.ADMIN, "took a change back", about="root")
 def undo(root: Path) -> Change:
     """Take back the last change that still stands.
 

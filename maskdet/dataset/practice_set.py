@@ -20,6 +20,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from maskdet.access import Role, allowed
 from maskdet.dataset.splits import split_of
 from maskdet.detection import FaceDetector, landmark_detector
 from maskdet.errors import DatasetProblem
@@ -58,6 +59,7 @@ class PracticeSet:
     seconds: float
 
 
+@allowed(Role.ADMIN, "built practice set", about="root")
 def build_practice_set(
     root: Path,
     *,

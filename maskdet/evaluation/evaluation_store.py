@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError
 from maskdet.evaluation.predictions import Predictions
 from maskdet.evaluation.predictions_file import predictions_from_json, predictions_to_json
@@ -70,6 +71,7 @@ def store_evaluation(version: Version, report: EvaluationReport, predictions: Pr
     return path
 
 
+@allowed(Role.ADMIN, "wrote an evaluation into the card", about="version")
 def write_into_card(version: Version, report: EvaluationReport) -> None:
     """Put an evaluation into the version's own report, instead of an older one, and write its card anew.
 

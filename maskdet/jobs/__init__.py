@@ -6,7 +6,6 @@ May import fileio, and what lies below.
 
 from maskdet.jobs.identity import ProcessIdentity
 from maskdet.jobs.jobs import (
-    EVENTS,
     GRACE_S,
     MAX_FOLDERS,
     Job,
@@ -19,6 +18,7 @@ from maskdet.jobs.jobs import (
     start,
 )
 from maskdet.jobs.limits import bound_process
+from maskdet.jobs.printed import EVENTS
 
 __all__ = [
     "EVENTS",

@@ -25,13 +25,15 @@ from typing import Any, Self
 
 import psutil
 
+from maskdet.access import Role, allowed, check_allowed
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_text_atomically
 from maskdet.jobs.identity import ProcessIdentity
+from maskdet.jobs.printed import EVENTS, exit_code, read_events
 from maskdet.logs import JOB
 from maskdet.settings import PROJECT_ROOT, get_settings
 
-ABOUT, EVENTS, NOTES, CANCELLED = "job.json", "events.jsonl", "notes.txt", "cancelled"
+ABOUT, NOTES, CANCELLED = "job.json", "notes.txt", "cancelled"
 MAX_FOLDERS = 5  # of a kind: the last jobs
 NICENESS = 10  # pages and live video come first
 GRACE_S = 5.0  # from asking to end until killing
@@ -98,7 +100,7 @@ class Job:
         """RUNNING while its process lives; then as its exit code and a request to cancel say."""
         if self.identity.process() is not None:
             return JobState.RUNNING
-        if _exit_code(self) == 0:
+        if exit_code(self.folder / EVENTS) == 0:
             return JobState.DONE
         return JobState.CANCELLED if (self.folder / CANCELLED).exists() else JobState.FAILED
 
@@ -108,21 +110,31 @@ class Job:
         with contextlib.suppress(OSError):
             notes = (self.folder / NOTES).read_text(encoding="utf-8", errors="replace").splitlines()
             sentences = [line.strip() for line in notes if line.strip()]
-            if sentences and _exit_code(self) is not None:
+            if sentences and exit_code(self.folder / EVENTS) is not None:
                 return sentences[-1]
         return "It ended without a word: perhaps it was killed, or the memory ran out. Start it again."
 
 
-def start(kind: str, arguments: Sequence[str], *, module: str = "maskdet", subject: str = "") -> Job:
+@allowed(Role.OPERATOR, "started work beside the server", about="kind")
+def start(
+    kind: str,
+    arguments: Sequence[str],
+    *,
+    module: str = "maskdet",
+    subject: str = "",
+    needs: Role = Role.ADMIN,
+) -> Job:
     """Run `python -m maskdet ARGUMENTS` beside the server; its standard output must be JSON lines.
 
     Where a job of the same kind runs, that one is returned and none is started.
 
     Args:
         subject: what it works on, for `Job.subject`.
+        needs: the role that may start it.
 
-    Raises: JobProblem when its folder cannot be written.
+    Raises: JobProblem when its folder cannot be written; NotAllowed.
     """
+    check_allowed(needs)
     running = current(kind)
     if running and running.state is JobState.RUNNING:
         return running
@@ -155,20 +167,7 @@ def current(kind: str) -> Job | None:
 
 def events(job: Job, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
     """What a job printed from a byte `offset` on, and the offset to go on from; half-written lines wait."""
-    try:
-        with (job.folder / EVENTS).open("rb") as file:
-            file.seek(offset)
-            data = file.read()
-    except OSError:
-        return [], offset
-    whole = data[: data.rfind(b"\n") + 1]
-    found = []
-    for line in whole.splitlines():
-        with contextlib.suppress(ValueError):
-            event = json.loads(line)
-            if isinstance(event, dict):
-                found.append(event)
-    return found, offset + len(whole)
+    return read_events(job.folder / EVENTS, offset)
 
 
 def progress(job: Job) -> Progress | None:
@@ -179,6 +178,7 @@ def progress(job: Job) -> Progress | None:
     return None
 
 
+@allowed(Role.ADMIN, "cancelled work beside the server", about="job")
 def cancel(job: Job, *, grace_s: float = GRACE_S) -> None:
     """Ask a job to end, and kill it when it has not after `grace_s` seconds."""
     process = job.identity.process()
@@ -192,17 +192,6 @@ def cancel(job: Job, *, grace_s: float = GRACE_S) -> None:
         for survivor in left:
             survivor.kill()
         psutil.wait_procs(left, timeout=grace_s)
-
-
-def _exit_code(job: Job) -> int | None:
-    """From the last event; None for a job that was killed."""
-    found, _ = events(job, max(0, _size(job.folder / EVENTS) - 4096))
-    ends = [event["exit_code"] for event in found if event.get("event") == "end"]
-    return int(ends[-1]) if ends else None
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
 
 
 def _home(kind: str) -> Path:

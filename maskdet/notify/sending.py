@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError
 from maskdet.notify.addresses import MQTT, WEB, WEBHOOKS, file_parameter, forbid_files, refusal, scheme_of
 from maskdet.notify.message import Message, test_message
@@ -58,6 +59,7 @@ def check_url(url: str) -> None:
     _service(url)
 
 
+@allowed(Role.OPERATOR, "sent a test message")
 def send_test(url: str) -> str:
     """Send a test message.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError, ModelBroken, ModelNotFound
 from maskdet.fileio import file_lock, read_verified, write_text_atomically
 from maskdet.registry.version import Version, VersionProblem, find_version, is_plain, problem_of
@@ -38,6 +39,7 @@ def previous(models_dir: Path) -> str | None:
     return next((b for b in before if b != name and problem_of(models_dir / b) is None), None)
 
 
+@allowed(Role.ADMIN, "activated version", about="name")
 def activate(models_dir: Path, name: str) -> None:
     """Make a version the active one, all or nothing.
 
@@ -50,6 +52,7 @@ def activate(models_dir: Path, name: str) -> None:
             _write_active(models_dir, name, [now, *before] if now else before)
 
 
+@allowed(Role.ADMIN, "went back to the version before")
 def rollback(models_dir: Path) -> Version:
     """Make the version active again that was before; the same again goes one further back.
 

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from maskdet.access import Role, allowed
 from maskdet.errors import ModelBroken
 from maskdet.installation import require_training
 from maskdet.registry.keras_file import MAX_FILE_BYTES, check_keras_file
@@ -99,6 +100,7 @@ class ImportAnswer:
         return cls(str(content.get("problem", "")))
 
 
+@allowed(Role.ADMIN, "brought in a model", about="name")
 def import_model(
     source: bytes | Path,
     models_dir: Path,

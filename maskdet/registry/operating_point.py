@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.fileio import write_text_atomically
 
@@ -59,6 +60,7 @@ def read_operating_point(folder: Path) -> OperatingPoint:
         ) from error
 
 
+@allowed(Role.ADMIN, "changed operating point", about="folder")
 def choose(
     folder: Path,
     *,

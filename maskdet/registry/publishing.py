@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from maskdet.access import Role, allowed
 from maskdet.fileio import write_text_atomically
 from maskdet.registry.cards import model_card
 from maskdet.registry.registry import checked_name, sweep
 from maskdet.registry.version import CARD_FILE, CONFIG_FILE, Version, VersionProblem
 
 
+@allowed(Role.ADMIN, "published version", about="name")
 def publish(folder: Path, models_dir: Path, name: str) -> Version:
     """Copy a folder that holds all files of a version but its card into `models_dir` under a name.
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError, ModelNotFound
 from maskdet.registry.activation import ACTIVE_FILE, active_or_none, locked
 from maskdet.registry.version import (
@@ -54,6 +55,7 @@ def broken_versions(models_dir: Path) -> list[BrokenVersion]:
     return [item for item in _survey(models_dir) if isinstance(item, BrokenVersion)]
 
 
+@allowed(Role.ADMIN, "deleted version", about="name")
 def delete_version(models_dir: Path, name: str) -> None:
     """Remove a version's folder, usable or broken; never the active one.
 

@@ -31,7 +31,7 @@ from maskdet.store.event_queries import (
     picture,
 )
 from maskdet.store.forgetting import Kept, Past, forget, num_kept, past_of, remembered_watches
-from maskdet.store.key_rows import KeyProblem, Role, StoredKey, add_key, find_key, keys, withdraw_key
+from maskdet.store.key_rows import KeyProblem, StoredKey, add_key, find_key, keys, withdraw_key
 from maskdet.store.recorder import Recorder
 from maskdet.store.recording import record, record_clip
 from maskdet.store.retention import apply_retention
@@ -63,7 +63,6 @@ __all__ = [
     "MinuteRow",
     "Past",
     "Recorder",
-    "Role",
     "StatisticsRow",
     "Store",
     "StoreCooldown",

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, update
 
+from maskdet.access import Role, allowed
 from maskdet.alerts import Event, EventKind, Place, Suppression
 from maskdet.results import State
 from maskdet.store.audit_rows import note
@@ -120,6 +121,7 @@ def event_watches(store: Store) -> list[str]:
         return list(session.scalars(select(EventRow.watch).distinct().order_by(EventRow.watch)))
 
 
+@allowed(Role.OPERATOR)
 def acknowledge(store: Store, event_ids: Sequence[str], *, who: str) -> int:
     """Note that somebody has read them; the first who does so counts.
 
@@ -130,6 +132,7 @@ def acknowledge(store: Store, event_ids: Sequence[str], *, who: str) -> int:
     return _change(store, event_ids, EventRow.acknowledged_at.is_(None), values, (who, "acknowledged events"))
 
 
+@allowed(Role.OPERATOR)
 def mark_false(store: Store, event_ids: Sequence[str], *, who: str, false: bool = True) -> int:
     """Mark them as false alarms, or take that back.
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from maskdet.access import Role, allowed
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
 from maskdet.store.tables import AuditRow, ClipRow, DeliveryRow, EventRow, MinuteRow, PictureRow, WatchRow
@@ -60,6 +61,7 @@ def past_of(store: Store, watch: str, before: datetime) -> Past:
         return _past(session, watch, before)
 
 
+@allowed(Role.ADMIN)
 def forget(store: Store, watch: str, before: datetime, *, who: str) -> Past:
     """Delete everything stored of a watch before a moment (aware): events, pictures, clips, messages and counts.
 
@@ -67,7 +69,7 @@ def forget(store: Store, watch: str, before: datetime, *, who: str) -> Past:
     training. What is deleted is overwritten in a file of SQLite.
 
     Returns: what was deleted.
-    Raises: StoreProblem, and then nothing was; ValueError for a moment without a zone.
+    Raises: StoreProblem, and then nothing was; ValueError for a moment without a zone; NotAllowed.
     """
     with store.writing() as session:
         found = _past(session, watch, before)

@@ -9,10 +9,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import select
 
+from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
@@ -27,28 +27,6 @@ USED_AGAIN = timedelta(
 
 class KeyProblem(MaskdetError):
     """A key cannot be made or withdrawn."""
-
-
-class Role(StrEnum):
-    """What a key may do; each may do what those before it may."""
-
-    VIEWER = "viewer"
-    OPERATOR = "operator"
-    ADMIN = "admin"
-
-    @property
-    def display_name(self) -> str:
-        """The words a visitor reads."""
-        return {
-            "viewer": "Viewer: check pictures, list models",
-            "operator": "Operator: also cameras, events and counts",
-            "admin": "Admin: also choose the model in use",
-        }[self.value]
-
-    def includes(self, other: Role) -> bool:
-        """Whether it may do what `other` may."""
-        order = list(Role)
-        return order.index(self) >= order.index(other)
 
 
 @dataclass(frozen=True)
@@ -69,6 +47,7 @@ class StoredKey:
     last_used: datetime | None
 
 
+@allowed(Role.ADMIN)
 def add_key(store: Store, name: str, role: Role, *, who: str) -> str:
     """Make a key. Returns: the key itself; nobody can read it again.
 
@@ -98,6 +77,7 @@ def keys(store: Store) -> list[StoredKey]:
         return [_stored(row) for row in session.scalars(select(KeyRow).order_by(KeyRow.name))]
 
 
+@allowed(Role.ADMIN)
 def withdraw_key(store: Store, name: str, *, who: str) -> None:
     """Make a key worthless, at once. Raises: KeyProblem where there is none of this name; StoreProblem."""
     with store.writing() as session:

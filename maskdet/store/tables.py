@@ -178,6 +178,14 @@ class KeyRow(Base):
     last_used: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
+class WatchLimitRow(Base):
+    """Who sees a watch of this name and its events; `seen_by`: names as JSON. Stays when the watch is gone: its events do."""
+
+    __tablename__ = "watch_limits"
+    watch: Mapped[str] = mapped_column(String(NAME), primary_key=True)
+    seen_by: Mapped[str] = mapped_column(Text)
+
+
 class AuditRow(Base):
     """Who changed what, and when."""
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from maskdet.access import Role, allowed
 from maskdet.cameras import Watch, WatchProblem
 from maskdet.errors import isolated, log_problem
 from maskdet.store.audit_rows import note
@@ -44,6 +45,7 @@ def watches(store: Store, on_problem: Callable[[str, str], None] = log_problem) 
     return found
 
 
+@allowed(Role.OPERATOR)
 def add_watch(store: Store, watch: Watch, *, who: str) -> int:
     """Keep a new watch. Returns: its number.
 
@@ -57,6 +59,7 @@ def add_watch(store: Store, watch: Watch, *, who: str) -> int:
         return row.id
 
 
+@allowed(Role.OPERATOR)
 def change_watch(store: Store, watch_id: int, watch: Watch, *, who: str) -> None:
     """Replace a watch.
 
@@ -67,6 +70,7 @@ def change_watch(store: Store, watch_id: int, watch: Watch, *, who: str) -> None
         note(session, who, "changed watch", watch.name)
 
 
+@allowed(Role.OPERATOR)
 def set_enabled(store: Store, watch_id: int, enabled: bool, *, who: str) -> None:
     """Start or stop a watch. Raises: WatchProblem where it is gone; StoreProblem."""
     with store.writing() as session:
@@ -76,6 +80,7 @@ def set_enabled(store: Store, watch_id: int, enabled: bool, *, who: str) -> None
         note(session, who, "started watch" if enabled else "stopped watch", watch.name)
 
 
+@allowed(Role.OPERATOR)
 def delete_watch(store: Store, watch_id: int, *, who: str) -> None:
     """Forget a watch; its events and counts stay. Raises: WatchProblem where it is gone; StoreProblem."""
     with store.writing() as session:
@@ -85,6 +90,7 @@ def delete_watch(store: Store, watch_id: int, *, who: str) -> None:
         session.delete(row)
 
 
+@allowed(Role.OPERATOR)
 def suspend(store: Store, name: str | None, until: datetime | None, *, who: str) -> None:
     """Send nothing until a moment (aware); None: send again. Without a name: for all watches.
 

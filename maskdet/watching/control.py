@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 import psutil
 
 from maskdet import jobs
+from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_text_atomically
 from maskdet.settings import get_settings
@@ -79,6 +80,7 @@ def current() -> Watching | None:
     return None
 
 
+@allowed(Role.OPERATOR, "started watching")
 def start_watching() -> None:
     """Start the process of the watches, unless it runs; returns when it does.
 
@@ -86,7 +88,7 @@ def start_watching() -> None:
     """
     if current():
         return
-    job = jobs.start(JOB, ["watch", "--quiet"])
+    job = jobs.start(JOB, ["watch", "--quiet"], needs=Role.OPERATOR)
     end = time.monotonic() + START_S
     while not current():
         if job.state is not jobs.JobState.RUNNING:
@@ -98,6 +100,7 @@ def start_watching() -> None:
         time.sleep(0.1)
 
 
+@allowed(Role.OPERATOR, "stopped watching")
 def stop_watching() -> None:
     """End all watches; what they hold is written first. Does nothing where nobody watches."""
     watching = current()

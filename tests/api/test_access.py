@@ -8,11 +8,12 @@ import anyio
 import httpx
 import pytest
 
+from maskdet.access import Role
 from maskdet.api import create_api
 from maskdet.api.access import RateLimit
 from maskdet.api.problems import Refused
 from maskdet.settings import get_settings
-from maskdet.store import Role, add_key, open_store, withdraw_key
+from maskdet.store import add_key, open_store, withdraw_key
 
 DETECT = "/api/v1/detect"
 

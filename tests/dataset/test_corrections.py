@@ -45,6 +45,7 @@ def test_a_wrong_verdict_is_stored_with_its_story(crops, tmp_path):
         "probability": 0.91,
         "version": "mask-net-1",
         "shown": "with_mask",
+        "by": "the command line",
     }
 
 

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from benchmarks.support.postgres import BACKENDS, new_store
-from maskdet.store import KeyProblem, Role, add_key, find_key, keys, withdraw_key
+from maskdet.access import Role
+from maskdet.store import KeyProblem, add_key, find_key, keys, withdraw_key
 from maskdet.store.audit_rows import audit_log
 
 

@@ -64,7 +64,8 @@ def test_counts_of_the_first_version_stay_and_new_ones_join_them(backend, tmp_pa
     with store.engine.begin() as connection:  # as the first version had left it
         for column in ("place", "film_s"):
             connection.exec_driver_sql(f"ALTER TABLE events DROP COLUMN {column}")
-        connection.exec_driver_sql("DROP TABLE api_keys")
+        for table in ("api_keys", "sessions", "people", "watch_limits"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("DROP TABLE event_clips")
         connection.exec_driver_sql("ALTER TABLE event_pictures DROP COLUMN faces_hidden")
         connection.exec_driver_sql("ALTER TABLE minute_statistics DROP COLUMN tracks_incorrect")

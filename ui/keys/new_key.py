@@ -6,8 +6,9 @@ import shlex
 
 import streamlit as st
 
+from maskdet.access import Role
 from maskdet.errors import MaskdetError
-from maskdet.store import Role, add_key
+from maskdet.store import add_key
 from ui.widgets.errors import plain
 from ui.widgets.page_head import num_pages_opened
 from ui.widgets.watches import visitor, watch_store

@@ -13,12 +13,12 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from maskdet.api.access import key_with
+from maskdet.access import Role, act_as
+from maskdet.api.access import key_with, person_of
 from maskdet.api.judging import Wishes, finished, judged, submit_all
 from maskdet.api.pictures import SentPicture, form_of, uploads
 from maskdet.api.problems import Refused
 from maskdet.results import Detection
-from maskdet.store import Role
 
 router = APIRouter(tags=["As DeepStack"])
 MOST, LEAST_CONFIDENCE = 20, 0.4  # DeepStack's own default; Frigate reads twenty
@@ -70,7 +70,7 @@ async def detect_as_deepstack(request: Request) -> DeepStackAnswer:
     """
     form = await form_of(request)
     shown = request.headers.get("x-api-key") or _text(form, "api_key")
-    await run_in_threadpool(key_with, Role.VIEWER, shown, request)
+    act_as(person_of(await run_in_threadpool(key_with, Role.VIEWER, shown, request)))
     files = uploads(form)
     if not files:
         raise Refused(400, "The request holds no picture. Send it in the field `image`.")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from maskdet.api.access import Admin, Viewer, store_of_settings
+from maskdet.api.access import Admin, Viewer
 from maskdet.api.answers import ActiveAnswer, VersionAnswer, VersionsAnswer
 from maskdet.api.problems import Refused
 from maskdet.errors import MaskdetError, ModelNotFound
 from maskdet.registry import VersionProblem, activate, active_version, list_versions, version_summary
 from maskdet.settings import get_settings
-from maskdet.store import audit
 
 router = APIRouter(tags=["Models"])
 
@@ -36,7 +35,6 @@ def activate_version(key: Admin, name: str) -> ActiveAnswer:
         raise Refused(
             404, f"There is no version {name} that can be used. GET /api/v1/models names all."
         ) from None
-    audit(store_of_settings(), f"key {key.name}", "activated version", name)
     return ActiveAnswer(active=name)
 
 

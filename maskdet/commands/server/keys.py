@@ -31,7 +31,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Make a key and print it, this once."""
-    from maskdet.store import KeyProblem, Role, add_key, open_store
+    from maskdet.access import Role
+    from maskdet.store import KeyProblem, add_key, open_store
 
     if role not in list(Role):
         raise KeyProblem(f"There is no role {role!r}. Choose one of {', '.join(Role)}.")

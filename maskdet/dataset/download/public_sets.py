@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from maskdet.access import Role, allowed
 from maskdet.dataset.download.catalogue import CatalogueEntry
 from maskdet.dataset.download.download import Patience, download
 from maskdet.dataset.download.resumable import ByteProgress
@@ -14,6 +15,7 @@ from maskdet.dataset.transfer.imports import Progress, commit, preview
 DOWNLOADS = ".downloads"  # in the folder of data sets: what has arrived and is not imported yet
 
 
+@allowed(Role.ADMIN, "fetched public set", about="entry")
 def fetch_set(
     entry: CatalogueEntry,
     data_dir: Path,

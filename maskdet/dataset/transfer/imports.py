@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from maskdet.access import Role, allowed
 from maskdet.dataset.box_table import BoxRow
 from maskdet.dataset.known_pictures import safe_name
 from maskdet.dataset.label_names import folder_label, labels_named
@@ -86,6 +87,7 @@ def preview(
     return ImportPlan(listing.title, form, tuple(previewer.pictures), labels, everything, licences)
 
 
+@allowed(Role.ADMIN, "imported pictures", about="root")
 def commit(
     plan: ImportPlan,
     root: Path,

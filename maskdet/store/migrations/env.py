@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from maskdet.store.people import tables  # noqa: F401  (its tables join the others)
 from maskdet.store.tables import Base
 
 context.configure(

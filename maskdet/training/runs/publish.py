@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from maskdet.access import Role, allowed
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
 from maskdet.registry import Version, publish
 from maskdet.training.runs.run_folder import SAVED, VERSION_FOLDER, Run, RunState
 
 
+@allowed(Role.ADMIN, "saved training as a version", about="name")
 def save_run(run: Run, models_dir: Path, name: str) -> Version:
     """Publish what a finished run made under a name.
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 
 from maskdet import jobs
+from maskdet.access import Role, allowed
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
 from maskdet.jobs import Job, JobState
@@ -27,6 +28,7 @@ from maskdet.training.runs.config import RunConfig
 from maskdet.training.runs.run_folder import CONFIG, JOB, KIND, STATE, Run, RunState, remember_job, runs_dir
 
 
+@allowed(Role.ADMIN, "set up a training")
 def create_run(config: RunConfig) -> Run:
     """A new folder with this config; nothing is started.
 
@@ -45,6 +47,7 @@ def create_run(config: RunConfig) -> Run:
     return Run.open(folder)
 
 
+@allowed(Role.ADMIN, "started training", about="run")
 def start_run(run: Run, *, resume: bool = False) -> Run:
     """Train in a process of low priority; with `resume`, from the last finished epoch on.
 
@@ -83,6 +86,7 @@ def list_runs() -> list[Run]:
     return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
 
 
+@allowed(Role.ADMIN, "cancelled training", about="run")
 def cancel_run(run: Run) -> None:
     """End a run within seconds; its checkpoint stays, so that it can go on later."""
     job = run.job
@@ -94,6 +98,7 @@ def cancel_run(run: Run) -> None:
             process.wait(jobs.GRACE_S)
 
 
+@allowed(Role.ADMIN, "deleted training", about="run")
 def delete_run(run: Run) -> None:
     """Remove a run and everything in its folder; versions saved from it stay.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from maskdet.store import Role, add_key, find_key, withdraw_key
+from maskdet.access import Role
+from maskdet.store import add_key, find_key, withdraw_key
 from maskdet.store import keys as valid_keys
 from tests.support.pages.watches import press
 from tests.support.pages.words import keys, words
