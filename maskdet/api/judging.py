@@ -21,8 +21,9 @@ from maskdet.settings import get_settings
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from maskdet.api.picture_queue import PictureQueue
     from maskdet.api.pictures import SentPicture
+    from maskdet.inference import PictureQueue
+    from maskdet.store import StoredKey
 
 Answer = TypeVar("Answer")
 PresetName = Literal["fast", "balanced", "accurate"]
@@ -78,17 +79,26 @@ def _judged(data: bytes, wishes: Wishes, pipeline: MaskPipeline) -> tuple[Any, F
 
 
 def submit_all(
-    queue: PictureQueue, pictures: Sequence[SentPicture], work: Callable[[bytes, MaskPipeline], Answer]
+    request: Request,
+    key: StoredKey,
+    pictures: Sequence[SentPicture],
+    work: Callable[[bytes, MaskPipeline], Answer],
 ) -> list[Future[Answer]]:
-    """Have `work` done with each picture. Raises: Busy, and then none of them is judged."""
+    """Have `work` done with each picture, all keys in turns. Raises: Busy, and then none of them is judged."""
+    queue: PictureQueue = request.app.state.queue
     futures: list[Future[Answer]] = []
     try:
         for picture in pictures:
-            futures.append(queue.submit(partial(work, picture.data)))
+            futures.append(queue.submit(partial(work, picture.data), owner=owner_of(key)))
     except BaseException:
         drop(futures)
         raise
     return futures
+
+
+def owner_of(key: StoredKey) -> str:
+    """Whose turn it is in the queue, where visitors of pages wait, too."""
+    return f"key {key.key_id}"
 
 
 def drop(futures: Sequence[Future[Any]]) -> None:

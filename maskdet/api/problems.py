@@ -14,9 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from maskdet.api.picture_queue import Busy
 from maskdet.cameras import WatchProblem
 from maskdet.errors import ImageTooLarge, MaskdetError, ModelBroken, ModelNotFound, UnreadableImage
+from maskdet.inference import Busy
 from maskdet.redaction import hide_in_text
 from maskdet.store import StoreProblem
 

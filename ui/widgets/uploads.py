@@ -11,6 +11,8 @@ from typing import Any, cast
 
 from streamlit import runtime
 
+from ui.widgets.memory import spare_when_grown
+
 LEFT_S = 20.0  # a page that lost its connection this long is not waited for, where it holds files
 LOOK_S = 5.0
 
@@ -40,8 +42,10 @@ async def letting_go(_app: object) -> AsyncIterator[None]:
 
 async def _let_go() -> None:
     left_since: dict[str, float] = {}
+    num_modules = 0
     while True:
         await asyncio.sleep(LOOK_S)
+        num_modules = spare_when_grown(num_modules)
         if runtime.exists():
             left_since = let_go_of_left(left_since, time.monotonic())
 
