@@ -1,8 +1,8 @@
 """A visitor of the pages without a browser: speaks the websocket of Streamlit as its page does, and draws nothing.
 
-    async with visiting(url) as visitor:
-        await visitor.open("photos")
-        await visitor.send_file("a.jpg", data)
+async with visiting(url) as visitor:
+await visitor.open("photos")
+await visitor.send_file("a.jpg", data)
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Visitor:
     async def send_file(self, name: str, data: bytes) -> None:
         """Put one file into the uploader of this page, and wait until the page is drawn with it."""
         urls = await self._urls(name, len(data))
-        token = self._http.cookies.get(XSRF, "")
+        token = self._http.cookies.get(XSRF) or ""
         answer = await self._http.put(
             f"{self._url}{urls.upload_url}", files={"file": (name, data)}, headers={"X-Xsrftoken": token}
         )
@@ -82,7 +82,8 @@ class Visitor:
         async with asyncio.timeout(PATIENCE_S):
             async for answer in self._messages():
                 if answer.WhichOneof("type") == "file_urls_response":
-                    return answer.file_urls_response.file_urls[0]
+                    urls: FileURLs = answer.file_urls_response.file_urls[0]
+                    return urls
         raise VisitProblem("The server closed the connection.")
 
     async def _until_drawn(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -11,7 +10,7 @@ from typing import Any, cast
 
 from streamlit import runtime
 
-from ui.widgets.memory import spare_when_grown
+from ui.widgets.memory import spare_what_stays, spare_when_grown
 
 LEFT_S = 20.0  # a page that lost its connection this long is not waited for, where it holds files
 LOOK_S = 5.0
@@ -70,5 +69,5 @@ def let_go_of_left(left_since: dict[str, float], now: float) -> dict[str, float]
         server.close_session(visit)
         server.uploaded_file_mgr.remove_session_files(visit)
     if left:
-        gc.collect()  # a visit's widgets hold its files, and each other
+        spare_what_stays()  # a visit's widgets hold its files, and each other; some were spared while it lasted
     return {visit: since for visit, since in away.items() if visit not in left}
