@@ -6,7 +6,7 @@ import streamlit as st
 import streamlit.logger
 
 from maskdet.logs import pass_on, set_up_logs
-from maskdet.web import middleware, routes
+from maskdet.web import answer_promptly, middleware, routes
 from ui.widgets.uploads import held_uploads, letting_go
 
 set_up_logs("server")
@@ -14,4 +14,5 @@ set_up_logs("server")
 streamlit.logger.setup_formatter = pass_on
 for name in ("streamlit", *streamlit.logger._loggers):
     pass_on(logging.getLogger(name))
+answer_promptly()  # the server listens already
 app = st.App("main.py", routes=routes(), middleware=middleware(held_uploads), lifespan=letting_go)
