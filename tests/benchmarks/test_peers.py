@@ -99,10 +99,14 @@ def test_packages_that_cannot_be_had_are_named_and_asked_for_again_next_time(tmp
 
 
 def test_an_environment_of_a_peer_has_all_that_the_process_in_it_imports():
-    code = "import sys; import benchmarks.peers.run; print(*{name.partition('.')[0] for name in sys.modules})"
+    code = (
+        "import sys; began = set(sys.modules); import benchmarks.peers.run; print(*set(sys.modules) - began)"
+    )
     imported = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     packages = packages_distributions()
-    needed = {canonicalize_name(name) for top in imported.stdout.split() for name in packages.get(top, ())}
+    needed = {
+        canonicalize_name(name) for module in imported.stdout.split() for name in packages.get(module, ())
+    }
     assert "opencv-python-headless" in needed  # the process was looked into
     assert needed <= installed_with(LIGHT)
 
