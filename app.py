@@ -4,15 +4,19 @@ import logging
 
 import streamlit as st
 import streamlit.logger
+from streamlit.runtime.pages_manager import PagesManager
 
+from maskdet.doctor import add_gauge
 from maskdet.logs import pass_on, set_up_logs
-from maskdet.web import answer_promptly, middleware, routes
-from ui.widgets.uploads import held_uploads, letting_go
+from maskdet.web import middleware, routes
+from ui.widgets.uploads import held_uploads, letting_go, num_visits
 
 set_up_logs("server")
+PagesManager.uses_pages_directory = False  # main.py names them; a first visit to one in a folder of its own would be told that it is not there
 # Streamlit gives each of its loggers a handler; they and uvicorn's speak through the server's log instead.
 streamlit.logger.setup_formatter = pass_on
 for name in ("streamlit", *streamlit.logger._loggers):
     pass_on(logging.getLogger(name))
-answer_promptly()  # the server listens already
+add_gauge("maskdet_visits", "Open pages", num_visits)
+add_gauge("maskdet_uploads_bytes", "Bytes of visitors' files held", lambda: sum(held_uploads().values()))
 app = st.App("main.py", routes=routes(), middleware=middleware(held_uploads), lifespan=letting_go)

@@ -21,4 +21,6 @@ CAMERA = RetryDelays(
 )  # a camera is live again within 10 s of its return, connecting included
 WATCH_PROCESS = RetryDelays((0.5, 1.0, 2.0, 4.0, 6.0))  # with its start it is back within 10 s
 MESSAGE = RetryDelays((5, 30, 120, 600, 1800, 3600))  # a receiver that is down for hours is not stormed
+# Of a database that is away when the watches start, as after a power cut; nothing is held in memory yet.
+DATABASE_START = RetryDelays((1, 2, 5, 10, 20, 30))
 DATABASE = RetryDelays((0.5, 1.0, 2.0))  # events wait in memory meanwhile

@@ -149,4 +149,6 @@ class ReadyAnswer(BaseModel):
     """Whether it can judge pictures and keep events; what is not ready says why."""
 
     ready: bool
-    checks: dict[str, str] = Field(examples=[{"model": "ok", "database": "ok", "queue": "ok"}])
+    checks: dict[str, str] = Field(
+        examples=[{"model": "ok", "database": "ok", "storage": "ok", "queue": "ok"}]
+    )

@@ -14,6 +14,7 @@ from maskdet.jobs.jobs import (
     cancel,
     current,
     events,
+    kinds,
     progress,
     start,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "cancel",
     "current",
     "events",
+    "kinds",
     "progress",
     "start",
 ]

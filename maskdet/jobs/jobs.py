@@ -165,6 +165,12 @@ def current(kind: str) -> Job | None:
     return None
 
 
+def kinds() -> list[str]:
+    """The kinds of which there was ever a job here."""
+    home = _home("")
+    return sorted(path.name for path in home.iterdir() if path.is_dir()) if home.is_dir() else []
+
+
 def events(job: Job, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
     """What a job printed from a byte `offset` on, and the offset to go on from; half-written lines wait."""
     return read_events(job.folder / EVENTS, offset)

@@ -4,7 +4,7 @@ Numbers come from evaluation and store; here they only get their form.
 May import evaluation, archive, store and registry, and what lies below.
 """
 
-from maskdet.reports.about import FROM_LIBRARIES, INSIDE, About, Library, about, about_text
+from maskdet.reports.about import FROM_LIBRARIES, INSIDE, About, Library, about, about_text, requirements
 from maskdet.reports.archive_report import archive_html
 from maskdet.reports.data_protection import (
     NEVER,
@@ -17,7 +17,6 @@ from maskdet.reports.data_protection import (
 from maskdet.reports.evaluation_report import report_html
 from maskdet.reports.history_report import DateRange, history_html, keys_of
 from maskdet.reports.pdf import pdf_possible, report_pdf
-from maskdet.reports.svg_plots import Axes, Line, line_plot
 
 __all__ = [
     "FROM_LIBRARIES",
@@ -25,10 +24,8 @@ __all__ = [
     "NEVER",
     "QUESTIONS",
     "About",
-    "Axes",
     "DateRange",
     "Library",
-    "Line",
     "about",
     "about_text",
     "archive_html",
@@ -37,9 +34,9 @@ __all__ = [
     "history_html",
     "kept_kinds",
     "keys_of",
-    "line_plot",
     "pdf_possible",
     "report_html",
     "report_pdf",
+    "requirements",
     "ways_out",
 ]

@@ -72,7 +72,7 @@ def about() -> About:
         model=model,
         training=training_is_installed(),
         folders=folders,
-        libraries=tuple(map(_library, _requirements())),
+        libraries=tuple(_library(re.split(r"[^A-Za-z0-9._-]", line)[0]) for line in requirements()),
     )
 
 
@@ -92,14 +92,12 @@ def about_text() -> str:
     return "\n".join([*lines, f"missing: {', '.join(missing)}"] if missing else lines)
 
 
-def _requirements() -> list[str]:
-    """The names of what the program asks for, without extras."""
+def requirements() -> list[str]:
+    """What the program asks for, without extras, as `streamlit>=1.67,<2`."""
     if IS_INSTALLED:
-        asked = [line for line in metadata.requires("maskdet") or () if "extra ==" not in line]
-    else:
-        project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        asked = project["dependencies"]
-    return [re.split(r"[^A-Za-z0-9._-]", line)[0] for line in asked]
+        return [line for line in metadata.requires("maskdet") or () if "extra ==" not in line]
+    project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return list(project["dependencies"])
 
 
 def _library(name: str) -> Library:

@@ -5,7 +5,7 @@ May import alerts, cameras and tracking, and what lies below.
 """
 
 from maskdet.store.audit_rows import audit
-from maskdet.store.database import Store, StoreProblem, open_store
+from maskdet.store.database import Store, StoreProblem, database_bytes, open_store
 from maskdet.store.delivery_queue import (
     LEASE_S,
     Claim,
@@ -81,6 +81,7 @@ __all__ = [
     "clip",
     "compare_today",
     "count_events",
+    "database_bytes",
     "delete_watch",
     "deliveries",
     "delivery_counts",

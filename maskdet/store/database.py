@@ -117,6 +117,18 @@ def open_store(url: str | None = None) -> Store:
     return store
 
 
+def database_bytes() -> int | None:
+    """The size of SQLite's files; None where a server keeps the events, or there is no file yet."""
+    try:
+        url = _address(get_settings().database_url.get_secret_value())
+    except StoreProblem:
+        return None
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    files = [Path(url.database + ending) for ending in ("", "-wal", "-shm")]
+    return sum(path.stat().st_size for path in files if path.is_file()) or None
+
+
 def _address(text: str) -> URL:
     if not text:
         return URL.create("sqlite", database=str(get_settings().data_dir / FILE))

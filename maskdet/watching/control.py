@@ -29,7 +29,7 @@ from maskdet.watching.picture_server import HOST
 from maskdet.watching.status import WatchStatus, read_statuses
 
 JOB = "watches"
-START_S = 30.0
+START_S = 60.0  # on a busy machine
 STOP_S = 15.0
 ANSWER_S = 3.0
 
@@ -84,10 +84,13 @@ def current() -> Watching | None:
 def start_watching() -> None:
     """Start the process of the watches, unless it runs; returns when it does.
 
-    Raises: WatchingProblem, with the reason.
+    Raises: WatchingProblem, with the reason; StoreProblem while the database is away.
     """
+    from maskdet.store import open_store
+
     if current():
         return
+    open_store().close()  # a person waits for an answer; a process alone would wait for the database
     job = jobs.start(JOB, ["watch", "--quiet"], needs=Role.OPERATOR)
     end = time.monotonic() + START_S
     while not current():

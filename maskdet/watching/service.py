@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
 from maskdet.fileio import file_lock
+from maskdet.retries import DATABASE_START
 from maskdet.settings import get_settings
 from maskdet.watching import control
 from maskdet.watching.integrations.home_assistant import HomeAssistant
@@ -37,21 +38,23 @@ RETENTION_S = 3600.0
 
 
 def watch_all(ending: threading.Event, *, on_line: OnLine | None = None, preset: str = "") -> None:
-    """Run the watches of the database until `ending` is set.
+    """Run the watches of the database until `ending` is set; a database that is away is waited for.
 
     Args:
         preset: how closely they search; empty: as the settings say.
 
     Raises: WatchingProblem when another process does so already; StoreProblem, BrokerProblem.
     """
-    from maskdet.store import open_store, watches
+    from maskdet.store import watches
 
     with file_lock(control.home() / "lock") as free:
         if not free:
             raise control.WatchingProblem(
                 "The watches run already, in another process. Stop them on the page Cameras, or end that process."
             )
-        store = open_store()
+        store = open_when_there(ending)
+        if store is None:
+            return
 
         def listed() -> list[tuple[str, Watch]]:
             return [(str(row.watch_id), row.watch) for row in watches(store)]
@@ -59,6 +62,28 @@ def watch_all(ending: threading.Event, *, on_line: OnLine | None = None, preset:
         with ExitStack() as stack:
             stack.enter_context(upkeep(store))
             supervise(ending, listed, stack, store=store, on_line=on_line, preset=preset)
+
+
+def open_when_there(ending: threading.Event) -> Store | None:
+    """Open the database; while it is away, wait for it with growing pauses, and say so.
+
+    Returns: None where `ending` was set meanwhile.
+    Raises: StoreProblem for what waiting does not help against.
+    """
+    from maskdet.store import StoreProblem, open_store
+
+    failures = 0
+    while not ending.is_set():
+        try:
+            return open_store()
+        except StoreProblem as problem:
+            if not problem.is_outage:
+                raise
+            failures += 1
+            pause = DATABASE_START.after(failures)
+            log.warning("%s The watches wait for it; it is tried again in %g s.", problem, pause)
+            ending.wait(pause)
+    return None
 
 
 def supervise(

@@ -1,18 +1,24 @@
-"""About: what runs here, and the licences of what is inside."""
+"""About: what runs here, whether all is well, how busy it is, and the licences of what is inside."""
 
 import streamlit as st
 
 from maskdet.reports import FROM_LIBRARIES, INSIDE, about
+from ui.about.findings import show_findings
+from ui.about.running import show_newest_problems, show_running
 from ui.widgets.errors import plain, stop_on_error
 from ui.widgets.page_head import open_page
 
-open_page("About", "What runs here, and the licences of what is inside.")
+open_page("About", "What runs here, whether all is well, and the licences of what is inside.")
 with stop_on_error():
     found = about()
 st.markdown(f"**maskdet {found.version}** under the MIT licence, on Python {found.python}")
 st.markdown(f"Model in use: {plain(found.model)}")
 st.markdown(f"Training: {'installed' if found.training else 'not installed; see Help, Install'}")
 st.caption("Where data and models lie is said by `maskdet about` on the server.")
+
+show_findings()
+show_running()
+show_newest_problems()
 
 st.subheader("What it carries", anchor=False)
 st.table(

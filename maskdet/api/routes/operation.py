@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from maskdet.api.access import Viewer, store_of_settings
 from maskdet.api.answers import HealthAnswer, ReadyAnswer
+from maskdet.doctor import server_metrics
 from maskdet.errors import MaskdetError
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
@@ -17,6 +20,7 @@ from maskdet.watching import METRICS_TYPE, metrics_text, statuses
 
 Responses = dict[int | str, dict[str, Any]]
 router = APIRouter(tags=["Operation"])
+LEAST_FREE = 50_000_000  # bytes: with less, events can no longer be kept
 NOT_READY: Responses = {
     503: {"model": ReadyAnswer, "description": "Not ready; `checks` says what is missing."}
 }
@@ -38,6 +42,7 @@ def readyz(request: Request, response: Response) -> ReadyAnswer:
     checks = {
         "model": _check(_model_is_there, "cannot be used; `python -m maskdet models list` says why"),
         "database": _check(lambda: keys(store_of_settings()), "cannot be reached; the log says why"),
+        "storage": _check(_data_can_be_written, "the data folder cannot be written or is full"),
         "queue": "ok" if len(queue) < queue.longest else "full",
     }
     ready = all(said == "ok" for said in checks.values())
@@ -47,12 +52,12 @@ def readyz(request: Request, response: Response) -> ReadyAnswer:
 
 @router.get("/metrics", response_class=Response, responses=TEXT)
 def metrics(request: Request, key: Viewer) -> Response:
-    """Figures of the API and of the watches, for Prometheus."""
+    """Figures of the server, the API and the watches, for Prometheus."""
     try:
         waiting = {str(state): count for state, count in delivery_counts(store_of_settings()).items()}
     except MaskdetError:
         waiting = {}
-    text = request.app.state.figures.text() + metrics_text(statuses(), waiting)
+    text = server_metrics() + request.app.state.figures.text() + metrics_text(statuses(), waiting)
     return Response(text, media_type=METRICS_TYPE)
 
 
@@ -60,6 +65,12 @@ def _model_is_there() -> None:
     version = active_version(get_settings().models_dir)
     if not version.tflite_path.is_file():
         raise MaskdetError("its file is missing")
+
+
+def _data_can_be_written() -> None:
+    folder = get_settings().data_dir
+    if not os.access(folder, os.W_OK) or shutil.disk_usage(folder).free < LEAST_FREE:
+        raise MaskdetError("`python -m maskdet doctor` says what to do")
 
 
 def _check(look: Callable[[], object], otherwise: str) -> str:

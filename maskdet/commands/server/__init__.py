@@ -1,12 +1,13 @@
-"""The server: `serve`, who may ask it (`keys`), what it is (`about`), and pages that judge in a browser.
+"""The server: `serve`, who may ask it (`keys`), what it is (`about`), what is wrong with it (`doctor`), and pages that judge in a browser.
 
 May import everything of maskdet but other commands.
 """
 
 from maskdet.commands.server.about import about
 from maskdet.commands.server.browser_runtime import browser_runtime
+from maskdet.commands.server.doctor import doctor
 from maskdet.commands.server.keys import keys_app
 from maskdet.commands.server.serve import serve
 from maskdet.commands.server.web_page import ExportForm, export_page
 
-__all__ = ["ExportForm", "about", "browser_runtime", "export_page", "keys_app", "serve"]
+__all__ = ["ExportForm", "about", "browser_runtime", "doctor", "export_page", "keys_app", "serve"]

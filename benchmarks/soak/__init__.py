@@ -1,1 +1,0 @@
-"""A long time of mixed use: `python -m benchmarks.soak`."""

@@ -1,0 +1,93 @@
+"""What runs, or should: the watches and their cameras, and the work beside the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maskdet.doctor.findings import Finding, problem, warning, well
+from maskdet.errors import MaskdetError
+from maskdet.fileio import file_lock
+from maskdet.formatting import counted
+from maskdet.jobs import JobState, current, kinds
+from maskdet.store import open_store, watches
+from maskdet.training import runs
+from maskdet.watching import WatchState, WatchStatus, control
+
+START = "Press “Start watching” under Cameras, or run `python -m maskdet watch`."
+
+
+def check_watches() -> Iterator[Finding]:
+    """Whether the watches that are switched on are watched, and how each camera stands."""
+    running = control.current()
+    yield from _lock(running is not None)
+    wanted = _wanted()
+    if running is None:
+        if wanted:
+            yield warning("watches", f"{counted(wanted, 'camera')} switched on, but nothing watches.", START)
+        else:
+            yield well("watches", "No camera is switched on, and nothing watches.")
+        return
+    statuses = control.statuses()
+    live = sum(status.state is WatchState.LIVE for status in statuses)
+    yield well(
+        "watches",
+        f"Process {running.identity.pid} watches; {live} of {counted(len(statuses), 'camera')} live.",
+    )
+    for status in statuses:
+        yield from _camera(status)
+
+
+def check_jobs() -> Iterator[Finding]:
+    """The last work of each kind beside the server, and trainings that stopped in the middle."""
+    failed = [job for kind in kinds() if (job := current(kind)) and job.state is JobState.FAILED]
+    for job in failed:
+        yield warning(
+            f"work: {job.kind}", f"The last one failed: {job.reason}", "Start it again on its page."
+        )
+    stopped = [run.id for run in runs.list_runs() if run.state is runs.RunState.INTERRUPTED]
+    if stopped:
+        yield warning(
+            "trainings",
+            f"{counted(len(stopped), 'training')} stopped in the middle: {', '.join(stopped[:3])}.",
+            "Train can go on with them, or delete them.",
+        )
+    if not failed and not stopped:
+        yield well("work beside the server", "Nothing has failed.")
+
+
+def _lock(runs_by_file: bool) -> Iterator[Finding]:
+    """The lock and the file that names the process have to agree."""
+    with file_lock(control.home() / "lock") as free:
+        held = not free
+    if held and not runs_by_file:
+        yield warning(
+            "watches",
+            "Another process holds the lock of the watches, but does not say who it is: it starts, waits for the database, or hangs.",
+            "Wait a minute. Then end it (`pgrep -af 'maskdet watch'` names it), and start the watches again.",
+        )
+
+
+def _camera(status: WatchStatus) -> Iterator[Finding]:
+    name = f"camera {status.name}"
+    if status.state not in (WatchState.LIVE, WatchState.OFF_HOURS, WatchState.ENDED):
+        why = status.reason or f"It is {status.state.display_name.lower()}."
+        yield warning(name, why, "“Test the connection” in its form under Cameras tries it alone.")
+    if status.store_problem:
+        yield problem(name, status.store_problem, "What it reports waits in its memory meanwhile.")
+    if status.num_lost:
+        yield warning(
+            name,
+            f"{counted(status.num_lost, 'record')} could not be stored and is lost.",
+            "The log says why.",
+        )
+
+
+def _wanted() -> int:
+    try:
+        store = open_store()
+    except MaskdetError:  # the database has a check of its own
+        return 0
+    try:
+        return sum(row.watch.enabled for row in watches(store))
+    finally:
+        store.close()
