@@ -15,6 +15,7 @@ page = st.navigation(
                 "pages/photos.py", title="Check photos", icon=":material/photo_library:", url_path="photos"
             ),
             st.Page("pages/live.py", title="Live", icon=":material/videocam:", url_path="live"),
+            st.Page("pages/archive.py", title="Archive", icon=":material/inventory_2:", url_path="archive"),
         ],
         "Watch": [
             st.Page(

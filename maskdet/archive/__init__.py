@@ -6,6 +6,7 @@ May import inference and what lies below.
 
 from maskdet.archive.cluster import NodeScorer
 from maskdet.archive.judging import Judging, OtherJudging
+from maskdet.archive.library import list_results, results_folder
 from maskdet.archive.manifest import MANIFEST, Manifest, ResultsProblem, open_run
 from maskdet.archive.parts import PartFigures, finish_part, finished_parts
 from maskdet.archive.pictures import ArchivePictures
@@ -13,6 +14,7 @@ from maskdet.archive.pool import WorkProblem
 from maskdet.archive.queries import Counted, Filter, Results, Sort
 from maskdet.archive.run import Outcome, Shard, available_cores, is_whole, run_batch
 from maskdet.archive.scoring import PartScorer
+from maskdet.archive.sources import checked_sources
 
 __all__ = [
     "MANIFEST",
@@ -32,9 +34,12 @@ __all__ = [
     "Sort",
     "WorkProblem",
     "available_cores",
+    "checked_sources",
     "finish_part",
     "finished_parts",
     "is_whole",
+    "list_results",
     "open_run",
+    "results_folder",
     "run_batch",
 ]

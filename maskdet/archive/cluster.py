@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -90,6 +91,10 @@ def run_on_ray(results: Path, parts: Sequence[int], address: str) -> Iterator[Ad
 def _connect(ray: Any, address: str) -> None:
     if ray.is_initialized():
         return
+    os.environ.setdefault(
+        "RAY_USAGE_STATS_ENABLED", "0"
+    )  # Ray would tell its makers of each cluster it starts
+    logging.getLogger("ray.data").setLevel(logging.WARNING)
     try:
         ray.init(address=address, log_to_driver=False, logging_level="ERROR")
     except (ConnectionError, RuntimeError, ValueError) as error:

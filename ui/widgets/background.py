@@ -16,8 +16,18 @@ from ui.widgets.progress import short_time
 
 EVERY_S = 3.0
 RUNNING, ENDED = "background_running", "background_ended"  # keys of the session: name -> title
-PAGES = {"training": "pages/training.py", "health": "pages/health.py", "evaluate": "pages/evaluation.py"}
-TITLES = {"training": "Training", "health": "Checking pictures", "evaluate": "Evaluating"}
+PAGES = {
+    "training": "pages/training.py",
+    "health": "pages/health.py",
+    "evaluate": "pages/evaluation.py",
+    "archive": "pages/archive.py",
+}
+TITLES = {
+    "training": "Training",
+    "health": "Checking pictures",
+    "evaluate": "Evaluating",
+    "archive": "Scoring an archive",
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ def running_work() -> list[Work]:
     found = []
     if run := runs.current_run():
         found.append(_of_run(run))
-    for kind in ("health", "evaluate"):
+    for kind in ("health", "evaluate", "archive"):
         job = jobs.current(kind)
         if job and job.state is JobState.RUNNING:
             found.append(_of_job(kind, job))

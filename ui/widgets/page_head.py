@@ -27,6 +27,7 @@ HELP = {
     "See who wears a mask": "index",
     "Check photos": "pages",
     "Live": "live",
+    "Archive": "scale",
     "Cameras": "cameras",
     "Events": "alerts",
     "History": "pages",

@@ -62,8 +62,8 @@ def batch(
 ) -> None:
     """Score millions of pictures. Stopped at any moment, the same command goes on, and no picture counts twice.
 
-    Exit code: 0 all files were scored, 1 some were not (see bad.parquet) or the work could not go on, 2 wrong usage,
-    130 interrupted.
+    Exit code: 0 all files were scored, 1 some were not (see bad.parquet; with --events 0) or the work could not go on,
+    2 wrong usage, 130 interrupted.
     """
     with _interruptible(), _following(events) as on_progress:
         try:
@@ -122,7 +122,7 @@ def _finish(
     if outcome.whole:
         write_text_atomically(results / SUMMARY, archive_html(results, thumbnails=thumbnails, blur=blur))
         print_safely(f"The summary is {results / SUMMARY}.", err=quiet)
-    if figures.bad:
+    if figures.bad and not quiet:  # a program reads it in the results
         raise typer.Exit(EXIT_SOME_BAD)
 
 

@@ -1,0 +1,79 @@
+"""Which results are shown, and which faces of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from maskdet.archive import Filter, Results, Sort, list_results
+from maskdet.results import State
+from ui.archive.start import CHOSEN
+from ui.widgets.errors import empty_state
+from ui.widgets.states import state_chip
+
+SURE = (0, 100)  # percent
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The visitor's filter and order."""
+
+    filter: Filter
+    sort: Sort
+
+
+def choose_results(*, running: bool) -> str | None:
+    """The name of the results to show; None where there are none yet."""
+    names = list_results()
+    if not names:
+        if running:
+            return None
+        empty_state(
+            "No archive was scored yet",
+            "Name a folder of pictures above and press “Start”. Pictures are read where they are; nothing is copied.",
+            icon=":material/inventory_2:",
+        )
+        return None
+    if st.session_state.get(CHOSEN) not in names:
+        st.session_state[CHOSEN] = names[0]
+    return str(st.selectbox("Results", names, key=CHOSEN))
+
+
+def choose_faces(name: str, found: Results) -> Choice | None:
+    """The filter; None while only one end of the days is chosen."""
+    with st.expander("Filter", icon=":material/filter_alt:", expanded=True, key=f"archive_filter {name}"):
+        left, right = st.columns(2, gap="medium")
+        watches = left.multiselect(
+            "Folder or source", found.watches(), key=f"archive_watches {name}", placeholder="All"
+        )
+        span = found.days()
+        days = right.date_input(
+            "Taken from, to",
+            span or [],
+            min_value=span[0] if span else None,
+            max_value=span[1] if span else None,
+            format="YYYY-MM-DD",
+            disabled=span is None,
+            key=f"archive_days {name} {span}",
+        )
+        left, right = st.columns(2, gap="medium")
+        states = left.pills(
+            "State",
+            list(State),
+            selection_mode="multi",
+            format_func=lambda state: state_chip(state),
+            key=f"archive_states {name}",
+        )
+        sure = right.slider("How sure (percent)", *SURE, SURE, key=f"archive_sure {name}")
+        order = st.selectbox(
+            "Order", list(Sort), format_func=lambda sort: sort.value.capitalize(), key=f"archive_sort {name}"
+        )
+    if isinstance(days, tuple) and len(days) == 1:
+        st.caption("Choose the last day, too.")
+        return None
+    chosen = days if isinstance(days, tuple) and len(days) == 2 and days != span else (None, None)
+    return Choice(
+        Filter(tuple(watches), chosen[0], chosen[1], tuple(states), (sure[0] / 100, sure[1] / 100)),
+        order or Sort.NEWEST,
+    )
