@@ -1,4 +1,4 @@
-"""Kills a watch, the process of the watches and the database while events come, and counts what arrived.
+"""Kills readers, who judges, the process of the watches and the database while events come, and counts what arrived.
 
     python -m benchmarks.watch_kills VIDEO              PostgreSQL (its programs must be installed)
     python -m benchmarks.watch_kills VIDEO --sqlite
@@ -70,9 +70,10 @@ def kills(server: PostgresServer | None, seconds: float) -> list[tuple[str, str]
     process = begin()
     rows = [("first start", until_live())]
     time.sleep(seconds)
-    os.kill(watch_pids(process)[0], signal.SIGKILL)
-    rows.append(("a watch", until_live()))
-    time.sleep(seconds)
+    for what, pid in victims(process).items():
+        os.kill(pid, signal.SIGKILL)
+        rows.append((what, until_live()))
+        time.sleep(seconds)
     process.kill()
     process.wait()
     process = begin()
@@ -110,9 +111,17 @@ def until_live() -> str:
     return "LATE: not live after 60 s"
 
 
-def watch_pids(process: subprocess.Popen[bytes]) -> list[int]:
-    """The processes of the single watches."""
-    return [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
+def victims(process: subprocess.Popen[bytes]) -> dict[str, int]:
+    """One of each kind of process."""
+    from maskdet.watching import statuses
+
+    children = psutil.Process(process.pid).children()
+    by_command = {" ".join(child.cmdline()): child.pid for child in children}
+    judge, server = (
+        next(pid for command, pid in by_command.items() if name in command)
+        for name in ("run_judge", "fork_server")
+    )
+    return {"a reader": statuses()[0].pid, "who judges": judge, "all readers": server}
 
 
 def arrivals(receiver: Webhook) -> list[tuple[str, str]]:

@@ -12,8 +12,8 @@ from maskdet.cameras.local import LocalCamera, local_cameras
 from maskdet.cameras.makers import MAKERS, Maker, maker_address, maker_of
 from maskdet.cameras.onvif import FoundCamera, search
 from maskdet.cameras.rules import Rules
-from maskdet.cameras.source import Source, SourceState, open_source, try_source
-from maskdet.cameras.video_file import duration_s, video_frames
+from maskdet.cameras.source import STALLED_S, Frame, Source, SourceState, open_source, try_source
+from maskdet.cameras.video_file import MAX_SIDE, duration_s, video_frames
 from maskdet.cameras.watch import MAX_NAME, Watch
 from maskdet.cameras.zones import Zone, Zones
 
@@ -21,9 +21,12 @@ __all__ = [
     "DAYS",
     "MAKERS",
     "MAX_NAME",
+    "MAX_SIDE",
+    "STALLED_S",
     "Certificate",
     "Described",
     "FoundCamera",
+    "Frame",
     "LocalCamera",
     "Maker",
     "Period",

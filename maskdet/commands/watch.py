@@ -191,9 +191,9 @@ def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) 
 
 def _stop_what_cannot_work(supervisor: Supervisor) -> None:
     """Here someone waits for an answer: what ended with a reason is not tried again and again."""
-    for watch_process in supervisor.watch_processes:
-        if not watch_process.well and watch_process.reason:
-            raise WatchProblem(watch_process.reason)
+    for run in supervisor.runs:
+        if not run.well and run.reason:
+            raise WatchProblem(run.reason)
 
 
 def _ending() -> threading.Event:
@@ -234,7 +234,8 @@ class _Printer:
         self._reasons[watch_id] = reason
         if self._wishes.show and status.port and watch_id not in self._shown:
             self._shown.add(watch_id)
-            typer.echo(f"{status.name}: http://127.0.0.1:{status.port}/?token={self.token}", err=True)
+            address = f"http://127.0.0.1:{status.port}/?token={self.token}&id={watch_id}"
+            typer.echo(f"{status.name}: {address}", err=True)
 
 
 def _words(line: Report | VerdictChange) -> str:

@@ -1,6 +1,6 @@
-"""What passes between the process of a watch and its supervisor: one JSON line each.
+"""What passes between a judging process and its supervisor: one JSON line each.
 
-`LaunchSpec` goes to the process on its standard input; a `Line` comes back on its standard output.
+`JudgeSpec` and `LaunchSpec`s go to the process on its standard input; `Line`s come back on its standard output.
 """
 
 from __future__ import annotations
@@ -16,29 +16,46 @@ from maskdet.cameras import Watch
 from maskdet.results import State
 from maskdet.watching.status import WatchStatus
 
-EXIT_DONE, EXIT_PROBLEM = 0, 3  # of the process of a watch
+WHOLE = 0  # the run of lines that are about a judging process itself
 
 _Moment = Annotated[datetime, PlainSerializer(lambda moment: moment.isoformat())]
 _Millisecond = Annotated[datetime, PlainSerializer(lambda moment: moment.isoformat(timespec="milliseconds"))]
 
 
 @dataclass(frozen=True)
-class LaunchSpec:
-    """What the process of a watch is to do.
+class JudgeSpec:
+    """What holds for all watches of a judging process.
 
     Attributes:
-        token: of its pictures.
+        token: of their pictures.
         to_store: whether events and counts go to the database.
+        preset: how closely they are searched; empty: as the settings say.
+    """
+
+    token: str = Field(default="", repr=False)
+    to_store: bool = True
+    preset: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """For the process only."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class LaunchSpec:
+    """A watch that is to be judged.
+
+    Attributes:
+        run: another number each time a watch begins.
+        ring: the name of the memory in which its frames are.
         output: the file of its annotated video, or empty.
-        preset: how closely it searches; empty: as the settings say.
     """
 
     watch: Watch
     watch_id: str = ""
-    token: str = Field(default="", repr=False)
-    to_store: bool = True
+    run: int = 0
+    ring: str = ""
     output: str = ""
-    preset: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """For the process only: with the secrets of the watch."""
@@ -102,7 +119,7 @@ class Report:
 
 @dataclass(frozen=True)
 class WatchEnd:
-    """The last line: why the process ends, and whether that was to be expected."""
+    """The last line of a run: why it ends, and whether that was to be expected."""
 
     reason: str
     well: bool

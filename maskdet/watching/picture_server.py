@@ -7,14 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 HOST = "127.0.0.1"
 PAGE = b"""<!doctype html><title>maskdet</title><style>body{margin:0;background:#111}img{width:100%%;height:100vh;
-object-fit:contain}</style><img alt="The watched picture" src="stream?token=%s">"""
+object-fit:contain}</style><img alt="The watched picture" src="stream?token=%s&amp;id=%s">"""
 STREAM_S = 0.1  # between two pictures of a stream, at least
 Answer = tuple[str, bytes]  # content type, content
 Route = Callable[[Mapping[str, str]], Answer | None]
+Stream = Callable[[Mapping[str, str]], Callable[[], bytes | None]]
 
 
 class LocalServer:
@@ -23,7 +24,7 @@ class LocalServer:
     Args:
         routes: path -> what it answers to the query; None is "not there (yet)".
         open_paths: those that need no token.
-        stream: gives the JPEG pictures of `/stream`, the page at `/` shows it; None: neither is there.
+        stream: what gives the JPEG pictures of `/stream`, by its query; the page at `/` shows it. None: neither is there.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class LocalServer:
         token: str,
         port: int = 0,
         open_paths: frozenset[str] = frozenset(),
-        stream: Callable[[], bytes | None] | None = None,
+        stream: Stream | None = None,
     ) -> None:
         handler = type(
             "Handler",
@@ -64,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
     routes: Mapping[str, Route]
     token: str
     open_paths: frozenset[str]
-    pictures: tuple[Callable[[], bytes | None] | None]
+    pictures: tuple[Stream | None]
     timeout = 20  # seconds: who connects and stays silent does not hold a thread for good
 
     def do_GET(self) -> None:
@@ -73,14 +74,17 @@ class _Handler(BaseHTTPRequestHandler):
         if address.path not in self.open_paths and not self._knows(query.get("token", "")):
             return self._answer(403, ("text/plain", b"The token is missing or wrong."))
         if address.path == "/stream" and self.pictures[0]:
-            return self._stream(self.pictures[0])
+            return self._stream(self.pictures[0](query))
         if address.path == "/" and self.pictures[0]:
-            return self._answer(200, ("text/html; charset=utf-8", PAGE % self.token.encode()))
+            return self._answer(200, ("text/html; charset=utf-8", self._page(query)))
         route = self.routes.get(address.path)
         found = route(query) if route else None
         return (
             self._answer(200, found) if found else self._answer(404, ("text/plain", b"Nothing is here yet."))
         )
+
+    def _page(self, query: Mapping[str, str]) -> bytes:
+        return PAGE % (self.token.encode(), quote(query.get("id", "")).encode())
 
     def _knows(self, token: str) -> bool:
         return hmac.compare_digest(token.encode(), self.token.encode())

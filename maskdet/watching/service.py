@@ -26,7 +26,7 @@ from maskdet.watching.messages import Line, Report
 from maskdet.watching.picture_server import LocalServer
 from maskdet.watching.status import write_statuses
 from maskdet.watching.supervisor import POLL_S, Supervisor
-from maskdet.watching.watch_process import OnLine
+from maskdet.watching.watch_run import OnLine
 
 if TYPE_CHECKING:
     from maskdet.store import Store
@@ -160,9 +160,7 @@ def _serve(supervisor: Supervisor, store: Store | None) -> LocalServer:
         return CONTENT_TYPE, metrics_text(supervisor.statuses(), _deliveries(store))
 
     def picture(query: Mapping[str, str]) -> tuple[str, bytes] | None:
-        port = next((s.port for s in supervisor.statuses() if s.watch_id == query.get("id")), 0)
-        blur = query.get("blur", "0")
-        data = control.fetch(port, "/picture.jpg", token=supervisor.token, blur=blur) if port else None
+        data = supervisor.picture(query.get("id", ""), blur=query.get("blur") == "1")
         return ("image/jpeg", data) if data else None
 
     routes = {"/status": status, "/metrics": metrics, "/picture.jpg": picture}

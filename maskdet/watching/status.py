@@ -1,4 +1,4 @@
-"""How a watch stands, as its process reports every second and the supervisor passes on."""
+"""How a watch stands, as who judges its frames reports every second and the supervisor passes on."""
 
 from __future__ import annotations
 
@@ -42,8 +42,11 @@ class WatchStatus:
         waiting: records that wait for the database; num_lost: those that will never be written.
         num_errors: how often writing failed in a way that nobody foresaw.
         store_problem: what keeps records from the database, a sentence without secrets; empty while all is well.
-        cpu_s: processor seconds its process has used; memory_mb: what it holds.
-        restarts: how often its process died.
+        cpu_s: processor seconds that its reader, and judging its frames, have used; memory_mb: its reader's own memory, and
+            its share of that of the process that judges.
+        waited_s: for how long its last frame waited for its turn: where all wait alike, the computer is full.
+        pid: of its reader.
+        restarts: how often its reader, or who judges its frames, died.
         port: of its pictures at this computer; 0 before it has one.
         preset: how closely it searches; empty before it reports so.
     """
@@ -63,6 +66,7 @@ class WatchStatus:
     store_problem: str = ""
     cpu_s: float = 0.0
     memory_mb: float = 0.0
+    waited_s: float = 0.0
     pid: int = 0
     restarts: int = 0
     port: int = 0

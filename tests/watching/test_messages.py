@@ -8,7 +8,7 @@ import pytest
 from maskdet.alerts import Suppression
 from maskdet.cameras import Watch, WatchProblem, Zone
 from maskdet.results import State
-from maskdet.watching.messages import LaunchSpec, Report, VerdictChange, WatchEnd, read_line
+from maskdet.watching.messages import JudgeSpec, LaunchSpec, Report, VerdictChange, WatchEnd, read_line
 from maskdet.watching.status import WatchState, WatchStatus, read_statuses, write_statuses
 from tests.support.happenings import happening
 
@@ -62,9 +62,9 @@ def test_statuses_survive_the_way_to_the_pages():
 
 def test_a_process_gets_its_watch_whole_and_hides_its_secrets_in_logs():
     watch = Watch("Door", "rtsp://me:hunter2@x/1", zones=(Zone("privacy", ((0, 0), (1, 0), (1, 1))),))
-    spec = LaunchSpec(watch, "7", token="hunter2", output="out.mp4")
+    spec = LaunchSpec(watch, "7", 3, "frames", output="out.mp4")
     assert LaunchSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
-    assert "hunter2" not in repr(spec)
+    assert "hunter2" not in repr(spec) + repr(JudgeSpec(token="hunter2"))
 
 
 def test_a_watch_that_cannot_be_read_ends_in_words():

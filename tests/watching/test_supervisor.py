@@ -1,4 +1,4 @@
-"""The processes of the watches: started again when they die or hang, and gone when nobody wants them."""
+"""Readers and judging processes: started again when they die or hang, and gone when nobody wants them."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from maskdet.retries import RetryDelays
 from maskdet.settings import PROJECT_ROOT
 from maskdet.watching.status import WatchState
 from maskdet.watching.supervisor import Supervisor
-from maskdet.watching.watch_process import SILENT_S
+from maskdet.watching.watch_run import SILENT_S
 from tests.support.faces.practice_video import practice_video
 
 SUPERVISE = """
@@ -52,10 +52,10 @@ class Watched:
             raise MaskdetError("The database is away.")
         return [(str(number), watch) for number, watch in enumerate(self.watches)]
 
-    def becomes(self, state, *, seconds=20.0):
+    def becomes(self, state, *, seconds=60.0):
         return self.until(lambda: [s.state for s in self.supervisor.statuses()] == [state], seconds=seconds)
 
-    def until(self, holds, *, seconds=20.0):
+    def until(self, holds, *, seconds=60.0):
         def polled():
             self.supervisor.poll()
             return holds()
@@ -64,7 +64,7 @@ class Watched:
 
     @property
     def pid(self):
-        return self.supervisor.watch_processes[0].pid
+        return self.supervisor.runs[0].pid
 
 
 @pytest.fixture
@@ -74,33 +74,55 @@ def watched(video):
     found.supervisor.close()
 
 
-def test_a_killed_watch_is_back_within_ten_seconds(watched):
+def test_a_killed_reader_is_back(watched):
     assert watched.becomes(WatchState.LIVE)
     first = watched.pid
     os.kill(first, signal.SIGKILL)
-    assert watched.until(lambda: watched.pid not in (None, first), seconds=10)
-    assert watched.becomes(WatchState.LIVE, seconds=10)
+    assert watched.until(lambda: watched.pid not in (None, first))
+    assert watched.becomes(WatchState.LIVE)
     assert watched.supervisor.statuses()[0].restarts == 1
 
 
-def test_a_watch_that_hangs_is_killed_and_started_again(watched):
+def test_a_reader_that_hangs_is_killed_and_started_again(watched):
     assert watched.becomes(WatchState.LIVE)
-    first, watch_process = watched.pid, watched.supervisor.watch_processes[0]
+    first, run = watched.pid, watched.supervisor.runs[0]
     os.kill(first, signal.SIGSTOP)
-    watch_process.poll(time.monotonic() + SILENT_S + 1)
+    run.poll(time.monotonic() + SILENT_S + 1)
     assert eventually(lambda: not psutil.pid_exists(first) or watched.until(lambda: True), seconds=2)
-    assert watched.until(lambda: watched.pid not in (None, first), seconds=10)
+    assert watched.until(lambda: watched.pid not in (None, first))
+
+
+def test_when_who_judges_dies_the_watch_goes_on_with_the_same_reader(watched):
+    assert watched.becomes(WatchState.LIVE)
+    reader, (judge,) = watched.pid, watched.supervisor.judges.pids
+    os.kill(judge, signal.SIGKILL)
+    assert watched.becomes(WatchState.RESTARTING)
+    assert watched.becomes(WatchState.LIVE)
+    assert watched.pid == reader
+    assert watched.supervisor.statuses()[0].restarts == 1
+
+
+def test_the_crash_of_one_reader_does_not_concern_another(watched):
+    watched.watches.append(replace(watched.watches[0], name="Gate"))
+    states = lambda: [s.state for s in watched.supervisor.statuses()]  # noqa: E731 - asked again and again
+    assert watched.until(lambda: states() == [WatchState.LIVE] * 2)
+    door, gate = (run.pid for run in watched.supervisor.runs)
+    os.kill(gate, signal.SIGSEGV)
+    assert watched.until(lambda: watched.supervisor.statuses()[1].restarts)
+    assert watched.until(lambda: states() == [WatchState.LIVE] * 2)
+    assert [status.restarts for status in watched.supervisor.statuses()] == [0, 1]
+    assert watched.pid == door
 
 
 def test_the_list_decides_what_runs_and_stays_when_it_cannot_be_read(watched):
     assert watched.becomes(WatchState.LIVE)
     first = watched.pid
     watched.watches = None
-    assert watched.until(lambda: watched.supervisor.problem, seconds=3)
+    assert watched.until(lambda: watched.supervisor.problem)
     assert watched.pid == first
     watched.watches = [replace(Watch("Door", "nowhere.mp4"), enabled=False)]
-    assert watched.until(lambda: not watched.supervisor.watch_processes, seconds=3)
-    assert eventually(lambda: not is_alive(first), seconds=10)
+    assert watched.until(lambda: not watched.supervisor.runs)
+    assert eventually(lambda: not is_alive(first), seconds=60)
 
 
 def is_alive(pid):
@@ -111,10 +133,10 @@ def is_alive(pid):
 
 
 def test_a_source_that_cannot_work_is_tried_again_and_says_why(monkeypatch):
-    monkeypatch.setattr("maskdet.watching.watch_process.WATCH_PROCESS", RetryDelays((0.1,)))
+    monkeypatch.setattr("maskdet.watching.watch_run.WATCH_PROCESS", RetryDelays((0.1,)))
     watched = Watched(Watch("Door", "rtsp://warden:hunter2#@nowhere/1"))
     try:
-        assert watched.until(lambda: watched.supervisor.statuses()[0].restarts == 2, seconds=20)
+        assert watched.until(lambda: watched.supervisor.statuses()[0].restarts == 2)
         reason = watched.supervisor.statuses()[0].reason
     finally:
         watched.supervisor.close()
@@ -137,10 +159,10 @@ def test_watches_end_when_their_supervisor_is_killed(video):
         pid = json.loads(process.stdout.readline())[0]["pid"]
     process.kill()
     process.wait()
-    assert eventually(lambda: not is_alive(pid), seconds=5)
+    assert eventually(lambda: not is_alive(pid), seconds=60)
 
 
 def test_no_password_shows_in_the_list_of_processes(watched):
     watched.watches = [Watch("Door", "rtsp://warden:hunter2@127.0.0.1:9/1", notify=("json://u:hunter2@x",))]
-    assert watched.until(lambda: watched.supervisor.watch_processes and watched.pid, seconds=5)
+    assert watched.until(lambda: watched.supervisor.runs and watched.pid)
     assert "hunter2" not in " ".join(psutil.Process(watched.pid).cmdline())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from maskdet.store import StoredWatch
     from maskdet.watching import WatchStatus
 
+LONG_S = 0.3  # that a picture waits for its turn: the computer has more cameras than it can follow
 SUSPENDED_FOR = timedelta(hours=1)
 SIGNS = {
     "live": ":blue-badge[:material/sensors: {}]",
@@ -86,13 +87,16 @@ def picture_html(camera: Camera, word: str) -> str:
 
 
 def in_view(status: WatchStatus) -> str:
-    """Who is in view by state, and how many frames a second are searched."""
+    """Who is in view by state, how many frames a second are looked at, and how long they wait where that is long."""
     chips = [
         state_chip(State(name), f"{count} {State(name).display_name.lower()}")
         for name, count in status.people.items()
         if count
     ]
-    return f"{' '.join(chips) or ':gray-badge[Nobody in view]'} :gray[{status.frame_rate:.0f} a second]"
+    waits = f", each waits {status.waited_s:.1f} s for its turn" if status.waited_s >= LONG_S else ""
+    return (
+        f"{' '.join(chips) or ':gray-badge[Nobody in view]'} :gray[{status.frame_rate:.0f} a second{waits}]"
+    )
 
 
 def last_event(name: str) -> str:

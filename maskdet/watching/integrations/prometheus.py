@@ -18,14 +18,23 @@ _GAUGES: tuple[tuple[str, str, Callable[[WatchStatus], float | None]], ...] = (
     ("maskdet_watch_frame_rate", "Frames a second that are looked at", lambda s: s.frame_rate),
     ("maskdet_watch_last_frame_age_seconds", "Age of the newest frame", lambda s: s.last_frame_s),
     ("maskdet_watch_waiting_events", "Events that wait for the database", lambda s: float(s.waiting)),
-    ("maskdet_watch_memory_megabytes", "Memory of the watch's process", lambda s: s.memory_mb),
+    (
+        "maskdet_watch_memory_megabytes",
+        "Memory of the watch's reader, and its share of who judges",
+        lambda s: s.memory_mb,
+    ),
+    ("maskdet_watch_waited_seconds", "How long the last picture waited for its turn", lambda s: s.waited_s),
 )
 _COUNTERS: tuple[tuple[str, str, Callable[[WatchStatus], float]], ...] = (
     ("maskdet_watch_events", "Events since the watch's process began", lambda s: float(s.num_events)),
     ("maskdet_watch_sent_events", "Those of them that somebody was told of", lambda s: float(s.num_sent)),
     ("maskdet_watch_lost_records", "Records that never reached the database", lambda s: float(s.num_lost)),
-    ("maskdet_watch_cpu_seconds", "Processor seconds of the watch's process", lambda s: s.cpu_s),
-    ("maskdet_watch_restarts", "How often the watch's process died", lambda s: float(s.restarts)),
+    ("maskdet_watch_cpu_seconds", "Processor seconds of reading the watch and judging it", lambda s: s.cpu_s),
+    (
+        "maskdet_watch_restarts",
+        "How often the watch's reader, or who judges it, died",
+        lambda s: float(s.restarts),
+    ),
 )
 
 

@@ -1,37 +1,62 @@
-"""WatchLoop: the work of one watch: frames of its source -> tracks, events, counts, status.
+"""WatchLoop: what is made of one camera's frames: tracks, events, counts, status.
 
-Runs in the process of the watch (`run_watch.py`). What it finds goes to the `EventWriter` and, as lines, to whoever
-started it.
+Many of them take turns in a judging process (`judge.py`). What it finds goes to the `EventWriter` and, as lines, to
+whoever started it.
 """
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-
-import psutil
+from typing import Protocol
 
 from maskdet.alerts import AlertPolicy, Event, EventKind
-from maskdet.cameras import Source, SourceState, Watch, open_source
+from maskdet.cameras import Frame, Watch
 from maskdet.images import jpeg_bytes
 from maskdet.results import Image, State
 from maskdet.tracking import QUIET_MINUTES, Counter, Track
-from maskdet.watching.clip_recorder import ClipRecorder
-from maskdet.watching.event_writer import EventWriter
+from maskdet.watching.judging.clip_recorder import ClipRecorder
+from maskdet.watching.judging.event_writer import EventWriter
 from maskdet.watching.judging.frame_analyzer import FrameAnalyzer
 from maskdet.watching.messages import Line, Report, VerdictChange
+from maskdet.watching.readers import About
 from maskdet.watching.status import WatchState, WatchStatus
 
 STATUS_S = 1.0
-WAIT_S = 0.5  # for a frame; then the rules learn for how long there is none
+MISS_S = 0.5  # without a frame, the rules learn so often for how long there is none
 SMOOTH = 0.1  # weight of the newest frame in the rate
 QUALITY = 80  # of pictures for pages
 CLIPLESS = (EventKind.STALLED, EventKind.DIGEST)  # there is nothing to see in them, or many moments
 
 Emit = Callable[[Line], None]
+
+
+class FrameSource(Protocol):
+    """What frames are taken from, each once."""
+
+    @property
+    def about(self) -> About:
+        """What its reader says of itself."""
+
+    @property
+    def state(self) -> WatchState:
+        """What its reader does."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is not live; empty while it is."""
+
+    @property
+    def stalled_s(self) -> float:
+        """Seconds without a frame, where one is missed."""
+
+    def take(self) -> Frame | None:
+        """The newest frame, if it was not taken yet."""
+
+    def close(self) -> None:
+        """Let go of it."""
 
 
 class WatchLoop:
@@ -43,20 +68,24 @@ class WatchLoop:
 
     Attributes:
         port: of the pictures at this computer, for the status; 0 before there is one.
+        cpu_s, memory_mb: what the process that judges spends on it, for the status.
+        waited_s: for how long its last frame waited for its turn.
     """
 
     def __init__(
         self,
         watch: Watch,
         analyzer: FrameAnalyzer,
+        source: FrameSource,
         *,
         emit: Emit,
         event_writer: EventWriter | None,
         watch_id: str = "",
     ) -> None:
         self.watch = watch
-        self.port = 0
-        self._analyzer, self._emit, self._event_writer, self._id = analyzer, emit, event_writer, watch_id
+        self.port, self.cpu_s, self.memory_mb, self.waited_s = 0, 0.0, 0.0, 0.0
+        self._analyzer, self._source = analyzer, source
+        self._emit, self._event_writer, self._id = emit, event_writer, watch_id
         keeps_events = event_writer is not None and not watch.statistics_only
         cooldown = event_writer.cooldown() if event_writer and keeps_events else None
         self._clips = (
@@ -65,47 +94,30 @@ class WatchLoop:
         self._policy = AlertPolicy(watch.rules, watch=watch.name, cooldown=cooldown)
         self._pictures: dict[str, bytes | None] = {}  # of events that are undecided, by event_id
         self._counter = Counter(watch.name, minutes=QUIET_MINUTES if watch.statistics_only else 1)
-        self._source: Source | None = None
         self._last_s: float | None = None
         self._gap_s = 0.0
         self._film_s: float | None = None
         self._tracks: tuple[Track, ...] = ()
         self._emitted: dict[int, State] = {}  # by track_id
         self._num_events = self._num_sent = 0
-        self._status_s = -1e9
-        self._process = psutil.Process(os.getpid())
+        self._status_s = self._missed_s = -1e9
 
     @property
     def has_ended(self) -> bool:
         """Whether there will be no more frames."""
-        return self._source is not None and self._source.state is SourceState.ENDED
+        return self._source.state is WatchState.ENDED
 
     @property
     def reason(self) -> str:
         """Why it is not live; empty while it is."""
-        return self._source.reason if self._source else ""
-
-    @property
-    def had_frames(self) -> bool:
-        """Whether there was a frame at all."""
-        return self._last_s is not None
+        return self._source.reason
 
     def step(self) -> Image | None:
-        """Wait for the next frame and analyze it; outside its hours only wait. Returns: the frame, if one came."""
+        """Judge the newest frame, if there is a new one. Returns: it."""
         wall = datetime.now().astimezone()
-        if not self.watch.is_due(wall):
-            self._rest()
-            return None
-        if self._source is None:
-            self._source = open_source(
-                self.watch.source,
-                loop=self.watch.loop,
-                frame_rate=self.watch.frame_rate,
-                certificate=self.watch.certificate,
-            )
-        frame = self._source.wait(self._last_s, timeout_s=WAIT_S)
+        frame = self._source.take()
         if frame is None:
-            self._miss(self._source, wall)
+            self._miss(wall)
         else:
             self._measure(frame.time_s)
             self._tracks = self._analyzer.analyze(frame.image, now_s=frame.time_s)
@@ -125,8 +137,7 @@ class WatchLoop:
         """Report how it ended, keep what was counted and what is undecided, and let the source go."""
         self._report(self._policy.settle())
         self._emit_status(at_once=True)
-        if self._source:
-            self._source.close()
+        self._source.close()
         if self._clips:
             self._clips.close()
         if self._event_writer:
@@ -135,11 +146,11 @@ class WatchLoop:
 
     def status(self) -> WatchStatus:
         """How it stands now."""
-        used, writer = self._process.cpu_times(), self._event_writer
+        about, writer = self._source.about, self._event_writer
         return WatchStatus(
             watch_id=self._id,
             name=self.watch.name,
-            state=self._state(),
+            state=self._source.state,
             reason=self.reason,
             frame_rate=round(1 / self._gap_s, 1) if self._gap_s else 0.0,
             last_frame_s=None if self._last_s is None else round(time.monotonic() - self._last_s, 1),
@@ -150,9 +161,10 @@ class WatchLoop:
             num_lost=writer.num_lost if writer else 0,
             num_errors=writer.num_errors if writer else 0,
             store_problem=writer.problem if writer else "",
-            cpu_s=round(used.user + used.system, 2),
-            memory_mb=round(self._process.memory_info().rss / 1e6, 1),
-            pid=os.getpid(),
+            cpu_s=round(about.cpu_s + self.cpu_s, 3),
+            memory_mb=round(about.memory_mb + self.memory_mb, 1),
+            waited_s=round(self.waited_s, 3),
+            pid=about.pid,
             port=self.port,
             preset=self._analyzer.preset.name,
         )
@@ -162,11 +174,17 @@ class WatchLoop:
             self._gap_s += (time_s - self._last_s - self._gap_s) * (SMOOTH if self._gap_s else 1.0)
         self._last_s = time_s
 
-    def _miss(self, source: Source, wall: datetime) -> None:
+    def _miss(self, wall: datetime) -> None:
         """No frame: a camera that is away is reported; one that only is slow, or a video that has ended, is not."""
-        if stalled_s := source.stalled_s:
+        now_s = time.monotonic()
+        if now_s - self._missed_s < MISS_S:
+            return
+        self._missed_s, stalled_s = now_s, self._source.stalled_s
+        if stalled_s:
             self._tracks = ()
-            self._report(self._policy.update((), now_s=time.monotonic(), wall=wall, stalled_s=stalled_s))
+            self._report(self._policy.update((), now_s=now_s, wall=wall, stalled_s=stalled_s))
+        elif self._source.state is WatchState.OFF_HOURS:
+            self._tracks, self._last_s = (), None
 
     def _follow(self, tracks: tuple[Track, ...], now_s: float, wall: datetime) -> None:
         if self._event_writer:
@@ -218,18 +236,6 @@ class WatchLoop:
                 self._emit(VerdictChange(self.watch.name, wall, track_id, state))
         known = self._emitted | now
         self._emitted = {track.track_id: known[track.track_id] for track in tracks if track.track_id in known}
-
-    def _rest(self) -> None:
-        if self._source:
-            self._source.close()
-            self._source, self._last_s, self._tracks = None, None, ()
-        time.sleep(WAIT_S)
-        self._emit_status()
-
-    def _state(self) -> WatchState:
-        if self._source is None:
-            return WatchState.STARTING if self.watch.is_due(datetime.now()) else WatchState.OFF_HOURS
-        return WatchState(self._source.state.value)
 
     def _emit_status(self, *, at_once: bool = False) -> None:
         now_s = time.monotonic()

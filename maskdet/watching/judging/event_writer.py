@@ -6,6 +6,7 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from maskdet.settings import get_settings
 if TYPE_CHECKING:
     from maskdet.alerts import Event, SharedCooldown
     from maskdet.cameras import Watch
+    from maskdet.store import Store
     from maskdet.tracking import MinuteCount
 
 log = logging.getLogger("maskdet.watching")
@@ -29,17 +31,20 @@ CLOSE_S = 5.0  # for what still waits when the watch ends
 class EventWriter:
     """Writes the events and counts of one watch. All methods may be called from any thread; none waits but `close`.
 
+    Args:
+        open_database: gives the database, which several may share; by default one of its own.
+
     Attributes:
         suspended_until: as the database answered last.
         num_errors: failures that nobody foresaw; each is logged, and the thread goes on.
     """
 
-    def __init__(self, watch: Watch) -> None:
-        from maskdet.store import Recorder  # SQLAlchemy: 0.3 s to import
+    def __init__(self, watch: Watch, open_database: Callable[[], Store] | None = None) -> None:
+        from maskdet.store import Recorder, open_store  # SQLAlchemy: 0.3 s to import
 
         self.suspended_until: datetime | None = None
         self.num_errors = 0
-        self._watch, self._recorder = watch, Recorder()
+        self._watch, self._recorder = watch, Recorder(open_database or open_store)
         self._error = ""
         self._questions: queue.SimpleQueue[tuple[datetime, Future[bool]]] = queue.SimpleQueue()
         self._asked_s = -1e9

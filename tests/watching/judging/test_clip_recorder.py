@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from maskdet.results import Face, Image
-from maskdet.watching.clip_recorder import ClipRecorder
+from maskdet.watching.judging.clip_recorder import ClipRecorder
 from tests.support.tracks import ScriptedDetector, face
 
 GROUND = 40  # grey level

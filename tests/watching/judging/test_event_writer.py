@@ -11,7 +11,7 @@ from benchmarks.support.postgres import own_server
 from benchmarks.support.rtsp_server import eventually
 from maskdet.settings import get_settings
 from maskdet.store import count_events, events, open_store
-from maskdet.watching.event_writer import EventWriter
+from maskdet.watching.judging.event_writer import EventWriter
 from tests.support.happenings import WATCH, happening
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -91,7 +91,7 @@ def test_an_error_that_nobody_foresaw_is_counted_and_does_not_end_the_writing(
         raise RuntimeError("nobody foresaw this")
 
     monkeypatch.setattr("maskdet.store.suspended_until", broken)
-    monkeypatch.setattr("maskdet.watching.event_writer.ASK_S", 0.0)
+    monkeypatch.setattr("maskdet.watching.judging.event_writer.ASK_S", 0.0)
     assert eventually(lambda: event_writer.num_errors >= 2, seconds=10)
     assert "RuntimeError" in event_writer.problem
     assert "nobody foresaw this" in caplog.text
@@ -138,7 +138,7 @@ def test_a_slow_database_holds_nobody_up_who_asks_for_the_shared_silence(
 def test_records_that_cannot_be_written_until_the_end_are_said_to_be_lost(
     use_database, tmp_path, monkeypatch, caplog
 ):
-    monkeypatch.setattr("maskdet.watching.event_writer.CLOSE_S", 0.5)
+    monkeypatch.setattr("maskdet.watching.judging.event_writer.CLOSE_S", 0.5)
     monkeypatch.setattr("maskdet.store.database.LOCKED_S", 0.2)
     use_database(f"sqlite:///{tmp_path}/events.db")
     open_store().close()
