@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import floor
 
 WORD_JOINER = "\u2060"  # takes no room and is not seen
 ALL = 1 - 1e-9  # what sums and roots leave of 1
@@ -20,6 +21,11 @@ def percent(share: float | None) -> str:
 def whole_percent(share: float) -> str:
     """0.25 -> "25%", for sentences; as `percent`, never rounded up to 100."""
     return f"{min(share, 0.99) if share < 1 else 1.0:.0%}"
+
+
+def shown_percent(probability: float) -> int:
+    """0.797 -> 79: rounded down, so that what is unsure below a threshold is not shown as having reached it; 99 at most."""
+    return min(99, floor(100 * probability + 1e-6))
 
 
 def share(value: float | None) -> str:

@@ -1,54 +1,79 @@
-"""The captions beside faces: each finds an area of its own where it covers no other."""
+"""The captions beside faces: each finds an area of its own where it covers no face and no other caption."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
 
 from PIL import Image as Pil
 from PIL import ImageDraw, ImageFont
 
+from maskdet.formatting import shown_percent
 from maskdet.images.state_styles import STYLES
 from maskdet.results import BoundingBox, Detection, State
 
 Area = tuple[float, float, float, float]  # x_min, y_min, x_max, y_max in pixels
+Words = tuple[str, int]  # and the size of their type, in pixels
 MIN_FONT = 13  # pixels: smaller words cannot be read
+ROOMY = 4  # times as high as a caption
+
+
+@dataclass
+class Taken:
+    """What a caption should not cover.
+
+    Attributes:
+        faces: all of the picture. captions: those drawn before.
+    """
+
+    faces: Sequence[Area]
+    captions: list[Area] = field(default_factory=list)
 
 
 def draw_caption(
-    canvas: Pil.Image,
-    box: BoundingBox,
-    number: int,
-    detection: Detection,
-    size: int,
-    taken: list[Area],
+    canvas: Pil.Image, box: BoundingBox, number: int, detection: Detection, size: int, taken: Taken
 ) -> None:
-    """Draw symbol, number and words; shorter words, then smaller type where neighbours are close.
+    """Draw symbol, number and words; shorter words, then smaller type, then the number alone where neighbours are close.
 
     Args:
         size: of the type, in pixels.
-        taken: areas of the captions drawn before; this one's is added.
+        taken: this caption is added.
     """
     state = detection.state
     name = STYLES[state].short_name
-    sure = f" {min(detection.verdict.probability, 0.99):.0%}" if state is not State.UNSURE else ""
-    choices = ((f"{number}  {name}{sure}", size), (f"{number} {name}", size), (f"{number} {name}", MIN_FONT))
-    area, text, font_size = _free_area(box, choices, canvas.size, taken)
-    taken.append(area)
+    sure = f" {shown_percent(detection.verdict.probability)}%" if state is not State.UNSURE else ""
+    words = ((f"{number}  {name}{sure}", size), (f"{number} {name}", size), (f"{number} {name}", MIN_FONT))
+    area, text, font_size = _free_area(box, words, (str(number), MIN_FONT), canvas.size, taken)
+    taken.captions.append(area)
     _paint_chip(canvas, area, text, font_size, state)
 
 
 def _free_area(
-    box: BoundingBox, choices: Sequence[tuple[str, int]], canvas: tuple[int, int], taken: list[Area]
+    box: BoundingBox, words: Sequence[Words], alone: Words, canvas: tuple[int, int], taken: Taken
 ) -> tuple[Area, str, int]:
-    """The first words and area that cover no other caption; where there is none, the last words above the box."""
-    for text, font_size in choices:
+    """The first words and area that cover no face and no other caption; where there is none, the number above the box."""
+    for (text, font_size), avoided in _tries(box, words, alone, taken):
         for area in _areas(box, *_chip_size(text, font_size), canvas):
-            if not any(_overlap(area, other) for other in taken):
+            if not any(_overlap(area, other) for other in avoided):
                 return area, text, font_size
-    text, font_size = choices[-1]
-    return _areas(box, *_chip_size(text, font_size), canvas)[0], text, font_size
+    return _areas(box, *_chip_size(*alone), canvas)[0], *alone
+
+
+def _tries(
+    box: BoundingBox, words: Sequence[Words], alone: Words, taken: Taken
+) -> Iterator[tuple[Words, Sequence[Area]]]:
+    """What may be written, the best first, and what it may not cover."""
+    everything = [*taken.captions, *taken.faces]
+    others = [area for area in everything if area != box.xyxy]
+    for choice in words:
+        yield choice, everything
+    for choice in words:
+        if ROOMY * _chip_size(*choice)[1] < box.height:  # a close-up: what lies on it hides little of it
+            yield choice, others
+    for avoided in (everything, others, taken.captions):
+        yield alone, avoided
 
 
 @lru_cache(maxsize=512)

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image as Pil
 from PIL import ImageDraw
 
-from maskdet.images.captions import MIN_FONT, Area, draw_caption
+from maskdet.images.captions import MIN_FONT, Taken, draw_caption
 from maskdet.images.state_styles import STYLES, Colour
 from maskdet.results import BoundingBox, FrameResult, Image
 
@@ -52,7 +52,7 @@ def annotate(
     for box, detection in zip(boxes, result, strict=True):
         if draw_box:
             draw_box(draw, box, STYLES[detection.state].colour, max(2, font_size // 7))
-    taken: list[Area] = []
+    taken = Taken([box.xyxy for box in boxes])
     numbers = numbers or range(1, len(result) + 1)
     for number, box, detection in zip(numbers, boxes, result, strict=True):
         draw_caption(canvas, box, number, detection, font_size, taken)

@@ -3,8 +3,12 @@
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Track} Track @typedef {import("./types").Box} Box @typedef {import("./types").Face} Face */
 /** @typedef {import("./types").StateStyle} StateStyle @typedef {CanvasRenderingContext2D} Brush */
 /** @typedef {{number: number, box: Box, state: string, probability: number}} Mark one person: `box` in pixels of the canvas */
+/** @typedef {[text: string, font: number]} Words */
 
-const FONT_SHARE = 0.019, MIN_FONT = 13; // of the long side; pixels
+const FONT_SHARE = 0.019, MIN_FONT = 13, HIGH = 1.45, ROOMY = 4; // of the long side; pixels; of the type; times as high as a caption
+
+/** 0.797 -> 79: rounded down, so that what is unsure below a threshold is not shown as having reached it. @param {number} probability */
+export const shownPercent = (probability) => Math.min(99, Math.floor(100 * probability + 1e-6));
 
 /** @param {Brush} brush @param {Mark[]} marks @param {StateStyle[]} styles @param {string} boxStyle frame, corners or nothing @param {number} [pixelRatio] */
 export function drawMarks(brush, marks, styles, boxStyle, pixelRatio = 1) {
@@ -15,8 +19,7 @@ export function drawMarks(brush, marks, styles, boxStyle, pixelRatio = 1) {
     if (boxStyle === "frame") drawFrame(brush, mark.box, style.hex, line);
     if (boxStyle === "corners") drawCorners(brush, mark.box, style.hex, line);
   }
-  /** @type {Box[]} */
-  const taken = [];
+  const taken = { faces: marks.map(({ box }) => box), captions: /** @type {Box[]} */ ([]) };
   for (const { mark, style } of styled) drawCaption(brush, mark, style, size, pixelRatio, taken);
 }
 
@@ -50,19 +53,19 @@ function drawCorners(brush, [x1, y1, x2, y2], colour, line) {
   }
 }
 
-/** Shorter words, then smaller type where neighbours are close. @param {Brush} brush @param {Mark} mark @param {StateStyle} style @param {number} size @param {number} pixelRatio @param {Box[]} taken */
+/** Shorter words, then smaller type, then the number alone where neighbours are close. @param {Brush} brush @param {Mark} mark @param {StateStyle} style @param {number} size @param {number} pixelRatio @param {{faces: Box[], captions: Box[]}} taken */
 function drawCaption(brush, { number, box, state, probability }, style, size, pixelRatio, taken) {
-  const sure = state === "unsure" ? "" : ` ${Math.round(100 * Math.min(probability, 0.99))}%`, small = MIN_FONT * pixelRatio;
-  const choices = /** @type {[string, number][]} */ ([[`${number}  ${style.short}${sure}`, size], [`${number} ${style.short}`, size], [`${number} ${style.short}`, small]]);
-  let [text, font] = choices[choices.length - 1], area = areas(brush, box, text, font)[0];
-  search: for (const [words, type] of choices) {
-    for (const one of areas(brush, box, words, type)) {
-      if (taken.some((other) => overlaps(one, other))) continue;
-      [text, font, area] = [words, type, one];
+  const sure = state === "unsure" ? "" : ` ${shownPercent(probability)}%`, small = MIN_FONT * pixelRatio;
+  const words = /** @type {Words[]} */ ([[`${number}  ${style.short}${sure}`, size], [`${number} ${style.short}`, size], [`${number} ${style.short}`, small]]);
+  let [text, font] = /** @type {Words} */ ([String(number), small]), area = areas(brush, box, text, font)[0];
+  search: for (const [[shown, type], avoided] of tries(box, words, [text, font], taken)) {
+    for (const one of areas(brush, box, shown, type)) {
+      if (avoided.some((other) => overlaps(one, other))) continue;
+      [text, font, area] = [shown, type, one];
       break search;
     }
   }
-  taken.push(area);
+  taken.captions.push(area);
   const [x, y, right, bottom] = area, high = bottom - y, side = 1.1 * font;
   brush.fillStyle = style.hex;
   brush.strokeStyle = "#fff";
@@ -79,10 +82,20 @@ function drawCaption(brush, { number, box, state, probability }, style, size, pi
   brush.fillText(text, x + 0.5 * font + side, y + high / 2);
 }
 
+/** What may be written, the best first, and what it may not cover. @param {Box} box @param {Words[]} words @param {Words} alone @param {{faces: Box[], captions: Box[]}} taken @returns {[Words, Box[]][]} */
+function tries(box, words, alone, { faces, captions }) {
+  const everything = [...captions, ...faces], others = [...captions, ...faces.filter((face) => face !== box)];
+  const roomy = words.filter(([, font]) => ROOMY * HIGH * font < box[3] - box[1]); // a close-up: what lies on it hides little of it
+  return [...words.map(beside(everything)), ...roomy.map(beside(others)), ...[everything, others, captions].map((avoided) => beside(avoided)(alone))];
+}
+
+/** @param {Box[]} avoided @returns {(words: Words) => [Words, Box[]]} */
+const beside = (avoided) => (words) => [words, avoided];
+
 /** Above, below, inside, right and left of the box; each moved inside the picture. @param {Brush} brush @param {Box} box @param {string} text @param {number} font @returns {Box[]} */
 function areas(brush, [x1, y1, x2, y2], text, font) {
   brush.font = `600 ${font}px sans-serif`;
-  const wide = brush.measureText(text).width + 2.3 * font, high = 1.45 * font, { width, height } = brush.canvas;
+  const wide = brush.measureText(text).width + 2.3 * font, high = HIGH * font, { width, height } = brush.canvas;
   const corners = [[x1, y1 - high - 2], [x1, y2 + 2], [x2 - wide, y1 - high - 2], [x2 - wide, y2 + 2], [x1, y1 + 2], [x2 + 2, y1], [x1 - wide - 2, y1]];
   return corners.map(([left, top]) => {
     const x = Math.max(0, Math.min(left, width - wide)), y = Math.max(0, Math.min(top, height - high));

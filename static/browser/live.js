@@ -208,7 +208,7 @@ class LiveView {
     if (!this.stream) this.find("machine").textContent = "";
     else this.find("machine").innerHTML = `<span data-number="rate">${rate.toFixed(0)}</span> frames a second, a frame judged in <span data-number="work">${analyzer.frameMs.toFixed(0)}</span> ms, `
       + `${video.videoWidth} x ${video.videoHeight} pixels, ${this.networks?.engine?.engine.accelerator === "webgpu" ? "on the graphics card" : "on the processor"}`;
-    this.find("chart").innerHTML = chartSvg(history, states, nowS);
+    this.find("chart").innerHTML = chartSvg(history, states, nowS, this.find("chart").clientWidth || 600);
     this.warn(this.lapses);
     if (analyzer.isUnwell !== this.unwell) {
       this.unwell = analyzer.isUnwell;

@@ -1,8 +1,10 @@
 // The numbers, who is in view, and the last five minutes, beside the picture.
 
+import { shownPercent } from "./drawing.js";
+
 /** @typedef {import("./types").Track} Track @typedef {import("./types").StateStyle} StateStyle */
 
-const WIDTH = 600, HEIGHT = 150, GREY = "#7f8c98", UNSURE = "unsure";
+const HEIGHT = 150, GREY = "#7f8c98", UNSURE = "unsure";
 /** @type {Record<string, string>} */
 const DASHES = { with_mask: "none", without_mask: "9 4", unsure: "2 4", mask_worn_incorrectly: "12 4 2 4" };
 
@@ -54,13 +56,13 @@ const sign = (style) => `<i style="background:${style.hex};color:${style.text}">
 export function peopleHtml(tracks, states, nowS) {
   return tracks.map((track) => {
     const style = states.find(({ name }) => name === track.state) ?? states[states.length - 1];
-    const sure = track.state === UNSURE ? "" : `, ${Math.round(100 * Math.min(0.99, track.verdict.probability))}% sure`;
+    const sure = track.state === UNSURE ? "" : `, ${shownPercent(track.verdict.probability)}% sure`;
     return `<li data-person="${track.track_id}" data-state="${track.state}">${sign(style)}Person ${track.track_id}: ${escaped(style.title)}${sure}, for ${Math.floor(nowS - track.since_s)} s</li>`;
   }).join("");
 }
 
-/** People by state over the last minutes; lines differ by colour and by dashes. @param {History} history @param {StateStyle[]} states @param {number} nowS */
-export function chartSvg(history, states, nowS) {
+/** People by state over the last minutes; lines differ by colour and by dashes. @param {History} history @param {StateStyle[]} states @param {number} nowS @param {number} width in which it is shown, in pixels: words keep their size */
+export function chartSvg(history, states, nowS, width) {
   const { points, seconds } = history, most = Math.max(3, ...points.map((point) => point.people));
   /** @param {number} count */
   const height = (count) => 14 + (HEIGHT - 14) * (1 - count / most);
@@ -69,7 +71,7 @@ export function chartSvg(history, states, nowS) {
     for (const point of points) {
       const age = nowS - point.timeS;
       if (age < 0 || age > seconds) continue;
-      const x = (WIDTH * (1 - age / seconds)).toFixed(1), y = height(point.counts[style.name] ?? 0).toFixed(1);
+      const x = (width * (1 - age / seconds)).toFixed(1), y = height(point.counts[style.name] ?? 0).toFixed(1);
       path += point.timeS - lastS > 2 ? `M${x} ${y}` : `H${x}V${y}`;
       lastS = point.timeS;
     }
@@ -77,8 +79,8 @@ export function chartSvg(history, states, nowS) {
   });
   let grid = "";
   for (let n = 0, step = Math.max(1, Math.ceil(most / 4)); n <= most; n += step) {
-    grid += `<line x1="0" x2="${WIDTH}" y1="${height(n)}" y2="${height(n)}" stroke="${GREY}" opacity=".35"/><text x="2" y="${height(n) - 3}">${n}</text>`;
+    grid += `<line x1="0" x2="${width}" y1="${height(n)}" y2="${height(n)}" stroke="${GREY}" opacity=".35"/><text x="2" y="${height(n) - 3}">${n}</text>`;
   }
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT + 18}" role="img" aria-label="People in view by state, last ${Math.round(seconds / 60)} minutes" font-size="13" fill="${GREY}">${grid}${lines.join("")}`
-    + `<text x="2" y="${HEIGHT + 14}">${Math.round(seconds / 60)} minutes ago</text><text x="${WIDTH - 2}" y="${HEIGHT + 14}" text-anchor="end">now</text></svg>`;
+  return `<svg viewBox="0 0 ${width} ${HEIGHT + 18}" role="img" aria-label="People in view by state, last ${Math.round(seconds / 60)} minutes" font-size="13" fill="${GREY}">${grid}${lines.join("")}`
+    + `<text x="2" y="${HEIGHT + 14}">${Math.round(seconds / 60)} minutes ago</text><text x="${width - 2}" y="${HEIGHT + 14}" text-anchor="end">now</text></svg>`;
 }

@@ -1,6 +1,6 @@
 // Photos checked in this browser: for pictures that must not leave the device. The same table and files as from the server.
 
-import { drawMarks, hideFaces, wholeFace } from "./drawing.js";
+import { drawMarks, hideFaces, shownPercent, wholeFace } from "./drawing.js";
 import { checkedName, csvFile, jsonFile, stateOf, zipFile } from "./exports.js";
 import { CSS, layOut } from "./layout.js";
 import { ManifestProblem } from "./manifest.js";
@@ -74,11 +74,7 @@ class PhotoView {
     find("csv").onclick = () => download(csvFile(this.seen(), this.options.threshold), "faces.csv");
     find("json").onclick = () => download(jsonFile(this.seen(), this.options.threshold), "faces.json");
     find("zip").onclick = () => this.saveAll();
-    find("forget").onclick = () => {
-      this.photos = [];
-      this.say("");
-      this.show();
-    };
+    find("forget").onclick = () => this.forget();
     this.version.load().catch((problem) => this.fail(problem));
   }
 
@@ -86,25 +82,39 @@ class PhotoView {
   use(manifest, isFirst) {
     this.manifest = manifest;
     if (isFirst) this.find("drop").dataset.ready = "true";
-    else this.turn = this.turn.then(() => this.again());
+    else this.inTurn(() => this.again());
+  }
+
+  /** Work waits for what was asked for before, and what fails does not stop what comes after. @param {() => Promise<void>} work */
+  inTurn(work) {
+    this.turn = this.turn.then(work).catch((problem) => this.fail(problem));
   }
 
   /** Photos one after the other; one that cannot be opened does not stop the others. @param {File[]} files */
   add(files) {
-    this.turn = this.turn.then(async () => {
+    const { photos } = this; // another list once all is forgotten
+    this.inTurn(async () => {
       const problems = [];
       for (const [number, file] of files.entries()) {
+        if (photos !== this.photos) return;
         this.say(`Checking ${number + 1} of ${files.length} ...`);
         try {
-          this.photos.push(await this.checked(file.name, file));
+          photos.push(await this.checked(file.name, file));
         } catch (problem) {
-          if (problem instanceof NetworkProblem || problem instanceof ManifestProblem) return this.fail(problem);
+          if (problem instanceof NetworkProblem || problem instanceof ManifestProblem) throw problem;
           problems.push(`${file.name} cannot be opened in this browser. Save it as JPEG or PNG, or let the server check it.`);
         }
-        this.show();
+        if (photos === this.photos) this.show();
       }
-      this.say(problems.join(" "), problems.length > 0);
+      if (photos === this.photos) this.say(problems.join(" "), problems.length > 0);
     });
+  }
+
+  /** Also what waits, and what is being checked. */
+  forget() {
+    this.photos = [];
+    this.say("");
+    this.show();
   }
 
   /** @param {string} name @param {Blob} content @returns {Promise<CheckedPhoto>} */
@@ -121,7 +131,8 @@ class PhotoView {
 
   /** Another version or another preset judges the same photos. */
   async again() {
-    for (const [k, photo] of this.photos.entries()) this.photos[k] = await this.checked(photo.name, photo.content);
+    const { photos } = this;
+    for (const [k, photo] of photos.entries()) photos[k] = await this.checked(photo.name, photo.content);
     this.show();
   }
 
@@ -129,7 +140,7 @@ class PhotoView {
   update(options) {
     const anew = options.preset !== this.options.preset, moved = JSON.stringify(options) !== JSON.stringify(this.options);
     this.options = options;
-    if (anew) this.turn = this.turn.then(() => this.again());
+    if (anew) this.inTurn(() => this.again());
     else if (moved) this.show();
   }
 
@@ -151,12 +162,12 @@ class PhotoView {
   article(photo, manifest) {
     const article = Object.assign(document.createElement("article"), { className: "photo" });
     const title = Object.assign(document.createElement("h3"), { textContent: photo.name }), table = document.createElement("table");
-    table.createTHead().innerHTML = "<tr><th>Nr.</th><th>Verdict</th><th>How sure</th><th>Is a face</th></tr>";
+    table.createTHead().innerHTML = "<tr><th>No.</th><th>Verdict</th><th>How sure</th><th>Is a face</th></tr>";
     const body = table.createTBody();
     photo.found.forEach((judged, k) => {
       const style = manifest.rules.states.find(({ name }) => name === stateOf(judged, this.options.threshold)), row = body.insertRow();
       row.dataset.state = style?.name;
-      for (const text of [String(k + 1), `${style?.symbol} ${style?.title}`, percent(judged.verdict.probability), percent(judged.face.confidence)]) row.insertCell().textContent = text;
+      for (const text of [String(k + 1), `${style?.symbol} ${style?.title}`, `${shownPercent(judged.verdict.probability)}%`, `${shownPercent(judged.face.confidence)}%`]) row.insertCell().textContent = text;
     });
     const none = Object.assign(document.createElement("p"), { textContent: "No face was found in this photo." });
     article.append(title, this.drawn(photo, manifest), photo.found.length ? table : none);
@@ -206,6 +217,3 @@ class PhotoView {
     this.version.close();
   }
 }
-
-/** @param {number} share */
-const percent = (share) => `${Math.floor(100 * Math.min(share, 0.99) + 0.5)}%`;

@@ -5,7 +5,9 @@ from itertools import combinations
 import cv2
 import numpy as np
 import pytest
+from PIL import Image as Pil
 
+from maskdet.images.captions import MIN_FONT, Taken, draw_caption
 from maskdet.images.drawing import annotate
 from maskdet.images.hiding import blur_faces
 from maskdet.images.state_styles import STYLES
@@ -105,6 +107,24 @@ def test_labels_of_close_neighbours_do_not_cover_each_other():
     one = annotate(np.zeros((300, 400, 3), np.uint8), result_with(boxes[0]))
     white = STYLES[State.WITH_MASK].text_colour
     assert has_colour(picture, white) > 3.5 * has_colour(one, white) * 0.7
+
+
+def test_captions_cover_no_face_where_numbers_find_room():
+    boxes = [BoundingBox(x, y, x + 20, y + 24) for x in range(20, 360, 64) for y in range(30, 280, 72)]
+    taken = Taken([box.xyxy for box in boxes])
+    for number, detection in enumerate(result_with(*boxes), start=1):
+        draw_caption(Pil.new("RGB", (400, 300)), detection.face.box, number, detection, MIN_FONT, taken)
+    drawn = [*taken.faces, *taken.captions]
+    boxes_of = [BoundingBox(*area) for area in drawn]
+    assert not [pair for pair in combinations(boxes_of, 2) if pair[0].iou(pair[1])]
+
+
+def test_a_close_up_keeps_its_words():
+    box = BoundingBox(2, 2, 398, 298)
+    (one,), taken = result_with(box), Taken([box.xyxy])
+    draw_caption(Pil.new("RGB", (400, 300)), box, 1, one, MIN_FONT, taken)
+    (caption,) = taken.captions
+    assert caption[2] - caption[0] > 80
 
 
 def test_a_crowd_is_drawn_without_error():

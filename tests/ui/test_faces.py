@@ -10,11 +10,12 @@ import pytest
 import streamlit as st
 
 from maskdet.dataset import read_corrections
+from maskdet.formatting import shown_percent
 from maskdet.images import jpeg_bytes
 from maskdet.results import BoundingBox, Detection, Face, FrameResult, MaskLabel, State, Verdict
 from maskdet.settings import get_settings
 from ui.widgets.faces import FacePicture, Saying
-from ui.widgets.faces.picture import component_data, shown_percent
+from ui.widgets.faces.picture import component_data
 from ui.widgets.faces.saying import hear, said_of
 
 PICTURE = np.full((100, 200, 3), 120, np.uint8)

@@ -85,7 +85,7 @@ def open_page(title: str, intro: str, *, icon: str = "", watches_people: bool = 
     show_background()
     mend_markup()
     st.title(f"{icon} {title}".strip(), anchor=False)
-    help_link = f" [:material/help: Help](help?topic={HELP[title]})" if title in HELP else ""
+    help_link = f" :material/help: [Help](help?topic={HELP[title]})" if title in HELP else ""
     st.markdown(intro + help_link)
     if watches_people:
         show_notice()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from functools import cache
-from math import floor
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from maskdet.formatting import shown_percent
 from maskdet.images import BoxStyle
 from maskdet.results import Detection, FrameResult, MaskLabel, State
 from ui.widgets.faces.saying import Saying, hear, said_of
@@ -73,11 +73,6 @@ def component_data(shown: FacePicture, saying: Saying | None) -> dict[str, Any]:
             for index, detection in enumerate(shown.result)
         ],
     }
-
-
-def shown_percent(probability: float) -> int:
-    """0.797 -> 79: rounded down, so that what is unsure below a threshold is not shown as having reached it."""
-    return min(99, floor(100 * probability + 1e-6))
 
 
 def _face(index: int, detection: Detection, size: tuple[int, int], said: MaskLabel | None) -> dict[str, Any]:
