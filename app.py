@@ -8,7 +8,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from maskdet.doctor import add_gauge
 from maskdet.logs import pass_on, set_up_logs
-from maskdet.web import middleware, routes
+from maskdet.web import answer_promptly, middleware, routes
 from ui.widgets.uploads import held_uploads, letting_go, num_visits
 
 set_up_logs("server")
@@ -19,4 +19,5 @@ for name in ("streamlit", *streamlit.logger._loggers):
     pass_on(logging.getLogger(name))
 add_gauge("maskdet_visits", "Open pages", num_visits)
 add_gauge("maskdet_uploads_bytes", "Bytes of visitors' files held", lambda: sum(held_uploads().values()))
+answer_promptly()  # the server listens already
 app = st.App("main.py", routes=routes(), middleware=middleware(held_uploads), lifespan=letting_go)

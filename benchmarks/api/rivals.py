@@ -61,7 +61,7 @@ class Pool:
     def __len__(self) -> int:
         return 0
 
-    def submit(self, work: Callable[[MaskPipeline], Any]) -> Future[Any]:
+    def submit(self, work: Callable[[MaskPipeline], Any], *, owner: str = "") -> Future[Any]:
         """Have `work` done when a thread is free."""
         return self._threads.submit(work, next(self._in_turn))
 

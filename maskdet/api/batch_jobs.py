@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from maskdet.api.picture_queue import Busy
 from maskdet.api.pictures import SentPicture
 from maskdet.api.problems import Refused
+from maskdet.inference import Busy
 
 Result = TypeVar("Result")
 KEPT = timedelta(hours=1)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 
-from maskdet.api.picture_queue import Busy
 from maskdet.api.problems import Refused, headers_of, problem_of, problem_response
+from maskdet.inference import Busy
 from maskdet.settings import get_settings
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from maskdet.results import FrameResult
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from maskdet.api.picture_queue import PictureQueue
+    from maskdet.inference import PictureQueue
 
 BUCKETS_S = (0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2, 5, 10)
 

@@ -21,12 +21,16 @@ from maskdet.settings import get_settings
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from maskdet.api.picture_queue import PictureQueue
     from maskdet.api.pictures import SentPicture
+    from maskdet.inference import PictureQueue
+    from maskdet.store import StoredKey
 
 Answer = TypeVar("Answer")
 PresetName = Literal["fast", "balanced", "accurate"]
 ANNOTATED_LONG_SIDE = 1000  # smaller photos are enlarged to it, so that words fit
+LEAST_CONFIDENCE = (
+    0.05  # below it lie the network's cells, thousands in any picture, and each would be judged
+)
 LEFT = 499  # what proxies write into their logs for it; nobody reads the answer
 
 if set(PRESETS) != set(PresetName.__args__):  # type: ignore[attr-defined]  # of typing's own kind
@@ -42,7 +46,8 @@ class Wishes:
         float | None, Query(ge=0, le=1, description="verdicts less sure than this are unsure")
     ] = None
     min_confidence: Annotated[
-        float | None, Query(ge=0, le=1, description="faces the detector is less sure of are left out")
+        float | None,
+        Query(ge=0, le=1, description="faces the detector is less sure of are left out; 0.05 at least"),
     ] = None
     blur: Annotated[bool, Query(description="hide the faces in the annotated picture")] = False
 
@@ -72,23 +77,33 @@ def _judged(data: bytes, wishes: Wishes, pipeline: MaskPipeline) -> tuple[Any, F
     threshold = wishes.threshold
     if threshold is None:
         threshold = operating_threshold(active_version(settings.models_dir), settings)
-    least = settings.min_confidence if wishes.min_confidence is None else wishes.min_confidence
+    wished = wishes.min_confidence
+    least = settings.min_confidence if wished is None else max(wished, LEAST_CONFIDENCE)
     chosen = pipeline.with_preset(find_preset(wishes.preset or settings.preset))
     return image, chosen.run(image, min_confidence=least, threshold=threshold, sizes=settings.photo_sizes)
 
 
 def submit_all(
-    queue: PictureQueue, pictures: Sequence[SentPicture], work: Callable[[bytes, MaskPipeline], Answer]
+    request: Request,
+    key: StoredKey,
+    pictures: Sequence[SentPicture],
+    work: Callable[[bytes, MaskPipeline], Answer],
 ) -> list[Future[Answer]]:
-    """Have `work` done with each picture. Raises: Busy, and then none of them is judged."""
+    """Have `work` done with each picture, all keys in turns. Raises: Busy, and then none of them is judged."""
+    queue: PictureQueue = request.app.state.queue
     futures: list[Future[Answer]] = []
     try:
         for picture in pictures:
-            futures.append(queue.submit(partial(work, picture.data)))
+            futures.append(queue.submit(partial(work, picture.data), owner=owner_of(key)))
     except BaseException:
         drop(futures)
         raise
     return futures
+
+
+def owner_of(key: StoredKey) -> str:
+    """Whose turn it is in the queue, where visitors of pages wait, too."""
+    return f"key {key.key_id}"
 
 
 def drop(futures: Sequence[Future[Any]]) -> None:

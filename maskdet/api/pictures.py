@@ -7,7 +7,7 @@ import binascii
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
@@ -19,6 +19,12 @@ MAX_FIELDS = 50
 NEVER_IN_A_FILE = 2**40  # bytes that a part may have before Starlette moves it to a file
 RAW_TYPES = ("image/", "application/octet-stream")
 MAX_FILE_NAME = 200  # characters that are given back
+WISHES = (
+    "preset",
+    "threshold",
+    "min_confidence",
+    "blur",
+)  # stand in the address; elsewhere nobody reads them
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class PictureText(BaseModel):
 
 class PictureTexts(BaseModel):
     """Pictures in JSON."""
+
+    model_config = ConfigDict(extra="forbid")
 
     pictures: list[PictureText] = Field(min_length=1)
 
@@ -61,6 +69,7 @@ _TEXTS = {
     "type": "object",
     "properties": {"pictures": {"type": "array", "items": _PICTURE_TEXT, "minItems": 1}},
     "required": ["pictures"],
+    "additionalProperties": False,
 }
 BODY: dict[str, Any] = {
     "requestBody": {
@@ -78,11 +87,12 @@ BODY: dict[str, Any] = {
 async def sent_pictures(request: Request) -> list[SentPicture]:
     """All pictures of a request, in their order; at least one.
 
-    Raises: Refused, with 400 where there is none, 413 where there are too many, 415 for other kinds of body.
+    Raises: Refused, with 400 where there is none, 413 where there are too many, 415 for other kinds of body, 422 for a wish
+        in the body, which would be passed over.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        pictures = [await _of_upload(upload) for upload in uploads(await form_of(request))]
+        pictures = [await _of_upload(upload) for upload in uploads(_without_wishes(await form_of(request)))]
     elif kind == "application/json":
         pictures = _of_json(await request.body())
     elif kind.startswith(RAW_TYPES):
@@ -137,6 +147,12 @@ def of_base64(text: str, name: str = "picture") -> SentPicture:
         ) from None
 
 
+def _without_wishes(form: FormData) -> FormData:
+    if wish := next((name for name in WISHES if name in form), None):
+        raise Refused(422, f"{wish} stands in the address, as in /api/v1/detect?{wish}=..., not in the form.")
+    return form
+
+
 async def _stream(request: Request) -> Any:
     async for chunk in request.stream():
         yield chunk
@@ -154,7 +170,8 @@ def _of_json(body: bytes) -> list[SentPicture]:
         where = ".".join(str(part) for part in first["loc"]) or "the body"
         raise Refused(
             422,
-            f'{where} cannot be used: {first["msg"]}. JSON brings pictures as {{"pictures": [{{"data": BASE64}}]}}.',
+            f'{where} cannot be used: {first["msg"]}. JSON brings pictures as {{"pictures": [{{"data": BASE64}}]}}; '
+            "wishes stand in the address.",
         ) from None
     return [of_base64(text.data, text.name) for text in texts.pictures]
 

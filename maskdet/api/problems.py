@@ -12,11 +12,11 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.routing import Match
 
-from maskdet.api.picture_queue import Busy
 from maskdet.cameras import WatchProblem
 from maskdet.errors import ImageTooLarge, MaskdetError, ModelBroken, ModelNotFound, UnreadableImage
+from maskdet.inference import Busy
 from maskdet.redaction import hide_in_text
 from maskdet.store import StoreProblem
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("maskdet.api")
 MEDIA_TYPE = "application/problem+json"
 STORE_RETRY_S = 5
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+# As RFC 9110 names them: Python says it otherwise until 3.13, and programs know problems by these names.
+PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
 # The first that fits counts.
 STATUSES: tuple[tuple[type[MaskdetError], int], ...] = (
     (ImageTooLarge, 413),
@@ -102,9 +105,10 @@ async def _answer(request: Request, error: Exception) -> JSONResponse:
 
 def _methods(request: Request) -> Iterator[str]:
     """How an address may be asked; Starlette itself names the methods of one route only."""
-    for route in request.app.routes:
-        if isinstance(route, Route) and route.path_regex.match(request.url.path):
-            yield from route.methods or ()
+    for method in METHODS:
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            yield method
 
 
 def problem_response(problem: Problem, path: str, headers: Mapping[str, str]) -> JSONResponse:
@@ -131,7 +135,7 @@ def _as_others_say_it(path: str, problem: Problem) -> dict[str, Any]:
 
 
 def _problem(kind: str, status: int, detail: str) -> Problem:
-    return Problem(type=f"urn:maskdet:{kind}", title=HTTPStatus(status).phrase, status=status, detail=detail)
+    return Problem(type=f"urn:maskdet:{kind}", title=_phrase(status), status=status, detail=detail)
 
 
 def _slug(error: MaskdetError) -> str:
@@ -140,8 +144,12 @@ def _slug(error: MaskdetError) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
 
 
+def _phrase(status: int) -> str:
+    return PHRASES.get(status) or HTTPStatus(status).phrase
+
+
 def _status_slug(status: int) -> str:
-    return HTTPStatus(status).phrase.lower().replace(" ", "-").replace("'", "")
+    return _phrase(status).lower().replace(" ", "-").replace("'", "")
 
 
 def _what_is_wrong(error: RequestValidationError) -> str:

@@ -1,4 +1,4 @@
-"""From pixels to verdicts: the classifier, the pipeline of detector and classifier, checked photos and their export.
+"""From pixels to verdicts: classifier, pipeline of detector and classifier, the queue at it, checked photos and their export.
 
 Runs on LiteRT; TensorFlow is not needed.
 May import detection, images and registry, and what lies below.
@@ -22,6 +22,7 @@ from maskdet.inference.photos import (
     shown,
     zip_file,
 )
+from maskdet.inference.picture_queue import Busy, PictureQueue, shared_queue
 from maskdet.inference.pipeline import MaskPipeline, believed_face
 from maskdet.inference.rules import judging_rules
 from maskdet.inference.version_pair import VersionPair
@@ -30,9 +31,11 @@ __all__ = [
     "FORMULA_STARTS",
     "FOUND_FROM",
     "BatchingClassifier",
+    "Busy",
     "CheckedPhoto",
     "MaskClassifier",
     "MaskPipeline",
+    "PictureQueue",
     "UnreadPhoto",
     "VersionPair",
     "View",
@@ -47,6 +50,7 @@ __all__ = [
     "lowest_confidence",
     "photo_record",
     "same_face",
+    "shared_queue",
     "shown",
     "with_temperature",
     "zip_file",

@@ -34,6 +34,7 @@ VERSION_FILES = (
     OPERATING_POINT_FILE,
 )
 # Starts with a letter or digit: what begins with a dot is being written or being deleted.
+LONGEST_NAME = 255  # bytes: what file systems take
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
 
@@ -215,7 +216,11 @@ def problem_of(folder: Path) -> str | None:
 
 def is_plain(name: str) -> bool:
     """Whether a name stays inside models/; older versions may have names that new ones cannot."""
-    return bool(name) and name[0] != "." and not set(name) & set("/\\\0")
+    return (
+        0 < len(name.encode(errors="replace")) <= LONGEST_NAME
+        and name[0] != "."
+        and not set(name) & set("/\\\0")
+    )
 
 
 def operating_threshold(version: Version, settings: Settings) -> float:

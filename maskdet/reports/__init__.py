@@ -17,6 +17,7 @@ from maskdet.reports.data_protection import (
 from maskdet.reports.evaluation_report import report_html
 from maskdet.reports.history_report import DateRange, history_html, keys_of
 from maskdet.reports.pdf import pdf_possible, report_pdf
+from maskdet.reports.svg_plots import Axes, Line, line_plot
 
 __all__ = [
     "FROM_LIBRARIES",
@@ -24,8 +25,10 @@ __all__ = [
     "NEVER",
     "QUESTIONS",
     "About",
+    "Axes",
     "DateRange",
     "Library",
+    "Line",
     "about",
     "about_text",
     "archive_html",
@@ -34,6 +37,7 @@ __all__ = [
     "history_html",
     "kept_kinds",
     "keys_of",
+    "line_plot",
     "pdf_possible",
     "report_html",
     "report_pdf",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from maskdet.web.answer_headers import ISOLATION
 from maskdet.web.foreign_origins import ForeignOrigins
 from maskdet.web.listed import middleware, routes
+from maskdet.web.prompt_answers import answer_promptly
 from maskdet.web.serving import api_alone, serve_api
 
-__all__ = ["ISOLATION", "ForeignOrigins", "api_alone", "middleware", "routes", "serve_api"]
+__all__ = ["ISOLATION", "ForeignOrigins", "answer_promptly", "api_alone", "middleware", "routes", "serve_api"]

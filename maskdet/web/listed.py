@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from maskdet.api import PATHS, PREFIXES, create_api
+from maskdet.inference import shared_queue
 from maskdet.settings import get_settings
 from maskdet.web.answer_headers import AnswerHeaders
 from maskdet.web.foreign_origins import ForeignOrigins
@@ -44,6 +45,6 @@ def middleware(held: Callable[[], Mapping[str, int]] | None = None) -> list[Midd
 
 def _api_routes() -> list[BaseRoute]:
     """The API sees its whole paths: mounted, it would see each without the beginning."""
-    api = create_api()
+    api = create_api(shared_queue())
     paths = [*PATHS, *PREFIXES, *(f"{prefix}/{{rest:path}}" for prefix in PREFIXES)]
     return [Route(path, api) for path in paths]

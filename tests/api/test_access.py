@@ -87,6 +87,16 @@ def test_a_key_gets_back_over_time_what_it_may_ask():
         rate.take(1, per_minute=60)
 
 
+def test_a_withdrawn_key_is_as_wrong_as_any_other():
+    rate = RateLimit(lambda: 0.0)
+    rate.note_shown("here", "mdk_once_valid", valid=True)
+    for _ in range(60):
+        rate.check_wrong("here", "mdk_once_valid")
+        rate.note_shown("here", "mdk_once_valid", valid=False)
+    with pytest.raises(Refused, match="Too many wrong keys"):
+        rate.check_wrong("here", "mdk_once_valid")
+
+
 def test_each_role_may_what_it_may(own_api):
     app, keys = own_api
     needed = {

@@ -6,6 +6,7 @@ import socket
 import struct
 import time
 import zlib
+from dataclasses import fields
 from urllib.parse import urlsplit
 
 import anyio
@@ -14,7 +15,8 @@ import psutil
 import pytest
 from starlette.requests import Request
 
-from maskdet.api.pictures import form_of, uploads
+from maskdet.api.judging import Wishes
+from maskdet.api.pictures import WISHES, form_of, uploads
 
 DETECT = "/api/v1/detect"
 MB = 1_000_000
@@ -55,6 +57,12 @@ BAD = {
     "broken JSON": ({"content": b"{", "headers": {"content-type": "application/json"}}, 422, "JSON"),
     "deep JSON": ({"content": b"[" * 9999, "headers": {"content-type": "application/json"}}, 422, "JSON"),
     "no base64": ({"json": {"pictures": [{"data": "%%%"}]}}, 422, "base64"),
+    "a wish among the fields": (
+        of_file(b"x") | {"data": {"threshold": "0.9"}},
+        422,
+        "?threshold=",
+    ),
+    "a wish in JSON": ({"json": {"pictures": [{"data": ""}], "preset": "fast"}}, 422, "in the address"),
     "no pictures": ({"json": {"pictures": []}}, 422, "at least 1"),
     "51 files": ({"files": [("file", ("a.jpg", b"x"))] * 51}, 400, "50"),
     "9 MB": (of_file(b"x" * 9 * MB), 413, "8 MB"),
@@ -80,6 +88,7 @@ def test_a_bad_request_is_answered_in_a_sentence(api, name):
         (f"{DETECT}?threshold=2", 422),
         ("/api/v1/models/none/activate", 404),
         ("/api/v1/models/..%2F..%2Fetc/activate", 404),
+        (f"/api/v1/models/{'x' * 300}/activate", 404),
         ("/api/v1/nothing", 404),
         ("/api/v1/batches/none", 405),
     ],
@@ -88,6 +97,24 @@ def test_what_there_is_not_is_told_so(api, path, status):
     answer = api.post(path)
     assert answer.status_code == status
     assert answer.json()["detail"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [(DETECT, "POST"), ("/api/v1/batches/none", "DELETE, GET"), ("/api/v1/watches", "GET, POST")],
+)
+def test_who_asks_in_another_way_is_told_how_to_ask(api, path, methods):
+    answer = api.put(path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, methods)
+
+
+def test_programs_know_a_problem_by_the_same_name_on_every_python(api):
+    assert api.post(DETECT, json={}).json()["type"] == "urn:maskdet:unprocessable-content"
+    assert api.post(DETECT, **of_file(b"x" * 9 * MB)).json()["title"] == "Content Too Large"
+
+
+def test_every_wish_is_refused_where_nobody_reads_it():
+    assert set(WISHES) == {field.name for field in fields(Wishes)}
 
 
 @pytest.mark.parametrize("headers", [{}, {"x-api-key": "mdk_wrong"}, {"authorization": "Bearer x"}])

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
 import typer
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from PIL import Image as Pil
 from typer.testing import CliRunner, Result
 
 from benchmarks.peers.__main__ import main
-from benchmarks.peers.environments import Environment, python_of
+from benchmarks.peers.environments import LIGHT, Environment, python_of
 from benchmarks.peers.list import PEERS
 from benchmarks.peers.scores import HEADER, Run, figures
 from maskdet.errors import MaskdetError
@@ -90,3 +96,25 @@ def test_packages_that_cannot_be_had_are_named_and_asked_for_again_next_time(tmp
     for _ in range(2):
         with pytest.raises(MaskdetError, match="packages of broken could not be installed: ERROR"):
             python_of(missing, tmp_path)
+
+
+def test_an_environment_of_a_peer_has_all_that_the_process_in_it_imports():
+    code = (
+        "import sys; began = set(sys.modules); import benchmarks.peers.run; print(*set(sys.modules) - began)"
+    )
+    imported = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    packages = packages_distributions()
+    needed = {
+        canonicalize_name(name) for module in imported.stdout.split() for name in packages.get(module, ())
+    }
+    assert "opencv-python-headless" in needed  # the process was looked into
+    assert needed <= installed_with(LIGHT)
+
+
+def installed_with(lines: Iterable[str]) -> set[str]:
+    """The packages that pip installs for these requirements: themselves, and what they ask for in turn."""
+    wanted = [Requirement(line) for line in lines]
+    names = {
+        canonicalize_name(one.name) for one in wanted if not one.marker or one.marker.evaluate({"extra": ""})
+    }
+    return names.union(*(installed_with(requires(name) or ()) for name in names))

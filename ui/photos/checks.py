@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 import streamlit as st
 
-from maskdet.inference import CheckedPhoto, MaskPipeline, UnreadPhoto, check_again, check_photo
+from maskdet.inference import CheckedPhoto, check_again, check_photo
 from maskdet.presets import PRESETS, Preset
-from maskdet.settings import Settings, get_settings
+from maskdet.settings import get_settings
 from ui.photos.inputs import SOURCES, Input
-from ui.widgets.memory import give_back_memory
-from ui.widgets.model import get_pipeline
-from ui.widgets.progress import progress
+from ui.photos.turns import Photo, Work, in_turn
+from ui.widgets.memory import give_back_soon
+from ui.widgets.progress import Bar, progress
 
 KEPT_BESIDE_UPLOADS = 12  # snapshots and samples
 OF_ANOTHER_MODEL = ""  # stands where else the name of a preset does
-Photo = CheckedPhoto | UnreadPhoto
 Checked = OrderedDict[str, dict[str, Photo]]  # key of an input -> name of a preset -> what came out
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-Work = Callable[[MaskPipeline, Settings], Photo]
 
 
 def check(source: str, inputs: list[Input], preset: Preset) -> list[Photo]:
@@ -59,13 +56,18 @@ def _again(checked: Checked, batch: list[tuple[str, str]], preset: Preset) -> di
 def _do(work: dict[str, Work], checked: Checked, preset: Preset) -> None:
     if not work:
         return
-    with progress("Checking photos") as follow:
-        for done, (key, check_one) in enumerate(work.items()):
-            follow(done, len(work))
-            photo = check_one(get_pipeline(preset), get_settings())
+    with progress("Checking photos") as bar:
+        for key, photo in in_turn(work, preset, lambda done, place: _show(bar, done, len(work), place)):
             names = [preset.name] if isinstance(photo, CheckedPhoto) else PRESETS  # none of them can open it
             checked.setdefault(key, {}).update(dict.fromkeys(names, photo))
-    give_back_memory()
+    give_back_soon()
+
+
+def _show(bar: Bar, done: int, total: int, place: int) -> None:
+    if place > 1:
+        bar.say(f"Busy: others are checking photos, too. You are number {place} in line.")
+    else:
+        bar(done, total)
 
 
 def drop_oldest(items: OrderedDict[Key, Value], limit: int, *, wanted: set[Key]) -> None:

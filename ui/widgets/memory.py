@@ -5,11 +5,14 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
+import threading
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 HANDED_OVER = "photos_handed_over"
+SOON_S = 3.0
+_soon = threading.Lock()  # held while a call is due
 
 
 def spare_what_stays() -> None:
@@ -22,6 +25,31 @@ def spare_what_stays() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+
+
+def spare_when_grown(num_modules: int) -> int:
+    """Spare what stays where more was loaded since: pages and models are loaded when somebody first needs them.
+
+    Args:
+        num_modules: what the last call returned; 0 at first.
+    """
+    now = len(sys.modules)
+    if now != num_modules:
+        spare_what_stays()
+    return now
+
+
+def give_back_soon() -> None:
+    """As `give_back_memory`, in a moment and once for all who ask until then, as each time costs all of them."""
+    if _soon.acquire(blocking=False):
+        timer = threading.Timer(SOON_S, _give_back)
+        timer.daemon = True
+        timer.start()
+
+
+def _give_back() -> None:
+    _soon.release()
+    give_back_memory()
 
 
 def give_back_memory() -> None:

@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
-Progress = Callable[[int, int], None]  # (done, total)
+EVERY_S = 0.2  # each message costs the browser time
+
+
+class Bar:
+    """A bar that counts and says how long it will take; called with (done, total)."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._bar = what, st.progress(0.0, text=f"{what} ...")
+        self._start, self._last, self._shown = time.monotonic(), 0.0, ""
+
+    def __call__(self, done: int, total: int) -> None:
+        """So much of it is done."""
+        now = time.monotonic()
+        if total and (now - self._last >= EVERY_S or done >= total):
+            left = time_left(now - self._start, done, total)
+            self._show(min(1.0, done / total), f"{self._what}: {done:,} of {total:,}{left}")
+
+    def say(self, words: str) -> None:
+        """What is waited for before it goes on."""
+        self._show(0.0, words)
+
+    def close(self) -> None:
+        """It goes."""
+        self._bar.empty()
+
+    def _show(self, share: float, text: str) -> None:
+        if text != self._shown:
+            self._last, self._shown = time.monotonic(), text
+            self._bar.progress(share, text=text)
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Progress]:
-    """A bar that counts and says how long it will take; it goes when the work is done."""
-    bar, start, last = st.progress(0.0, text=f"{what} ..."), time.monotonic(), [0.0]
-
-    def follow(done: int, total: int) -> None:
-        now = time.monotonic()
-        if total and (now - last[0] >= 0.2 or done >= total):  # each message costs the browser time
-            last[0] = now
-            left = time_left(now - start, done, total)
-            bar.progress(min(1.0, done / total), text=f"{what}: {done:,} of {total:,}{left}")
-
+def progress(what: str) -> Iterator[Bar]:
+    """A bar while the work goes on."""
+    bar = Bar(what)
     try:
-        yield follow
+        yield bar
     finally:
-        bar.empty()
+        bar.close()
 
 
 def show_phase(words: str, phase: str, done: int, total: int, *, key: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
 from streamlit import runtime
+
+from ui.widgets.memory import spare_what_stays, spare_when_grown
 
 LEFT_S = 20.0  # a page that lost its connection this long is not waited for, where it holds files
 LOOK_S = 5.0
@@ -47,8 +48,10 @@ async def letting_go(_app: object) -> AsyncIterator[None]:
 
 async def _let_go() -> None:
     left_since: dict[str, float] = {}
+    num_modules = 0
     while True:
         await asyncio.sleep(LOOK_S)
+        num_modules = spare_when_grown(num_modules)
         if runtime.exists():
             left_since = let_go_of_left(left_since, time.monotonic())
 
@@ -73,5 +76,5 @@ def let_go_of_left(left_since: dict[str, float], now: float) -> dict[str, float]
         server.close_session(visit)
         server.uploaded_file_mgr.remove_session_files(visit)
     if left:
-        gc.collect()  # a visit's widgets hold its files, and each other
+        spare_what_stays()  # a visit's widgets hold its files, and each other; some were spared while it lasted
     return {visit: since for visit, since in away.items() if visit not in left}

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from maskdet.api.access import Viewer
 from maskdet.api.answers import BatchAnswer
 from maskdet.api.batch_jobs import Batch, BatchState
-from maskdet.api.judging import Wished, judged
+from maskdet.api.judging import Wished, judged, owner_of
 from maskdet.api.pictures import BODY, SentPicture, sent_pictures
 from maskdet.api.problems import Refused
 from maskdet.api.routes.detect import answer_of
@@ -22,7 +22,9 @@ async def start_batch(request: Request, response: Response, key: Viewer, wishes:
     pictures = await sent_pictures(request)
     state = request.app.state
     batch = state.batches.start(
-        pictures, key.name, lambda data: state.queue.submit(lambda p: judged(data, wishes, p))
+        pictures,
+        key.name,
+        lambda data: state.queue.submit(lambda p: judged(data, wishes, p), owner=owner_of(key)),
     )
     response.headers["Location"] = f"/api/v1/batches/{batch.batch_id}"
     return _answer(batch)

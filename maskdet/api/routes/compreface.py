@@ -100,7 +100,7 @@ async def detect_as_compreface(
     picture = await _sent(request)
     wishes = Wishes(min_confidence=det_prob_threshold)
     outcomes = await finished(
-        request, submit_all(request.app.state.queue, [picture], lambda data, p: judged(data, wishes, p))
+        request, submit_all(request, key, [picture], lambda data, p: judged(data, wishes, p))
     )
     request.app.state.figures.note_faces(outcomes)
     if isinstance(outcomes[0], Exception):

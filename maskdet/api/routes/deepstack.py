@@ -70,7 +70,8 @@ async def detect_as_deepstack(request: Request) -> DeepStackAnswer:
     """
     form = await form_of(request)
     shown = request.headers.get("x-api-key") or _text(form, "api_key")
-    act_as(person_of(await run_in_threadpool(key_with, Role.VIEWER, shown, request)))
+    key = await run_in_threadpool(key_with, Role.VIEWER, shown, request)
+    act_as(person_of(key))
     files = uploads(form)
     if not files:
         raise Refused(400, "The request holds no picture. Send it in the field `image`.")
@@ -78,7 +79,7 @@ async def detect_as_deepstack(request: Request) -> DeepStackAnswer:
     picture = SentPicture("image", await files[0].read())
     wishes = Wishes()
     outcomes = await finished(
-        request, submit_all(request.app.state.queue, [picture], lambda data, p: judged(data, wishes, p))
+        request, submit_all(request, key, [picture], lambda data, p: judged(data, wishes, p))
     )
     request.app.state.figures.note_faces(outcomes)
     if isinstance(outcomes[0], Exception):

@@ -16,6 +16,7 @@ from maskdet.inference import photo_record
 from maskdet.registry import active_version
 from maskdet.results import FrameResult
 from maskdet.settings import get_settings
+from maskdet.store import StoredKey
 
 router = APIRouter(tags=["Pictures"])
 JPEG = {"description": "The verdicts, or the annotated picture.", "content": {"image/jpeg": {}}}
@@ -35,8 +36,8 @@ async def detect(request: Request, key: Viewer, wishes: Wished) -> Any:
     """
     pictures = await sent_pictures(request)
     if wants_jpeg(request):
-        return await _annotated(request, pictures, wishes)
-    futures = submit_all(request.app.state.queue, pictures, lambda data, p: judged(data, wishes, p))
+        return await _annotated(request, key, pictures, wishes)
+    futures = submit_all(request, key, pictures, lambda data, p: judged(data, wishes, p))
     outcomes = await finished(request, futures)
     if len(outcomes) == 1 and isinstance(outcomes[0], Exception):
         raise outcomes[0]
@@ -79,14 +80,16 @@ def _wish(part: str) -> tuple[str, float]:
         return kind, 0.0
 
 
-async def _annotated(request: Request, pictures: list[SentPicture], wishes: Wishes) -> Response:
+async def _annotated(
+    request: Request, key: StoredKey, pictures: list[SentPicture], wishes: Wishes
+) -> Response:
     if len(pictures) > 1:
         raise Refused(
             406,
             "Only one picture at a time can be answered as a picture. Send one, or accept application/json.",
         )
     work = partial(_drawn, wishes)
-    (outcome,) = await finished(request, submit_all(request.app.state.queue, pictures, work))
+    (outcome,) = await finished(request, submit_all(request, key, pictures, work))
     if isinstance(outcome, Exception):
         raise outcome
     return Response(outcome, media_type="image/jpeg")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from maskdet.api.access import Operator, store_of_settings
 from maskdet.api.answers import WatchAnswer, WatchesAnswer
 from maskdet.api.problems import Refused
-from maskdet.cameras import MAX_NAME, Rules, Watch, WatchProblem, names_a_file
+from maskdet.cameras import MAX_NAME, Rules, Watch, WatchProblem, kind_of, names_a_file
 from maskdet.redaction import hide_credentials
 from maskdet.settings import get_settings
 from maskdet.store import StoredWatch, add_watch, set_enabled, watches
@@ -42,7 +42,7 @@ class NewWatch(BaseModel):
 class Switch(BaseModel):
     """On or off."""
 
-    model_config = ConfigDict(strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     enabled: bool
 
@@ -63,6 +63,7 @@ def new_watch(key: Operator, wanted: NewWatch) -> WatchAnswer:
         raise WatchProblem(
             "This server does not open its own files for others. Name a camera by rtsp:// or http://."
         )
+    kind_of(wanted.source)  # what can never be watched is refused now, not when nobody looks
     about = wanted.model_dump(exclude={"dwell_s", "cooldown_s"})
     watch = Watch(**about, rules=Rules(dwell_s=wanted.dwell_s, cooldown_s=wanted.cooldown_s))
     watch_id = add_watch(store_of_settings(), watch, who=f"key {key.name}")

@@ -78,6 +78,15 @@ def test_thresholds_and_presets_are_wishes(api, photo):
     assert none["pictures"][0]["faces"] == []
 
 
+@pytest.mark.parametrize(
+    "path", [f"{DETECT}?min_confidence=0", "/api/v1/detection/detect?det_prob_threshold=0"]
+)
+def test_nobody_has_every_spot_of_a_picture_judged_as_a_face(api, photo, path):
+    answer = api.post(path, files={"file": ("a.jpg", photo)}).json()
+    faces = answer["result"] if "result" in answer else answer["pictures"][0]["faces"]
+    assert 0 < len(faces) < 200
+
+
 def test_a_batch_is_followed_to_its_end(api, photo):
     files = [("file", (f"{k}.jpg", photo)) for k in range(3)] + [("file", ("notes.jpg", b"no picture"))]
     started = api.post("/api/v1/batches", files=files)

@@ -32,6 +32,14 @@ def test_a_watch_is_added_listed_and_switched_without_its_password(api):
     assert [watch["name"] for watch in listed.json()["watches"]] == ["door"]
     assert api.post("/api/v1/watches", json=wanted).status_code == 422  # the name is taken
     assert api.get(f"{where}/picture").status_code == 404  # nobody watches
+    assert api.patch(where, json={"enabled": True, "name": "gate"}).status_code == 422  # only switches
+
+
+@pytest.mark.parametrize("source", ["file:///etc/passwd", "javascript:alert(1)", "no/such/film.mp4"])
+def test_what_can_never_be_watched_is_refused_at_once(api, source):
+    refused = api.post("/api/v1/watches", json={"name": "x", "source": source})
+    assert refused.status_code == 422
+    assert "rtsp://" in refused.json()["detail"]
 
 
 @pytest.mark.parametrize("path", ["/api/v1/events", "/api/v1/statistics?by=watch"])

@@ -1,0 +1,1 @@
+"""A long time of mixed use: `python -m benchmarks.soak`."""
