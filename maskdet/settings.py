@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from maskdet import installation
 from maskdet.errors import MaskdetError
 from maskdet.installation import USER_FILES, bring_models
+from maskdet.networks import Networks
 from maskdet.presets import Preset, find_preset
 
 PROJECT_ROOT = installation.PROJECT_ROOT  # the program's own files; never written to
@@ -107,6 +108,14 @@ class Settings(BaseSettings):
     )
     session_days: float = _about(7, "days after which they have to in any case", gt=0, le=365)
 
+    camera_networks: Texts = _about(
+        (),
+        "networks that cameras' addresses may reach, as `192.168.1.0/24, 10.0.0.7`; `public` stands for the internet",
+        shown="all",
+    )
+    receiver_networks: Texts = _about(
+        (), "the same for those who get messages, as `public, 192.168.1.9`", shown="all"
+    )
     watch_port: int = _about(
         9464, "where the watches answer on this computer: `/metrics`; 0: any free port", ge=0, le=65535
     )
@@ -161,6 +170,11 @@ class Settings(BaseSettings):
             return find_preset(name).name
         except MaskdetError as error:
             raise ValueError(str(error)) from None
+
+    @field_validator("camera_networks", "receiver_networks")
+    @classmethod
+    def _are_networks(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(Networks(texts).texts)
 
     def confidence_with(self, preset: Preset) -> float:
         """Faces the detector is less sure of are left out, 0..1: as set here, else as the preset says."""

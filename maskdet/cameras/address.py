@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 
 from maskdet.errors import MaskdetError
 from maskdet.images import EXTENSIONS
+from maskdet.networks import Networks, NotAllowed, only
 from maskdet.redaction import HIDDEN_PART, SCHEMES, hide_credentials
+from maskdet.settings import get_settings
 
 MAX_SHOWN = 200  # characters of a name in a sentence
 STILLS = {*EXTENSIONS} - {"gif"}
@@ -35,6 +38,19 @@ class SourceProblem(MaskdetError):
     def __init__(self, sentence: str, *, final: bool = False) -> None:
         super().__init__(sentence)
         self.final = final
+
+
+@contextmanager
+def within_networks() -> Iterator[None]:
+    """Within the block, cameras are reached where the settings allow it, and nowhere else.
+
+    Raises: SourceProblem.
+    """
+    try:
+        with only(Networks(get_settings().camera_networks)):
+            yield
+    except NotAllowed as error:
+        raise SourceProblem(str(error), final=True) from None
 
 
 def kind_of(address: str) -> SourceKind:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from maskdet.cameras.address import SourceProblem
+from maskdet.cameras.address import SourceProblem, within_networks
 from maskdet.redaction import hide_credentials
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def unknown_certificate(address: str, accepted: str = "") -> Certificate | None:
     except ssl.SSLCertVerificationError:
         shown = shown_certificate(address)
         return shown if shown and shown.fingerprint != tidy_fingerprint(accepted) else None
-    except (OSError, ValueError):
+    except (OSError, ValueError, SourceProblem):
         return None
     return None
 
@@ -67,7 +67,7 @@ def shown_certificate(address: str) -> Certificate | None:
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:
         encoded = _shown(address, context)
-    except (OSError, ValueError):
+    except (OSError, ValueError, SourceProblem):
         return None
     fingerprint = tidy_fingerprint(hashlib.sha256(encoded).hexdigest())
     return Certificate(_subject(encoded), fingerprint) if encoded else None
@@ -109,6 +109,7 @@ def _shown(address: str, context: ssl.SSLContext) -> bytes:
     parts = urlsplit(address.strip())
     host = parts.hostname or ""
     with (
+        within_networks(),
         socket.create_connection((host, parts.port or 443), timeout=ASK_S) as line,
         context.wrap_socket(line, server_hostname=host) as encrypted,
     ):

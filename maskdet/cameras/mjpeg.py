@@ -20,6 +20,7 @@ from maskdet.cameras.jpeg_stream import START, Buffer
 from maskdet.cameras.video_file import MAX_SIDE, OPEN_S, SILENT_S, Beat, Stop, stream_frames
 from maskdet.errors import ImageTooLarge, UnreadableImage
 from maskdet.images import decode_image, fit_within
+from maskdet.networks import is_held
 from maskdet.redaction import hide_credentials, hush_http_log
 from maskdet.results import Image
 from maskdet.settings import get_settings
@@ -31,6 +32,10 @@ CHUNK = 16_384  # bytes
 PEEKED = 512  # bytes of an answer that show what it is
 MAX_DAMAGED = 20  # pictures one after another: then it is not the line
 WATCH_S = 0.25
+SCATTERED = (
+    "sends a video over HTTP, whose parts may come from anywhere, and cameras may only reach some networks here. Use its "
+    "rtsp:// address, or one that gives pictures."
+)
 
 
 def http_frames(
@@ -58,6 +63,8 @@ def http_frames(
             decoder.finish()
         if page and not stop():
             raise SourceProblem(f"{hide_credentials(address)} {page}")
+        if num_pictures == 0 and is_held():
+            raise SourceProblem(f"{hide_credentials(address)} {SCATTERED}", final=True)
         if num_pictures == 0 and not stop():
             yield from stream_frames(address, frame_rate=frame_rate, stop=stop)
             return

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from maskdet.cameras.address import SourceProblem
 from maskdet.cameras.video_file import OPEN_S, Stop, stream_frames
+from maskdet.networks import is_held, pinned
 from maskdet.redaction import hide_credentials
 from maskdet.results import Image
 
@@ -28,7 +29,24 @@ def rtsp_frames(address: str, *, frame_rate: float | None, stop: Stop) -> Iterat
     if address.lower().startswith("rtsp://"):  # rtsps: the request would have to be encrypted
         _ask(address, stop)
     if not stop():
-        yield from stream_frames(address, frame_rate=frame_rate, stop=stop)
+        yield from stream_frames(_pinned(address), frame_rate=frame_rate, stop=stop)
+
+
+def _pinned(address: str) -> str:
+    """The address with the camera's own number for its name where networks are limited: FFmpeg asks for names anew."""
+    if not is_held():
+        return address
+    host, _ = _host(address)
+    try:
+        number = pinned(host)
+    except OSError:
+        raise SourceProblem(
+            f"No computer has the name in {hide_credentials(address)}. Check the address."
+        ) from None
+    parts = urlsplit(address)
+    before, mark, after = parts.netloc.rpartition("@")
+    port = after[len(f"[{host}]" if after.startswith("[") else host) :]
+    return parts._replace(netloc=f"{before}{mark}{f'[{number}]' if ':' in number else number}{port}").geturl()
 
 
 def _ask(address: str, stop: Stop) -> None:

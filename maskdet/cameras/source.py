@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 
-from maskdet.cameras.address import SourceKind, SourceProblem, kind_of
+from maskdet.cameras.address import SourceKind, SourceProblem, kind_of, within_networks
 from maskdet.cameras.local import paced_video, pictures, usb_frames
 from maskdet.cameras.mjpeg import http_frames
 from maskdet.cameras.rtsp import rtsp_frames
@@ -145,13 +145,14 @@ class Source:
             self._closing.wait(CAMERA.after(failures))
 
     def _read(self) -> None:
-        for image in self._frames():
-            if self._closing.is_set():
-                return
-            with self._new:
-                self._frame = Frame(image, time.monotonic(), self._film_s)
-                self._state, self._reason = SourceState.LIVE, ""
-                self._new.notify_all()
+        with within_networks():
+            for image in self._frames():
+                if self._closing.is_set():
+                    return
+                with self._new:
+                    self._frame = Frame(image, time.monotonic(), self._film_s)
+                    self._state, self._reason = SourceState.LIVE, ""
+                    self._new.notify_all()
 
     def _frames(self) -> Iterator[Image]:
         kind, rate, stop = kind_of(self._address), self._frame_rate, self._closing.is_set

@@ -17,9 +17,11 @@ from urllib.parse import quote, urlsplit
 
 from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError
+from maskdet.networks import Networks, only
 from maskdet.notify.addresses import MQTT, WEB, WEBHOOKS, file_parameter, forbid_files, refusal, scheme_of
 from maskdet.notify.message import Message, test_message
 from maskdet.redaction import hush_http_log, mask_text, mask_url
+from maskdet.settings import get_settings
 
 CONNECT_S, ANSWER_S = 5, 10  # a receiver that stalls longer is tried again later
 
@@ -37,6 +39,19 @@ def send(url: str, message: Message) -> None:
 
     Raises: NotifyProblem, with a sentence without secrets.
     """
+    receiver = mask_url(url)
+    with only(Networks(get_settings().receiver_networks), "MASKDET_RECEIVER_NETWORKS") as held:
+        try:
+            _send(url, message)
+        except NotifyProblem:
+            if not held.refusal:
+                raise
+            raise NotifyProblem(
+                f"The message to {receiver} was not sent. {held.refusal}", is_final=True
+            ) from None
+
+
+def _send(url: str, message: Message) -> None:
     receiver = mask_url(url)
     try:
         service = _service(url)

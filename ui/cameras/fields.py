@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil, floor
 
 import streamlit as st
@@ -44,6 +45,12 @@ def decimal_field(
         key=key,
         help=info.help,
     )
+
+
+def reach(networks: Sequence[str]) -> str:
+    """What an address may reach, for who enters one; `networks`: as the settings limit it."""
+    start = "The server itself connects to this address, also within its own network."
+    return f"{start} Here it may only reach {', '.join(networks)}." if networks else start
 
 
 def toggle_field(kind: type[Described], name: str, value: bool, *, key: str, disabled: bool = False) -> bool:

@@ -8,8 +8,9 @@ import streamlit as st
 
 from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
+from maskdet.settings import get_settings
 from ui.cameras.draft import DRAFT, Draft
-from ui.cameras.fields import toggle_field
+from ui.cameras.fields import reach, toggle_field
 from ui.widgets.errors import plain
 
 FIELD, RESULT = "watch_receiver", "watch_receiver_result"
@@ -70,6 +71,7 @@ def edit_receivers(draft: Draft) -> PictureFields:
             type="password",
             key=FIELD,
             placeholder="mailtos://..., https://...",
+            help=reach(get_settings().receiver_networks),
             on_change=add,
         )
         st.button("Add", icon=":material/add:", key="watch_add_receiver", on_click=add)

@@ -12,6 +12,7 @@ from maskdet.images import jpeg_bytes, thumbnail
 from maskdet.redaction import hide_credentials
 from maskdet.settings import get_settings
 from ui.cameras.draft import Draft
+from ui.cameras.fields import reach
 from ui.widgets.errors import plain
 
 ADDRESS, MAKER, HERE, NETWORK, DEMO = "address", "maker", "here", "network", "demo"
@@ -66,6 +67,7 @@ def enter_address(draft: Draft) -> str:
         draft.shown_source,
         key="watch_source",
         placeholder="0, rtsp://..., http://... or /path/film.mp4",
+        help=reach(get_settings().camera_networks),
     )
     with st.expander("Examples"):
         st.markdown(EXAMPLES)
