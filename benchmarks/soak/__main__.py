@@ -25,12 +25,12 @@ from typing import Annotated
 import psutil
 import typer
 
+from benchmarks.load.actors import Records, ask_api, check_photos, walk
+from benchmarks.load.live_loop import live_again_and_again
 from benchmarks.soak import growth
 from benchmarks.soak.words import draw, summary
-from benchmarks.support.actors import Records, ask_api, check_photos, walk
 from benchmarks.support.api_server import environment_of, make_key
 from benchmarks.support.browser import Server, serve
-from benchmarks.support.live_loop import live_again_and_again
 from maskdet.settings import PROJECT_ROOT
 
 EVERY_S = 10.0

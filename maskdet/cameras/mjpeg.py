@@ -33,8 +33,7 @@ PEEKED = 512  # bytes of an answer that show what it is
 MAX_DAMAGED = 20  # pictures one after another: then it is not the line
 WATCH_S = 0.25
 SCATTERED = (
-    "sends a video over HTTP, whose parts may come from anywhere, and cameras may only reach some networks here. Use its "
-    "rtsp:// address, or one that gives pictures."
+    "sends a video over HTTP, whose parts may come from outside the networks that are allowed. Use rtsp://."
 )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from benchmarks.support.visitor import PATIENCE_S, Visitor, VisitProblem, visiting
+from benchmarks.load.visitor import PATIENCE_S, Visitor, VisitProblem, visiting
 
 PAGES = (
     "",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.live.frame_code import write_y4m
 from benchmarks.live.visit import LiveVisitor
-from benchmarks.support.actors import Records
+from benchmarks.load.actors import Records
 from benchmarks.support.browser import open_browser
 from benchmarks.support.moving_scene import RATE, scene
 from maskdet.images import fit_within

@@ -24,7 +24,7 @@ from typing import Annotated
 import psutil
 import typer
 
-from benchmarks.support.actors import (
+from benchmarks.load.actors import (
     API,
     LOOP,
     PAGE,
@@ -35,9 +35,9 @@ from benchmarks.support.actors import (
     probe_loop,
     walk,
 )
+from benchmarks.load.live_loop import LIVE, live_again_and_again
 from benchmarks.support.api_server import environment_of, make_key
 from benchmarks.support.browser import serve
-from benchmarks.support.live_loop import LIVE, live_again_and_again
 from benchmarks.support.section import write_section
 from benchmarks.support.table import markdown_table, print_table
 from maskdet.settings import PROJECT_ROOT
