@@ -21,15 +21,18 @@ POLL_S = 0.5
 PORT = 554
 
 
-def rtsp_frames(address: str, *, frame_rate: float | None, stop: Stop) -> Iterator[Image]:
-    """The wanted frames of an RTSP camera, as they arrive.
+def rtsp_frames(
+    address: str, *, frame_rate: float | None, stop: Stop, key_frames: bool = False
+) -> Iterator[Image]:
+    """The wanted frames of an RTSP camera, as they arrive. Arguments as in `stream_frames`.
 
     Raises: SourceProblem.
     """
     if address.lower().startswith("rtsp://"):  # rtsps: the request would have to be encrypted
         _ask(address, stop)
     if not stop():
-        yield from stream_frames(_pinned(address), frame_rate=frame_rate, stop=stop)
+        pinned_address = _pinned(address)
+        yield from stream_frames(pinned_address, frame_rate=frame_rate, stop=stop, key_frames=key_frames)
 
 
 def _pinned(address: str) -> str:

@@ -54,11 +54,17 @@ class Source:
     """The newest frame of an address; close it when done. All methods may be called from any thread."""
 
     def __init__(
-        self, address: str, *, loop: bool = False, frame_rate: float | None = None, certificate: str = ""
+        self,
+        address: str,
+        *,
+        loop: bool = False,
+        frame_rate: float | None = None,
+        certificate: str = "",
+        key_frames: bool = False,
     ) -> None:
         self.shown_address = hide_credentials(address)
         self._address, self._loop, self._frame_rate = address, loop, frame_rate
-        self._certificate = certificate
+        self._certificate, self._key_frames = certificate, key_frames
         self._new = threading.Condition()
         self._frame: Frame | None = None
         self._state, self._reason = SourceState.CONNECTING, ""
@@ -159,7 +165,7 @@ class Source:
         if kind is SourceKind.USB:
             return usb_frames(int(self._address), frame_rate=rate, stop=stop)
         if kind is SourceKind.RTSP:
-            return rtsp_frames(self._address, frame_rate=rate, stop=stop)
+            return rtsp_frames(self._address, frame_rate=rate, stop=stop, key_frames=self._key_frames)
         if kind is SourceKind.HTTP:
             return http_frames(self._address, frame_rate=rate, stop=stop, certificate=self._certificate)
         if kind is SourceKind.PICTURES:
@@ -185,7 +191,12 @@ class Source:
 
 
 def open_source(
-    address: str, *, loop: bool = False, frame_rate: float | None = None, certificate: str = ""
+    address: str,
+    *,
+    loop: bool = False,
+    frame_rate: float | None = None,
+    certificate: str = "",
+    key_frames: bool = False,
 ) -> Source:
     """Start reading an address; returns at once.
 
@@ -194,8 +205,11 @@ def open_source(
         loop: a video or folder starts again when it has ended.
         frame_rate: frames a second that are wanted; None: all.
         certificate: fingerprint of the one that was accepted for an https camera.
+        key_frames: of an RTSP camera only the frames that need no other one, every few seconds.
     """
-    return Source(address.strip(), loop=loop, frame_rate=frame_rate, certificate=certificate)
+    return Source(
+        address.strip(), loop=loop, frame_rate=frame_rate, certificate=certificate, key_frames=key_frames
+    )
 
 
 def try_source(address: str, timeout_s: float = TRY_S, *, certificate: str = "") -> Image | str:

@@ -86,13 +86,17 @@ def video_frames(path: str, *, frame_rate: float | None, stop: Stop) -> Iterator
                 yield seconds, to_rgb(frame, stretch=_stretch(stream))
 
 
-def stream_frames(address: str, *, frame_rate: float | None, stop: Stop) -> Iterator[Image]:
-    """The wanted frames of a live address, as they arrive.
+def stream_frames(
+    address: str, *, frame_rate: float | None, stop: Stop, key_frames: bool = False
+) -> Iterator[Image]:
+    """The wanted frames of a live address, as they arrive; with `key_frames` only those that need no other one are decoded.
 
     Raises: SourceProblem when it cannot be opened, breaks off or falls silent.
     """
     with _opened(address, LIVE_OPTIONS if address.lower().startswith("rtsp") else {}) as container:
         beat, stream = Beat(frame_rate), _prepared(container, None)
+        if key_frames:
+            stream.codec_context.skip_frame = "NONKEY"
         for frame in _decoded(container, stream, address, stop):
             if beat.wants(time.monotonic()):
                 yield to_rgb(frame, stretch=_stretch(stream))

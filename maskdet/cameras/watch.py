@@ -30,6 +30,7 @@ class Watch(Described):
 
     Attributes:
         source: what `open_source` opens; may hold a password, so it is shown by `hide_credentials` only.
+        picture_source: another stream of the same camera, from which the pictures of reports come; empty: `source` itself.
         certificate: SHA-256 fingerprint of the one that was accepted for an https camera; empty: none was.
         frame_rate: frames a second that are searched for faces, or on which they are carried on.
         schedule: when it is watched; no period stands for always.
@@ -94,6 +95,13 @@ class Watch(Described):
         description="People and masks are counted every 20 minutes. No events, no pictures, no messages.",
     )
     enabled: bool = Field(default=True, title="Switched on")
+    picture_source: str = Field(
+        default="",
+        repr=False,
+        title="Large stream for pictures",
+        description="Another address of the same camera, with more pixels: pictures of reports come from it, while faces are "
+        "looked for in the small one. Only its key frames are decoded. Empty: the same stream for both.",
+    )
     motion_gating: bool = Field(
         default=True,
         title="Rest while nothing moves",
@@ -120,12 +128,12 @@ class Watch(Described):
             raise WatchProblem(
                 "A watch needs a source: a camera's number, an address, a film or a folder. Name it."
             )
-        if len(source) > MAX_SOURCE or not source.isprintable():
-            raise WatchProblem(
-                f"A source has at most {MAX_SOURCE} characters, all of them visible, and this one has {len(source)}. "
-                "Enter it anew."
-            )
-        return source
+        return _checked_source(source)
+
+    @field_validator("picture_source")
+    @classmethod
+    def _may_be_a_source(cls, source: str) -> str:
+        return _checked_source(source) if source.strip() else ""
 
     @field_validator("certificate")
     @classmethod
@@ -154,3 +162,12 @@ class Watch(Described):
         if not isinstance(content, Mapping):
             raise WatchProblem("This watch cannot be read. Enter it again on the page Cameras.")
         return cls(**content)
+
+
+def _checked_source(source: str) -> str:
+    if len(source) > MAX_SOURCE or not source.isprintable():
+        raise WatchProblem(
+            f"A source has at most {MAX_SOURCE} characters, all of them visible, and this one has {len(source)}. "
+            "Enter it anew."
+        )
+    return source

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import threading
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -14,30 +12,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from maskdet.cameras import Rules, Watch, WatchProblem
-from maskdet.commands.failures import print_safely, stop
+from maskdet.commands.failures import stop
 from maskdet.commands.sources import listed_sources, local_sources, watch_name, whole_source
+from maskdet.commands.watch_lines import Printer, Wishes
 from maskdet.errors import MaskdetError
 from maskdet.fileio import check_output_file
 from maskdet.logs import set_up_logs
 from maskdet.presets import find_preset
 
 if TYPE_CHECKING:
-    from maskdet.watching import Line, Report, Supervisor, VerdictChange, WatchStatus
+    from maskdet.watching import Supervisor
 
 VIDEO_RATE = 15.0  # frames a second of an annotated video, where no rate is asked for: it should look fluent
 RATE = 5.0
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """How closely watches search, and what is shown of them; an empty preset: as the settings say."""
-
-    output: Path | None = None
-    show: bool = False
-    as_json: bool = False
-    quiet: bool = False
-    to_store: bool = False
-    preset: str = ""
 
 
 def watch(
@@ -87,6 +74,13 @@ def watch(
             help="Where alerts go, an address of apprise; repeatable. Events are then kept in the database."
         ),
     ] = None,
+    picture_source: Annotated[
+        str,
+        typer.Option(
+            help="Another stream of the same camera, with more pixels: pictures of reports come from it.",
+            show_default=False,
+        ),
+    ] = "",
     certificate: Annotated[
         str,
         typer.Option(
@@ -133,6 +127,7 @@ def watch(
                 motion_gating=motion_gating,
                 notify=tuple(notify or ()),
                 certificate=certificate,
+                picture_source=whole_source(picture_source) if picture_source else "",
             )
             for number, address in enumerate(source, 1)
         ]
@@ -153,7 +148,7 @@ def _check_receivers(urls: list[str]) -> None:
 def _watch_database(wishes: Wishes, ending: threading.Event) -> None:
     from maskdet.watching import watch_all
 
-    watch_all(ending, on_line=_Printer(wishes).take, preset=wishes.preset)
+    watch_all(ending, on_line=Printer(wishes).take, preset=wishes.preset)
 
 
 def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) -> None:
@@ -164,7 +159,7 @@ def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) 
         raise WatchProblem("An annotated video shows one source. Name one, or leave --output out.")
     listed = [(str(number), entry) for number, entry in enumerate(watches, 1)]
     outputs = {"1": str(wishes.output.absolute())} if wishes.output else {}
-    printer = _Printer(wishes)
+    printer = Printer(wishes)
     with ExitStack() as stack:
         if wishes.to_store:
             from maskdet.store import open_store
@@ -206,40 +201,3 @@ def _ending() -> threading.Event:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     return ending
-
-
-class _Printer:
-    """Prints what the watches report. Called from several threads."""
-
-    def __init__(self, wishes: Wishes) -> None:
-        self.token = ""
-        self._wishes, self._lock = wishes, threading.Lock()
-        self._reasons: dict[str, str] = {}
-        self._shown: set[str] = set()
-
-    def take(self, watch_id: str, line: Line) -> None:
-        from maskdet.watching import Report, VerdictChange, WatchStatus
-
-        with self._lock:
-            if isinstance(line, WatchStatus):
-                self._status(watch_id, line)
-            elif isinstance(line, Report | VerdictChange) and not self._wishes.quiet:
-                typer.echo(json.dumps(line.to_json()) if self._wishes.as_json else _words(line))
-
-    def _status(self, watch_id: str, status: WatchStatus) -> None:
-        """Why there is no picture, once; and where to see it."""
-        reason = "" if status.state == "ended" else status.reason
-        if reason != self._reasons.get(watch_id, "") and reason and not self._wishes.quiet:
-            print_safely(reason, err=True)
-        self._reasons[watch_id] = reason
-        if self._wishes.show and status.port and watch_id not in self._shown:
-            self._shown.add(watch_id)
-            address = f"http://127.0.0.1:{status.port}/?token={self.token}&id={watch_id}"
-            typer.echo(f"{status.name}: {address}", err=True)
-
-
-def _words(line: Report | VerdictChange) -> str:
-    clock = line.time.astimezone().strftime("%H:%M:%S")
-    if line.event == "verdict":
-        return f"{clock}  {line.watch}: person {line.person}: {line.state.display_name.lower()}"
-    return f"{clock}  {line.sentence}" + (f" (not sent: {line.silenced})" if line.silenced else "")

@@ -48,6 +48,7 @@ class LaunchSpec:
     Attributes:
         run: another number each time a watch begins.
         ring: the name of the memory in which its frames are.
+        pictures: the same of its large stream; empty where it has none.
         output: the file of its annotated video, or empty.
     """
 
@@ -55,6 +56,7 @@ class LaunchSpec:
     watch_id: str = ""
     run: int = 0
     ring: str = ""
+    pictures: str = ""
     output: str = ""
 
     def to_json(self) -> dict[str, Any]:

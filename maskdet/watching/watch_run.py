@@ -33,7 +33,9 @@ class WatchRun:
 
     def __init__(self, watch_id: str, watch: Watch, readers: Readers, *, output: str = "") -> None:
         self._ring = FrameRing.create()
-        self.spec = LaunchSpec(watch, watch_id, next(_runs), self._ring.name, output)
+        self._pictures = FrameRing.create() if watch.picture_source else None
+        pictures = self._pictures.name if self._pictures else ""
+        self.spec = LaunchSpec(watch, watch_id, next(_runs), self._ring.name, pictures, output)
         self._readers = readers
         self._reader: ReaderProcess | None = None
         self._status = WatchStatus(watch_id, watch.name)
@@ -76,7 +78,7 @@ class WatchRun:
         if self._reader is None:
             if self._next_s is not None and now_s >= self._next_s:
                 self._started_s = now_s
-                self._reader = self._readers.start(self.watch, self._ring.name)
+                self._reader = self._readers.start(self.watch, self._ring.name, self.spec.pictures)
         elif (code := self._reader.exit_code) is not None:
             self._note_end(code, now_s)
         elif now_s - max(self._started_s, self._ring.about().beat_s) > self._patience_s:
@@ -112,6 +114,8 @@ class WatchRun:
             if self._reader:
                 self._readers.kill(self._reader)
             self._ring.close()
+            if self._pictures:
+                self._pictures.close()
 
     @property
     def _patience_s(self) -> float:

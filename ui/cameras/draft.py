@@ -42,14 +42,17 @@ class Draft:
         """What the field of the address begins with: without its password."""
         return hide_credentials(self.base.source) if self.watch_id else ""
 
-    def real_source(self, entered: str) -> str:
+    def real_source(self, entered: str, stored: str | None = None) -> str:
         """The address behind what stands in the field.
+
+        Args:
+            stored: the whole address of which the field began with the harmless part; default the camera's.
 
         Raises: WatchProblem where half of it is hidden, or this server does not read files for visitors.
         """
-        entered = entered.strip()
-        if self.watch_id and entered == self.shown_source:
-            return self.base.source
+        entered, stored = entered.strip(), self.base.source if stored is None else stored
+        if self.watch_id and entered == hide_credentials(stored):
+            return stored
         if HIDDEN_PART in entered:
             raise WatchProblem(
                 f"The address still holds {HIDDEN_PART} where its password was. Enter it anew, with the password."

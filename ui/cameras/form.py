@@ -106,6 +106,7 @@ def edit_rest(draft: Draft) -> Callable[[], Watch]:
             rules=rules,
             loop=pace.loop or is_demo(),
             motion_gating=pace.motion_gating,
+            picture_source=draft.real_source(pace.picture_source, base.picture_source),
             attach_picture=pictures.attach,
             show_faces=pictures.show_faces,
             keep_clip=pictures.keep_clip,

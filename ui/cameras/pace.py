@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from maskdet.cameras import Watch
+from maskdet.redaction import hide_credentials
 from ui.cameras.draft import Draft
 from ui.cameras.fields import toggle_field, whole_number_field
 
@@ -19,6 +20,7 @@ class Pace:
     min_face_px: int
     loop: bool
     motion_gating: bool
+    picture_source: str
 
 
 def edit_pace(draft: Draft) -> Pace:
@@ -39,4 +41,12 @@ def edit_pace(draft: Draft) -> Pace:
         )
         loop = toggle_field(Watch, "loop", base.loop, key="watch_loop")
         gating = toggle_field(Watch, "motion_gating", base.motion_gating, key="watch_motion_gating")
-    return Pace(float(frame_rate), min_face_px or 0, loop, gating)
+    info = Watch.field("picture_source")
+    large = st.text_input(
+        info.title,
+        hide_credentials(base.picture_source),
+        key="watch_picture_source",
+        help=info.help,
+        placeholder="rtsp://...",
+    )
+    return Pace(float(frame_rate), min_face_px or 0, loop, gating, large)

@@ -113,6 +113,15 @@ class FrameAnalyzer:
         found = self._pipeline.detector.detect(image, min_confidence=HIDE_CONFIDENCE)
         return image, [*found, *(track.face for track in tracks)]
 
+    def large_frame(self, image: Image) -> tuple[Image, list[Face]]:
+        """The same of a frame of the camera's large stream, which is as private; only from the thread of `analyze`."""
+        image = self._zones.blacked_out(image)
+        found = self._pipeline.detector.detect(image, min_confidence=HIDE_CONFIDENCE)
+        if self._newest is None:
+            return image, found
+        scale = image.shape[1] / self._newest[0].shape[1]
+        return image, [*found, *(face.scaled(scale) for face in self._possible_faces)]
+
     def _search(self, image: Image, now_s: float) -> None:
         """In a still picture the faces are where they were; it is searched all the same, once a second or less."""
         coarse = coarse_grey(image)

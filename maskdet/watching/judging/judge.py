@@ -145,6 +145,7 @@ class Judge:
             emit=lambda line: self._emit(spec.run, line),
             event_writer=EventWriter(watch, self._open_store) if self._to_store else None,
             watch_id=spec.watch_id,
+            large=FrameRing.open(spec.pictures) if spec.pictures else None,
         )
         loop.port = self.port
         return Turn(spec, loop, source, analyzer)

@@ -18,10 +18,11 @@ from maskdet.images import jpeg_bytes
 from maskdet.results import Image, State
 from maskdet.tracking import QUIET_MINUTES, Counter, Track
 from maskdet.watching.judging.clip_recorder import ClipRecorder
+from maskdet.watching.judging.event_pictures import EventPictures
 from maskdet.watching.judging.event_writer import EventWriter
 from maskdet.watching.judging.frame_analyzer import FrameAnalyzer
 from maskdet.watching.messages import Line, Report, VerdictChange
-from maskdet.watching.readers import About
+from maskdet.watching.readers import About, FrameRing
 from maskdet.watching.status import WatchState, WatchStatus
 
 STATUS_S = 1.0
@@ -65,6 +66,7 @@ class WatchLoop:
     Args:
         emit: gets everything there is to report; called from the same thread.
         event_writer: None: nothing is stored.
+        large: frames of its large stream, for pictures of events.
 
     Attributes:
         port: of the pictures at this computer, for the status; 0 before there is one.
@@ -81,6 +83,7 @@ class WatchLoop:
         emit: Emit,
         event_writer: EventWriter | None,
         watch_id: str = "",
+        large: FrameRing | None = None,
     ) -> None:
         self.watch = watch
         self.port, self.cpu_s, self.memory_mb, self.waited_s = 0, 0.0, 0.0, 0.0
@@ -92,7 +95,7 @@ class WatchLoop:
             _clip_recorder(event_writer) if event_writer and keeps_events and watch.keep_clip else None
         )
         self._policy = AlertPolicy(watch.rules, watch=watch.name, cooldown=cooldown)
-        self._pictures: dict[str, bytes | None] = {}  # of events that are undecided, by event_id
+        self._pictures = EventPictures(watch, analyzer, large)
         self._counter = Counter(watch.name, minutes=QUIET_MINUTES if watch.statistics_only else 1)
         self._last_s: float | None = None
         self._gap_s = 0.0
@@ -138,6 +141,7 @@ class WatchLoop:
         self._report(self._policy.settle())
         self._emit_status(at_once=True)
         self._source.close()
+        self._pictures.close()
         if self._clips:
             self._clips.close()
         if self._event_writer:
@@ -199,28 +203,12 @@ class WatchLoop:
         for event in (replace(event, film_s=self._film_s) for event in events):
             self._num_events += 1
             self._num_sent += event.sends
-            picture = (
-                self._pictures[event.event_id]
-                if event.event_id in self._pictures
-                else self._event_picture(event)
-            )
+            picture = self._pictures.of(event)
             if self._event_writer:
                 self._event_writer.write(event, picture if event.sends else None)
             self._keep_clip(event)
             self._emit(Report.of(event))
-        # Those that the shared cooldown is asked of show the moment they happened, not that of the answer.
-        undecided = {event.event_id: event for event in self._policy.undecided}
-        self._pictures = {
-            event_id: self._pictures[event_id] if event_id in self._pictures else self._event_picture(event)
-            for event_id, event in undecided.items()
-        }
-
-    def _event_picture(self, event: Event) -> bytes | None:
-        if not (self.watch.attach_picture and event.sends) or (newest := self._analyzer.frame()) is None:
-            return None
-        from maskdet.notify import event_picture
-
-        return event_picture(*newest, blur=not self.watch.show_faces)
+        self._pictures.keep(self._policy.undecided)
 
     def _keep_clip(self, event: Event) -> None:
         """Where the watch says so: of what a message goes out about, while there is a picture."""

@@ -4,8 +4,8 @@ What all readers need is imported once, here; a fork shares it, so that each hol
 come as JSON lines on standard input, where no list of processes shows passwords; answers go to standard output. When
 standard input closes, all readers end.
 
-    {"key": 1, "ring": "...", "watch": {...}}   start one      {"key": 1, "pid": 4711}
-    {"key": 1, "signal": 9}                     end it         {"key": 1, "code": 0}
+    {"key": 1, "ring": "...", "pictures": "", "watch": {...}}   start one      {"key": 1, "pid": 4711}
+    {"key": 1, "signal": 9}                                     end it         {"key": 1, "code": 0}
 
 With --one it is a single reader that was not forked, for systems that cannot: it reads one such line.
 """
@@ -104,8 +104,9 @@ def _become_reader(order: dict[str, Any]) -> None:
 def run_reader(order: dict[str, Any], parent: int) -> int:
     """Read a camera while `parent` lives. Returns: the exit code."""
     ring = FrameRing.open(order["ring"])
+    pictures = FrameRing.open(order["pictures"]) if order["pictures"] else None
     try:
-        return Reader(Watch.from_json(order["watch"]), ring).run(lambda: os.getppid() == parent)
+        return Reader(Watch.from_json(order["watch"]), ring, pictures).run(lambda: os.getppid() == parent)
     except MaskdetError as error:
         ring.say(About(WatchState.RESTARTING, str(error)))
         return EXIT_PROBLEM

@@ -17,15 +17,22 @@ from maskdet.watching.status import WatchState
 EXIT_DONE, EXIT_PROBLEM = 0, 3
 WAIT_S = 0.5
 SAY_S = 1.0
+LARGE_RATE = 1.0  # pictures a second of the large stream, at most
 MEASURE_S = 10.0  # its memory: that takes the system a moment
 
 
 class Reader:
-    """Reads one camera in its hours. One thread."""
+    """Reads one camera in its hours. One thread.
 
-    def __init__(self, watch: Watch, ring: FrameRing) -> None:
-        self._watch, self._ring = watch, ring
+    Args:
+        pictures: gets frames of the camera's large stream, where it has one.
+    """
+
+    def __init__(self, watch: Watch, ring: FrameRing, pictures: FrameRing | None = None) -> None:
+        self._watch, self._ring, self._pictures = watch, ring, pictures
         self._source: Source | None = None
+        self._large: Source | None = None
+        self._large_s: float | None = None
         self._last_s: float | None = None
         self._process = psutil.Process(os.getpid())
         self._said, self._said_s = ("", ""), -1e9
@@ -38,6 +45,7 @@ class Reader:
                 self._rest()
                 continue
             source = self._source = self._source or self._opened()
+            self._hand_on_large()
             if frame := source.wait(self._last_s, timeout_s=WAIT_S):
                 self._hand_on(frame)
             elif source.state is SourceState.ENDED:
@@ -53,14 +61,29 @@ class Reader:
 
     def _hand_on(self, frame: Frame) -> None:
         self._last_s = frame.time_s
-        if max(frame.image.shape[:2]) > MAX_SIDE:
-            frame = Frame(fit_within(frame.image, MAX_SIDE), frame.time_s, frame.film_s)
-        self._ring.write(frame)
+        self._ring.write(_fitted(frame))
+
+    def _hand_on_large(self) -> None:
+        """What is wrong with that stream is no reason not to look at the other one: reports then have its pictures."""
+        watch = self._watch
+        if self._pictures is None:
+            return
+        self._large = self._large or open_source(
+            watch.picture_source,
+            loop=watch.loop,
+            frame_rate=LARGE_RATE,
+            certificate=watch.certificate,
+            key_frames=True,
+        )
+        if frame := self._large.newest(self._large_s):
+            self._large_s = frame.time_s
+            self._pictures.write(_fitted(frame))
 
     def _rest(self) -> None:
-        if self._source:
-            self._source.close()
-            self._source, self._last_s = None, None
+        for source in (self._source, self._large):
+            if source:
+                source.close()
+        self._source = self._large = self._last_s = self._large_s = None
         self._say(WatchState.OFF_HOURS, "")
         time.sleep(WAIT_S)
 
@@ -79,6 +102,13 @@ class Reader:
             self._measured_s, self._memory_mb = now_s, own_memory_mb(self._process)
         used = time.process_time()
         self._ring.say(About(state, reason, now_s, used, self._memory_mb, self._process.pid))
+
+
+def _fitted(frame: Frame) -> Frame:
+    """As large as fits into a ring."""
+    if max(frame.image.shape[:2]) <= MAX_SIDE:
+        return frame
+    return Frame(fit_within(frame.image, MAX_SIDE), frame.time_s, frame.film_s)
 
 
 def own_memory_mb(process: psutil.Process) -> float:

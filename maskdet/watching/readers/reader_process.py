@@ -32,8 +32,8 @@ class Readers(ABC):
     """Starts readers. From one thread."""
 
     @abstractmethod
-    def start(self, watch: Watch, ring: str) -> ReaderProcess:
-        """Start a reader that writes into the ring of this name."""
+    def start(self, watch: Watch, ring: str, pictures: str = "") -> ReaderProcess:
+        """Start a reader that writes into the ring of this name, and its large stream into `pictures`."""
 
     @abstractmethod
     def kill(self, reader: ReaderProcess) -> None:
@@ -58,14 +58,14 @@ class ForkedReaders(Readers):
         self._keys = itertools.count(1)
         self._lock = threading.Lock()
 
-    def start(self, watch: Watch, ring: str) -> ReaderProcess:
+    def start(self, watch: Watch, ring: str, pictures: str = "") -> ReaderProcess:
         """Start one, and the server first where it does not run."""
         if self._server is None or self._server.poll() is not None:
             self._start_server()
         reader = ReaderProcess(next(self._keys))
         with self._lock:
             self._readers[reader.key] = reader
-        if not self._order({"key": reader.key, "ring": ring, "watch": watch.to_json()}):
+        if not self._order(_order(reader, watch, ring, pictures)):
             reader.exit_code = LOST
         return reader
 
@@ -136,7 +136,7 @@ class SpawnedReaders(Readers):
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         self._keys = itertools.count(1)
 
-    def start(self, watch: Watch, ring: str) -> ReaderProcess:
+    def start(self, watch: Watch, ring: str, pictures: str = "") -> ReaderProcess:
         """Start one."""
         process = subprocess.Popen(
             [sys.executable, "-m", MODULE, "--one"], stdin=subprocess.PIPE, cwd=PROJECT_ROOT
@@ -146,8 +146,7 @@ class SpawnedReaders(Readers):
         threading.Thread(target=self._miss, args=(reader, process), daemon=True).start()
         with contextlib.suppress(OSError):
             assert process.stdin
-            order = {"key": reader.key, "ring": ring, "watch": watch.to_json()}
-            process.stdin.write((json.dumps(order) + "\n").encode())
+            process.stdin.write((json.dumps(_order(reader, watch, ring, pictures)) + "\n").encode())
             process.stdin.flush()
         return reader
 
@@ -165,3 +164,7 @@ class SpawnedReaders(Readers):
     def _miss(self, reader: ReaderProcess, process: subprocess.Popen[bytes]) -> None:
         reader.exit_code = process.wait()
         self._processes.pop(reader.key, None)
+
+
+def _order(reader: ReaderProcess, watch: Watch, ring: str, pictures: str) -> dict[str, object]:
+    return {"key": reader.key, "ring": ring, "pictures": pictures, "watch": watch.to_json()}

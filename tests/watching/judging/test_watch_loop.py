@@ -9,8 +9,9 @@ import pytest
 
 from maskdet.cameras import Frame, Rules, Watch
 from maskdet.images import decode_image
+from maskdet.watching.judging.event_pictures import OLD_S, EventPictures
 from maskdet.watching.judging.watch_loop import WatchLoop
-from maskdet.watching.readers import About
+from maskdet.watching.readers import About, FrameRing
 from maskdet.watching.status import WatchState
 from tests.support.tracks import BARE, analyzer_of, face, frame
 
@@ -132,3 +133,26 @@ def test_a_clip_is_kept_only_where_the_watch_says_so(reporting, monkeypatch):
         keeping.step()
     keeping.close()
     assert list(writer.clips) == [writer.written[0][0].event_id]
+
+
+def test_the_picture_of_a_report_comes_from_the_large_stream_while_that_is_fresh():
+    large, writer = FrameRing.create(), ScriptedWriter()
+    watch = Watch("Door", "0", rules=Rules(dwell_s=1), attach_picture=True, picture_source="rtsp://large")
+    analyzer, _, _ = analyzer_of([face(100)], BARE)
+    work = WatchLoop(
+        watch,
+        analyzer,
+        ScriptedSource(),
+        emit=lambda line: None,
+        event_writer=writer,
+        large=FrameRing.open(large.name),
+    )
+    writer.answer.set_result(True)
+    large.write(Frame(frame(900, 600, value=200), time.monotonic() + 600))
+    step_until(work, lambda: writer.written)
+    large.write(Frame(frame(900, 600, value=200), time.monotonic() - OLD_S - 1))
+    small = EventPictures(watch, analyzer, large).of(writer.written[0][0])
+    work.close()
+    large.close()
+    assert decode_image(writer.written[0][1]).shape == (600, 900, 3)
+    assert decode_image(small).shape == (480, 640, 3)
