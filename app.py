@@ -1,14 +1,18 @@
 """The server: the pages (main.py), and what is answered and refused before them. `streamlit run app.py` starts it."""
 
 import logging
+import sys
 
 import streamlit as st
 import streamlit.logger
 from streamlit.runtime.pages_manager import PagesManager
 
 from maskdet.doctor import add_gauge
+from maskdet.errors import MaskdetError
 from maskdet.logs import pass_on, set_up_logs
-from maskdet.web import answer_promptly, middleware, routes
+from maskdet.web import answer_promptly, middleware, open_door, routes
+from ui.widgets.signed_in.oidc import claims_of, provider_link
+from ui.widgets.signed_in.persons import farewell, name_persons
 from ui.widgets.uploads import held_uploads, letting_go, num_visits
 
 set_up_logs("server")
@@ -20,4 +24,9 @@ for name in ("streamlit", *streamlit.logger._loggers):
 add_gauge("maskdet_visits", "Open pages", num_visits)
 add_gauge("maskdet_uploads_bytes", "Bytes of visitors' files held", lambda: sum(held_uploads().values()))
 answer_promptly()  # the server listens already
-app = st.App("main.py", routes=routes(), middleware=middleware(held_uploads), lifespan=letting_go)
+name_persons()
+try:
+    door = open_door(st.get_option("server.address"), claims_of, provider_link, farewell())
+except MaskdetError as error:
+    sys.exit(str(error))
+app = st.App("main.py", routes=routes(), middleware=middleware(held_uploads, door), lifespan=letting_go)

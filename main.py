@@ -1,64 +1,71 @@
 """Names the pages and runs the chosen one; app.py serves it."""
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from ui.widgets.errors import friendly_errors
 from ui.widgets.page_head import FAVICON, LOGO, mark_main_as_run
+from ui.widgets.signed_in.account import show_account
+from ui.widgets.signed_in.persons import name_persons
+from ui.widgets.signed_in.roles import may_open, refuse
 
+SCRIPTS: dict[str, str] = {}  # by a page's address
+
+
+def entry(script: str, title: str, icon: str, url: str = "") -> StreamlitPage:
+    """A page; in the menu of those who may open it."""
+    SCRIPTS[url] = script
+    return st.Page(
+        script,
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=url or None,
+        default=not url,
+        visibility="visible" if may_open(script) else "hidden",
+    )
+
+
+name_persons()
 st.set_page_config(page_title="maskdet", page_icon=FAVICON, layout="wide")
 st.logo(LOGO, size="large")
 page = st.navigation(
     {
-        "": [st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True)],
+        "": [entry("pages/overview.py", "Overview", "home")],
         "Check": [
-            st.Page(
-                "pages/photos.py", title="Check photos", icon=":material/photo_library:", url_path="photos"
-            ),
-            st.Page("pages/live.py", title="Live", icon=":material/videocam:", url_path="live"),
-            st.Page("pages/archive.py", title="Archive", icon=":material/inventory_2:", url_path="archive"),
+            entry("pages/photos.py", "Check photos", "photo_library", "photos"),
+            entry("pages/live.py", "Live", "videocam", "live"),
+            entry("pages/archive.py", "Archive", "inventory_2", "archive"),
         ],
         "Watch": [
-            st.Page(
-                "pages/cameras.py", title="Cameras", icon=":material/nest_cam_outdoor:", url_path="cameras"
-            ),
-            st.Page("pages/events.py", title="Events", icon=":material/notifications:", url_path="events"),
-            st.Page("pages/history.py", title="History", icon=":material/monitoring:", url_path="history"),
+            entry("pages/cameras.py", "Cameras", "nest_cam_outdoor", "cameras"),
+            entry("pages/events.py", "Events", "notifications", "events"),
+            entry("pages/history.py", "History", "monitoring", "history"),
         ],
         "Pictures to learn from": [
-            st.Page("pages/dataset.py", title="Pictures", icon=":material/grid_view:", url_path="dataset"),
-            st.Page(
-                "pages/health.py", title="Find faults", icon=":material/troubleshoot:", url_path="health"
-            ),
-            st.Page(
-                "pages/add_pictures.py",
-                title="Add pictures",
-                icon=":material/add_photo_alternate:",
-                url_path="add_pictures",
-            ),
+            entry("pages/dataset.py", "Pictures", "grid_view", "dataset"),
+            entry("pages/health.py", "Find faults", "troubleshoot", "health"),
+            entry("pages/add_pictures.py", "Add pictures", "add_photo_alternate", "add_pictures"),
         ],
         "Train": [
-            st.Page(
-                "pages/training.py", title="Train", icon=":material/model_training:", url_path="training"
-            ),
-            st.Page(
-                "pages/evaluation.py", title="Evaluate", icon=":material/fact_check:", url_path="evaluation"
-            ),
-            st.Page("pages/models.py", title="Models", icon=":material/deployed_code:", url_path="models"),
+            entry("pages/training.py", "Train", "model_training", "training"),
+            entry("pages/evaluation.py", "Evaluate", "fact_check", "evaluation"),
+            entry("pages/models.py", "Models", "deployed_code", "models"),
         ],
         "More": [
-            st.Page("pages/admin/keys.py", title="Keys", icon=":material/key:", url_path="keys"),
-            st.Page(
-                "pages/admin/data_protection.py",
-                title="Data protection",
-                icon=":material/policy:",
-                url_path="data_protection",
-            ),
-            st.Page("pages/help.py", title="Help", icon=":material/help:", url_path="help"),
-            st.Page("pages/admin/about.py", title="About", icon=":material/info:", url_path="about"),
+            entry("pages/admin/people.py", "People", "group", "people"),
+            entry("pages/admin/keys.py", "Keys", "key", "keys"),
+            entry("pages/admin/data_protection.py", "Data protection", "policy", "data_protection"),
+            entry("pages/help.py", "Help", "help", "help"),
+            entry("pages/admin/about.py", "About", "info", "about"),
         ],
     },
     expanded=True,  # else some pages are hidden while the badge of what runs stands in the menu
 )
 mark_main_as_run()
 with friendly_errors():
-    page.run()
+    show_account()
+    script = SCRIPTS[page.url_path]
+    if may_open(script):
+        page.run()
+    else:
+        refuse(page.title, script)

@@ -103,6 +103,29 @@ class Settings(BaseSettings):
     turn_password: SecretStr = _about(SecretStr(""), "the password of that login")
     turn_only: bool = _about(False, "true: video only through the TURN server")
 
+    login: Literal["", "accounts", "oidc", "header", "off"] = _about(
+        "",
+        "who may open the pages: `accounts` (`maskdet users add`), `oidc`, `header` (a proxy's), or `off`: whoever reaches them",
+        shown="on this computer alone: anybody until there is an account; else `accounts`",
+    )
+    login_name: str = _about(
+        "",
+        "`header`: the header with the person's name; `oidc`: that claim",
+        shown="`Remote-User`; `email`",
+    )
+    login_groups: str = _about(
+        "",
+        "`header`: the header with the person's groups; `oidc`: that claim",
+        shown="`Remote-Groups`; `groups`",
+    )
+    login_roles: Texts = _about((), "group -> role, as `mask-admins=admin, staff=operator`")
+    login_other_role: Literal["", "viewer", "operator", "admin"] = _about(
+        "", "the role of people in none of these groups", shown="they are refused"
+    )
+    trusted_proxies: Texts = _about(
+        (),
+        "addresses or networks of proxies in front, as `10.0.0.2, 172.16.0.0/12`: what they say of visitors is believed",
+    )
     session_hours: float = _about(
         12, "hours without a click after which somebody who signed in has to sign in again", gt=0, le=8760
     )

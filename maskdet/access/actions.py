@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from maskdet.access.persons import Person, current_person
+from maskdet.access.persons import Person, acting_as, current_person
 from maskdet.access.roles import Role
 from maskdet.errors import MaskdetError
 
@@ -74,10 +74,12 @@ def allowed(role: Role, what: str = "", *, about: str = "") -> Callable[[Callabl
     def guard(function: Callable[P, T]) -> Callable[P, T]:
         @functools.wraps(function)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
-            check_allowed(role)
+            person = current_person()
+            check_allowed(role, person)
             token = _inside.set(True)
             try:
-                result = function(*args, **kwargs)
+                with acting_as(person):  # to its end, also where they leave meanwhile
+                    result = function(*args, **kwargs)
             finally:
                 _inside.reset(token)
             if what and not _inside.get():  # what belongs to a larger action is noted with that

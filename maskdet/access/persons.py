@@ -30,11 +30,11 @@ class Person:
         """Whether they may see a camera that only these see.
 
         Args:
-            seen_by: names of people and of roles; empty: all operators.
+            seen_by: names of people, and roles as `role:viewer`; empty: all operators.
         """
         if self.role is None or self.role is Role.ADMIN:
             return self.role is Role.ADMIN
-        named = self.name in seen_by or self.role.value in seen_by
+        named = self.name in seen_by or f"role:{self.role.value}" in seen_by
         return named or (not seen_by and self.may(Role.OPERATOR))
 
 

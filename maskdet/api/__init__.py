@@ -4,6 +4,7 @@
 May import watching, live and evaluation, and what lies below; knows no Streamlit.
 """
 
+from maskdet.api.access import store_of_settings
 from maskdet.api.application import PATHS, PREFIXES, create_api
 
-__all__ = ["PATHS", "PREFIXES", "create_api"]
+__all__ = ["PATHS", "PREFIXES", "create_api", "store_of_settings"]

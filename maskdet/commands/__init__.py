@@ -18,7 +18,7 @@ from maskdet.commands.evaluate import evaluate
 from maskdet.commands.failures import Commands
 from maskdet.commands.models import models_app
 from maskdet.commands.replay import replay
-from maskdet.commands.server import about, browser_runtime, doctor, keys_app, serve
+from maskdet.commands.server import about, browser_runtime, doctor, keys_app, serve, users_app
 from maskdet.commands.train import train
 from maskdet.commands.watch import watch
 from maskdet.settings import use_absolute_paths
@@ -62,6 +62,7 @@ app.command()(evaluate)
 app.add_typer(dataset_app, name="dataset")
 app.add_typer(models_app, name="models")
 app.add_typer(keys_app, name="keys")
+app.add_typer(users_app, name="users")
 app.command("browser-runtime")(browser_runtime)
 app.command()(doctor)
 app.command()(about)

@@ -5,7 +5,7 @@ May import alerts, cameras and tracking, and what lies below.
 """
 
 from maskdet.store.audit_rows import audit
-from maskdet.store.database import Store, StoreProblem, database_bytes, open_store
+from maskdet.store.database import Store, StoreProblem, database_bytes, has_database, open_store
 from maskdet.store.delivery_queue import (
     LEASE_S,
     Claim,
@@ -90,6 +90,7 @@ __all__ = [
     "events",
     "find_key",
     "forget",
+    "has_database",
     "has_due",
     "iterate_events",
     "keys",

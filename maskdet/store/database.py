@@ -129,6 +129,12 @@ def database_bytes() -> int | None:
     return sum(path.stat().st_size for path in files if path.is_file()) or None
 
 
+def has_database() -> bool:
+    """Whether there may be a database to open; False where the file in the data folder was never made."""
+    settings = get_settings()
+    return bool(settings.database_url.get_secret_value()) or (settings.data_dir / FILE).exists()
+
+
 def _address(text: str) -> URL:
     if not text:
         return URL.create("sqlite", database=str(get_settings().data_dir / FILE))

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from maskdet.api import PATHS, PREFIXES, create_api
+from maskdet.access import note_changes_by
+from maskdet.api import PATHS, PREFIXES, create_api, store_of_settings
 from maskdet.inference import shared_queue
 from maskdet.settings import get_settings
+from maskdet.store import audit
 from maskdet.web.answer_headers import AnswerHeaders
 from maskdet.web.foreign_origins import ForeignOrigins
 from maskdet.web.in_browser import in_browser_routes
@@ -29,18 +31,28 @@ def routes() -> list[BaseRoute]:
     return [*_api_routes(), *in_browser_routes()]
 
 
-def middleware(held: Callable[[], Mapping[str, int]] | None = None) -> list[Middleware]:
+def middleware(
+    held: Callable[[], Mapping[str, int]] | None = None, door: Middleware | None = None
+) -> list[Middleware]:
     """What every request passes, outermost first.
 
     Args:
         held: visit -> bytes of its files in memory; None where nobody visits.
+        door: what lets people in to the pages; None where there are none.
     Raises: MaskdetError for a setting that is not possible.
     """
+    note_changes_by(_note_change)
     passed = [Middleware(RequestIds), Middleware(ForeignOrigins), Middleware(AnswerHeaders)]
+    if door:
+        passed.append(door)
     if held:
         bounds = UploadBounds.within(get_settings().max_uploads_mb)
         passed.append(Middleware(UploadLimits, held, bounds))
     return passed
+
+
+def _note_change(who: str, what: str, about: str) -> None:
+    audit(store_of_settings(), who, what, about)
 
 
 def _api_routes() -> list[BaseRoute]:

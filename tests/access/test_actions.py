@@ -219,7 +219,7 @@ def test_a_change_is_noted_once_by_its_person_when_it_is_done() -> None:
         (Role.OPERATOR, [], True),
         (Role.OPERATOR, ["bert"], False),
         (Role.OPERATOR, ["bert", "anna"], True),
-        (Role.OPERATOR, ["operator"], True),
+        (Role.OPERATOR, ["role:operator"], True),
         (Role.VIEWER, [], False),
         (Role.VIEWER, ["anna"], True),
         (None, [], False),

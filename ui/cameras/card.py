@@ -13,8 +13,9 @@ import streamlit as st
 from maskdet.results import State
 from ui.cameras.view import FORM, REPLAY, open_view
 from ui.widgets.errors import plain
+from ui.widgets.signed_in.persons import visitor
 from ui.widgets.states import state_chip
-from ui.widgets.watches import local_time, redraw, visitor, watch_store
+from ui.widgets.watches import local_time, redraw, watch_store
 
 if TYPE_CHECKING:
     from maskdet.store import StoredWatch

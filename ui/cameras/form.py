@@ -18,7 +18,8 @@ from ui.cameras.sources import choose_source, is_demo
 from ui.cameras.view import START, WALL, open_view
 from ui.cameras.zones import edit_zones
 from ui.widgets.errors import plain, show_error
-from ui.widgets.watches import visitor, watch_store
+from ui.widgets.signed_in.persons import visitor
+from ui.widgets.watches import watch_store
 
 ADVANCED = "Advanced: zones, rules, hours, and who is told"
 FAILED = "watch_test_failed"

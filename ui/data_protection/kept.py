@@ -7,6 +7,7 @@ import streamlit as st
 from maskdet.reports import NEVER, camera_facts, kept_kinds, ways_out
 from maskdet.settings import get_settings
 from ui.widgets.errors import plain
+from ui.widgets.signed_in.roles import page_link
 from ui.widgets.watches import watch_store
 
 
@@ -26,7 +27,7 @@ def show_kept() -> None:
             "Now": [plain(kind.now) for kind in kinds],
         }
     )
-    st.page_link("pages/events.py", label="Forget what a camera saw", icon=":material/delete_forever:")
+    page_link("pages/events.py", label="Forget what a camera saw", icon=":material/delete_forever:")
     st.subheader("What is never kept", anchor=False)
     st.markdown("\n".join(f"- {line}" for line in NEVER))
     _show_cameras()

@@ -16,7 +16,8 @@ from ui.events.in_sight import bring_in_sight
 from ui.widgets.errors import plain
 from ui.widgets.faces import FacePicture, Saying, face_picture, hidden
 from ui.widgets.model import get_pipeline, judge_name, usual_preset
-from ui.widgets.watches import visitor, watch_store
+from ui.widgets.signed_in.persons import visitor
+from ui.widgets.watches import watch_store
 
 if TYPE_CHECKING:
     from maskdet.store import Store

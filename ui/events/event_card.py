@@ -12,7 +12,8 @@ from ui.events.correction import LEARNING, can_learn
 from ui.events.event_picture import SMALL_SIDE, picture_html
 from ui.widgets.errors import plain
 from ui.widgets.faces import event_thumbnail
-from ui.widgets.watches import local_time, redraw, video_time, visitor, watch_store
+from ui.widgets.signed_in.persons import visitor
+from ui.widgets.watches import local_time, redraw, video_time, watch_store
 
 SIGNS = {
     EventKind.UNMASKED: ":orange-badge[:material/close: {}]",

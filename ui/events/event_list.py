@@ -24,7 +24,8 @@ from ui.events.correction import show_learning, watches_with_faces
 from ui.events.event_card import show_event
 from ui.events.event_table import events_csv
 from ui.widgets.errors import empty_state, friendly_errors
-from ui.widgets.watches import redraw, visitor, watch_store
+from ui.widgets.signed_in.persons import visitor
+from ui.widgets.watches import redraw, watch_store
 
 EVERY_S = 2.0
 PER_PAGE = 20

@@ -10,7 +10,8 @@ from maskdet.errors import MaskdetError
 from maskdet.formatting import counted
 from maskdet.store import Past, forget, past_of, remembered_watches
 from ui.widgets.errors import plain
-from ui.widgets.watches import local_time, visitor, watch_store
+from ui.widgets.signed_in.persons import visitor
+from ui.widgets.watches import local_time, watch_store
 
 WATCH, DAY, HOUR, SURE, RESULT = (
     "forget_watch",

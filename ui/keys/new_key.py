@@ -11,7 +11,8 @@ from maskdet.errors import MaskdetError
 from maskdet.store import add_key
 from ui.widgets.errors import plain
 from ui.widgets.page_head import num_pages_opened
-from ui.widgets.watches import visitor, watch_store
+from ui.widgets.signed_in.persons import visitor
+from ui.widgets.watches import watch_store
 
 NAME, ROLE = "new_key_name", "new_key_role"  # of the fields
 MADE, PROBLEM = "made_key", "new_key_problem"  # keys of the session

@@ -7,7 +7,8 @@ import streamlit as st
 from maskdet.errors import MaskdetError
 from maskdet.store import StoredKey, keys, withdraw_key
 from ui.widgets.errors import empty_state, plain
-from ui.widgets.watches import local_time, visitor, watch_store
+from ui.widgets.signed_in.persons import visitor
+from ui.widgets.watches import local_time, watch_store
 
 ASKED, RESULT = "withdraw_asked", "withdraw_result"  # keys of the session
 

@@ -11,6 +11,7 @@ from ui.overview.quality import show_quality
 from ui.widgets.errors import plain
 from ui.widgets.model import usual_preset
 from ui.widgets.preset import preset_words
+from ui.widgets.signed_in.roles import page_link
 from ui.widgets.states import percent, span
 
 SURE = (
@@ -54,7 +55,7 @@ def show_all_figures(version: Version, report: VersionReport) -> None:
     if scenes and scenes.by_height:
         show_by_height(scenes.by_height)
     if version.card():
-        st.page_link(
+        page_link(
             "pages/models.py", label="Its card: data, figures and limits", icon=":material/description:"
         )
 

@@ -10,6 +10,7 @@ from maskdet.registry import active_version
 from maskdet.results import MaskLabel, State
 from maskdet.settings import get_settings
 from ui.widgets.memory import hand_over
+from ui.widgets.signed_in.roles import page_link
 from ui.widgets.states import shown_states, state_chip
 
 
@@ -56,7 +57,7 @@ def show_more() -> None:
     """What else can be done here."""
     st.subheader("Make it better on your own pictures", anchor=False)
     with st.grid(4, min_column_width=200):
-        st.page_link("pages/add_pictures.py", label="Add pictures", icon=":material/add_photo_alternate:")
-        st.page_link("pages/health.py", label="Find faults in them", icon=":material/troubleshoot:")
-        st.page_link("pages/training.py", label="Train a model", icon=":material/model_training:")
-        st.page_link("pages/evaluation.py", label="See where it fails", icon=":material/fact_check:")
+        page_link("pages/add_pictures.py", label="Add pictures", icon=":material/add_photo_alternate:")
+        page_link("pages/health.py", label="Find faults in them", icon=":material/troubleshoot:")
+        page_link("pages/training.py", label="Train a model", icon=":material/model_training:")
+        page_link("pages/evaluation.py", label="See where it fails", icon=":material/fact_check:")

@@ -11,6 +11,7 @@ from maskdet.dataset import CORRECTIONS, list_datasets
 from maskdet.errors import MaskdetError, log_problem, sentence_of
 from maskdet.training import runs
 from maskdet.training.runs import RunState
+from ui.widgets.signed_in.roles import page_link
 from ui.widgets.watches import watch_store
 
 ENOUGH_CORRECTIONS = 10
@@ -36,7 +37,7 @@ def show_next_step() -> None:
     for step in found:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(step.words)
-            st.page_link(step.page, label=step.label, icon=step.icon)
+            page_link(step.page, label=step.label, icon=step.icon)
 
 
 def steps() -> Iterator[Step]:

@@ -14,6 +14,7 @@ from maskdet.images import thumbnail
 from maskdet.results import State
 from ui.widgets.errors import friendly_errors, plain
 from ui.widgets.faces import event_thumbnail
+from ui.widgets.signed_in.roles import page_link
 from ui.widgets.states import percent
 from ui.widgets.watches import local_time, watch_store
 
@@ -103,7 +104,7 @@ def _say_what_is_wrong(statuses: Sequence[WatchStatus], *, watching: bool, camer
         st.warning(
             "Nobody is watching: the cameras are set up, but not looked at.", icon=":material/pause_circle:"
         )
-        st.page_link("pages/cameras.py", label="Start watching", icon=":material/play_arrow:")
+        page_link("pages/cameras.py", label="Start watching", icon=":material/play_arrow:")
     for status in statuses:
         if status.state != "live" and status.reason:
             st.warning(f"**{plain(status.name)}**: {plain(status.reason)}", icon=":material/videocam_off:")
@@ -150,7 +151,7 @@ def _show_events() -> None:
         for stored in found:
             with st.container(border=True, gap="xxsmall"):
                 _show_event(stored)
-    st.page_link("pages/events.py", label="All events", icon=":material/notifications:")
+    page_link("pages/events.py", label="All events", icon=":material/notifications:")
 
 
 def _show_event(stored: StoredEvent) -> None:

@@ -13,6 +13,7 @@ from maskdet.training import runs
 from maskdet.training.runs import Run, RunState, whole_progress
 from ui.widgets.errors import friendly_errors, plain
 from ui.widgets.progress import short_time
+from ui.widgets.signed_in.roles import page_link
 
 EVERY_S = 3.0
 RUNNING, ENDED = "background_running", "background_ended"  # keys of the session: name -> title
@@ -63,7 +64,7 @@ def _panel() -> None:
     with st.container(key="background"):
         for work in running.values():
             st.progress(work.done, text=work.words)
-            st.page_link(PAGES[work.kind], label="Look at it", icon=":material/visibility:")
+            page_link(PAGES[work.kind], label="Look at it", icon=":material/visibility:")
         for kind, words in list(ended.items()):
             _show_ended(kind, words)
 

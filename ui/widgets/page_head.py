@@ -38,6 +38,7 @@ HELP = {
     "Evaluate": "evaluation",
     "Models": "pages",
     "Keys": "api",
+    "People": "security",
     "Data protection": "privacy",
 }
 STYLE = """<style>

@@ -40,11 +40,6 @@ def find_watch(watch_id: int | None) -> StoredWatch | None:
     return next((row for row in watches(watch_store()) if row.watch_id == watch_id), None)
 
 
-def visitor() -> str:
-    """Whom the list of changes names: who signed in, where the server asks for that."""
-    return str(st.user.to_dict().get("email") or "a visitor")
-
-
 def redraw() -> None:
     """The fragment anew, after a button in it changed something; the page where all of it is being drawn."""
     try:

@@ -16,7 +16,7 @@ from maskdet.store.people.passwords import hashed, is_right, new_password, passw
 from maskdet.store.people.tables import PersonRow, SessionRow
 
 MAX_NAME = 60  # characters
-RESERVED = ("a visitor", "nobody", "the command line", *(role.value for role in Role))
+RESERVED = ("a visitor", "nobody", "the command line")  # as the list of changes calls others
 
 
 class PeopleProblem(MaskdetError):
@@ -79,8 +79,7 @@ def add_person(store: Store, name: str, role: Role | None = None, password: str 
         or ":" in name
     ):
         raise PeopleProblem(
-            f"An account needs a name of 1 to {MAX_NAME} visible characters, which is not a role's and has no colon. "
-            "Choose another."
+            f"An account needs a name of 1 to {MAX_NAME} visible characters, without a colon. Choose another."
         )
     if password and (problem := password_problem(password, name)):
         raise PeopleProblem(problem)

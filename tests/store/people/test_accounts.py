@@ -82,7 +82,7 @@ def test_the_first_account_cannot_be_a_viewer_s(store: Store) -> None:
     assert not has_people(store)
 
 
-@pytest.mark.parametrize("name", ["", " ", "a\nb", "x" * 61, "ANNA", "a visitor", "Admin", "a:b"])
+@pytest.mark.parametrize("name", ["", " ", "a\nb", "x" * 61, "ANNA", "a visitor", "a:b"])
 def test_a_name_that_cannot_be_is_refused(store: Store, anna: str, name: str) -> None:
     with pytest.raises(PeopleProblem, match="Choose another"):
         add_person(store, name)

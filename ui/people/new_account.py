@@ -1,0 +1,76 @@
+"""One more account, and its password, shown this once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from maskdet.access import Role
+from maskdet.errors import MaskdetError
+from maskdet.settings import get_settings
+from maskdet.store.people import add_person
+from ui.widgets.errors import plain
+from ui.widgets.page_head import num_pages_opened
+from ui.widgets.watches import watch_store
+
+NAME, ROLE = "new_person_name", "new_person_role"  # of the fields
+MADE, PROBLEM = "made_password", "new_person_problem"  # keys of the session
+ELSEWHERE = {
+    "oidc": "People sign in with the provider that is set up in `.streamlit/secrets.toml`; its groups say what they may do.",
+    "header": "People sign in at the proxy in front; the groups it names say what they may do.",
+    "off": "Nobody has to sign in: the setting MASKDET_LOGIN is off.",
+}
+
+
+def say_how_people_sign_in() -> None:
+    """A sentence where the accounts of this page open nothing."""
+    if words := ELSEWHERE.get(get_settings().login):
+        st.info(f"{words} The accounts below are not used.", icon=":material/info:")
+
+
+def make_account_form() -> None:
+    """The person's name, what they may do, and the button."""
+    with st.form("new_person", border=True):
+        st.markdown("##### An account for one more person")
+        st.text_input("Name", key=NAME, max_chars=60, placeholder="anna")
+        st.radio("What they may do", list(Role), format_func=lambda role: role.words_for_people, key=ROLE)
+        st.form_submit_button(
+            "Make the account", type="primary", icon=":material/person_add:", on_click=_make
+        )
+    if problem := st.session_state.pop(PROBLEM, ""):
+        st.error(plain(problem), icon=":material/error:")
+
+
+def _make() -> None:
+    name, role = str(st.session_state[NAME]).strip(), Role(st.session_state[ROLE])
+    try:
+        keep_made(name, add_person(watch_store(), name, role))
+    except MaskdetError as error:
+        st.session_state[PROBLEM] = str(error)
+        return
+    st.session_state[NAME] = ""
+
+
+def keep_made(name: str, password: str) -> None:
+    """Remember a password that was just made; gone with the page, so that who comes back finds none."""
+    st.session_state[MADE] = (num_pages_opened(), name, password)
+
+
+def show_made_password() -> None:
+    """The password that was just made, until it is put away or the page is left."""
+    opened, name, password = st.session_state.get(MADE, (0, "", ""))
+    if opened != num_pages_opened():
+        st.session_state.pop(MADE, None)
+        return
+    with st.container(border=True, key="made_password_box"):
+        st.success(f"{plain(name)} can sign in with this password:", icon=":material/check_circle:")
+        st.code(password, language=None, wrap_lines=True)
+        st.markdown(
+            "Hand it over now: **it is not shown again**. They choose their own when they first sign in."
+        )
+        st.button(
+            "I have handed it over", icon=":material/check:", key="password_put_away", on_click=_put_away
+        )
+
+
+def _put_away() -> None:
+    st.session_state.pop(MADE, None)

@@ -1,0 +1,24 @@
+"""The last lines of the menu: who is signed in, and the way to one's account."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from maskdet.access import NOBODY, VISITOR, current_person
+
+STYLE = """<style>
+.st-key-account a {display: block; padding: .5rem .25rem; min-height: 44px; overflow-wrap: anywhere;
+  color: light-dark(#005a90, #7cc3ef)}
+</style>"""
+
+
+def show_account() -> None:
+    """Nothing where nobody has to sign in."""
+    person = current_person()
+    if person in (VISITOR, NOBODY) or person.role is None:
+        return
+    with st.sidebar, st.container(key="account"):
+        name = html.escape(f"{person.name} ({person.role.value})")
+        st.html(STYLE + f'<a href="/account" target="_self">{name}: account, sign out</a>')

@@ -1,0 +1,41 @@
+"""Tells the core whose page runs: who signed in at the door, by the number that the door gave their page."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from maskdet.access import NOBODY, OWNER, Person, current_person, find_persons_by
+
+
+def name_persons() -> None:
+    """From here on the core knows in this process whose page runs."""
+    find_persons_by(_person)
+
+
+def visitor() -> str:
+    """Whom the list of changes names."""
+    return current_person().name
+
+
+def is_signed_in() -> bool:
+    """Whether this page still belongs to somebody."""
+    return current_person() != NOBODY
+
+
+def farewell() -> bytes:
+    """Streamlit's message by which an open page goes to the start, where who is signed out has to sign in."""
+    message = ForwardMsg()
+    message.auth_redirect.url = "/"
+    return bytes(message.SerializeToString())
+
+
+def _person() -> Person:
+    from maskdet.web import VISIT_HEADER, has_door, person_of_visit, person_without_door
+
+    if get_script_run_ctx(suppress_warning=True) is None:  # no page: a thread of its own
+        return NOBODY if has_door() else OWNER
+    if has_door():
+        return person_of_visit(st.context.headers.get(VISIT_HEADER))
+    return person_without_door(st.get_option("server.address"))
