@@ -30,4 +30,5 @@ EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://localhost:8501/_stcore/health', timeout=4)"]
 ENTRYPOINT ["maskdet"]
-CMD ["serve", "--host", "0.0.0.0"]
+# The first account, whose password stands in the log once (`docker logs`): beyond its own computer nobody is served unknown.
+CMD ["serve", "--host", "0.0.0.0", "--first-account", "admin"]

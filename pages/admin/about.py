@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from maskdet.access import Role, may
 from maskdet.reports import FROM_LIBRARIES, INSIDE, about
 from ui.about.findings import show_findings
 from ui.about.running import show_newest_problems, show_running
@@ -16,9 +17,10 @@ st.markdown(f"Model in use: {plain(found.model)}")
 st.markdown(f"Training: {'installed' if found.training else 'not installed; see Help, Install'}")
 st.caption("Where data and models lie is said by `maskdet about` on the server.")
 
-show_findings()
-show_running()
-show_newest_problems()
+if may(Role.ADMIN):
+    show_findings()
+    show_running()
+    show_newest_problems()
 
 st.subheader("What it carries", anchor=False)
 st.table(
