@@ -1,13 +1,12 @@
 """Settings: defaults, overridden by environment variables that start with MASKDET_.
 
-Title, bounds and description of each stand here alone: `python -m maskdet.settings` prints the table of docs/settings.md from them.
+Title, bounds and description of each stand here alone; docs/settings.md has its table from them.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -233,31 +232,3 @@ def _sentence(error: ValidationError) -> str:
     name = "_".join(["MASKDET", *(str(part) for part in first["loc"][:1])]).upper()
     why = first["msg"].removeprefix("Value error, ").rstrip(".")
     return f"The setting {name} cannot be used: {why}. Change it or leave it out, and start again."
-
-
-def settings_table() -> str:
-    """The table of all settings in docs/settings.md."""
-    rows = [
-        f"| `MASKDET_{name.upper()}` | {_shown(field.default, field.json_schema_extra)} | {field.description} |"
-        for name, field in Settings.model_fields.items()
-    ]
-    return "\n".join(["| variable | default | |", "|---|---|---|", *rows]) + "\n"
-
-
-def _shown(default: Any, extra: Any) -> str:
-    """A default in words."""
-    if extra["shown"]:
-        return str(extra["shown"])
-    if isinstance(default, bool):
-        return str(default).lower()
-    if isinstance(default, Path):
-        return (
-            f"`{default.relative_to(PROJECT_ROOT if default.is_relative_to(PROJECT_ROOT) else USER_FILES)}`"
-        )
-    if isinstance(default, int | float):
-        return f"{default:g}"
-    return "none" if not default or isinstance(default, SecretStr) else str(default)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(settings_table())

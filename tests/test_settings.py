@@ -7,9 +7,10 @@ import sys
 import pytest
 from pydantic import ValidationError
 
+from benchmarks.support.settings_page import settings_table
 from maskdet.errors import MaskdetError
 from maskdet.presets import find_preset
-from maskdet.settings import PROJECT_ROOT, Settings, get_settings, settings_table
+from maskdet.settings import PROJECT_ROOT, Settings, get_settings
 
 
 def test_every_setting_can_come_from_the_environment(monkeypatch, tmp_path):
