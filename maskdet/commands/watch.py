@@ -91,6 +91,13 @@ def watch(
         str | None,
         typer.Option(help="fast, balanced or accurate; default: as the settings say.", show_default=False),
     ] = None,
+    ray: Annotated[
+        str,
+        typer.Option(
+            help="Spread the watches of the page over the nodes of the Ray cluster at this address.",
+            show_default=False,
+        ),
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist already.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print verdicts and events as JSON lines.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
@@ -110,7 +117,9 @@ def watch(
                 may_join=False,
             )
         _check_receivers(notify or [])
-        wishes = Wishes(output, show, as_json, quiet, to_store=bool(notify), preset=chosen)
+        wishes = Wishes(output, show, as_json, quiet, to_store=bool(notify), preset=chosen, ray=ray)
+        if ray and source:
+            raise WatchProblem("--ray spreads the watches of the page. Leave --source out, or --ray.")
         if not source:
             return _watch_database(wishes, ending)
         rules = Rules(
@@ -148,7 +157,7 @@ def _check_receivers(urls: list[str]) -> None:
 def _watch_database(wishes: Wishes, ending: threading.Event) -> None:
     from maskdet.watching import watch_all
 
-    watch_all(ending, on_line=Printer(wishes).take, preset=wishes.preset)
+    watch_all(ending, on_line=Printer(wishes).take, preset=wishes.preset, ray=wishes.ray)
 
 
 def _watch_named(watches: list[Watch], wishes: Wishes, ending: threading.Event) -> None:

@@ -26,6 +26,7 @@ class Wishes:
     quiet: bool = False
     to_store: bool = False
     preset: str = ""
+    ray: str = ""
 
 
 class Printer:

@@ -14,12 +14,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from maskdet.cameras import Watch
+from maskdet.cameras import Watch, WatchProblem
 from maskdet.errors import MaskdetError
 from maskdet.fileio import file_lock
 from maskdet.retries import DATABASE_START
 from maskdet.settings import get_settings
 from maskdet.watching import control
+from maskdet.watching.cluster import ClusterSupervisor
 from maskdet.watching.integrations.home_assistant import HomeAssistant
 from maskdet.watching.integrations.prometheus import CONTENT_TYPE, metrics_text
 from maskdet.watching.messages import Line, Report
@@ -37,13 +38,17 @@ PUBLISH_S = 1.0  # between two messages to Home Assistant
 RETENTION_S = 3600.0
 
 
-def watch_all(ending: threading.Event, *, on_line: OnLine | None = None, preset: str = "") -> None:
+def watch_all(
+    ending: threading.Event, *, on_line: OnLine | None = None, preset: str = "", ray: str = ""
+) -> None:
     """Run the watches of the database until `ending` is set; a database that is away is waited for.
 
     Args:
         preset: how closely they search; empty: as the settings say.
+        ray: address of a Ray cluster over whose nodes they are spread; empty: this computer.
 
-    Raises: WatchingProblem when another process does so already; StoreProblem, BrokerProblem.
+    Raises: WatchingProblem when another process does so already; StoreProblem, BrokerProblem; WatchProblem where there is no
+        such cluster, or no database that all nodes reach.
     """
     from maskdet.store import watches
 
@@ -55,13 +60,18 @@ def watch_all(ending: threading.Event, *, on_line: OnLine | None = None, preset:
         store = open_when_there(ending)
         if store is None:
             return
+        if ray and store.is_sqlite:
+            raise WatchProblem(
+                "The nodes of a cluster write into one database, and this one is a file. Set MASKDET_DATABASE_URL to a "
+                "PostgreSQL server that all nodes reach."
+            )
 
         def listed() -> list[tuple[str, Watch]]:
             return [(str(row.watch_id), row.watch) for row in watches(store)]
 
         with ExitStack() as stack:
             stack.enter_context(upkeep(store))
-            supervise(ending, listed, stack, store=store, on_line=on_line, preset=preset)
+            supervise(ending, listed, stack, store=store, on_line=on_line, preset=preset, ray=ray)
 
 
 def open_when_there(ending: threading.Event) -> Store | None:
@@ -94,17 +104,17 @@ def supervise(
     store: Store | None = None,
     on_line: OnLine | None = None,
     preset: str = "",
+    ray: str = "",
 ) -> None:
     """Run the supervisor with its local server and Home Assistant until `ending` is set."""
     home_assistant = _home_assistant(stack)
-    supervisor = stack.enter_context(
-        Supervisor(
-            list_watches,
-            to_store=store is not None,
-            on_line=_with_reports(on_line, home_assistant),
-            preset=preset,
-        )
-    )
+    follow = _with_reports(on_line, home_assistant)
+    supervisor: Supervisor | ClusterSupervisor
+    if ray:
+        supervisor = ClusterSupervisor(list_watches, address=ray, on_line=follow, preset=preset)
+    else:
+        supervisor = Supervisor(list_watches, to_store=store is not None, on_line=follow, preset=preset)
+    stack.callback(supervisor.close)
     server = _serve(supervisor, store)
     stack.callback(server.close)
     control.announce(server.port, supervisor.token)
@@ -150,7 +160,7 @@ def _delete_old(store: Store, over: threading.Event) -> None:
             return
 
 
-def _serve(supervisor: Supervisor, store: Store | None) -> LocalServer:
+def _serve(supervisor: Supervisor | ClusterSupervisor, store: Store | None) -> LocalServer:
     """On the port of the settings, or any other where that one is taken."""
 
     def status(_: Mapping[str, str]) -> tuple[str, bytes]:

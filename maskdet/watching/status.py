@@ -49,6 +49,7 @@ class WatchStatus:
         restarts: how often its reader, or who judges its frames, died.
         port: of its pictures at this computer; 0 before it has one.
         preset: how closely it searches; empty before it reports so.
+        node: which machine of a cluster watches it; empty where there is none.
     """
 
     watch_id: str
@@ -71,6 +72,7 @@ class WatchStatus:
     restarts: int = 0
     port: int = 0
     preset: str = ""
+    node: str = ""
     event: Literal["status"] = "status"
 
     def to_json(self) -> dict[str, Any]:

@@ -94,10 +94,10 @@ def in_view(status: WatchStatus) -> str:
         for name, count in status.people.items()
         if count
     ]
+    where = f" on {plain(status.node)}" if status.node else ""
     waits = f", each waits {status.waited_s:.1f} s for its turn" if status.waited_s >= LONG_S else ""
-    return (
-        f"{' '.join(chips) or ':gray-badge[Nobody in view]'} :gray[{status.frame_rate:.0f} a second{waits}]"
-    )
+    pace = f":gray[{status.frame_rate:.0f} a second{where}{waits}]"
+    return f"{' '.join(chips) or ':gray-badge[Nobody in view]'} {pace}"
 
 
 def last_event(name: str) -> str:
