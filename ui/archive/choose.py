@@ -57,16 +57,16 @@ def choose_faces(name: str, found: Results) -> Choice | None:
             disabled=span is None,
             key=f"archive_days {name} {span}",
         )
-        left, right = st.columns(2, gap="medium")
-        states = left.pills(
+        states = st.pills(
             "State",
             list(State),
             selection_mode="multi",
             format_func=lambda state: state_chip(state),
             key=f"archive_states {name}",
         )
-        sure = right.slider("How sure (percent)", *SURE, SURE, key=f"archive_sure {name}")
-        order = st.selectbox(
+        left, right = st.columns(2, gap="medium")
+        sure = left.slider("How sure (percent)", *SURE, SURE, key=f"archive_sure {name}")
+        order = right.selectbox(
             "Order", list(Sort), format_func=lambda sort: sort.value.capitalize(), key=f"archive_sort {name}"
         )
     if isinstance(days, tuple) and len(days) == 1:

@@ -34,7 +34,7 @@ def faces_plot(rows: Sequence[Counted]) -> go.Figure:
         "title": "Faces over time",
         "height": HEIGHT,
         "barmode": "stack",
-        "xaxis": {"type": "category"},
+        "xaxis": {"type": "category", "nticks": 8},
         "yaxis": {"title": "Faces", "rangemode": "tozero"},
         "legend": {"y": -0.38},
     }

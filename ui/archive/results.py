@@ -61,7 +61,7 @@ def show_totals(totals: Counted) -> None:
         for state in State:
             st.metric(state_chip(state), f"{totals.counts[state]:,}", border=True)
         share = totals.share_masked
-        st.metric("With a mask, of those judged", "–" if share is None else percent(share), border=True)
+        st.metric("Share with mask", "–" if share is None else percent(share), border=True)
 
 
 def show_plot(found: Results, chosen: Filter) -> None:

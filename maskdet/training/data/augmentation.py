@@ -6,7 +6,8 @@ the whole crop, cut the face out, then change its light, colour and quality.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from maskdet.dataset import CONTEXT, CROP_SIZE
@@ -28,7 +29,21 @@ def face_cutter(config: TrainingConfig) -> keras.Sequential:
     from keras import layers
 
     side, size = cut_side(config), config.image_size
-    return keras.Sequential([layers.CenterCrop(side, side), layers.Resizing(size, size, antialias=True)])
+    with full_precision():
+        return keras.Sequential([layers.CenterCrop(side, side), layers.Resizing(size, size, antialias=True)])
+
+
+@contextmanager
+def full_precision() -> Iterator[None]:
+    """Layers made in the block compute in full precision, also where the network does not: they change pixels."""
+    import keras
+
+    before = keras.mixed_precision.global_policy()
+    keras.mixed_precision.set_global_policy("float32")
+    try:
+        yield
+    finally:
+        keras.mixed_precision.set_global_policy(before)
 
 
 def cut_side(config: TrainingConfig) -> int:
@@ -43,21 +58,22 @@ def augmenter(config: TrainingConfig) -> keras.Sequential:
 
     a, seed = config.augmentation, config.seed
     pixels = {"value_range": (0, 255), "seed": seed}
-    return keras.Sequential(
-        [
-            random_placement(a, CROP_SIZE, cut_side(config), seed),
-            layers.Resizing(config.image_size, config.image_size, antialias=True),
-            random_exposure(0.2 * a, seed + 2),
-            layers.RandomBrightness(0.2 * a, **pixels),
-            layers.RandomContrast(0.3 * a, **pixels),
-            layers.RandomSaturation((0.5 - 0.15 * a, 0.5 + 0.1 * a), **pixels),
-            layers.RandomHue(0.03 * a, **pixels),
-            layers.RandomGrayscale(0.15 * a, seed=seed),
-            random_low_resolution(0.35 * a, seed),
-            layers.RandomGaussianBlur(0.2 * a, 5, 1.0, **pixels),
-            random_jpeg(0.3 * a, seed + 1),
-        ]
-    )
+    with full_precision():
+        return keras.Sequential(
+            [
+                random_placement(a, CROP_SIZE, cut_side(config), seed),
+                layers.Resizing(config.image_size, config.image_size, antialias=True),
+                random_exposure(0.2 * a, seed + 2),
+                layers.RandomBrightness(0.2 * a, **pixels),
+                layers.RandomContrast(0.3 * a, **pixels),
+                layers.RandomSaturation((0.5 - 0.15 * a, 0.5 + 0.1 * a), **pixels),
+                layers.RandomHue(0.03 * a, **pixels),
+                layers.RandomGrayscale(0.15 * a, seed=seed),
+                random_low_resolution(0.35 * a, seed),
+                layers.RandomGaussianBlur(0.2 * a, 5, 1.0, **pixels),
+                random_jpeg(0.3 * a, seed + 1),
+            ]
+        )
 
 
 def seeded_augmenter(config: TrainingConfig) -> Callable[[Any, Any], Any]:

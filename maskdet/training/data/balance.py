@@ -66,8 +66,8 @@ def adjusted(model: keras.Model) -> keras.Model:
     import keras
 
     odds = keras.Input(model.output_shape[1:], name="odds")
-    raw = keras.layers.Multiply(name="with_odds")([model.outputs[0], odds])
-    share = keras.layers.Lambda(_normalised, name="shares")
+    raw = keras.layers.Multiply(name="with_odds", dtype="float32")([model.outputs[0], odds])
+    share = keras.layers.Lambda(_normalised, name="shares", dtype="float32")
     return keras.Model([model.inputs[0], odds], share(raw), name="adjusted")
 
 

@@ -14,6 +14,8 @@ from maskdet.formatting import counted
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training.data.pipelines import class_weights
+from maskdet.training.fit.checkpoints import all_variables, arrays_of, assign
+from maskdet.training.fit.hardware import find_hardware
 from maskdet.training.fit.plan import RunCrops, fast_stages, full_stages
 from maskdet.training.fit.stages import Fit
 from maskdet.training.runs.config import RunConfig
@@ -67,14 +69,24 @@ def train(
     tf.config.experimental.enable_op_determinism()  # a run that goes on must not drift from an unbroken one
     keras.utils.set_random_seed(config.training.seed)
     start = time.monotonic()
-    models_dir = get_settings().models_dir
-    model = build(config.architecture, config.training, data.labels, config.start, models_dir)
-    fit = Fit(model, config.training, class_weights(data.train, data.labels), folder, on_event)
-    fast = config.training.views > 0 and config.architecture == "mask-net"
-    stages = fast_stages if fast else full_stages
-    for stage in stages(model, data, config, folder, on_event):
-        fit.run(stage)
-    fit.restore_best()
+
+    def new_network() -> keras.Model:
+        models_dir = get_settings().models_dir
+        return build(config.architecture, config.training, data.labels, config.start, models_dir)
+
+    hardware = find_hardware()
+    with hardware.used():
+        model = new_network()
+        fit = Fit(model, config.training, class_weights(data.train, data.labels), folder, on_event)
+        fast = config.training.views > 0 and config.architecture == "mask-net"
+        stages = fast_stages if fast else full_stages
+        for stage in stages(model, data, config, folder, on_event):
+            fit.run(stage)
+        fit.restore_best()
+    if hardware.devices:  # what is saved and converted knows nothing of cards
+        weights = arrays_of(all_variables(model))
+        model = new_network()
+        assign(all_variables(model), weights)
     return TrainingRun(
         model, data.labels, config, tuple(fit.history), fit.seconds_before + time.monotonic() - start
     )

@@ -72,7 +72,7 @@ def seed_cnn(config: TrainingConfig, num_classes: int) -> keras.Model:
         x = layers.MaxPooling2D(name=f"maximum{number}")(x)
     x = layers.Dense(128, activation="relu", name="dense")(layers.Flatten(name="flatten")(x))
     x = layers.Dropout(config.dropout, seed=config.seed, name="dropout")(x)
-    outputs = layers.Dense(num_classes, activation="softmax", name=HEAD)(x)
+    outputs = layers.Dense(num_classes, activation="softmax", dtype="float32", name=HEAD)(x)
     return keras.Model(inputs, outputs, name="seed_cnn")
 
 
@@ -135,7 +135,7 @@ def _pooled_head(x: Any, config: TrainingConfig, num_classes: int) -> Any:
 
     x = layers.GlobalAveragePooling2D(name="pool")(x)
     x = layers.Dropout(config.dropout, seed=config.seed, name="dropout")(x)
-    return layers.Dense(num_classes, activation="softmax", name=HEAD)(x)
+    return layers.Dense(num_classes, activation="softmax", dtype="float32", name=HEAD)(x)
 
 
 def _separable(x: Any, name: str, width: int, *, stride: int) -> Any:
