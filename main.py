@@ -35,6 +35,7 @@ page = st.navigation(
             entry("pages/photos.py", "Check photos", "photo_library", "photos"),
             entry("pages/live.py", "Live", "videocam", "live"),
             entry("pages/archive.py", "Archive", "inventory_2", "archive"),
+            entry("pages/door_screen.py", "Door screen", "door_front", "door_screen"),
         ],
         "Watch": [
             entry("pages/cameras.py", "Cameras", "nest_cam_outdoor", "cameras"),

@@ -33,7 +33,7 @@ from maskdet.store.event_queries import (
 from maskdet.store.forgetting import Kept, Past, forget, num_kept, past_of, remembered_watches
 from maskdet.store.key_rows import KeyProblem, StoredKey, add_key, find_key, keys, withdraw_key
 from maskdet.store.recorder import Recorder
-from maskdet.store.recording import record, record_clip
+from maskdet.store.recording import count_minute, record, record_clip
 from maskdet.store.retention import apply_retention
 from maskdet.store.statistics_queries import By, StatisticsRow, statistics
 from maskdet.store.tables import EventRow, MinuteRow
@@ -81,6 +81,7 @@ __all__ = [
     "clip",
     "compare_today",
     "count_events",
+    "count_minute",
     "database_bytes",
     "delete_watch",
     "deliveries",

@@ -37,6 +37,8 @@ SUMMED = (
     "tracks",
     "tracks_unmasked",
     "tracks_incorrect",
+    "entered",
+    "exited",
 )
 
 

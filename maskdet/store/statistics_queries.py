@@ -31,7 +31,7 @@ class StatisticsRow:
         share_masked: of the time people were seen and judged, 0..1; None where nobody was.
         watched_s: seconds with a picture; the others: person-seconds by state.
         tracks: people who came into view; tracks_unmasked, tracks_incorrect: those of them seen without a mask, or else
-            with one worn wrongly.
+            with one worn wrongly. entered, exited: who walked in and out over the line of a door screen.
         events: reported, without those of something that ended or were marked as false.
     """
 
@@ -48,6 +48,8 @@ class StatisticsRow:
     tracks_unmasked: int
     tracks_incorrect: int
     events: int
+    entered: int = 0
+    exited: int = 0
 
     @property
     def share_incorrect(self) -> float | None:
@@ -97,9 +99,8 @@ class _Sum:
         self.values = [a + b for a, b in zip(self.values, values, strict=True)]
 
     def row(self, key: Any) -> StatisticsRow:
-        watched, people, masked, unmasked, incorrect, unsure, tracks, tracks_unmasked, tracks_incorrect = (
-            self.values
-        )
+        watched, people, masked, unmasked, incorrect, unsure, *numbers = self.values
+        tracks, tracks_unmasked, tracks_incorrect, entered, exited = map(round, numbers)
         judged = masked + unmasked + incorrect
         return StatisticsRow(
             key,
@@ -111,10 +112,12 @@ class _Sum:
             unmasked,
             incorrect,
             unsure,
-            round(tracks),
-            round(tracks_unmasked),
-            round(tracks_incorrect),
+            tracks,
+            tracks_unmasked,
+            tracks_incorrect,
             self.events,
+            entered,
+            exited,
         )
 
 
@@ -128,6 +131,8 @@ _SUMMED = (
     MinuteRow.tracks,
     MinuteRow.tracks_unmasked,
     MinuteRow.tracks_incorrect,
+    MinuteRow.entered,
+    MinuteRow.exited,
 )
 
 

@@ -162,6 +162,8 @@ class MinuteRow(Base):
     tracks: Mapped[int]
     tracks_unmasked: Mapped[int]
     tracks_incorrect: Mapped[int] = mapped_column(server_default="0")
+    entered: Mapped[int] = mapped_column(server_default="0")
+    exited: Mapped[int] = mapped_column(server_default="0")
 
 
 class KeyRow(Base):

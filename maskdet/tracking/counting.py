@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from maskdet.results import State
+from maskdet.tracking.crossing import Crossings
 from maskdet.tracking.track import Track
 
 MAX_STEP_S = 1.0  # a longer pause between two frames says nothing about the time between them
@@ -26,6 +27,7 @@ class MinuteCount:
         people_max: most people at once.
         tracks: people who came into view. tracks_unmasked, tracks_incorrect: those of them seen without a mask, or with
             one worn wrongly; who was both in one minute is among the unmasked.
+        entered, exited: who walked in and out over the line of a door screen.
     """
 
     watch: str
@@ -42,6 +44,8 @@ class MinuteCount:
     tracks: int = 0
     tracks_unmasked: int = 0
     tracks_incorrect: int = 0
+    entered: int = 0
+    exited: int = 0
 
 
 class Counter:
@@ -57,10 +61,18 @@ class Counter:
         self._most = 0
         self._begin()
 
-    def add(self, tracks: Sequence[Track], *, now_s: float, wall: datetime) -> MinuteCount | None:
+    def add(
+        self,
+        tracks: Sequence[Track],
+        crossings: Crossings | None = None,
+        *,
+        now_s: float,
+        wall: datetime,
+    ) -> MinuteCount | None:
         """Count who is in view for the time since the last frame.
 
         Args:
+            crossings: who has just walked over the line, where there is one.
             now_s: seconds on a clock that never goes back; wall: the same moment, aware.
 
         Returns: the minute that is over now, if one is.
@@ -71,6 +83,7 @@ class Counter:
         step_s = min(MAX_STEP_S, now_s - self._last_s) if self._last_s is not None else 0.0
         self._last_s = now_s
         self._count(tracks, step_s)
+        self._crossings += crossings or Crossings()
         return done
 
     def finish(self) -> MinuteCount | None:
@@ -93,6 +106,8 @@ class Counter:
             len(self._ids - self._ids_before),
             len(self._unmasked - self._unmasked_before),
             len(self._incorrect - self._unmasked - self._unmasked_before - self._incorrect_before),
+            self._crossings.entered,
+            self._crossings.exited,
         )
         self._ids_before, self._unmasked_before = self._ids, self._unmasked
         self._incorrect_before = self._incorrect
@@ -115,6 +130,7 @@ class Counter:
         self._unmasked: set[int] = set()
         self._incorrect: set[int] = set()
         self._most = 0
+        self._crossings = Crossings()
 
 
 def _beginning(wall: datetime, minutes: int) -> datetime:

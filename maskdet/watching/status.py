@@ -50,6 +50,7 @@ class WatchStatus:
         port: of its pictures at this computer; 0 before it has one.
         preset: how closely it searches; empty before it reports so.
         node: which machine of a cluster watches it; empty where there is none.
+        entered, exited: who walked over the line of the door screen that uses it, since its process began.
     """
 
     watch_id: str
@@ -73,6 +74,8 @@ class WatchStatus:
     port: int = 0
     preset: str = ""
     node: str = ""
+    entered: int = 0
+    exited: int = 0
     event: Literal["status"] = "status"
 
     def to_json(self) -> dict[str, Any]:

@@ -22,10 +22,11 @@ LASTING, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 
 def in_browser_routes() -> list[Route]:
     """One route for all of its files."""
-    return [Route(PREFIX + "/{path:path}", _answer, methods=["GET"])]
+    return [Route(PREFIX + "/{path:path}", answer_in_browser, methods=["GET"])]
 
 
-async def _answer(request: Request) -> Response:
+async def answer_in_browser(request: Request) -> Response:
+    """The file that `path` of the route names."""
     try:
         # The first call makes the model's file, which takes a moment: not on the event loop.
         found = await run_in_threadpool(served_file, request.path_params["path"], get_settings())

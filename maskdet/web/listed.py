@@ -14,6 +14,7 @@ from maskdet.inference import shared_queue
 from maskdet.settings import get_settings
 from maskdet.store import audit
 from maskdet.web.answer_headers import AnswerHeaders
+from maskdet.web.door_screen import door_routes
 from maskdet.web.foreign_origins import ForeignOrigins
 from maskdet.web.in_browser import in_browser_routes
 from maskdet.web.request_ids import RequestIds
@@ -28,7 +29,7 @@ def routes() -> list[BaseRoute]:
 
     Raises: MaskdetError for a setting that is not possible.
     """
-    return [*_api_routes(), *in_browser_routes()]
+    return [*_api_routes(), *in_browser_routes(), *door_routes()]
 
 
 def middleware(

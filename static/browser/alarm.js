@@ -25,16 +25,7 @@ export function makeAlarm(mark) {
   function tone() {
     const context = (sound ??= new AudioContext());
     void context.resume();
-    [0, 0.25].forEach((wait, number) => {
-      const voice = context.createOscillator(), volume = context.createGain(), at = context.currentTime + wait;
-      voice.frequency.value = number ? 660 : 880;
-      volume.gain.setValueAtTime(0.0001, at);
-      volume.gain.exponentialRampToValueAtTime(0.25, at + 0.02);
-      volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.22);
-      voice.connect(volume).connect(context.destination);
-      voice.start(at);
-      voice.stop(at + 0.24);
-    });
+    chime(context, [880, 660]);
   }
 
   function announce() {
@@ -59,6 +50,20 @@ export function makeAlarm(mark) {
       timer = setInterval(announce, AGAIN_MS);
     },
   };
+}
+
+/** Notes, one after the other. @param {AudioContext} context @param {number[]} notes in hertz */
+export function chime(context, notes) {
+  notes.forEach((frequency, number) => {
+    const voice = context.createOscillator(), volume = context.createGain(), at = context.currentTime + 0.25 * number;
+    voice.frequency.value = frequency;
+    volume.gain.setValueAtTime(0.0001, at);
+    volume.gain.exponentialRampToValueAtTime(0.25, at + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.22);
+    voice.connect(volume).connect(context.destination);
+    voice.start(at);
+    voice.stop(at + 0.24);
+  });
 }
 
 /** What is said aloud, as on the server. @param {number} people @param {number} wrongly of them, with a mask worn wrongly */

@@ -82,10 +82,17 @@ def totals(by_watch: Sequence[StatisticsRow]) -> dict[str, str]:
         "Time with a mask": percent(masked / judged) if judged else "–",
         **({"Worn wrongly": percent(wrongly / judged)} if wrongly else {}),
         "Came into view": f"{sum(row.tracks for row in by_watch):,}",
+        **_walked(by_watch),
         "Most at once": f"{max(row.people_max for row in by_watch):,}",
         "Watched": f"{watched / 3600:,.0f} h" if watched >= 36_000 else duration_text(watched),
         "Events": f"{sum(row.events for row in by_watch):,}",
     }
+
+
+def _walked(by_watch: Sequence[StatisticsRow]) -> dict[str, str]:
+    """Who walked over the line of a door screen, where anyone did."""
+    entered, exited = sum(row.entered for row in by_watch), sum(row.exited for row in by_watch)
+    return {"In / out": f"{entered:,} / {exited:,}"} if entered or exited else {}
 
 
 def show_plots(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
@@ -125,6 +132,7 @@ def _by(part: str, period: DateRange) -> By:
 def table(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> list[dict[str, object]]:
     """The rows in words; of masks worn wrongly where there were any."""
     wrongly = any(row.incorrect_s for row in rows)
+    walked = any(row.entered or row.exited for row in rows)
     return [
         {
             "When or where": key,
@@ -135,6 +143,7 @@ def table(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> list[dict[str, 
             "Came into view": row.tracks,
             "… without a mask": row.tracks_unmasked,
             **({"… worn wrongly": row.tracks_incorrect} if wrongly else {}),
+            **({"Walked in": row.entered, "… out": row.exited} if walked else {}),
             "Watched (h)": round(row.watched_s / 3600, 2),
             "Events": row.events,
         }

@@ -28,6 +28,7 @@ HELP = {
     "Check photos": "pages",
     "Live": "live",
     "Archive": "scale",
+    "Door screen": "door",
     "Cameras": "cameras",
     "Events": "alerts",
     "History": "pages",

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Protocol
 
 from maskdet.alerts import AlertPolicy, Event, EventKind
 from maskdet.cameras import Frame, Watch
+from maskdet.entrance import WatchedLine
 from maskdet.images import jpeg_bytes
 from maskdet.results import Image, State
 from maskdet.tracking import QUIET_MINUTES, Counter, Track
@@ -96,6 +97,7 @@ class WatchLoop:
         )
         self._policy = AlertPolicy(watch.rules, watch=watch.name, cooldown=cooldown)
         self._pictures = EventPictures(watch, analyzer, large)
+        self._line = WatchedLine(watch_id)
         self._counter = Counter(watch.name, minutes=QUIET_MINUTES if watch.statistics_only else 1)
         self._last_s: float | None = None
         self._gap_s = 0.0
@@ -171,6 +173,7 @@ class WatchLoop:
             pid=about.pid,
             port=self.port,
             preset=self._analyzer.preset.name,
+            **asdict(self._line.totals),
         )
 
     def _measure(self, time_s: float) -> None:
@@ -191,9 +194,10 @@ class WatchLoop:
             self._tracks, self._last_s = (), None
 
     def _follow(self, tracks: tuple[Track, ...], now_s: float, wall: datetime) -> None:
+        crossings = self._line.update(tracks, self._policy.image_size or (1, 1), now_s=now_s)
         if self._event_writer:
             self._policy.suspended_until = self._event_writer.suspended_until
-            self._event_writer.count(self._counter.add(tracks, now_s=now_s, wall=wall))
+            self._event_writer.count(self._counter.add(tracks, crossings, now_s=now_s, wall=wall))
         self._emit_verdicts(tracks, wall)
         self._report(self._policy.update(tracks, now_s=now_s, wall=wall))
 

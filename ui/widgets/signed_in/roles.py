@@ -13,6 +13,7 @@ ROLES = {
     "pages/overview.py": Role.VIEWER,
     "pages/photos.py": Role.VIEWER,
     "pages/live.py": Role.VIEWER,
+    "pages/door_screen.py": Role.OPERATOR,
     "pages/cameras.py": Role.OPERATOR,
     "pages/events.py": Role.OPERATOR,
     "pages/history.py": Role.OPERATOR,

@@ -1,0 +1,212 @@
+"""DoorSettings: what the screen shows and says, where it looks, and whom it tells. One file in the data folder."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from maskdet.access import Role, allowed
+from maskdet.errors import MaskdetError
+from maskdet.fileio import write_text_atomically
+from maskdet.images import STYLES
+from maskdet.results import State
+from maskdet.settings import get_settings
+from maskdet.tracking import SHORTEST, Line
+
+Share = float
+
+
+class DoorProblem(MaskdetError):
+    """The settings of the door screen cannot be used as they are."""
+
+
+class Sign(StrEnum):
+    """What the screen shows; the first that holds for anyone in view."""
+
+    MASK = "mask"
+    NOSE = "nose"
+    FULL = "full"
+    THANKS = "thanks"
+    LOOK = "look"
+    NOBODY = "nobody"
+
+    @property
+    def display_name(self) -> str:
+        """When it is shown, in the words of a visitor."""
+        return _WHEN[self]
+
+
+_WHEN = {
+    Sign.MASK: "Someone has no mask",
+    Sign.NOSE: "Someone wears a mask wrongly",
+    Sign.FULL: "As many inside as may be",
+    Sign.THANKS: "Everyone wears a mask",
+    Sign.LOOK: "Someone is there, and it is not sure yet",
+    Sign.NOBODY: "Nobody is there",
+}
+
+
+class DoorSound(StrEnum):
+    """What is heard when the sign changes."""
+
+    SILENT = "silent"
+    TONE = "tone"
+    VOICE = "voice"
+    BOTH = "tone and voice"
+
+
+class SignStyle(BaseModel):
+    """Words and colour of one sign; with the voice on, the words are read aloud."""
+
+    model_config = ConfigDict(frozen=True)
+    text: str = Field(min_length=1, max_length=80)
+    colour: str = Field(pattern=r"^#[0-9a-fA-F]{6}$")
+
+
+def _hex(state: State) -> str:
+    return STYLES[state].hex
+
+
+SIGNS = {
+    Sign.MASK: SignStyle(text="Please put on your mask", colour=_hex(State.WITHOUT_MASK)),
+    Sign.NOSE: SignStyle(text="Please cover your nose", colour=_hex(State.MASK_WORN_INCORRECTLY)),
+    Sign.FULL: SignStyle(text="Please wait: it is full", colour="#6b3b00"),
+    Sign.THANKS: SignStyle(text="Thank you!", colour=_hex(State.WITH_MASK)),
+    Sign.LOOK: SignStyle(text="Please look here", colour="#3b4a58"),
+    Sign.NOBODY: SignStyle(text="Welcome! Please wear a mask", colour="#10181f"),
+}
+
+
+class DoorSettings(BaseModel):
+    """All of it.
+
+    Attributes:
+        name: of the entrance, in History.
+        watch_id: of the watch whose camera it uses; None: the camera of the device that shows the screen.
+        min_face: smaller faces, as a share of the picture's height, do not count: people far away are not at the door.
+        line: x and y of its two ends as shares of the picture; None: nobody is counted in and out.
+        capacity: how many may be inside; 0: as many as like.
+        pin_hash: of the PIN to leave the screen; empty: anyone may leave it.
+        webhook: asked when who is there may enter, or no longer; a secret. mqtt: whether the broker of the settings is told.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    name: str = Field(default="Entrance", min_length=1, max_length=60)
+    watch_id: int | None = None
+    front_camera: bool = True
+    show_picture: bool = True
+    min_face: float = Field(default=0.1, ge=0, le=0.9)
+    sound: DoorSound = DoorSound.SILENT
+    voice_language: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    signs: dict[Sign, SignStyle] = Field(default_factory=lambda: dict(SIGNS))
+    line: tuple[Share, Share, Share, Share] | None = None
+    inside_on_right: bool = True
+    capacity: int = Field(default=0, ge=0, le=100_000)
+    empty_at_midnight: bool = True
+    pin_hash: str = ""
+    webhook: str = Field(default="", max_length=2000, pattern=r"^(https?://\S+)?$")
+    mqtt: bool = False
+    topic: str = Field(
+        default="maskdet/door/may_enter", min_length=1, max_length=200, pattern=r"^[^#+\s\x00]+$"
+    )
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> DoorSettings:
+        if self.line is not None:
+            x1, y1, x2, y2 = self.line
+            if not all(0 <= share <= 1 for share in self.line):
+                raise ValueError("the line leaves the picture")
+            if abs(x2 - x1) < SHORTEST and abs(y2 - y1) < SHORTEST:
+                raise ValueError("the line is too short to walk over: draw its ends further apart")
+        return self
+
+    @property
+    def crossing_line(self) -> Line | None:
+        """The line as tracks walk over it."""
+        if self.line is None:
+            return None
+        return Line(self.line[:2], self.line[2:], self.inside_on_right)
+
+    def shown(self) -> dict[str, Any]:
+        """What a screen gets to know: without the PIN's hash and the receivers."""
+        secret = {"pin_hash", "webhook", "mqtt", "topic"}
+        signs = {sign.value: (self.signs.get(sign) or SIGNS[sign]).model_dump() for sign in Sign}
+        return self.model_dump(mode="json", exclude=secret) | {"signs": signs, "has_pin": bool(self.pin_hash)}
+
+
+def settings_path() -> Path:
+    """Where they are."""
+    return get_settings().data_dir / "door" / "settings.json"
+
+
+def inside_path() -> Path:
+    """Where the number of those inside is kept."""
+    return get_settings().data_dir / "door" / "inside.json"
+
+
+def load_settings() -> DoorSettings:
+    """As they were saved, or as they begin.
+
+    Raises: DoorProblem where the file is damaged.
+    """
+    try:
+        text = settings_path().read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return DoorSettings()
+    except OSError as error:
+        raise DoorProblem(f"The settings of the door screen cannot be read ({error.strerror}).") from None
+    try:
+        return DoorSettings.model_validate_json(text)
+    except ValidationError:
+        raise DoorProblem(
+            f"The settings of the door screen are damaged. Save them anew, or delete {settings_path().name} in "
+            "the folder door of the data folder."
+        ) from None
+
+
+def made_settings(values: dict[str, Any]) -> DoorSettings:
+    """Settings from what a form holds.
+
+    Raises: DoorProblem, which names the field.
+    """
+    try:
+        return DoorSettings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        named = _NAMES.get(str(first["loc"][0]) if first["loc"] else "", "The line")
+        why = first["msg"].removeprefix("Value error, ")
+        raise DoorProblem(
+            f"{named} cannot be used: {why[0].lower()}{why[1:]}. Correct it, and save again."
+        ) from None
+
+
+_NAMES = {
+    "name": "The name of the entrance",
+    "voice_language": "The language of the voice (such as en, de or zh-CN)",
+    "signs": "The words of a sign",
+    "capacity": "How many may be inside",
+    "webhook": "The address for the signal (it begins with https:// or http://)",
+    "topic": "The MQTT topic",
+}
+
+
+@allowed(Role.OPERATOR, "changed door screen", about="settings")
+def save_settings(settings: DoorSettings) -> None:
+    """Keep them; open screens take them over within seconds. The file is closed to other users: it may hold secrets.
+
+    Raises: DoorProblem where the folder cannot be written.
+    """
+    path = settings_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+        write_text_atomically(path, json.dumps(settings.model_dump(mode="json"), indent=1))
+    except OSError as error:
+        raise DoorProblem(
+            f"The settings of the door screen could not be saved ({error.strerror}). Free some space, or check "
+            "that the data folder may be written."
+        ) from None

@@ -1,0 +1,27 @@
+"""The signal for a door or a turnstile."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from maskdet.entrance import DoorSettings, may_enter_problem
+from ui.door import words
+from ui.widgets.errors import plain
+
+
+def edit_signal(settings: DoorSettings) -> None:
+    """Where it goes, and a try with what is saved."""
+    with st.expander(
+        words.SIGNAL, icon=":material/door_sliding:", expanded=bool(settings.webhook or settings.mqtt)
+    ):
+        st.markdown(words.SIGNAL_SAYS)
+        st.text_input(
+            words.WEBHOOK, key="door_webhook", placeholder="https://turnstile.local/may-enter", max_chars=2000
+        )
+        st.toggle(words.MQTT, key="door_mqtt")
+        st.text_input(words.TOPIC, key="door_topic", max_chars=200)
+        if (settings.webhook or settings.mqtt) and st.button(words.TRY, key="door_try"):
+            if problem := may_enter_problem(settings):
+                st.error(plain(problem), icon=":material/error:")
+            else:
+                st.success(words.TRY_DONE, icon=":material/check_circle:")
