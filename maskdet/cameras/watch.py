@@ -40,6 +40,7 @@ class Watch(Described):
         show_faces: ... unless this is on too; only then can a false report become a picture to learn from.
         keep_clip: keep the five seconds before and after each report as a film; faces are always blurred.
         statistics_only: count people; keep no events and send nothing.
+        seen_by: names of people, and roles as `role:viewer`, who see it and its events, beside admins; empty: all operators.
         motion_gating: where nobody is and nothing moves, search for faces every few seconds only.
     """
 
@@ -107,6 +108,11 @@ class Watch(Described):
         title="Rest while nothing moves",
         description="While nobody is in view and nothing moves, faces are looked for every 3 seconds only: that saves most of "
         "the computer's work. Off: every look is a search.",
+    )
+    seen_by: tuple[str, ...] = Field(
+        default=(),
+        title="Who sees it",
+        description="Names of people, and of everybody with a role as role:viewer. Empty: all operators. Admins see all cameras.",
     )
     certificate: str = Field(
         default="",

@@ -10,6 +10,7 @@ from pathlib import Path
 import jinja2
 from sqlalchemy.engine import URL
 
+from maskdet.access import OWNER, acting_as
 from maskdet.cameras import Watch
 from maskdet.dataset import list_datasets
 from maskdet.formatting import counted
@@ -141,7 +142,9 @@ def camera_facts(store: Store) -> list[CameraFacts]:
 def ways_out(store: Store) -> list[str]:
     """Every way by which anything leaves this computer now, without secrets; none: nothing does. Raises: StoreProblem."""
     settings = get_settings()
-    out = sorted({f"Messages to {mask_url(url)}" for row in watches(store) for url in row.watch.notify})
+    with acting_as(OWNER):  # also of cameras that the reader does not see
+        found = watches(store)
+    out = sorted({f"Messages to {mask_url(url)}" for row in found for url in row.watch.notify})
     if settings.mqtt_url.get_secret_value():
         out.append(f"States of the cameras to the broker {mask_url(settings.mqtt_url.get_secret_value())}")
     if not store.is_sqlite:

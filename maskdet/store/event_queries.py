@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
 
 from maskdet.access import Role, allowed
-from maskdet.alerts import Event, EventKind, Place, Suppression
+from maskdet.alerts import Event, EventKind, Suppression
 from maskdet.results import State
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
+from maskdet.store.limits import visible
+from maskdet.store.places import place_of
 from maskdet.store.tables import ClipRow, EventRow, PictureRow
 
 _Query = Select[*tuple[Any, ...]]
@@ -67,7 +70,7 @@ def events(
     """
     query = _ordered(chosen).limit(per_page).offset(per_page * (max(1, page) - 1))
     with store.reading() as session:
-        return [_stored(*found) for found in session.execute(query)]
+        return [_stored(*found) for found in session.execute(_seen(session, query))]
 
 
 def iterate_events(store: Store, chosen: EventFilter | None = None) -> Iterator[StoredEvent]:
@@ -83,7 +86,10 @@ def iterate_events(store: Store, chosen: EventFilter | None = None) -> Iterator[
             before = (EventRow.time < time) | ((EventRow.time == time) & (EventRow.id < number))
             query = query.where(before)
         with store.reading() as session:
-            rows = [(row.time, row.id, _stored(row, *more)) for row, *more in session.execute(query)]
+            rows = [
+                (row.time, row.id, _stored(row, *more))
+                for row, *more in session.execute(_seen(session, query))
+            ]
         yield from (stored for _, _, stored in rows)
         if len(rows) < BATCH:
             return
@@ -93,32 +99,37 @@ def iterate_events(store: Store, chosen: EventFilter | None = None) -> Iterator[
 def count_events(store: Store, chosen: EventFilter | None = None) -> int:
     """How many there are. Raises: StoreProblem."""
     with store.reading() as session:
-        return session.scalar(_filtered(select(func.count(EventRow.id)), chosen)) or 0
+        return session.scalar(_seen(session, _filtered(select(func.count(EventRow.id)), chosen))) or 0
 
 
 def event(store: Store, event_id: str) -> StoredEvent | None:
     """One event; None where there is none. Raises: StoreProblem."""
     with store.reading() as session:
-        found = session.execute(_with_files().where(EventRow.event_id == event_id)).first()
+        found = session.execute(_seen(session, _with_files().where(EventRow.event_id == event_id))).first()
         return _stored(*found) if found else None
 
 
 def picture(store: Store, event_id: str) -> bytes | None:
     """The JPEG of an event, with faces where `faces_hidden` is not set; None where none was stored. Raises: StoreProblem."""
     with store.reading() as session:
-        return session.scalar(select(PictureRow.jpeg).where(PictureRow.event_id == event_id))
+        query = select(PictureRow.jpeg).join(EventRow, EventRow.event_id == PictureRow.event_id)
+        found: bytes | None = session.scalar(_seen(session, query.where(PictureRow.event_id == event_id)))
+        return found
 
 
 def clip(store: Store, event_id: str) -> bytes | None:
     """The MP4 around an event, faces hidden; None where none was stored. Raises: StoreProblem."""
     with store.reading() as session:
-        return session.scalar(select(ClipRow.mp4).where(ClipRow.event_id == event_id))
+        query = select(ClipRow.mp4).join(EventRow, EventRow.event_id == ClipRow.event_id)
+        found: bytes | None = session.scalar(_seen(session, query.where(ClipRow.event_id == event_id)))
+        return found
 
 
 def event_watches(store: Store) -> list[str]:
     """Names of all watches that have events, also of deleted ones. Raises: StoreProblem."""
     with store.reading() as session:
-        return list(session.scalars(select(EventRow.watch).distinct().order_by(EventRow.watch)))
+        query = select(EventRow.watch).distinct().order_by(EventRow.watch)
+        return list(session.scalars(_seen(session, query)))
 
 
 @allowed(Role.OPERATOR)
@@ -149,12 +160,17 @@ def _change(
     store: Store, event_ids: Sequence[str], which: Any, values: dict[str, Any], entry: tuple[str, str]
 ) -> int:
     with store.writing() as session:
-        ids = select(EventRow.event_id).where(EventRow.event_id.in_(event_ids), which)
+        ids = _seen(session, select(EventRow.event_id).where(EventRow.event_id.in_(event_ids), which))
         changed = list(session.scalars(ids))
         session.execute(update(EventRow).where(EventRow.event_id.in_(changed)).values(values))
         if changed:
             note(session, *entry, about=", ".join(changed[:20]) + (" ..." if len(changed) > 20 else ""))
     return len(changed)
+
+
+def _seen(session: Session, query: Select[Any]) -> Select[Any]:
+    """The same, of cameras that who acts may see."""
+    return query.where(visible(session, EventRow.watch))
 
 
 def _with_files() -> _Query:
@@ -218,7 +234,7 @@ def _stored(row: EventRow, has_picture: bool, faces_hidden: bool, has_clip: bool
         row.count,
         row.ended,
         Suppression(row.silenced) if row.silenced else None,
-        _place(row.place),
+        place_of(row.place),
         row.film_s,
         row.event_id,
     )
@@ -231,8 +247,3 @@ def _stored(row: EventRow, has_picture: bool, faces_hidden: bool, has_clip: bool
         bool(faces_hidden),
         bool(has_clip),
     )
-
-
-def _place(text: str | None) -> Place | None:
-    x, y, width, height = map(float, text.split()) if text else (0.0, 0.0, 0.0, 0.0)
-    return (x, y, width, height) if text else None

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, Select, func, select, type_coerce
 
 from maskdet.store.database import Store
+from maskdet.store.limits import visible
 from maskdet.store.tables import EventRow, MinuteRow
 
 _Query = Select[*tuple[Any, ...]]
@@ -80,9 +81,13 @@ def statistics(
     sums: dict[Any, _Sum] = defaultdict(_Sum)
     key_of = _key_of(by, zone)
     with store.reading() as session:
-        for watch, number, most, *values in session.execute(_minutes(bin_s, start, end, watches)):
+        for watch, number, most, *values in session.execute(
+            _minutes(bin_s, start, end, watches).where(visible(session, MinuteRow.watch))
+        ):
             sums[key_of(watch, number * bin_s)].add(most, values)
-        for watch, number, count in session.execute(_events(bin_s, start, end, watches)):
+        for watch, number, count in session.execute(
+            _events(bin_s, start, end, watches).where(visible(session, EventRow.watch))
+        ):
             sums[key_of(watch, number * bin_s)].events += count
     return [sums[key].row(key) for key in sorted(sums)]
 

@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from maskdet.access import Role, allowed
+from maskdet.access import Role, allowed, current_person
 from maskdet.cameras import Watch, WatchProblem
 from maskdet.errors import isolated, log_problem
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
+from maskdet.store.limits import check_visible, limit
 from maskdet.store.tables import SuppressionRow, WatchRow
 
 ALL, SHARED = "", "*"  # names in the table of silences that no watch can have
@@ -30,7 +31,7 @@ class StoredWatch:
 
 
 def watches(store: Store, on_problem: Callable[[str, str], None] = log_problem) -> list[StoredWatch]:
-    """All of them by name. `watch.enabled` says which are to run.
+    """All that who acts may see, by name. `watch.enabled` says which are to run.
 
     Args:
         on_problem: called with the name of a watch that cannot be read, and why: perhaps a later version wrote it.
@@ -41,7 +42,9 @@ def watches(store: Store, on_problem: Callable[[str, str], None] = log_problem) 
     with store.reading() as session:
         for row in session.scalars(select(WatchRow).order_by(WatchRow.name)):
             with isolated(row.name, on_problem):
-                found.append(_stored(row))
+                stored = _stored(row)
+                if current_person().may_see(stored.watch.seen_by):
+                    found.append(stored)
     return found
 
 
@@ -97,6 +100,7 @@ def suspend(store: Store, name: str | None, until: datetime | None, *, who: str)
     Raises: StoreProblem.
     """
     with store.writing() as session:
+        check_visible(session, name or ALL)
         session.execute(delete(SuppressionRow).where(SuppressionRow.name == (name or ALL)))
         if until:
             session.add(SuppressionRow(name=name or ALL, until=until))
@@ -150,6 +154,7 @@ def _row(session: Session, watch_id: int) -> WatchRow:
     row = session.get(WatchRow, watch_id, with_for_update=True)
     if row is None:
         raise WatchProblem("This watch was deleted in the meantime. Reload the page.")
+    check_visible(session, row.name)
     return row
 
 
@@ -157,6 +162,7 @@ def _filled(session: Session, row: WatchRow, watch: Watch) -> WatchRow:
     taken = select(WatchRow.id).where(WatchRow.name == watch.name)
     if session.scalar(taken) not in (None, row.id) or watch.name in (ALL, SHARED):
         raise WatchProblem(f"There is a watch called {watch.name} already. Choose another name.")
+    limit(session, watch.name, watch.seen_by, json.loads(row.config or "{}").get("seen_by", ()))
     row.name, row.config = watch.name, json.dumps(watch.to_json())
     row.enabled, row.changed = watch.enabled, datetime.now(UTC)
     return row

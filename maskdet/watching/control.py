@@ -15,16 +15,18 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
 import psutil
 
 from maskdet import jobs
-from maskdet.access import Role, allowed
+from maskdet.access import Role, allowed, may
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_text_atomically
 from maskdet.settings import get_settings
+from maskdet.store import Store, open_store, watches
 from maskdet.watching.picture_server import HOST
 from maskdet.watching.status import WatchStatus, read_statuses
 
@@ -123,13 +125,27 @@ def statuses() -> list[WatchStatus]:
     if data is None:
         return []
     with contextlib.suppress(ValueError):
-        return read_statuses(data)
+        return [status for status in read_statuses(data) if _may_see(status.watch_id)]
     return []
 
 
 def picture(watch_id: str | int, *, blur: bool = False) -> bytes | None:
     """The newest picture of a watch with what was found in it, as JPEG; None where there is none."""
-    return _fetch("/picture.jpg", id=str(watch_id), blur="1" if blur else "0")
+    return _fetch("/picture.jpg", id=str(watch_id), blur="1" if blur else "0") if _may_see(watch_id) else None
+
+
+def _may_see(watch_id: str | int) -> bool:
+    """Whether who acts may see a watch: a question to the database where they are no admin."""
+    if may(Role.ADMIN):
+        return True
+    settings = get_settings()
+    store = _store(str(settings.data_dir), settings.database_url.get_secret_value())
+    return str(watch_id) in {str(row.watch_id) for row in watches(store)}
+
+
+@cache
+def _store(data_dir: str, url: str) -> Store:
+    return open_store()
 
 
 def _fetch(path: str, **query: str) -> bytes | None:

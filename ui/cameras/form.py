@@ -14,6 +14,7 @@ from ui.cameras.fields import toggle_field
 from ui.cameras.pace import edit_pace
 from ui.cameras.receivers import PictureFields, edit_receivers, take_typed
 from ui.cameras.rules import edit_hours, edit_rules
+from ui.cameras.seen_by import edit_seen_by
 from ui.cameras.sources import choose_source, is_demo
 from ui.cameras.view import START, WALL, open_view
 from ui.cameras.zones import edit_zones
@@ -98,6 +99,9 @@ def edit_rest(draft: Draft) -> Callable[[], Watch]:
         with st.container(border=True):
             pictures = edit_receivers(draft)
 
+    with st.container(border=True):
+        seen_by = edit_seen_by(base)
+
     def put_together() -> Watch:
         return replace(
             base,
@@ -112,6 +116,7 @@ def edit_rest(draft: Draft) -> Callable[[], Watch]:
             show_faces=pictures.show_faces,
             keep_clip=pictures.keep_clip,
             statistics_only=statistics_only,
+            seen_by=seen_by,
         )
 
     return put_together

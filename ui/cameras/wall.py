@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from maskdet.access import acting_as, current_person
 from maskdet.errors import MaskdetError
 from maskdet.images import thumbnail
 from maskdet.presets import PRESETS
@@ -159,8 +160,11 @@ def _pictures(watch_ids: Sequence[str], blur: bool) -> dict[str, bytes]:
     """Watch -> a small JPEG; in memory only."""
     from maskdet.watching import control
 
+    person = current_person()
+
     def fetch(watch_id: str) -> bytes | None:
-        data = control.picture(watch_id, blur=blur)
+        with acting_as(person):  # in a thread of its own
+            data = control.picture(watch_id, blur=blur)
         return data and thumbnail(data, SHOWN_SIDE)
 
     if not watch_ids:

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 import streamlit as st
 
+from maskdet.access import Role, may
 from maskdet.errors import MaskdetError
 from maskdet.formatting import counted
 from maskdet.store import Past, forget, past_of, remembered_watches
@@ -30,7 +31,7 @@ def show_forgetting() -> None:
     kind, sentence = st.session_state.pop(RESULT, ("", ""))
     if sentence:
         (st.error if kind == "problem" else st.success)(plain(sentence))
-    names = remembered_watches(watch_store())
+    names = remembered_watches(watch_store()) if may(Role.ADMIN) else []
     if names:
         with st.expander("Forget what a camera saw", icon=":material/delete_forever:", key="forgetting"):
             _ask(names)

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from maskdet.access import Role, may
 from maskdet.formatting import shown_percent
 from maskdet.images import BoxStyle
 from maskdet.results import Detection, FrameResult, MaskLabel, State
@@ -43,7 +44,11 @@ class FacePicture:
 
 
 def face_picture(shown: FacePicture, *, key: str, saying: Saying | None = None) -> None:
-    """Show it. With `saying`, one more click says what a face really is, and another one takes that back."""
+    """Show it. With `saying`, one more click says what a face really is, and another one takes that back.
+
+    Viewers only look.
+    """
+    saying = saying if may(Role.OPERATOR) else None
     told = _component()(
         data=component_data(shown, saying),
         key=f"faces {key}",
