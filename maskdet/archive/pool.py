@@ -19,7 +19,7 @@ from maskdet.archive.parts import PartFigures
 from maskdet.errors import MaskdetError
 from maskdet.settings import PROJECT_ROOT
 
-LOG = "workers.log"
+LOG, WORKER = "workers.log", "maskdet.archive.worker"
 MOST_ENDS = 3  # of processes that end before they could begin
 END_S = 5.0
 # Libraries that would each take threads for all cores.
@@ -119,7 +119,7 @@ class _Worker:
         self.part: int | None = None
         self.pictures, self.ready = 0, False
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "maskdet.archive.worker", str(results)],
+            [sys.executable, "-m", WORKER, str(results)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
