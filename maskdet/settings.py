@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     # More than the largest public set of this kind, less than a disk.
     max_import_files: int = _about(20000, "files in one import into a data set", gt=0)
     max_import_mb: int = _about(2000, "megabytes in one import, unpacked", gt=0)
+    max_import_gigapixels: float = _about(500.0, "gigapixels of all pictures of one import", gt=0)
+    max_import_boxes: int = _about(1_000_000, "boxes and lines of one import's annotations", gt=0)
     server_folders: bool = _about(
         True, "visitors may name a folder for the server to import from; false where strangers visit"
     )

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from maskdet.access import Role, may
+from maskdet.formatting import plain
 from maskdet.reports import FROM_LIBRARIES, INSIDE, about
 from ui.about.findings import show_findings
 from ui.about.running import show_newest_problems, show_running
-from ui.widgets.errors import plain, stop_on_error
+from ui.widgets.errors import stop_on_error
 from ui.widgets.page_head import open_page
 
 open_page("About", "What runs here, whether all is well, and the licences of what is inside.")

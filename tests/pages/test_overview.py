@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from maskdet.formatting import plain
 from maskdet.registry.activation import active_version
 from maskdet.registry.report import HeldOutFigures, read_report
 from maskdet.results import State
@@ -20,7 +21,6 @@ from tests.support.happenings import WATCH
 from tests.support.pages.watches import happened
 from tests.support.pictures import Upload
 from ui.overview.quality import only_photos, whole_pictures
-from ui.widgets.errors import plain
 from ui.widgets.model import usual_preset
 
 Visit = Callable[..., AppTest]

@@ -6,10 +6,10 @@ import tomllib
 
 import pytest
 
+from maskdet.formatting import plain
 from maskdet.images.state_styles import STYLES
 from maskdet.results import MaskLabel, State
 from maskdet.settings import PROJECT_ROOT
-from ui.widgets.errors import plain
 from ui.widgets.states import STATE_COLOURS, percent, plot_template, shown_states, state_chip
 
 

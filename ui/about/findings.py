@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.doctor import Finding, Health, examine
-from maskdet.formatting import counted
+from maskdet.formatting import counted, plain
 from maskdet.redaction import hide_in_text
-from ui.widgets.errors import plain
 
 AGAIN_S = 60  # who reloads the page does not make the server look again and again
 SIGNS = {

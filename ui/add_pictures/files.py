@@ -1,6 +1,7 @@
 """Pictures from files: previewed first, added at a click."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -9,12 +10,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from maskdet.dataset.transfer import NO_FOLDER, ImportPlan, Source
 from maskdet.errors import MaskdetError
-from maskdet.formatting import counted
+from maskdet.formatting import counted, plain
 from maskdet.images import EXTENSIONS
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from ui.widgets.datasets import label_chip
-from ui.widgets.errors import empty_state, plain, show_error
+from ui.widgets.errors import empty_state, show_error
 from ui.widgets.progress import progress
 
 LEAVE_OUT = "Leave out"
@@ -25,6 +26,7 @@ FORMS = {
     "yolo": "YOLO boxes: faces are cut out",
 }
 SHOWN_SKIPPED = 50
+GIVEN_UP = "import_given_up"  # the choice that the visitor stopped looking at
 
 
 def add_files(root: Path | None) -> None:
@@ -58,9 +60,10 @@ def add_files(root: Path | None) -> None:
     plans = previewed(
         root, sources, label, signature=(str(root), path, label, *(file.file_id for file in uploads))
     )
-    for number, plan in enumerate(plans):
-        plans[number] = show_plan(plan, number)
-    offer_commit(root, plans)
+    if not plans:
+        return
+    plans = [(source, show_plan(plan, number)) for number, (source, plan) in enumerate(plans)]
+    offer_commit(root, plans, label)
 
 
 def server_path(where: DeltaGenerator) -> str:
@@ -85,21 +88,41 @@ def sources_of(uploads: Sequence[UploadedFile], path: str) -> list[Source]:
 
 def previewed(
     root: Path, sources: Sequence[Source], label: MaskLabel | None, *, signature: tuple[object, ...]
-) -> list[ImportPlan]:
-    """The plans for these sources, made once for the same choice."""
-    from maskdet.dataset.transfer import preview
+) -> list[tuple[Source, ImportPlan]]:
+    """Each source with its plan, made once for the same choice; none where the visitor has given up."""
+    from maskdet.dataset.transfer import preview_apart
 
     known = st.session_state.get("import_plans")
+    if st.session_state.get(GIVEN_UP) == signature:
+        st.info("You stopped it. Nothing was added.", icon=":material/info:")
+        st.button("Look again", icon=":material/refresh:", key="look_again", on_click=give_up, args=(None,))
+        return []
     if known is None or known[0] != signature:
         plans = []
         for source in sources:
             try:
-                with progress("Looking at files") as follow:
-                    plans.append(preview(source, root, label=label, on_progress=follow))
+                with stoppable(give_up, signature), progress("Looking at files") as follow:
+                    plans.append((source, preview_apart(source, root, label=label, on_progress=follow)))
             except MaskdetError as error:
                 show_error(error)
         st.session_state["import_plans"] = known = (signature, plans)
     return list(known[1])
+
+
+def give_up(signature: object) -> None:
+    """Do not look at this choice any more; None: look at it again."""
+    st.session_state[GIVEN_UP] = signature
+
+
+@contextmanager
+def stoppable(stop: Callable[..., None], *arguments: object) -> Iterator[None]:
+    """A button beside long work: a click ends the run of the page in which it is done."""
+    place = st.empty()
+    place.button("Stop", icon=":material/stop:", key="stop_import", on_click=stop, args=arguments)
+    try:
+        yield
+    finally:
+        place.empty()
 
 
 def show_plan(plan: ImportPlan, number: int) -> ImportPlan:
@@ -148,20 +171,20 @@ def show_skipped(skipped: list[tuple[str, str]]) -> None:
         st.markdown("\n".join(lines))
 
 
-def offer_commit(root: Path, plans: list[ImportPlan]) -> None:
+def offer_commit(root: Path, plans: list[tuple[Source, ImportPlan]], label: MaskLabel | None) -> None:
     """The button that adds what was previewed."""
-    total = sum(sum(plan.counts().values()) for plan in plans)
+    total = sum(sum(plan.counts().values()) for _, plan in plans)
     words = f"Add {counted(total, 'picture')} to {root.name}"
     if not st.button(words, type="primary", icon=":material/add:", disabled=not total, key="commit"):
         return
-    from maskdet.dataset.transfer import commit
+    from maskdet.dataset.transfer import commit_apart
 
     results = []
     try:
-        for plan in plans:
+        for source, plan in plans:
             if plan.counts():
-                with progress("Adding") as follow:
-                    results.append(commit(plan, root, on_progress=follow))
+                with stoppable(lambda: None), progress("Adding") as follow:
+                    results.append(commit_apart(plan, source, root, label=label, on_progress=follow))
     except MaskdetError as error:
         show_error(error)
         return

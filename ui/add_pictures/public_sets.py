@@ -4,9 +4,10 @@ import streamlit as st
 
 from maskdet.dataset.download import CATALOGUE, CatalogueEntry
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.settings import get_settings
 from ui.widgets.datasets import offer_practice_set_button
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import show_error
 from ui.widgets.progress import progress
 
 

@@ -9,10 +9,9 @@ import streamlit as st
 
 from maskdet.dataset import list_datasets
 from maskdet.dataset.transfer import ImportResult
-from maskdet.formatting import counted
+from maskdet.formatting import counted, plain
 from maskdet.settings import get_settings
 from ui.add_pictures.files import show_skipped
-from ui.widgets.errors import plain
 
 NEW = "A new data set"
 

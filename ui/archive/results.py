@@ -8,11 +8,10 @@ from typing import Any
 import streamlit as st
 
 from maskdet.archive import ArchivePictures, Counted, Filter, Manifest, Results, results_folder
-from maskdet.formatting import counted
+from maskdet.formatting import counted, plain
 from maskdet.results import State
 from ui.archive.choose import Choice, choose_faces
 from ui.archive.start import may_read, offer_to_go_on
-from ui.widgets.errors import plain
 from ui.widgets.states import percent, state_chip
 
 ROWS, PICTURES, SIDE, BAD = 200, 12, 480, 200  # on one page; pixels; bad files

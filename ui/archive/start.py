@@ -8,10 +8,10 @@ from maskdet import jobs
 from maskdet.access import Role, may
 from maskdet.archive import Manifest, ResultsProblem, checked_sources, is_whole, list_results, results_folder
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.jobs import JobState
 from maskdet.presets import PRESETS
 from maskdet.settings import get_settings
-from ui.widgets.errors import plain
 from ui.widgets.jobs import follow_job
 
 JOB = "archive"

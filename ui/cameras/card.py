@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from maskdet.formatting import plain
 from maskdet.results import State
 from ui.cameras.view import FORM, REPLAY, open_view
-from ui.widgets.errors import plain
 from ui.widgets.signed_in.persons import visitor
 from ui.widgets.states import state_chip
 from ui.widgets.watches import local_time, redraw, watch_store

@@ -9,6 +9,7 @@ import streamlit as st
 
 from maskdet.cameras import MAX_NAME, Watch
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from ui.cameras.draft import Draft, open_draft
 from ui.cameras.fields import toggle_field
 from ui.cameras.pace import edit_pace
@@ -18,7 +19,7 @@ from ui.cameras.seen_by import edit_seen_by
 from ui.cameras.sources import choose_source, is_demo
 from ui.cameras.view import START, WALL, open_view
 from ui.cameras.zones import edit_zones
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import show_error
 from ui.widgets.signed_in.persons import visitor
 from ui.widgets.watches import watch_store
 

@@ -8,10 +8,10 @@ import streamlit as st
 
 from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.settings import get_settings
 from ui.cameras.draft import DRAFT, Draft
 from ui.cameras.fields import reach, toggle_field
-from ui.widgets.errors import plain
 
 FIELD, RESULT = "watch_receiver", "watch_receiver_result"
 # With Tab the field's own button for showing what is hidden takes the focus, and what was typed is never sent.

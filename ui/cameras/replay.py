@@ -17,12 +17,13 @@ import streamlit as st
 
 from maskdet.cameras import Rules, SourceKind, Watch, WatchProblem, kind_of
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.redaction import hide_credentials
 from maskdet.settings import get_settings
 from ui.cameras.draft import NEW
 from ui.cameras.rules import rule_fields
 from ui.cameras.view import WALL, open_view
-from ui.widgets.errors import friendly_errors, plain
+from ui.widgets.errors import friendly_errors
 from ui.widgets.progress import time_left
 from ui.widgets.states import percent
 from ui.widgets.watches import find_watch, video_time

@@ -8,12 +8,12 @@ from functools import partial
 import streamlit as st
 
 from maskdet.cameras import MAKERS, FoundCamera, LocalCamera, Watch, maker_address, maker_of
+from maskdet.formatting import plain
 from maskdet.images import jpeg_bytes, thumbnail
 from maskdet.redaction import hide_credentials
 from maskdet.settings import get_settings
 from ui.cameras.draft import Draft
 from ui.cameras.fields import reach
-from ui.widgets.errors import plain
 
 ADDRESS, MAKER, HERE, NETWORK, DEMO = "address", "maker", "here", "network", "demo"
 WAYS = {

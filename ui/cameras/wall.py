@@ -10,11 +10,12 @@ import streamlit as st
 
 from maskdet.access import acting_as, current_person
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.images import thumbnail
 from maskdet.presets import PRESETS
 from ui.cameras.card import Camera, show_camera_card
 from ui.cameras.view import FORM, REPLAY, START, open_view
-from ui.widgets.errors import empty_state, friendly_errors, plain, show_error
+from ui.widgets.errors import empty_state, friendly_errors, show_error
 from ui.widgets.gallery import one_page
 from ui.widgets.model import usual_preset
 from ui.widgets.preset import preset_words

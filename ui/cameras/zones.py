@@ -12,8 +12,8 @@ import streamlit as st
 
 from maskdet.cameras import WatchProblem, Zone
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from ui.cameras.draft import DRAFT, Draft
-from ui.widgets.errors import plain
 
 TEXT, PROBLEM, MOUNTED = "watch_zone_text", "watch_zone_problem", "watch_zone_drawing"
 HTML = """

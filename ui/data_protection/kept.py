@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from maskdet.formatting import plain
 from maskdet.reports import NEVER, camera_facts, kept_kinds, ways_out
 from maskdet.settings import get_settings
-from ui.widgets.errors import plain
 from ui.widgets.signed_in.roles import page_link
 from ui.widgets.watches import watch_store
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from maskdet.formatting import plain
 from maskdet.settings import PROJECT_ROOT
-from ui.widgets.errors import plain
 
 LONGEST_S = 120
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from maskdet.dataset import DatasetEntry, edits
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from ui.widgets.datasets import show_last_change
-from ui.widgets.errors import plain
 
 PROBLEM = "dataset_edit_problem"
 

@@ -5,10 +5,9 @@ from math import log10
 import streamlit as st
 
 from maskdet.dataset import DatasetIndex
-from maskdet.formatting import counted
+from maskdet.formatting import counted, plain
 from ui.dataset.picture import SPLIT_NAMES
 from ui.widgets.datasets import label_chip
-from ui.widgets.errors import plain
 from ui.widgets.plots import counts_plot, spread_plot
 
 

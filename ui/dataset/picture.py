@@ -4,11 +4,12 @@ import streamlit as st
 
 from maskdet.dataset import DatasetEntry, DatasetIndex, Picture, edits, label_named
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.results import MaskLabel
 from ui.dataset.augmentation import show_augmentation
 from ui.dataset.changes import change
 from ui.widgets.datasets import label_chip, label_name
-from ui.widgets.errors import friendly_errors, plain
+from ui.widgets.errors import friendly_errors
 from ui.widgets.model import active_threshold, get_pipeline
 
 SPLIT_NAMES = {"train": "Training", "validation": "Validation", "test": "Test"}

@@ -8,11 +8,11 @@ import streamlit as st
 
 from maskdet.entrance import DoorSettings, DoorSound, hash_pin, load_settings, made_settings, save_settings
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from ui.door import words
 from ui.door.line import FIRST, LINE, RIGHT, draw_line
 from ui.door.signal import edit_signal
 from ui.door.signs import edit_signs, signs_of_fields
-from ui.widgets.errors import plain
 from ui.widgets.watches import watch_store
 
 SAVED, PROBLEM = "door_saved", "door_problem"  # keys of the session

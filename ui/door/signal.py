@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.entrance import DoorSettings, may_enter_problem
+from maskdet.formatting import plain
 from ui.door import words
-from ui.widgets.errors import plain
 
 
 def edit_signal(settings: DoorSettings) -> None:

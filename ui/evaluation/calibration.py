@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.registry import choose
 from maskdet.registry.report import CalibrationReport
 from ui.evaluation.data import Evaluated
 from ui.evaluation.plots.probabilities import reliability_plot
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import show_error
 
 SAME = 0.001  # temperatures that differ by less are one
 

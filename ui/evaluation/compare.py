@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.registry import Version
 from maskdet.registry.report import ChangedFace, Comparison
 from ui.evaluation.data import Evaluated, other_versions, predictions_of, start_evaluation
 from ui.evaluation.faces import show_faces_of
-from ui.widgets.errors import empty_state, plain, show_error
+from ui.widgets.errors import empty_state, show_error
 from ui.widgets.states import percent
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from maskdet.formatting import plain
 from maskdet.registry.report import Figures
 from ui.evaluation.data import Evaluated
 from ui.evaluation.faces import show_faces_of
 from ui.widgets.datasets import label_name
-from ui.widgets.errors import plain
 from ui.widgets.states import percent
 
 CELL = "confusion_cell"

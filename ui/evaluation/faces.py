@@ -9,12 +9,13 @@ import streamlit as st
 
 from maskdet.dataset import DatasetIndex, Picture
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.registry import Version
 from maskdet.results import MaskLabel
 from ui.evaluation.data import Evaluated
 from ui.evaluation.right_label import offer_right_label, show_in_its_picture
 from ui.widgets.datasets import label_chip, thumbnail
-from ui.widgets.errors import friendly_errors, plain, show_error
+from ui.widgets.errors import friendly_errors, show_error
 from ui.widgets.gallery import Tile, one_page, show_tiles
 from ui.widgets.progress import progress
 from ui.widgets.states import percent

@@ -6,9 +6,10 @@ import json
 
 import streamlit as st
 
+from maskdet.formatting import plain
 from maskdet.registry.report import read_report
 from ui.evaluation.data import Evaluated
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import show_error
 from ui.widgets.model_card import show_card
 
 

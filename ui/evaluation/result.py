@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from maskdet.formatting import plain
 from maskdet.registry.report import (
     AsPublished,
     Counts,
@@ -19,7 +20,6 @@ from ui.evaluation.confusion import chosen_cell, show_cell, show_confusion
 from ui.evaluation.data import Evaluated
 from ui.evaluation.plots.probabilities import precision_recall_plot, roc_plot
 from ui.widgets.datasets import label_name
-from ui.widgets.errors import plain
 from ui.widgets.states import percent, span
 from ui.widgets.watches import written_time
 

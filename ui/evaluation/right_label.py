@@ -11,11 +11,11 @@ import streamlit as st
 from maskdet.dataset import DatasetEntry, Picture, edits
 from maskdet.detection import corrected
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.images import decode_image, fit_within, jpeg_bytes, viewable
 from maskdet.results import Detection, Face, FrameResult, Image, MaskLabel, Verdict
 from ui.evaluation.data import Evaluated
 from ui.widgets.datasets import show_last_change, thumbnail
-from ui.widgets.errors import plain
 from ui.widgets.faces import FacePicture, Saying, face_picture
 
 if TYPE_CHECKING:

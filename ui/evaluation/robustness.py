@@ -9,11 +9,12 @@ import streamlit as st
 
 from maskdet.dataset import Picture
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.registry.report import Robustness
 from maskdet.results import Image, MaskLabel
 from ui.evaluation.data import Evaluated, other_versions, report_of, start_evaluation
 from ui.evaluation.plots.groups import robustness_plot
-from ui.widgets.errors import empty_state, plain, show_error
+from ui.widgets.errors import empty_state, show_error
 from ui.widgets.states import percent
 from ui.widgets.watches import written_time
 

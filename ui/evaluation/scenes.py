@@ -6,14 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from maskdet.formatting import height_range
+from maskdet.formatting import height_range, plain
 from maskdet.presets import PRESETS
 from maskdet.registry.report import Scenes, read_report
 from maskdet.settings import get_settings
 from ui.evaluation.data import Evaluated, start_evaluation
 from ui.evaluation.plots.groups import scenes_plot
 from ui.evaluation.scene_pictures import show_scene_pictures
-from ui.widgets.errors import empty_state, plain
+from ui.widgets.errors import empty_state
 from ui.widgets.states import share
 
 ENOUGH = 20  # faces; a share of fewer says nothing

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.registry.report import SliceGap, SliceRow, Slices
 from ui.evaluation.data import Evaluated
 from ui.evaluation.plots.groups import slices_plot
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import show_error
 from ui.widgets.states import percent, span
 
 MAX_METADATA_MB = 20

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.registry import choose, own_thresholds
 from maskdet.registry.report import ThresholdRow, Thresholds
 from maskdet.results import WORN_LABELS, MaskLabel
@@ -15,7 +16,7 @@ from ui.evaluation.calibration import show_calibration
 from ui.evaluation.data import Evaluated
 from ui.evaluation.plots.probabilities import sweep_plots
 from ui.widgets.datasets import label_name
-from ui.widgets.errors import friendly_errors, plain, show_error
+from ui.widgets.errors import friendly_errors, show_error
 from ui.widgets.states import percent, share
 
 EXPLORED, NEXT = "explored_threshold", "explored_threshold_next"

@@ -8,12 +8,12 @@ import streamlit as st
 
 from maskdet.alerts import Place
 from maskdet.errors import UnreadableImage
+from maskdet.formatting import plain
 from maskdet.inference import same_face
 from maskdet.results import BoundingBox, FrameResult
 from maskdet.store import StoredEvent, clip, event, mark_false, picture, watches
 from ui.events.event_picture import picture_html
 from ui.events.in_sight import bring_in_sight
-from ui.widgets.errors import plain
 from ui.widgets.faces import FacePicture, Saying, face_picture, hidden
 from ui.widgets.model import get_pipeline, judge_name, usual_preset
 from ui.widgets.signed_in.persons import visitor

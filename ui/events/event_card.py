@@ -7,10 +7,10 @@ from dataclasses import replace
 import streamlit as st
 
 from maskdet.alerts import Event, EventKind
+from maskdet.formatting import plain
 from maskdet.store import StoredDelivery, StoredEvent, acknowledge, deliveries, mark_false
 from ui.events.correction import LEARNING, can_learn
 from ui.events.event_picture import SMALL_SIDE, picture_html
-from ui.widgets.errors import plain
 from ui.widgets.faces import event_thumbnail
 from ui.widgets.signed_in.persons import visitor
 from ui.widgets.watches import local_time, redraw, video_time, watch_store

@@ -8,9 +8,8 @@ import streamlit as st
 
 from maskdet.access import Role, may
 from maskdet.errors import MaskdetError
-from maskdet.formatting import counted
+from maskdet.formatting import counted, plain
 from maskdet.store import Past, forget, past_of, remembered_watches
-from ui.widgets.errors import plain
 from ui.widgets.signed_in.persons import visitor
 from ui.widgets.watches import local_time, watch_store
 

@@ -12,9 +12,9 @@ import streamlit as st
 from maskdet.data_quality import Finding, Flagged, HealthReport, Severity, accept, open_pictures
 from maskdet.dataset import DatasetEntry, DatasetIndex, edits
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from ui.health.repair import offer_repair
 from ui.widgets.datasets import label_chip, label_name, thumbnail
-from ui.widgets.errors import plain
 from ui.widgets.gallery import one_page
 
 PER_PAGE = 12

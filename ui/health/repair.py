@@ -16,8 +16,7 @@ from maskdet.data_quality import (
 )
 from maskdet.dataset import DatasetEntry, DatasetIndex
 from maskdet.errors import MaskdetError
-from maskdet.formatting import counted
-from ui.widgets.errors import plain
+from maskdet.formatting import counted, plain
 from ui.widgets.progress import progress
 
 DONE, PROBLEM = "repair_done", "repair_problem"  # keys of the session

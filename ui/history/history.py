@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from maskdet.formatting import duration_text
+from maskdet.formatting import duration_text, plain
 from maskdet.reports import DateRange
 from maskdet.store import StatisticsRow, event_watches, watches
-from ui.widgets.errors import empty_state, plain
+from ui.widgets.errors import empty_state
 from ui.widgets.states import percent
 from ui.widgets.watches import watch_store
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from maskdet.access import Role
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.store import add_key
-from ui.widgets.errors import plain
 from ui.widgets.page_head import num_pages_opened
 from ui.widgets.signed_in.persons import visitor
 from ui.widgets.watches import watch_store

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.store import StoredKey, keys, withdraw_key
-from ui.widgets.errors import empty_state, plain
+from ui.widgets.errors import empty_state
 from ui.widgets.signed_in.persons import visitor
 from ui.widgets.watches import local_time, watch_store
 

@@ -8,9 +8,10 @@ from typing import ParamSpec
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.registry import active_version, previous, rollback
 from maskdet.settings import get_settings
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import show_error
 
 Arguments = ParamSpec("Arguments")
 DONE, PROBLEM = "models_done", "models_problem"  # keys of the session

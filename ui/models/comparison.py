@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.registry import Version, compare
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import show_error
 
 
 def show_comparison(versions: list[Version], active: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.installation import training_advice, training_is_installed
 from maskdet.registry import (
     BrokenVersion,
@@ -18,7 +19,7 @@ from maskdet.registry import (
 from maskdet.registry.report import VersionReport, read_report
 from maskdet.settings import get_settings
 from ui.models.actions import attempt
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import show_error
 from ui.widgets.model_card import show_card
 from ui.widgets.states import percent, span
 

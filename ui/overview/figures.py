@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.errors import ModelBroken
+from maskdet.formatting import plain
 from maskdet.registry import Version
 from maskdet.registry.report import Figures, HeightRow, VersionReport, read_report
 from ui.overview.quality import show_quality
-from ui.widgets.errors import plain
 from ui.widgets.model import usual_preset
 from ui.widgets.preset import preset_words
 from ui.widgets.signed_in.roles import page_link

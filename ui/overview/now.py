@@ -11,9 +11,10 @@ import streamlit as st
 
 from maskdet.access import acting_as, current_person
 from maskdet.alerts import EventKind
+from maskdet.formatting import plain
 from maskdet.images import thumbnail
 from maskdet.results import State
-from ui.widgets.errors import friendly_errors, plain
+from ui.widgets.errors import friendly_errors
 from ui.widgets.faces import event_thumbnail
 from ui.widgets.signed_in.roles import page_link
 from ui.widgets.states import percent

@@ -9,6 +9,7 @@ import streamlit as st
 
 from maskdet.access import Role, current_person
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.store.people import (
     StoredPerson,
     count_sessions,
@@ -20,7 +21,6 @@ from maskdet.store.people import (
     set_role,
 )
 from ui.people.new_account import keep_made
-from ui.widgets.errors import plain
 from ui.widgets.watches import local_time, watch_store
 
 ASKED, RESULT = "person_asked", "person_result"  # keys of the session

@@ -6,8 +6,9 @@ import streamlit as st
 
 from maskdet.access import Role
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.store.people import MIN_PASSWORD, add_person
-from ui.widgets.errors import empty_state, plain
+from ui.widgets.errors import empty_state
 from ui.widgets.watches import watch_store
 
 NAME, PASSWORD, AGAIN = "first_name", "first_password", "first_again"  # of the fields

@@ -6,9 +6,9 @@ import streamlit as st
 
 from maskdet.access import Role
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.settings import get_settings
 from maskdet.store.people import add_person
-from ui.widgets.errors import plain
 from ui.widgets.page_head import num_pages_opened
 from ui.widgets.watches import watch_store
 

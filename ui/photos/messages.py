@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from maskdet.formatting import plain
 from maskdet.inference import UnreadPhoto
 from ui.photos.inputs import SAMPLE, SNAPSHOT, UPLOAD
-from ui.widgets.errors import empty_state, plain
+from ui.widgets.errors import empty_state
 
 
 def show_problems(bad: list[UnreadPhoto], *, all_bad: bool) -> None:

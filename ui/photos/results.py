@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from maskdet.formatting import plain
 from maskdet.images import decode_image, fit_within, jpeg_bytes
 from maskdet.inference import CheckedPhoto, View, shown
 from maskdet.results import FrameResult, State
 from ui.photos.checks import drop_oldest
-from ui.widgets.errors import friendly_errors, plain
+from ui.widgets.errors import friendly_errors
 from ui.widgets.faces import FacePicture, Saying, face_picture
 from ui.widgets.states import state_chip
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from maskdet.formatting import plain
 from maskdet.training.runs import ChangedVerdict, RealFaces, ResultEvent, Run
 from ui.widgets.datasets import label_chip
-from ui.widgets.errors import plain
 
 SHOWN = 12  # faces
 

@@ -7,13 +7,14 @@ import time
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import plain
 from maskdet.registry import activate
 from maskdet.settings import get_settings
 from maskdet.training import runs
 from maskdet.training.runs import ResultEvent, Run, RunState
 from ui.training.doubts import show_doubts
 from ui.training.own_photos import compare_on_own_photos, show_own_photos
-from ui.widgets.errors import plain, show_error
+from ui.widgets.errors import show_error
 from ui.widgets.states import percent
 
 SAVED = "version_saved"  # key of the session

@@ -9,13 +9,12 @@ from pathlib import Path
 import streamlit as st
 
 from maskdet.dataset import CORRECTIONS, DatasetEntry, list_datasets
-from maskdet.formatting import counted
+from maskdet.formatting import counted, plain
 from maskdet.settings import get_settings
 from maskdet.training import runs
 from maskdet.training.runs import PreflightProblem, Run, RunConfig, preflight
 from ui.training.advanced import adjust
 from ui.widgets.datasets import choose_dataset, open_index
-from ui.widgets.errors import plain
 
 
 def keep_data_set(last: Run) -> None:

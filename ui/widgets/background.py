@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from maskdet import jobs
+from maskdet.formatting import plain
 from maskdet.jobs import Job, JobState
 from maskdet.training import runs
 from maskdet.training.runs import Run, RunState, whole_progress
-from ui.widgets.errors import friendly_errors, plain
+from ui.widgets.errors import friendly_errors
 from ui.widgets.progress import short_time
 from ui.widgets.signed_in.roles import page_link
 

@@ -18,11 +18,11 @@ from maskdet.dataset import (
     roll_back_unfinished,
 )
 from maskdet.errors import MaskdetError
-from maskdet.formatting import counted
+from maskdet.formatting import counted, plain
 from maskdet.installation import measuring_advice, measuring_is_installed
 from maskdet.results import MaskLabel, State
 from maskdet.settings import get_settings
-from ui.widgets.errors import empty_state, plain
+from ui.widgets.errors import empty_state
 from ui.widgets.progress import progress
 from ui.widgets.states import state_chip
 

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from maskdet.errors import MaskdetError
-from maskdet.formatting import plain as plain  # pages find it here, beside what they say
+from maskdet.formatting import plain
 from maskdet.logs import log_ids
 
 log = logging.getLogger("maskdet.pages")

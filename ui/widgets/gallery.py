@@ -9,8 +9,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from maskdet.formatting import plain
 from ui.widgets.datasets import thumbnail
-from ui.widgets.errors import plain
 
 PER_PAGE = 24
 SHOWN_NAME = 18  # characters

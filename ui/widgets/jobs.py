@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet import jobs
+from maskdet.formatting import plain
 from maskdet.jobs import Job, JobState
-from ui.widgets.errors import friendly_errors, plain
+from ui.widgets.errors import friendly_errors
 from ui.widgets.progress import show_phase
 
 EVERY_S = 1.0

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-EVERY_S = 0.2  # each message costs the browser time
+EVERY_S, STOP_S = 0.2, 0.5  # each message costs the browser time
 
 
 class Bar:
@@ -21,7 +21,9 @@ class Bar:
     def __call__(self, done: int, total: int) -> None:
         """So much of it is done."""
         now = time.monotonic()
-        if total and (now - self._last >= EVERY_S or done >= total):
+        if not total:
+            self.say(f"{self._what} ...")
+        elif now - self._last >= EVERY_S or done >= total:
             left = time_left(now - self._start, done, total)
             self._show(min(1.0, done / total), f"{self._what}: {done:,} of {total:,}{left}")
 
@@ -34,7 +36,8 @@ class Bar:
         self._bar.empty()
 
     def _show(self, share: float, text: str) -> None:
-        if text != self._shown:
+        # Again also where nothing is new: each message is where a visitor who has left, or pressed Stop, ends the run.
+        if text != self._shown or time.monotonic() - self._last >= STOP_S:
             self._last, self._shown = time.monotonic(), text
             self._bar.progress(share, text=text)
 

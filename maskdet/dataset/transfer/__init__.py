@@ -4,6 +4,7 @@ First a preview, then the import; a kill at any moment leaves the set as it was.
 May import the rest of dataset.
 """
 
+from maskdet.dataset.transfer.apart import commit_apart, preview_apart
 from maskdet.dataset.transfer.archive import MAX_FILE_BYTES, Skipped, Source
 from maskdet.dataset.transfer.boxed_pictures import BoxedPicture, read_boxed_pictures, stretched
 from maskdet.dataset.transfer.capture import CaptureSession
@@ -26,7 +27,9 @@ __all__ = [
     "Source",
     "add_credit",
     "commit",
+    "commit_apart",
     "preview",
+    "preview_apart",
     "read_boxed_pictures",
     "read_voc_folder",
     "stretched",

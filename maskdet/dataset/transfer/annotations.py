@@ -30,8 +30,13 @@ from maskdet.dataset.transfer.formats.text_files import decoded
 from maskdet.dataset.transfer.formats.voc import VocFile, parse_voc
 from maskdet.dataset.transfer.formats.yolo import looks_like_yolo, parse_yolo
 from maskdet.errors import DatasetProblem
+from maskdet.settings import get_settings
 
+TOO_MANY = (
+    "With it, the annotations have more than {:,} boxes, the limit for one import. Import it in another part."
+)
 MAX_BOXES = 5_000  # on one picture; the largest crowds that are annotated have under 2,000
+NUM_LINES = 50  # of a file that are named one by one
 NUM_OPENED = 20  # files of a kind that are opened to recognise a format
 START = 4000  # bytes that tell what a file is
 
@@ -51,6 +56,7 @@ class Annotations:
 
     by_name: dict[str, AnnotatedPicture] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
+    rows_left: int = field(default_factory=lambda: get_settings().max_import_boxes)
 
     @property
     def pictures(self) -> list[AnnotatedPicture]:
@@ -64,8 +70,18 @@ class Annotations:
                 annotation, f"It marks {len(boxes):,} boxes on one picture; at most {MAX_BOXES:,} are read."
             )
             return
+        if not self.has_room(len(boxes), annotation):
+            return
+        self.rows_left -= len(boxes)
         known = self.by_name.get(file.name, AnnotatedPicture(file, (), annotation))
         self.by_name[file.name] = replace(known, boxes=tuple(dict.fromkeys((*known.boxes, *boxes))))
+
+    def has_room(self, rows: int, annotation: str) -> bool:
+        """Whether so many more boxes or lines may be read; else the file is left out."""
+        if rows <= self.rows_left:
+            return True
+        self.skip(annotation, TOO_MANY.format(get_settings().max_import_boxes))
+        return False
 
     def skip(self, name: str, why: str) -> None:
         """Note that an entry or a file is left out, with the reason as a sentence."""
@@ -172,13 +188,20 @@ def _read_yolo(listing: Listing, classes: Sequence[str]) -> Annotations:
             if looks_like_yolo(_start(file)):  # else a list of files, notes, a licence
                 found.skip(file.name, str(error))
             continue
+        if (lines := data.count(b"\n")) > MAX_BOXES:
+            found.skip(file.name, f"It marks {lines:,} boxes on one picture; at most {MAX_BOXES:,} are read.")
+            continue
+        if not found.has_room(lines, file.name):
+            continue
         yolo = parse_yolo(data, partial(names.name_of, file=file))
         if yolo.left_out and not yolo.boxes:
             found.skip(file.name, f"It is not a usable YOLO file ({yolo.left_out[0][1].rstrip('.')}).")
             continue
         found.add(picture, yolo.boxes, file.name)
-        for line, why in yolo.left_out:
+        for line, why in yolo.left_out[:NUM_LINES]:
             found.skip(f"{file.name}, {line}", why)
+        if (more := len(yolo.left_out) - NUM_LINES) > 0:
+            found.skip(file.name, f"{more:,} more of its lines are no class number and box.")
     return found
 
 

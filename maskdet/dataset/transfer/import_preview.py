@@ -25,6 +25,8 @@ from maskdet.settings import Settings
 # Files that sets carry beside their pictures; the rest is named as no picture.
 COMPANIONS = ("readme", "license", "licence", "manifest", "boxes", "crops", "corrections", "label_fixes")
 ANNOTATIONS = (".xml", ".json", ".txt", ".yaml", ".yml", ".names", ".labels", ".data", ".csv", ".cache")
+# A photo holds 1 to 10 pixels a byte, drawings and scans perhaps 300: few of those are free, thousands of them cost hours.
+FREE_PIXELS, PIXELS_PER_BYTE = 5e8, 30
 MANIFEST = "manifest.json"  # of an export
 MAX_LICENCES, LONGEST_LICENCE = 40, 300
 
@@ -46,7 +48,7 @@ class Previewer:
         self.skipped: list[Skipped] = []
         self._title, self._settings = listing.title, settings
         self._known = KnownPictures(root)
-        self._num_bytes = 0
+        self._num_bytes, self._num_pixels = 0, 0
         self._boxes = self._boxes_of(listing)
 
     def add(self, candidate: Candidate) -> None:
@@ -71,6 +73,7 @@ class Previewer:
         sha256 = hashlib.sha256(data).hexdigest()
         if twin := self._known.twin_of(len(data), sha256):
             raise DatasetProblem(f"The same picture is there already: {twin}.")
+        self._check_pixels(data)
         height, width = decode_image(data, max_megapixels=self._settings.max_megapixels).shape[:2]
         faces = None
         if candidate.boxes is not None:
@@ -79,6 +82,20 @@ class Previewer:
         self._known.add(sha256, candidate.file.name)
         boxes = tuple(self._boxes.get(sha256, ()))
         return PlannedPicture(candidate.file, candidate.spelling, sha256, len(data), faces, boxes)
+
+    def _check_pixels(self, data: bytes) -> None:
+        """Raises: DatasetProblem where all pictures up to this one unfold to more than photos of their bytes would."""
+        frame = picture_frame(data)
+        pixels = self._num_pixels + frame.width * frame.height
+        most = min(
+            self._settings.max_import_gigapixels * 1e9, FREE_PIXELS + PIXELS_PER_BYTE * self._num_bytes
+        )
+        if pixels > most:
+            raise DatasetProblem(
+                f"With it, the pictures of this import unfold to more than {most / 1e6:,.0f} megapixels, which is more than "
+                "photos of their size do, or than one import may. Import it in another part."
+            )
+        self._num_pixels = pixels
 
     def _faces(
         self, candidate: Candidate, boxes: tuple[NamedBox, ...], frame: PictureFrame
