@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from glob import escape
 from pathlib import Path
 
 from filelock import FileLock
@@ -120,10 +121,12 @@ class Staging:
 
 def roll_back_unfinished(root: Path) -> int:
     """Take back imports into `root` that were killed. Returns how many. Call it when a set is opened."""
-    if not (root.parent.is_dir() and any(root.parent.glob(f"{_prefix(root)}*"))):
+    if not (root.parent.is_dir() and any(root.parent.glob(f"{escape(_prefix(root))}*"))):
         return 0
     with locked(root):
-        return sum(_rolled_back(folder, root) for folder in sorted(root.parent.glob(f"{_prefix(root)}*")))
+        return sum(
+            _rolled_back(folder, root) for folder in sorted(root.parent.glob(f"{escape(_prefix(root))}*"))
+        )
 
 
 def _rolled_back(folder: Path, root: Path) -> bool:

@@ -174,7 +174,7 @@ def show_skipped(skipped: list[tuple[str, str]]) -> None:
 def offer_commit(root: Path, plans: list[tuple[Source, ImportPlan]], label: MaskLabel | None) -> None:
     """The button that adds what was previewed."""
     total = sum(sum(plan.counts().values()) for _, plan in plans)
-    words = f"Add {counted(total, 'picture')} to {root.name}"
+    words = f"Add {counted(total, 'picture')} to {plain(root.name)}"
     if not st.button(words, type="primary", icon=":material/add:", disabled=not total, key="commit"):
         return
     from maskdet.dataset.transfer import commit_apart

@@ -44,7 +44,7 @@ def show_tiles(tiles: Sequence[Tile], on_click: Callable[[str], None], *, name: 
                     width="stretch",
                     on_click=on_click,
                     args=(tile.key,),
-                    help=tile.path.name if len(tile.path.stem) > SHOWN_NAME else None,
+                    help=plain(tile.path.name) if len(tile.path.stem) > SHOWN_NAME else None,
                 )
                 st.markdown(tile.caption)
 
