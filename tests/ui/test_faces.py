@@ -16,7 +16,7 @@ from maskdet.results import BoundingBox, Detection, Face, FrameResult, MaskLabel
 from maskdet.settings import get_settings
 from ui.widgets.faces import FacePicture, Saying
 from ui.widgets.faces.picture import component_data
-from ui.widgets.faces.saying import hear, said_of
+from ui.widgets.faces.saying import hear, last_heard, said_of
 
 PICTURE = np.full((100, 200, 3), 120, np.uint8)
 SAYING = Saying("a photo", lambda: PICTURE, "mask-net-1")
@@ -95,6 +95,16 @@ def test_one_click_keeps_a_face_and_another_takes_it_back(data_dir):
     press(found, undone={"face": 1, "about": "photo"})
     assert read_corrections(data_dir) == []
     assert said_of("photo", found) == {}
+
+
+def test_what_the_browser_tells_twice_is_done_once_and_acknowledged():
+    done: list[MaskLabel] = []
+    saying = Saying("photo", lambda: PICTURE, "mask-net-1", act=done.append)
+    for face, sign in ((0, "a"), (0, "a"), (1, "b"), (1, "b")):
+        said = {"face": face, "sign": sign, "truth": "without_mask", "about": "photo"}
+        hear(SimpleNamespace(said=said), result(person(50), person(120)), saying)
+    assert len(done) == 2
+    assert last_heard("photo") == "b"
 
 
 def test_what_was_said_stays_with_the_face_when_others_are_hidden(data_dir):

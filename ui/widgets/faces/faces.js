@@ -12,8 +12,9 @@ function makeView(root) {
   const find = (name) => root.querySelector(`[data-part="${name}"]`);
   const stage = find("stage"), picture = find("picture"), frames = find("frames"), lines = find("lines"), panel = find("panel");
   const pointers = new Map();
-  let data = { faces: [], styles: {} }, send = () => {}, chosen = null, origin = "picture", lit = null, waits = false;
+  let data = { faces: [], styles: {} }, chosen = null, origin = "picture", lit = null;
   let zoom = 1, panX = 0, panY = 0, drag = null;
+  const teller = makeTeller(find("all"));
   const table = makeTable(find("table"), { onChoose: choose, onHover: light, makeActions });
 
   // Geometry: pixels of the stage
@@ -138,7 +139,7 @@ function makeView(root) {
   }
 
   function choose(id, from, byKeyboard = false) {
-    [chosen, origin, waits] = [id, from, false];
+    [chosen, origin] = [id, from];
     const face = data.faces.find((face) => face.id === id);
     updateTable();
     table.light(lit);
@@ -171,11 +172,10 @@ function makeView(root) {
   function action(words, name, value) {
     const button = made("button", { type: "button" });
     button.textContent = words;
-    button.disabled = waits;
+    button.disabled = teller.waitsFor(value.face);
     button.onclick = () => {
-      waits = true;
       for (const other of root.querySelectorAll(".choices button")) other.disabled = true;
-      send(name, { ...value, about: data.name });
+      teller.add(name, { ...value, about: data.name });
     };
     return button;
   }
@@ -249,8 +249,8 @@ function makeView(root) {
 
   return {
     update(given, sender) {
-      send = sender;
-      [data, waits] = [given, false];
+      data = given;
+      teller.update(sender, data.heard);
       if (!data.faces.some((face) => face.id === chosen)) chosen = null;
       find("table").hidden = !data.table || !data.faces.length;
       if (picture.src !== data.picture) { picture.src = data.picture; picture.alt = data.alt; }

@@ -14,10 +14,10 @@ from maskdet.access import Role, may
 from maskdet.formatting import shown_percent
 from maskdet.images import BoxStyle
 from maskdet.results import Detection, FrameResult, MaskLabel, State
-from ui.widgets.faces.saying import Saying, hear, said_of
+from ui.widgets.faces.saying import Saying, hear, last_heard, said_of
 
 HERE = Path(__file__).parent
-SCRIPTS = ("labels.js", "table.js", "faces.js")  # one module: components take a single script
+SCRIPTS = ("labels.js", "table.js", "telling.js", "faces.js")  # one module: components take a single script
 STYLE_OF = {label: State(label.value) for label in MaskLabel if label.value in set(State)}
 
 
@@ -71,6 +71,7 @@ def component_data(shown: FacePicture, saying: Saying | None) -> dict[str, Any]:
         "boxes": shown.box_style.value,
         "name": saying.about if saying else None,
         "about": saying.note if saying else "",
+        "heard": last_heard(saying.about) if saying else None,
         "styles": _styles(),
         "faces": [
             _face(index, detection, shown.result.image_size, said.get(index))

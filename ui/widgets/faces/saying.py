@@ -55,12 +55,30 @@ def hear(told: Any, result: FrameResult, saying: Saying) -> None:
     """Do what the visitor just pressed, if anything; comes from a browser, so it may be anything."""
     said, undone = getattr(told, "said", None), getattr(told, "undone", None)
     pressed = said or undone
+    if _is_heard(pressed, saying.about):
+        return
     if isinstance(pressed, dict) and pressed.get("about") != saying.about:
         st.toast("The picture has changed in the meantime. Choose the face again.", icon=":material/info:")
     elif (face := _index(said, result)) is not None:
         say(face, str(told.said.get("truth")), result, saying)
     elif (face := _index(undone, result)) is not None:
         undo(face, result, saying.about)
+
+
+def last_heard(about: str) -> str | None:
+    """The sign of what the browser told last of this picture; it tells each thing until it sees this."""
+    return st.session_state.get(f"heard {about}")
+
+
+def _is_heard(pressed: Any, about: str) -> bool:
+    """Whether it was heard before; noted as heard."""
+    sign = pressed.get("sign") if isinstance(pressed, dict) else None
+    if not isinstance(sign, str):
+        return False
+    if sign == last_heard(about):
+        return True
+    st.session_state[f"heard {about}"] = sign
+    return False
 
 
 def say(face: int, truth: str, result: FrameResult, saying: Saying) -> None:
