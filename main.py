@@ -7,14 +7,11 @@ from ui.widgets.errors import friendly_errors
 from ui.widgets.page_head import FAVICON, LOGO, mark_main_as_run
 from ui.widgets.signed_in.account import show_account
 from ui.widgets.signed_in.persons import name_persons
-from ui.widgets.signed_in.roles import may_open, refuse
-
-SCRIPTS: dict[str, str] = {}  # by a page's address
+from ui.widgets.signed_in.roles import may_open
 
 
 def entry(script: str, title: str, icon: str, url: str = "") -> StreamlitPage:
     """A page; in the menu of those who may open it."""
-    SCRIPTS[url] = script
     return st.Page(
         script,
         title=title,
@@ -65,8 +62,4 @@ page = st.navigation(
 mark_main_as_run()
 with friendly_errors():
     show_account()
-    script = SCRIPTS[page.url_path]
-    if may_open(script):
-        page.run()
-    else:
-        refuse(page.title, script)
+    page.run()

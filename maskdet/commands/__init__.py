@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from maskdet.access import note_changes_by
 from maskdet.commands.archive import batch
 from maskdet.commands.dataset.prepare import dataset_app
 from maskdet.commands.detect import detect
@@ -40,6 +41,16 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _note_change(who: str, what: str, about: str) -> None:
+    """Into the list of changes, where there is one: a command alone makes no database."""
+    from maskdet.store import audit, has_database, open_store
+
+    if has_database():
+        store = open_store()
+        audit(store, who, what, about)
+        store.close()
+
+
 @app.callback()
 def maskdet(
     version: Annotated[
@@ -49,6 +60,7 @@ def maskdet(
 ) -> None:
     """Find faces in pictures and say who wears a mask."""
     use_absolute_paths()
+    note_changes_by(_note_change)
 
 
 app.command()(serve)

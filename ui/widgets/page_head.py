@@ -11,6 +11,7 @@ from maskdet.formatting import plain
 from maskdet.settings import get_settings
 from ui.widgets.background import show_background
 from ui.widgets.browser.markup import mend_markup
+from ui.widgets.signed_in.roles import check_role
 
 MAIN = Path(__file__).parents[2] / "main.py"
 MAIN_HAS_RUN = "main_has_run"
@@ -81,6 +82,7 @@ def open_page(title: str, intro: str, *, icon: str = "", watches_people: bool = 
         watches_people: whether the page shows cameras; then it says what for.
     """
     _run_main_first()
+    check_role(title)
     _count_opened(title)
     st.set_page_config(page_title=f"{title} · maskdet")
     st.html(STYLE)

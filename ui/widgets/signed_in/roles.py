@@ -8,24 +8,23 @@ import streamlit as st
 
 from maskdet.access import Role, current_person, may
 
-# By script; a page that is not named here is an admin's.
-ROLES = {
-    "pages/overview.py": Role.VIEWER,
-    "pages/photos.py": Role.VIEWER,
-    "pages/live.py": Role.VIEWER,
-    "pages/door_screen.py": Role.OPERATOR,
-    "pages/cameras.py": Role.OPERATOR,
-    "pages/events.py": Role.OPERATOR,
-    "pages/history.py": Role.OPERATOR,
-    "pages/help.py": Role.VIEWER,
-    "pages/admin/about.py": Role.VIEWER,
-    "pages/admin/data_protection.py": Role.VIEWER,
+# By script: its title, and the role that opens it. A page that is not named here is an admin's.
+PAGES = {
+    "pages/overview.py": ("See who wears a mask", Role.VIEWER),
+    "pages/photos.py": ("Check photos", Role.VIEWER),
+    "pages/live.py": ("Live", Role.VIEWER),
+    "pages/cameras.py": ("Cameras", Role.OPERATOR),
+    "pages/events.py": ("Events", Role.OPERATOR),
+    "pages/history.py": ("History", Role.OPERATOR),
+    "pages/help.py": ("Help", Role.VIEWER),
+    "pages/admin/about.py": ("About", Role.VIEWER),
+    "pages/admin/data_protection.py": ("Data protection", Role.VIEWER),
 }
 
 
 def role_of(script: str) -> Role:
     """The role that opens a page."""
-    return ROLES.get(script, Role.ADMIN)
+    return PAGES.get(script, ("", Role.ADMIN))[1]
 
 
 def may_open(script: str) -> bool:
@@ -39,17 +38,20 @@ def page_link(script: str, **options: Any) -> None:
         st.page_link(script, **options)
 
 
-def refuse(title: str, script: str) -> None:
-    """What somebody reads who opened a page by its address that their role does not open."""
+def check_role(title: str) -> None:
+    """End a page here, with a sentence, for those whose role does not open it."""
+    needed = next((role for name, role in PAGES.values() if name == title), Role.ADMIN)
     person = current_person()
+    if person.may(needed):
+        return
     st.title(title, anchor=False)
     if person.role is None:
         st.warning("You are signed out: your session has ended.", icon=":material/logout:")
-        st.html('<a href="/login" target="_self">Sign in again</a>')
-        return
-    st.warning(
-        f"This page needs the role {role_of(script).value}; you have the role {person.role.value}. Ask an admin of this "
-        "server for it.",
-        icon=":material/lock:",
-    )
-    st.page_link("pages/overview.py", label="Overview", icon=":material/home:")
+        st.html('<a href="/" target="_self">Sign in again</a>')
+    else:
+        st.warning(
+            f"This page needs the role {needed.value}; you have the role {person.role.value}. Ask an admin of this server for it.",
+            icon=":material/lock:",
+        )
+        st.page_link("pages/overview.py", label="Overview", icon=":material/home:")
+    st.stop()
