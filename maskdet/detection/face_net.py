@@ -88,9 +88,13 @@ class FaceNet(FaceDetector):
         """All output cells, (n, 6 + NUM_CLASSES), in the order of `grid`. `pixels`: see `framed`."""
         with self._lock:
             interpreter = self._interpreter(*pixels.shape[1:3])
-            interpreter.set_tensor(interpreter.get_input_details()[0]["index"], pixels)
+            given = interpreter.get_input_details()[0]["index"]
+            interpreter.set_tensor(given, pixels)
             interpreter.invoke()
             maps = [interpreter.get_tensor(detail["index"])[0] for detail in interpreter.get_output_details()]
+            interpreter.tensor(given)().fill(
+                0
+            )  # else a visitor's picture stays here until the next one comes
         maps = sorted(maps, key=lambda one: -one.shape[0])  # the finest first
         return np.concatenate([one.reshape(-1, one.shape[-1]) for one in maps])
 

@@ -94,9 +94,12 @@ class MaskClassifier:
         interpreter = self._interpreters[size]
         pixels = np.zeros((size, *crops.shape[1:]), np.float32)
         pixels[: len(crops)] = crops
-        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], pixels)
+        given = interpreter.get_input_details()[0]["index"]
+        interpreter.set_tensor(given, pixels)
         interpreter.invoke()
-        return np.asarray(interpreter.get_tensor(interpreter.get_output_details()[0]["index"]), np.float32)
+        found = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+        interpreter.tensor(given)().fill(0)  # else a visitor's face stays here until the next one comes
+        return np.asarray(found, np.float32)
 
     def _interpreter(self, size: int) -> Interpreter:
         """One for so many crops at once."""

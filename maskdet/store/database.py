@@ -7,11 +7,12 @@ events in memory until it can.
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from sqlalchemy.orm import Session
 from maskdet.errors import MaskdetError
 from maskdet.settings import get_settings
 
+log = logging.getLogger("maskdet.store")
 FILE = "maskdet.db"
 WAIT_S = 30  # for an answer of a server
 LOCKED_S = 5.0  # for another writer of a file; ours need milliseconds
@@ -87,10 +89,15 @@ class Store:
         A server of PostgreSQL frees it by itself (autovacuum).
         """
         if self.is_sqlite:
-            with suppress(DBAPIError), self._engine.connect() as connection:
-                raw = connection.connection.dbapi_connection
-                assert raw
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                with self._engine.connect() as connection:
+                    raw = connection.connection.dbapi_connection
+                    assert raw
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except (DBAPIError, sqlite3.Error) as error:
+                log.warning(
+                    "The database's log could not be emptied (%s); it is tried again within the hour.", error
+                )
 
     def close(self) -> None:
         """Close all connections; the next use opens new ones."""
@@ -107,7 +114,7 @@ def open_store(url: str | None = None) -> Store:
     """
     from maskdet.store.upgrade import NewerDatabase, upgrade
 
-    address = _address(url or get_settings().database_url.get_secret_value())
+    address = address_of(url or get_settings().database_url.get_secret_value())
     store = Store(_sqlite(address) if address.get_backend_name() == "sqlite" else _server(address))
     try:
         with _sentences(address):
@@ -117,25 +124,14 @@ def open_store(url: str | None = None) -> Store:
     return store
 
 
-def database_bytes() -> int | None:
-    """The size of SQLite's files; None where a server keeps the events, or there is no file yet."""
-    try:
-        url = _address(get_settings().database_url.get_secret_value())
-    except StoreProblem:
-        return None
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return None
-    files = [Path(url.database + ending) for ending in ("", "-wal", "-shm")]
-    return sum(path.stat().st_size for path in files if path.is_file()) or None
-
-
 def has_database() -> bool:
     """Whether there may be a database to open; False where the file in the data folder was never made."""
     settings = get_settings()
     return bool(settings.database_url.get_secret_value()) or (settings.data_dir / FILE).exists()
 
 
-def _address(text: str) -> URL:
+def address_of(text: str) -> URL:
+    """Where the database is; an empty text: in the data folder. Raises: StoreProblem."""
     if not text:
         return URL.create("sqlite", database=str(get_settings().data_dir / FILE))
     try:

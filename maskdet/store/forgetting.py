@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from maskdet.access import Role, allowed
+from maskdet.settings import get_settings
 from maskdet.store.audit_rows import note
-from maskdet.store.database import Store
+from maskdet.store.database import Store, StoreProblem, address_of
 from maskdet.store.tables import AuditRow, ClipRow, DeliveryRow, EventRow, MinuteRow, PictureRow, WatchRow
 
 FORGOT = "forgot a camera's past"
@@ -46,6 +48,18 @@ def num_kept(store: Store) -> Kept:
     rows = (EventRow, PictureRow, ClipRow, DeliveryRow, MinuteRow, AuditRow, WatchRow)
     with store.reading() as session:
         return Kept(*(session.scalar(select(func.count()).select_from(row)) or 0 for row in rows))
+
+
+def database_bytes() -> int | None:
+    """The size of SQLite's files; None where a server keeps the events, or there is no file yet."""
+    try:
+        url = address_of(get_settings().database_url.get_secret_value())
+    except StoreProblem:
+        return None
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    files = [Path(url.database + ending) for ending in ("", "-wal", "-shm")]
+    return sum(path.stat().st_size for path in files if path.is_file()) or None
 
 
 def remembered_watches(store: Store) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartParser
 from starlette.responses import PlainTextResponse
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class UploadLimits:
 
     def __init__(self, app: ASGIApp, held: Callable[[], Mapping[str, int]], bounds: UploadBounds) -> None:
         self.app, self._held, self._bounds = app, held, bounds
+        # Starlette writes parts of more than a megabyte to a temporary file; a visitor's photo belongs in memory only.
+        MultiPartParser.spool_max_size = bounds.total * MEGABYTE
         self._coming: Counter[str] = Counter()  # visit -> bytes that are on their way
         self._addresses: dict[str, str] = {}  # visit -> where it comes from
 

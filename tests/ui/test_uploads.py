@@ -24,6 +24,11 @@ class FakeServer:
             self.uploaded_file_mgr.add_file(visit, UploadedFileRec("id", "a.jpg", "image/jpeg", b"x" * 1000))
         self._session_mgr = self
 
+    def list_sessions(self) -> list[Any]:
+        return [
+            SimpleNamespace(session=SimpleNamespace(id=v, session_state=s)) for v, s in self.state.items()
+        ]
+
     def is_active_session(self, visit: str) -> bool:
         return visit == "here"
 
@@ -51,3 +56,14 @@ def test_files_of_a_visitor_who_left_are_let_go_of_and_others_stay(server: FakeS
     assert server.closed == ["left"]
     assert held_uploads() == {"here": 1000}
     assert server.state == {"here": {"files": 1}, "left": {}}
+
+
+def test_pictures_of_a_visitor_who_left_are_let_go_of_also_where_no_file_is_held(server: FakeServer) -> None:
+    for visit in list(server.state):
+        server.uploaded_file_mgr.remove_session_files(visit)
+    assert let_go_of_left({}, 100.0) == {}
+    server.state["left"]["drawings"] = server.state["here"]["drawings"] = b"a picture"
+    left = let_go_of_left({}, 100.0)
+    assert let_go_of_left(left, 100.0 + LEFT_S) == {}
+    assert server.closed == ["left"]
+    assert "drawings" in server.state["here"]

@@ -66,3 +66,20 @@ def test_an_upload_that_does_not_say_its_length_is_refused(held: Held) -> None:
 def test_removing_files_is_always_possible(held: Held) -> None:
     held |= {"v": 9 * MEGABYTE}
     assert client(held).delete("/_stcore/upload_file/v/a").status_code == 200
+
+
+def test_no_part_of_an_upload_is_written_to_a_file(held: Held) -> None:
+    rolled = []
+
+    async def take(request: Request) -> PlainTextResponse:
+        form = await request.form()
+        rolled.append(form["file"].file._rolled)  # type: ignore[union-attr]
+        return PlainTextResponse("kept")
+
+    app = Starlette(routes=[Route("/_stcore/upload_file/{visit}/{file}", take, methods=["PUT"])])
+    server = TestClient(UploadLimits(app, lambda: held, UploadBounds.within(9)))
+    photo = {
+        "file": ("photo.jpg", b"x" * 2 * MEGABYTE)
+    }  # Starlette would write one above a megabyte to a temporary file
+    assert server.put("/_stcore/upload_file/v/a", files=photo).status_code == 200
+    assert rolled == [False]

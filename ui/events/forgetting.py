@@ -10,6 +10,7 @@ from maskdet.access import Role, may
 from maskdet.errors import MaskdetError
 from maskdet.formatting import counted, plain
 from maskdet.store import Past, forget, past_of, remembered_watches
+from ui.widgets.faces.hidden import event_thumbnail
 from ui.widgets.signed_in.persons import visitor
 from ui.widgets.watches import local_time, watch_store
 
@@ -81,6 +82,7 @@ def _forget(watch: str, before: datetime) -> None:
     except MaskdetError as error:
         st.session_state[RESULT] = ("problem", str(error))
         return
+    event_thumbnail.clear()
     st.session_state[SURE] = False
     told = f"{counted(gone.events, 'event')} and {counted(gone.counts, 'count')} of {watch}"
     st.session_state[RESULT] = ("done", f"Forgotten: {told}, all before {local_time(before, seconds=False)}.")

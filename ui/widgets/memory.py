@@ -59,6 +59,11 @@ def give_back_memory() -> None:
     what old visits left in reference cycles waits for a collection that comes late in a large process.
     """
     gc.collect()
+    give_back_pages()
+
+
+def give_back_pages() -> None:
+    """Return what is free to the system, which empties it: pictures that programs sent are not read there any more."""
     if sys.platform.startswith("linux"):
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc only
         if trim is not None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
 from streamlit import runtime
 
-from ui.widgets.memory import spare_what_stays, spare_when_grown
+from ui.widgets.memory import HANDED_OVER, give_back_pages, spare_what_stays, spare_when_grown
 
 LEFT_S = 20.0  # a page that lost its connection this long is not waited for, where it holds files
 LOOK_S = 5.0
+TRIM_S = 20.0
+PICTURES = ("checked", "drawings", "live_shot", HANDED_OVER)  # of a visit: photos, and what was drawn of them
 
 
 def num_visits() -> int:
@@ -49,15 +51,27 @@ async def letting_go(_app: object) -> AsyncIterator[None]:
 async def _let_go() -> None:
     left_since: dict[str, float] = {}
     num_modules = 0
+    trimmed_s = 0.0
     while True:
         await asyncio.sleep(LOOK_S)
         num_modules = spare_when_grown(num_modules)
         if runtime.exists():
             left_since = let_go_of_left(left_since, time.monotonic())
+        if time.monotonic() - trimmed_s >= TRIM_S:
+            trimmed_s = time.monotonic()
+            await asyncio.to_thread(give_back_pages)
+
+
+def _with_pictures(server: Any) -> Iterator[str]:
+    """Visits whose photos were checked, taken or drawn, also where no file is held any more."""
+    for one in server._session_mgr.list_sessions():
+        state = one.session.session_state
+        if any(name in state for name in PICTURES):
+            yield one.session.id
 
 
 def let_go_of_left(left_since: dict[str, float], now: float) -> dict[str, float]:
-    """Close visits that hold files and whose page has been away for `LEFT_S`.
+    """Close visits that hold files or pictures and whose page has been away for `LEFT_S`.
 
     Args:
         left_since: visit -> when it was first seen without a page, as of the last look.
@@ -66,7 +80,9 @@ def let_go_of_left(left_since: dict[str, float], now: float) -> dict[str, float]
     """
     server = runtime.get_instance()
     away = {
-        visit: left_since.get(visit, now) for visit in held_uploads() if not server.is_active_session(visit)
+        visit: left_since.get(visit, now)
+        for visit in {*held_uploads(), *_with_pictures(server)}
+        if not server.is_active_session(visit)
     }
     left = [visit for visit, since in away.items() if now - since >= LEFT_S]
     for visit in left:
@@ -77,4 +93,5 @@ def let_go_of_left(left_since: dict[str, float], now: float) -> dict[str, float]
         server.uploaded_file_mgr.remove_session_files(visit)
     if left:
         spare_what_stays()  # a visit's widgets hold its files, and each other; some were spared while it lasted
+        give_back_pages()  # what was freed could still be read
     return {visit: since for visit, since in away.items() if visit not in left}

@@ -11,6 +11,8 @@ from maskdet.images import HIDE_CONFIDENCE, decode_image, hide_faces, jpeg_bytes
 from ui.widgets.model import get_pipeline
 from ui.widgets.watches import watch_store
 
+KEPT_S = 900  # what is deleted in the database goes from memory as well
+
 
 def hidden(jpeg: bytes) -> bytes:
     """The picture with all faces in it, and what may be one, made unrecognisable.
@@ -23,7 +25,7 @@ def hidden(jpeg: bytes) -> bytes:
     )
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
+@st.cache_data(max_entries=500, ttl=KEPT_S, show_spinner=False)
 def event_thumbnail(event_id: str, side: int, *, faces_hidden: bool) -> bytes | None:
     """An event's picture, small; None where it is not stored any more, or damaged. `faces_hidden`: as it is stored."""
     from maskdet.store import picture

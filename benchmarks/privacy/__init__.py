@@ -1,0 +1,4 @@
+"""Whether anything of a visitor's pictures is left: marked pictures, and the search for their traces.
+
+May import the core and benchmarks.support.
+"""
