@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from maskdet.access import OWNER, acting_as
 from maskdet.browser import page_folder
 from maskdet.entrance import (
     DoorSettings,
@@ -140,7 +141,8 @@ def _keep(report: ScreenReport, settings: DoorSettings) -> None:
 
 def _of_watch(watch_id: int) -> tuple[dict[str, int], str, str, Crossings]:
     """Who is in view of it by state, why nobody can be seen, and what it counted under which name."""
-    found = next((status for status in statuses() if status.watch_id == str(watch_id)), None)
+    with acting_as(OWNER):  # whoever looks at the screen: it was chosen to hang there
+        found = next((status for status in statuses() if status.watch_id == str(watch_id)), None)
     if found is None:
         return (
             {},
@@ -160,7 +162,8 @@ async def _picture(request: Request) -> Response:
     settings = await run_in_threadpool(load_settings)
     if settings.watch_id is None or not settings.show_picture:
         return _problem("The door screen shows no picture of a watch.", 404)
-    data = await run_in_threadpool(control.picture, settings.watch_id, blur=True)
+    with acting_as(OWNER):  # as above
+        data = await run_in_threadpool(control.picture, settings.watch_id, blur=True)
     if data is None:
         return _problem("There is no picture now.", 404)
     return Response(data, media_type="image/jpeg", headers=NO_STORE)

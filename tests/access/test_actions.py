@@ -65,6 +65,7 @@ CHANGING = (
 )
 ROOMS = (
     "dataset",
+    "entrance",
     "data_quality",
     "registry",
     "evaluation",

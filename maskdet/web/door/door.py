@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.websockets import WebSocketClose
 
-from maskdet.access import NOBODY, Person
+from maskdet.access import NOBODY, Person, act_as
 from maskdet.api import PATHS, PREFIXES
 from maskdet.errors import MaskdetError
 from maskdet.web.door.attempts import Attempts
@@ -66,6 +66,7 @@ class Door:
             return await _closed(scope, str(error))(scope, receive, send)
         if scope["type"] == "websocket":
             return await self._visited(scope, receive, send, admitted.person)
+        act_as(admitted.person)  # in the task of this request
         return await self.app(scope, receive, send)
 
     def _asked(self, scope: Scope) -> tuple[str, Admitted]:

@@ -17,7 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
-from maskdet.access import Role
+from maskdet.access import Role, current_person
 from maskdet.settings import get_settings
 from maskdet.store import Store, open_store
 from maskdet.store.people import add_person
@@ -30,7 +30,7 @@ PAGE = {"accept": "text/html"}
 
 async def answer(request: Request) -> PlainTextResponse:
     """What lies behind the door."""
-    return PlainTextResponse(f"inside {request.headers.get(VISIT_HEADER, '')}")
+    return PlainTextResponse(f"inside {request.headers.get(VISIT_HEADER, '')} as {current_person().name}")
 
 
 async def visited(socket: WebSocket) -> None:

@@ -187,7 +187,7 @@ def test_a_browser_cannot_say_itself_who_it_is(people, door):
         number = next(iter(visits_of_pages._visits))
         page.send_text("who?")
         assert page.receive_text() == "vera viewer"
-        assert client.get("/x", headers={VISIT_HEADER: number}).text == "inside "
+        assert client.get("/x", headers={VISIT_HEADER: number}).text == "inside  as vera"
     client.cookies.clear()
     with pytest.raises(WebSocketDisconnect), client.websocket_connect(STREAM, headers={VISIT_HEADER: number}):
         pass

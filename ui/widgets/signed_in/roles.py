@@ -13,6 +13,7 @@ PAGES = {
     "pages/overview.py": ("See who wears a mask", Role.VIEWER),
     "pages/photos.py": ("Check photos", Role.VIEWER),
     "pages/live.py": ("Live", Role.VIEWER),
+    "pages/door_screen.py": ("Door screen", Role.OPERATOR),  # its settings; the screen itself is for viewers
     "pages/cameras.py": ("Cameras", Role.OPERATOR),
     "pages/events.py": ("Events", Role.OPERATOR),
     "pages/history.py": ("History", Role.OPERATOR),
