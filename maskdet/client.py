@@ -73,7 +73,7 @@ class Client(httpx.Client):
                 outcome: httpx.Response | httpx.TransportError = self.request(method, path, **parts)
             except httpx.TransportError as error:
                 outcome = error
-            if attempt == self._retries or not (pause := _pause(outcome, attempt)):
+            if attempt == self._retries or not (pause := _pause(outcome, attempt, method, path)):
                 break
             time.sleep(pause)
         return _checked(outcome)
@@ -97,17 +97,18 @@ class AsyncClient(httpx.AsyncClient):
                 outcome: httpx.Response | httpx.TransportError = await self.request(method, path, **parts)
             except httpx.TransportError as error:
                 outcome = error
-            if attempt == self._retries or not (pause := _pause(outcome, attempt)):
+            if attempt == self._retries or not (pause := _pause(outcome, attempt, method, path)):
                 break
             await asyncio.sleep(pause)
         return _checked(outcome)
 
 
-def _pause(outcome: httpx.Response | httpx.TransportError, attempt: int) -> float:
-    """Seconds until it is worth asking again; 0: never."""
+def _pause(outcome: httpx.Response | httpx.TransportError, attempt: int, method: str, path: str) -> float:
+    """Seconds until it is worth asking again; 0: never, as where a camera or a batch may have been added already."""
     usual: float = FIRST_PAUSE_S * 2**attempt
     if isinstance(outcome, httpx.TransportError):
-        return usual
+        reached = not isinstance(outcome, httpx.ConnectError | httpx.ConnectTimeout)
+        return 0.0 if reached and method == "POST" and path != DETECT else usual
     wished = outcome.headers.get("retry-after", "")
     seconds = float(wished) if wished.isdecimal() else usual
     return min(seconds, LONGEST_PAUSE_S) if outcome.status_code in BUSY else 0.0
@@ -133,7 +134,12 @@ def _files(pictures: Sequence[PictureFile]) -> list[tuple[str, tuple[str, bytes]
 
 
 def _pictures(response: httpx.Response) -> list[JudgedPicture]:
-    return [_picture(about) for about in response.json()["pictures"]]
+    try:
+        return [_picture(about) for about in response.json()["pictures"]]
+    except (ValueError, KeyError, TypeError) as error:  # such as the page of a proxy that asks for a password
+        raise ServerProblem(
+            "The answer is not one of maskdet's. Check the address.", response.status_code
+        ) from error
 
 
 def _picture(about: dict[str, Any]) -> JudgedPicture:

@@ -83,6 +83,7 @@ def test_a_busy_or_absent_server_is_asked_again(kind):
     [
         ([httpx.Response(422, json={"detail": "No picture."})], 422, "No picture."),
         ([httpx.Response(404, text="<html>")], 404, "Check its address"),
+        ([httpx.Response(200, text="<html>")], 200, "not one of maskdet's"),
         ([httpx.ConnectError("refused")] * 3, 0, "cannot be reached"),
         ([httpx.Response(503, json={"detail": "Busy."})] * 3, 503, "Busy."),
     ],
@@ -91,6 +92,14 @@ def test_what_the_server_refuses_is_its_sentence(kind, outcomes, status, words):
     with pytest.raises(ServerProblem, match=words) as problem:
         detect(kind, *outcomes, retries=2)
     assert problem.value.status == status
+
+
+@pytest.mark.parametrize(("path", "times"), [("/api/v1/watches", 1), ("/api/v1/detect", 3)])
+def test_what_may_have_been_done_is_not_asked_for_twice(path, times):
+    served, asked = transport(*[httpx.ReadTimeout("slow")] * 3)
+    with Client("http://x", "k", transport=served, retries=2) as client, pytest.raises(ServerProblem):
+        client.ask("POST", path)
+    assert len(asked) == times
 
 
 def test_a_picture_that_could_not_be_judged_says_why():

@@ -134,6 +134,15 @@ def test_a_withdrawn_key_opens_nothing_from_then_on(own_api):
     assert ask(app, keys[Role.VIEWER], "GET", "/api/v1/models").status_code == 401
 
 
+def test_a_batch_is_not_the_next_keys_of_the_same_name(own_api, photo):
+    app, keys = own_api
+    where = ask(app, keys[Role.VIEWER], "POST", "/api/v1/batches", **of_file(photo)).headers["location"]
+    withdraw_key(open_store(), "viewer", who="test")
+    for name, status in (("other", 404), ("viewer", 404)):
+        key = add_key(open_store(), name, Role.VIEWER, who="test")
+        assert ask(app, key, "GET", where).status_code == status
+
+
 def test_a_flood_of_wrong_keys_is_slowed_down_and_locks_nobody_out(own_api, monkeypatch):
     app, keys = own_api
     monkeypatch.setattr("maskdet.api.access.WRONG_PER_MINUTE", 1)

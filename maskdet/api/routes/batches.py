@@ -23,7 +23,7 @@ async def start_batch(request: Request, response: Response, key: Viewer, wishes:
     state = request.app.state
     batch = state.batches.start(
         pictures,
-        key.name,
+        owner_of(key),
         lambda data: state.queue.submit(lambda p: judged(data, wishes, p), owner=owner_of(key)),
     )
     response.headers["Location"] = f"/api/v1/batches/{batch.batch_id}"
@@ -33,13 +33,13 @@ async def start_batch(request: Request, response: Response, key: Viewer, wishes:
 @router.get("/api/v1/batches/{batch_id}", response_model_exclude_none=True)
 async def batch(request: Request, key: Viewer, batch_id: str) -> BatchAnswer:
     """How far a batch is, and what was found so far."""
-    return _answer(_found(request, batch_id, key.name))
+    return _answer(_found(request, batch_id, owner_of(key)))
 
 
 @router.delete("/api/v1/batches/{batch_id}", response_model_exclude_none=True)
 async def cancel_batch(request: Request, key: Viewer, batch_id: str) -> BatchAnswer:
     """Judge no more pictures of a batch; what was found stays."""
-    batch = _found(request, batch_id, key.name)
+    batch = _found(request, batch_id, owner_of(key))
     if batch.state is BatchState.RUNNING:
         batch.end(BatchState.CANCELLED)
     return _answer(batch)
