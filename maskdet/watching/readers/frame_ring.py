@@ -15,7 +15,7 @@ import mmap
 import os
 import struct
 from dataclasses import dataclass
-from multiprocessing import shared_memory
+from multiprocessing import resource_tracker, shared_memory
 from typing import Any
 
 import numpy as np
@@ -63,7 +63,7 @@ class FrameRing:
         self, memory: mmap.mmap | memoryview, name: str, keeper: int | shared_memory.SharedMemory
     ) -> None:
         self.name = name
-        self._memory, self._keeper = memory, keeper
+        self._memory, self._keeper, self._owns = memory, keeper, False
 
     @classmethod
     def create(cls) -> FrameRing:
@@ -74,7 +74,9 @@ class FrameRing:
             name = f"/proc/{os.getpid()}/fd/{descriptor}"
             return cls(mmap.mmap(descriptor, SIZE), name, descriptor)
         shared = shared_memory.SharedMemory(create=True, size=SIZE)
-        return cls(_whole(shared), shared.name, shared)
+        ring = cls(_whole(shared), shared.name, shared)
+        ring._owns = True
+        return ring
 
     @classmethod
     def open(cls, name: str) -> FrameRing:
@@ -86,6 +88,8 @@ class FrameRing:
             descriptor = os.open(name, os.O_RDWR)
             return cls(mmap.mmap(descriptor, SIZE), name, descriptor)
         shared = shared_memory.SharedMemory(name=name)
+        if os.name == "posix":  # else it would be deleted when this process ends
+            resource_tracker.unregister(f"/{name.lstrip('/')}", "shared_memory")
         return cls(_whole(shared), name, shared)
 
     @property
@@ -141,6 +145,8 @@ class FrameRing:
             os.close(self._keeper)
         else:
             self._keeper.close()
+            if self._owns:
+                self._keeper.unlink()
 
     def _pixels(self, slot: int, height: int, width: int) -> Image:
         at = SLOTS_AT + slot * SLOT_BYTES

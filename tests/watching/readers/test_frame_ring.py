@@ -13,8 +13,11 @@ from maskdet.watching.status import WatchState
 from tests.support.tracks import frame
 
 
-@pytest.fixture
-def ring():
+@pytest.fixture(params=["without a name", "by its name"])
+def ring(request, monkeypatch):
+    """Memory as Linux has it, and as other systems do."""
+    if request.param == "by its name":
+        monkeypatch.delattr("os.memfd_create", raising=False)
     found = FrameRing.create()
     yield found
     found.close()
