@@ -18,7 +18,7 @@ from maskdet.watching.status import WatchState, WatchStatus
 
 log = logging.getLogger("maskdet.watching")
 
-START_S = 60.0  # until a reader is heard of first, on a busy machine
+START_S = 240.0  # until a reader is heard of first, on a busy machine
 SILENT_S = 20.0  # without a beat, which comes every second: it hangs
 WELL_S = 60.0  # who lived so long begins at the shortest again
 DIED = "Its process died and is started again."

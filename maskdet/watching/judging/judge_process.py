@@ -18,7 +18,7 @@ from maskdet.watching.messages import WHOLE, JudgeSpec, LaunchSpec, Line, WatchE
 
 log = logging.getLogger("maskdet.watching")
 
-START_S = 60.0  # until the first line; on a busy machine a model takes its time
+START_S = 240.0  # until the first line; on a busy machine a model takes its time
 SILENT_S = 20.0  # without a status, which each watch gives every second: it hangs
 WELL_S = 60.0  # who lived so long begins at the shortest again
 END_S = 12.0  # from asking to end until killing: clips are finished, and what waits for the database is written first
