@@ -38,6 +38,9 @@ class WatchRun:
         self.spec = LaunchSpec(watch, watch_id, next(_runs), self._ring.name, pictures, output)
         self._readers = readers
         self._reader: ReaderProcess | None = None
+        self._is_awaited = (
+            False  # whether someone is ready to judge it: the beginning of a film is not to be missed
+        )
         self._status = WatchStatus(watch_id, watch.name)
         self._restarts = self._failures = 0
         self._started_s = 0.0
@@ -76,7 +79,7 @@ class WatchRun:
     def poll(self, now_s: float) -> None:
         """Start its reader when it is time, notice its end, and kill it when it hangs."""
         if self._reader is None:
-            if self._next_s is not None and now_s >= self._next_s:
+            if self._is_awaited and self._next_s is not None and now_s >= self._next_s:
                 self._started_s = now_s
                 self._reader = self._readers.start(self.watch, self._ring.name, self.spec.pictures)
         elif (code := self._reader.exit_code) is not None:
@@ -88,7 +91,7 @@ class WatchRun:
     def take(self, line: Line) -> None:
         """Note what was reported of it."""
         if isinstance(line, WatchStatus):
-            self._status = line
+            self._status, self._is_awaited = line, True
         elif isinstance(line, WatchEnd):
             self.reason, self.well = line.reason, line.well
             if line.well:
