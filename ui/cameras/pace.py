@@ -27,7 +27,7 @@ def edit_pace(draft: Draft) -> Pace:
     """How the picture is looked at."""
     base, rate = draft.base, Watch.field("frame_rate")
     st.markdown("##### How the picture is looked at")
-    with st.grid(4, min_column_width=200, vertical_alignment="bottom"):
+    with st.grid(2, min_column_width=200, vertical_alignment="bottom"):
         frame_rate = st.slider(
             rate.title,
             int(rate.low or 0),
