@@ -8,7 +8,8 @@ from maskdet.cameras import STALLED_S, Frame
 from maskdet.watching.readers.frame_ring import About, FrameRing
 from maskdet.watching.status import WatchState
 
-QUIET = (WatchState.LIVE, WatchState.ENDED, WatchState.OFF_HOURS)  # nobody misses a picture
+# Nobody misses a picture.
+QUIET = (WatchState.STARTING, WatchState.LIVE, WatchState.ENDED, WatchState.OFF_HOURS)
 
 
 class SharedSource:

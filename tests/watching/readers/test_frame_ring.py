@@ -71,7 +71,7 @@ def test_no_frame_is_torn_while_it_is_written(ring):
 
 def test_who_judges_knows_how_the_reader_stands(ring):
     source = SharedSource(FrameRing.open(ring.name))
-    assert source.state is WatchState.STARTING
+    assert (source.state, source.reason, source.stalled_s) == (WatchState.STARTING, "", 0)
     ring.say(About(WatchState.RESTARTING, "No connection – ü.", 1.0, 2.0, 3.0, 4))
     assert (source.state, source.reason, source.about.pid) == (WatchState.RESTARTING, "No connection – ü.", 4)
     assert source.stalled_s > 0
