@@ -21,6 +21,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("MASKDET_WATCH_PORT", "0")
     monkeypatch.setattr(control, "START_S", 200.0)  # a busy machine is no fault
+    monkeypatch.setattr(control, "STOP_S", 100.0)
     get_settings.cache_clear()
     yield tmp_path
     control.stop_watching()
