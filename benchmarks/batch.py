@@ -38,7 +38,7 @@ EVERY_S = 0.2
 VICTIMS = ("all processes", "the first process", "one of the others, then all")
 KILLED_PART = 3  # pictures that are finished together
 BEFORE_WORK = 0.2  # share of kills
-LONGEST_LIFE_S = 4.0  # from the first sign of work until a kill
+LONGEST_LIFE_S = 2.0  # from the first sign of work until a kill
 
 
 def main(
@@ -180,6 +180,8 @@ def _kill_once(command: Sequence[str], results: Path, choose: random.Random) -> 
     else:
         _wait_for_work(process, results)
         time.sleep(choose.uniform(0, LONGEST_LIFE_S))
+    if process.poll() is not None:
+        raise SystemExit("The run came to its end before it could be killed: give it more --pictures.")
     what = choose.choice(VICTIMS)
     if what.startswith("one"):
         for other in psutil.Process(process.pid).children()[:1]:
