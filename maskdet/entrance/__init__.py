@@ -19,6 +19,7 @@ from maskdet.entrance.settings import (
     load_settings,
     made_settings,
     save_settings,
+    settings_path,
 )
 from maskdet.entrance.watched_line import WatchedLine
 
@@ -43,4 +44,5 @@ __all__ = [
     "may_enter_problem",
     "save_settings",
     "set_inside",
+    "settings_path",
 ]

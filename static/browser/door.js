@@ -42,6 +42,8 @@ class DoorScreen {
     makePad(find, base, () => this.settings.has_pin, () => this.leave());
     find("start").onclick = () => this.start(true);
     find("sound").onclick = () => this.turnSound(!this.sound.isOn);
+    find("picture").onload = () => { find("view").hidden = find("picture").hidden = !this.settings.show_picture; };
+    find("picture").onerror = () => { find("view").hidden = true; };
     document.oncontextmenu = () => false;
     document.addEventListener("visibilitychange", () => void this.stayAwake());
     document.addEventListener("pointerdown", (event) => this.touched(event));
@@ -59,7 +61,7 @@ class DoorScreen {
     if (JSON.stringify(settings.line) !== JSON.stringify(old.line) || settings.inside_on_right !== old.inside_on_right || !this.crossings) {
       this.crossings = settings.line && new CrossingCounter({ line: settings.line, insideOnRight: settings.inside_on_right }, settings.crossing);
     }
-    find("view").hidden = !settings.show_picture;
+    find("view").hidden = !settings.show_picture || settings.watch_id !== null; // a watch's is shown once it is there
     find("view").classList.toggle("mirrored", settings.watch_id === null && settings.front_camera);
     const [x1, y1, x2, y2] = (settings.line ?? []).map((share) => 100 * share);
     find("line").innerHTML = settings.line ? `<path d="M${x1} ${y1}L${x2} ${y2}" vector-effect="non-scaling-stroke"/>` : "";
@@ -133,7 +135,7 @@ class DoorScreen {
     if (state.people) {
       this.decide(Object.entries(state.people).flatMap(([name, count]) => Array(count).fill(name)));
       if (this.settings.show_picture && !state.problem) this.find("picture").src = new URL(`picture.jpg?${Date.now()}`, this.base).href;
-      this.find("picture").hidden = Boolean(state.problem);
+      if (state.problem) this.find("view").hidden = true;
     }
     if (state.page !== this.settings.page) location.reload(); // the server was brought up to date
     else if (state.settings_key !== this.settings.key) void this.renew();
@@ -144,7 +146,7 @@ class DoorScreen {
     this.note("server", problem);
     if (!problem || this.settings.watch_id === null) return;
     this.decide([]); // what the watch saw last holds no more
-    this.find("picture").hidden = true;
+    this.find("view").hidden = true;
   }
 
   async renew() {

@@ -14,15 +14,15 @@ const SYMBOLS = {
   mask: HEAD + EYES + NOSE + MOUTH,
   nose: `${HEAD}${EYES}${NOSE}<path d="M23 66q27-9 54 0l-4 9q-7 16-23 16T27 75z" fill="currentColor"/>`,
   look: HEAD + EYES + NOSE + '<path d="M36 70q14 12 28 0" fill="none" stroke="currentColor" stroke-width="5" stroke-linecap="round"/>',
-  full: '<path d="M28 8h44v84H28z" fill="none" stroke="currentColor" stroke-width="6"/><path d="M38 50h24" stroke="currentColor" stroke-width="8" stroke-linecap="round"/>',
+  full: '<circle cx="50" cy="50" r="42" fill="none" stroke="currentColor" stroke-width="6"/><path d="M28 50h44" stroke="currentColor" stroke-width="12" stroke-linecap="round"/>',
   nobody: HEAD + EYES + mask(54),
 };
 
 /** @param {string} sign */
 export const symbol = (sign) => `<svg viewBox="0 0 100 100" aria-hidden="true">${SYMBOLS[sign] ?? SYMBOLS.look}</svg>`;
 
-/** @param {string} name @param {string} shape */
-const icon = (name, shape) => `<button type="button" data-part="${name}" class="corner"><svg viewBox="0 0 24 24" aria-hidden="true">${shape}</svg></button>`;
+/** @param {string} name @param {string} label @param {string} shape */
+const icon = (name, label, shape) => `<button type="button" data-part="${name}" class="corner" aria-label="${label}"><svg viewBox="0 0 24 24" aria-hidden="true">${shape}</svg></button>`;
 const SPEAKER = '<path d="M4 9h4l5-4v14l-5-4H4z" fill="currentColor"/><path data-part="waves" d="M16 8q3 4 0 8M18.5 5.5q5.5 6.5 0 13" fill="none" stroke="currentColor" stroke-width="2"/>';
 const LOCK = '<path d="M6 11h12v9H6z" fill="currentColor"/><path d="M8.5 11V8a3.5 3.5 0 0 1 7 0v3" fill="none" stroke="currentColor" stroke-width="2"/>';
 
@@ -36,7 +36,7 @@ export const HTML = `
     <p class="inside" data-part="inside" role="status" aria-live="polite"></p>
   </div>
   <p class="note" data-part="note" role="status"></p>
-  <div class="corners">${icon("sound", SPEAKER)}${icon("leave", LOCK)}</div>
+  <div class="corners">${icon("sound", WORDS.soundOn, SPEAKER)}${icon("leave", WORDS.leave, LOCK)}</div>
   <section class="start" data-part="opening">
     <h2>${WORDS.title}</h2><p data-part="intro"></p>
     <button type="button" class="main" data-part="start">${WORDS.start}</button>

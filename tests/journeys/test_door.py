@@ -12,6 +12,7 @@ from benchmarks.support.browser import Server, serve
 from benchmarks.support.webhook import Webhook, open_webhook
 from maskdet.entrance import DoorSettings, DoorSound, hash_pin
 from maskdet.store import open_store, statistics
+from tests.journeys.test_accessibility import serious_findings
 from tests.support.browser import open_browser
 from tests.support.faces.door_camera import door_camera
 
@@ -109,6 +110,7 @@ def test_the_sign_is_that_of_the_worst_in_view(page: Any, turnstile: Webhook) ->
     wait_for_sign(page, "thanks", "Thank you!")
     in_view(page, ("bare", MIDDLE))
     wait_for_sign(page, "mask", "Please put on your mask")
+    assert not serious_findings(page)
     in_view(page, ("nose", MIDDLE))
     wait_for_sign(page, "nose", "Please cover your nose")
     in_view(page, ("masked", MIDDLE))
@@ -173,6 +175,7 @@ def test_only_the_pin_leaves_it(page: Any, server: Server) -> None:
         "!document.querySelector('[data-part=note]').textContent.includes('server')", timeout=WAIT_MS
     )
     part(page, "leave").click()
+    assert not serious_findings(page)
     part(page, "pin").fill("1111")
     part(page, "go").click()
     part(page, "wrong").get_by_text("This is not the PIN").wait_for(timeout=WAIT_MS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from maskdet.entrance import load_settings, settings_path
 from maskdet.formatting import duration_text, plain
 from maskdet.reports import DateRange
 from maskdet.store import StatisticsRow, event_watches, watches
@@ -46,7 +47,8 @@ def show_history() -> None:
 def choose() -> DateRange | None:
     """The days and cameras; None while only one end of the days is chosen."""
     today = date.today()
-    names = sorted({row.watch.name for row in watches(watch_store())} | set(event_watches(watch_store())))
+    cameras = {row.watch.name for row in watches(watch_store())} | set(event_watches(watch_store()))
+    names = sorted(cameras | _entrances())
     left, right = st.columns(2)
     days = left.date_input(
         "From, to",
@@ -63,6 +65,12 @@ def choose() -> DateRange | None:
         st.caption("Choose the last day, too.")
         return None
     return DateRange(days[0], days[1], tuple(chosen))
+
+
+def _entrances() -> set[str]:
+    """That of the door screen, whose own camera is no watch; none before it was set up."""
+    settings = load_settings() if settings_path().exists() else None
+    return {settings.name} if settings and settings.watch_id is None else set()
 
 
 def show_totals(by_watch: Sequence[StatisticsRow]) -> None:
