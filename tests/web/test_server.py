@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from benchmarks.support.browser import Server, serve
-from maskdet.settings import PROJECT_ROOT
+from maskdet.settings import PROJECT_ROOT, get_settings
 from maskdet.web.answer_headers import ISOLATION, POLICY, PROTECTION
 from maskdet.web.foreign_origins import is_own_page
 
@@ -132,3 +133,30 @@ def test_nothing_is_allowed_from_elsewhere_and_nobody_may_put_the_pages_into_the
 def test_the_api_alone_knows_no_streamlit() -> None:
     code = "import sys; from maskdet.web import api_alone; api_alone(); sys.exit('streamlit' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT_ROOT).returncode == 0
+
+
+@pytest.fixture
+def reached(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Whom this process tried to reach beyond this computer; nobody is."""
+    found: list[object] = []
+
+    def connect(_: socket.socket, address: object) -> None:
+        found.append(address)
+        raise OSError("not on this computer")
+
+    def getaddrinfo(host: object, *_: object, **__: object) -> None:
+        found.append(host)
+        raise OSError("not on this computer")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    return found
+
+
+def test_no_page_reaches_out_where_nothing_was_set(reached, visit, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path))
+    get_settings.cache_clear()
+    for page in sorted((PROJECT_ROOT / "pages").rglob("*.py")):
+        assert not visit(str(page.relative_to(PROJECT_ROOT))).exception, page
+    get_settings.cache_clear()
+    assert reached == []

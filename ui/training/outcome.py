@@ -34,7 +34,8 @@ def show_outcome(run: Run) -> None:
 def _show_stopped(run: Run) -> None:
     begun = "from its last finished round" if run.history() else "from its beginning: no round was finished"
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(f":material/pause_circle: The last run was {run.state}. It can go on {begun}.")
+        why = " Perhaps it was killed, or the memory ran out." if run.state is RunState.INTERRUPTED else ""
+        st.markdown(f":material/pause_circle: The last run was {run.state}.{why} It can go on {begun}.")
         if st.button("Go on", icon=":material/play_arrow:", key="resume"):
             runs.start_run(run, resume=True)
             st.rerun()

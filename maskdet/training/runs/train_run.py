@@ -60,6 +60,11 @@ WRITTEN = (
     *(f"{VERSION_FOLDER}/{name}" for name in VERSION_FILES),
 )
 
+OUT_OF_MEMORY = (
+    "The run stopped: the memory did not suffice. End other programs, or choose a smaller batch under Advanced, then let it go "
+    "on: the rounds that were finished are kept, and the version in use is as it was."
+)
+
 Warn = Callable[[str], None]
 
 
@@ -130,11 +135,25 @@ def _state_is_written(run: Run) -> Iterator[None]:
         run.set_state(RunState.FAILED, reason)
         raise TrainingProblem(reason) from error
     except Exception as error:
+        if _is_out_of_memory(error):
+            run.set_state(RunState.FAILED, OUT_OF_MEMORY)
+            raise TrainingProblem(OUT_OF_MEMORY) from error
         run.set_state(RunState.FAILED, f"An unforeseen error ended the run: {error}")
         raise
     finally:
         if before is not None:
             signal.signal(signal.SIGTERM, before)
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Python's own, or TensorFlow's, which has a class of its own and words of the system's allocators."""
+    words = str(error)
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "ResourceExhaustedError"
+        or "bad_alloc" in words
+        or "OOM when allocating" in words
+    )
 
 
 def _listen() -> Any:

@@ -21,6 +21,7 @@ from maskdet.training.runs.events import EpochEvent, SamplesEvent, StepEvent
 from maskdet.training.runs.publish import save_run
 from maskdet.training.runs.run_folder import Run
 from maskdet.training.runs.runs import cancel_run, create_run, current_run, delete_run, list_runs, start_run
+from maskdet.training.runs.train_run import _state_is_written
 from tests.support.faces.small_crops import make_crops
 
 RECIPE = TrainingConfig(image_size=64, epochs=2, batch_size=16, learning_rate=2e-3, augmentation=0.3)
@@ -206,3 +207,23 @@ def test_a_saved_run_is_a_version_with_its_start_in_the_config(finished, crops):
     assert config["start"] == "scratch"
     assert config["architecture"] == "tiny"
     assert (crops / MANIFEST).is_file()
+
+
+class ResourceExhaustedError(Exception):
+    """As TensorFlow's, which is not loaded here."""
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), ResourceExhaustedError("OOM"), RuntimeError("std::bad_alloc")]
+)
+def test_a_run_that_is_out_of_memory_says_so_and_leaves_the_version_in_use(crops, error):
+    run, before = (
+        create_run(RunConfig(str(crops), "tiny", SCRATCH, RECIPE)),
+        active_version(get_settings().models_dir),
+    )
+    with pytest.raises(TrainingProblem, match="memory did not suffice"), _state_is_written(run):
+        raise error
+    assert run.state == "failed"
+    assert "the memory did not suffice" in run.reason
+    assert active_version(get_settings().models_dir) == before
+    delete_run(run)
