@@ -15,6 +15,7 @@ check:    ## lint, format, directions, types
 	ruff format --check .
 	lint-imports
 	mypy
+	bandit -q -c pyproject.toml -r maskdet ui pages app.py main.py
 
 docs:     ## the generated pages of the documentation, and the site in .site/
 	python -m maskdet.commands.reference > docs/command-line.md

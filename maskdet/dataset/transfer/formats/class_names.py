@@ -110,7 +110,7 @@ def _names_in(file: SourceFile) -> Names:
 
     try:
         # The base loader makes everything text: `no` and `0` are names like others.
-        content = yaml.load(text.lstrip("\ufeff"), Loader=yaml.BaseLoader)
+        content = yaml.load(text.lstrip("\ufeff"), Loader=yaml.BaseLoader)  # nosec B506 - the base loader makes texts only
         return _plain_names(content["names"]) if isinstance(content, dict) and "names" in content else ()
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         reason = " ".join(str(error).split())[:200]
