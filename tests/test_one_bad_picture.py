@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from benchmarks.fuzz.odd_pictures import odd_pictures
 from maskdet.cameras.local import pictures
 from maskdet.commands import app
 from maskdet.data_quality import check
@@ -23,7 +24,6 @@ from maskdet.inference import MaskPipeline, UnreadPhoto, check_photo
 from maskdet.registry import active_version
 from maskdet.results import BoundingBox, MaskLabel
 from maskdet.settings import get_settings
-from tests.support.odd_pictures import odd_pictures
 
 BAD = 123  # the grey of the picture at which everything breaks
 

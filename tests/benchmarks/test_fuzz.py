@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.fuzz import TARGETS, tried
+from benchmarks.fuzz.__main__ import TARGETS, tried
 from maskdet.errors import MaskdetError
 
 

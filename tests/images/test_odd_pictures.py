@@ -10,9 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pil
 
-from maskdet.errors import UnreadableImage
-from maskdet.images import decode_image, fit_within, viewable
-from tests.support.odd_pictures import (
+from benchmarks.fuzz.odd_pictures import (
     EXIF_FORMATS,
     ORIENTATION,
     X_RESOLUTION,
@@ -21,6 +19,8 @@ from tests.support.odd_pictures import (
     gradient,
     odd_pictures,
 )
+from maskdet.errors import UnreadableImage
+from maskdet.images import decode_image, fit_within, viewable
 
 TEXT, SHORT, LONG, RATIONAL = 2, 3, 4, 5
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
+from benchmarks.fuzz.mutated_models import odd_models
 from maskdet.errors import MaskdetError
 from maskdet.registry.keras_file import check_keras_file
-from tests.support.files.mutated_models import odd_models
 
 
 def test_models_changed_at_random_are_understood_or_refused_in_a_sentence(tmp_path):

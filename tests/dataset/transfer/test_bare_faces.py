@@ -2,10 +2,7 @@
 
 import pytest
 
-from maskdet.dataset.transfer.imports import preview
-from maskdet.dataset.transfer.scene_files import read_scenes
-from maskdet.errors import DatasetProblem
-from tests.support.annotated_sources import (
+from benchmarks.fuzz.annotated_sources import (
     BARE_BOX,
     FACES,
     MASKED_BOX,
@@ -16,6 +13,9 @@ from tests.support.annotated_sources import (
     written,
     yolo,
 )
+from maskdet.dataset.transfer.imports import preview
+from maskdet.dataset.transfer.scene_files import read_scenes
+from maskdet.errors import DatasetProblem
 
 A = photo(1)
 LABELS = yolo([(n, box) for n, (_, box) in enumerate(FACES)])

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.support.annotated_sources import FACES, coco, photo, planned, voc
+from benchmarks.fuzz.annotated_sources import FACES, coco, photo, planned, voc
 
 A, B = photo(1), photo(2)
 COUNTS = {"with_mask": 1, "without_mask": 1}

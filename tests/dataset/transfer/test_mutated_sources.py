@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 
+from benchmarks.fuzz.mutated_sources import mutated_sources
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.transfer.imports import commit, preview
 from maskdet.dataset.transfer.scene_files import read_scenes, read_voc_folder
 from maskdet.errors import MaskdetError
 from maskdet.results import MaskLabel
-from tests.support.mutated_sources import mutated_sources
 
 MAX_SECONDS = 2
 

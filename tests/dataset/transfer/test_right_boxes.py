@@ -5,10 +5,7 @@ from itertools import product
 
 import pytest
 
-from maskdet.dataset.transfer.imports import preview
-from maskdet.dataset.transfer.scene_files import read_voc_folder
-from maskdet.errors import DatasetProblem
-from tests.support.annotated_sources import (
+from benchmarks.fuzz.annotated_sources import (
     BARE_BOX,
     FACES,
     HEIGHT,
@@ -21,6 +18,9 @@ from tests.support.annotated_sources import (
     yolo,
     zipped,
 )
+from maskdet.dataset.transfer.imports import preview
+from maskdet.dataset.transfer.scene_files import read_voc_folder
+from maskdet.errors import DatasetProblem
 
 A, B = photo(1), photo(2)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from benchmarks.fuzz.annotated_sources import FACES, photo, planned, written, yolo
 from maskdet.dataset.index import DatasetIndex
 from maskdet.dataset.transfer.exports import export_yolo
 from maskdet.dataset.transfer.imports import preview
-from tests.support.annotated_sources import FACES, photo, planned, written, yolo
 
 A, B = photo(1), photo(2)
 LABELS = yolo([(n, box) for n, (_, box) in enumerate(FACES)])

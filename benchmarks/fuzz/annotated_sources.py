@@ -10,9 +10,9 @@ from pathlib import Path
 
 from PIL import Image as Pil
 
+from benchmarks.fuzz.odd_pictures import ORIENTATION, exif_block, gradient
 from maskdet.dataset.transfer.import_plan import ImportPlan
 from maskdet.dataset.transfer.imports import preview
-from tests.support.odd_pictures import ORIENTATION, exif_block, gradient
 
 Files = Mapping[str, bytes | str | dict[str, list[dict[str, object]]]]  # name -> content
 Box = tuple[float, float, float, float]  # x_min, y_min, x_max, y_max in pixels
@@ -49,6 +49,7 @@ def voc(
     size: tuple[float, float] | None = None,
     head: str = "",
 ) -> str:
+    """A Pascal VOC file."""
     declared = f"<size><width>{size[0]}</width><height>{size[1]}</height></size>" if size else ""
     boxes = "".join(
         f"<object><name>{name}</name><bndbox><xmin>{x1}</xmin><ymin>{y1}</ymin><xmax>{x2}</xmax><ymax>{y2}</ymax>"
@@ -59,6 +60,7 @@ def voc(
 
 
 def yolo(faces: Sequence[tuple[int, Box]]) -> str:
+    """A text file of YOLO."""
     return "".join(
         f"{number} {(x1 + x2) / 2 / WIDTH} {(y1 + y2) / 2 / HEIGHT} {(x2 - x1) / WIDTH} {(y2 - y1) / HEIGHT}\n"
         for number, (x1, y1, x2, y2) in faces
@@ -66,6 +68,7 @@ def yolo(faces: Sequence[tuple[int, Box]]) -> str:
 
 
 def coco(file_name: str = "a.jpg", **image: object) -> dict[str, list[dict[str, object]]]:
+    """The content of a COCO file."""
     return {
         "images": [{"id": 7, "file_name": file_name, **image}],
         "categories": [{"id": 1, "name": "with_mask"}, {"id": 2, "name": "without_mask"}],
@@ -86,6 +89,7 @@ def zipped(files: Files) -> bytes:
 
 
 def written(folder: Path, files: Mapping[str, bytes | str]) -> Path:
+    """Write files into a folder. Returns: the folder."""
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)

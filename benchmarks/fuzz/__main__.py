@@ -88,8 +88,8 @@ def tried(cases: Iterator[Case]) -> Outcome:
 
 def images(cases: int, seed: int, folder: Path) -> Iterator[Case]:
     """Pictures of all formats."""
+    from benchmarks.fuzz.odd_pictures import odd_pictures
     from maskdet.images import decode_image
-    from tests.support.odd_pictures import odd_pictures
 
     for _, data in odd_pictures(cases, seed=seed):
         yield lambda data=data: decode_image(data)  # type: ignore[misc]
@@ -97,8 +97,8 @@ def images(cases: int, seed: int, folder: Path) -> Iterator[Case]:
 
 def imports(cases: int, seed: int, folder: Path) -> Iterator[Case]:
     """ZIPs of folders, Pascal VOC, COCO and YOLO."""
+    from benchmarks.fuzz.mutated_sources import mutated_sources
     from maskdet.dataset.transfer import preview
-    from tests.support.mutated_sources import mutated_sources
 
     for _, data in mutated_sources(cases, seed):
         yield lambda data=data: preview(data, folder / "set")  # type: ignore[misc]
@@ -106,8 +106,8 @@ def imports(cases: int, seed: int, folder: Path) -> Iterator[Case]:
 
 def models(cases: int, seed: int, folder: Path) -> Iterator[Case]:
     """Model files."""
+    from benchmarks.fuzz.mutated_models import odd_models
     from maskdet.registry.keras_file import check_keras_file
-    from tests.support.files.mutated_models import odd_models
 
     path = folder / "theirs.keras"
     for data in odd_models(cases, seed=seed):
@@ -117,9 +117,9 @@ def models(cases: int, seed: int, folder: Path) -> Iterator[Case]:
 
 def streams(cases: int, seed: int, folder: Path) -> Iterator[Case]:
     """Streams of JPEG pictures over HTTP, with and without boundaries and lengths."""
+    from benchmarks.fuzz.odd_pictures import encoded, mutated
     from maskdet.cameras.http_pictures import pictures_of
     from maskdet.cameras.jpeg_stream import Buffer
-    from tests.support.odd_pictures import encoded, mutated
 
     part = encoded("JPEG")
     whole = b"".join(b"--x\r\nContent-Length: %d\r\n\r\n" % len(part) + part + b"\r\n" for _ in range(3))
@@ -131,9 +131,9 @@ def streams(cases: int, seed: int, folder: Path) -> Iterator[Case]:
 
 def videos(cases: int, seed: int, folder: Path) -> Iterator[Case]:
     """Films."""
+    from benchmarks.fuzz.odd_pictures import mutated
     from maskdet.cameras import video_frames
     from maskdet.watching import demo_film
-    from tests.support.odd_pictures import mutated
 
     path = demo_film(folder)
     whole = path.read_bytes()[:200_000]
@@ -184,7 +184,7 @@ def main(
     for name in targets or [*TARGETS, "server"]:
         with tempfile.TemporaryDirectory() as folder:
             if name == "server":
-                from benchmarks.load.garbage import server_under_garbage
+                from benchmarks.fuzz.garbage import server_under_garbage
 
                 outcomes[name] = Outcome()
                 outcomes[name].taken, outcomes[name].findings = server_under_garbage(

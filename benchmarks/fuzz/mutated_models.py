@@ -7,12 +7,13 @@ import json
 import random
 import zipfile
 
+from benchmarks.fuzz.odd_pictures import mutated
 from maskdet.registry import find_version
 from maskdet.settings import PROJECT_ROOT
-from tests.support.odd_pictures import mutated
 
 
 def shipped() -> bytes:
+    """The file of a version that ships."""
     return find_version(PROJECT_ROOT / "models", "mask-net-1").keras_path.read_bytes()
 
 

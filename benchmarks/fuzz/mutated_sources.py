@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 
-from tests.support.annotated_sources import FACES, coco, photo, voc, yolo, zipped
+from benchmarks.fuzz.annotated_sources import FACES, coco, photo, voc, yolo, zipped
 
 Files = dict[str, bytes]
 PICTURES = [photo(number) for number in range(3)]
