@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from typing import Any
 
 import streamlit as st
 
@@ -32,22 +33,29 @@ def make_key_form() -> None:
 
 def _make() -> None:
     name, role = str(st.session_state[NAME]).strip(), Role(st.session_state[ROLE])
+    made: dict[str, Any] = st.session_state.setdefault(MADE, {})
+    if name and made.get("name") == name:  # clicked twice: it is made, and shown
+        st.session_state[NAME] = ""
+        return
+    made.clear()
+    opened, who = num_pages_opened(), visitor()
     try:
-        key = add_key(watch_store(), name, role, who=visitor())
+        key = add_key(watch_store(), name, role, who=who)
     except MaskdetError as error:
         st.session_state[PROBLEM] = str(error)
         return
-    # Gone with the page: who comes back to it finds no key on the screen.
-    st.session_state[MADE] = (num_pages_opened(), name, key)
+    # Before the session is touched again: there a second click ends this run, and the key would never be seen.
+    made.update(opened=opened, name=name, key=key)
     st.session_state[NAME] = ""
 
 
 def show_made_key() -> None:
-    """The key that was just made, until it is put away or the page is left."""
-    opened, name, key = st.session_state.get(MADE, (0, "", ""))
-    if opened != num_pages_opened():
+    """The key that was just made, until it is put away or the page is left: who comes back finds none on the screen."""
+    made: dict[str, Any] = st.session_state.get(MADE) or {}
+    if made.get("opened") != num_pages_opened():
         st.session_state.pop(MADE, None)
         return
+    name, key = made["name"], made["key"]
     with st.container(border=True, key="made_key_box"):
         st.success(f"The key of {plain(name)} is made.", icon=":material/check_circle:")
         st.markdown("Copy it now: **it is not shown again**. If it is lost, withdraw it and make another.")

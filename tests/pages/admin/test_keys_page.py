@@ -50,6 +50,15 @@ def test_a_key_is_shown_until_it_is_put_away(visit, store):
     assert start.replace("_", "\\_") in words(page)
 
 
+def test_a_double_click_makes_one_key_and_shows_it(visit, store):
+    page = make(visit(KEYS), "door")
+    before = codes(page)
+    page = make(page, "door")
+    assert codes(page) == before != []
+    assert "Choose another name" not in words(page)
+    assert len(valid_keys(store)) == 1
+
+
 def test_a_key_is_not_shown_to_who_comes_back_to_the_page(visit, store):
     page = make(visit(KEYS), "door")
     page.switch_page("pages/admin/about.py").run()
