@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from maskdet.access import NOBODY, OWNER, Person, current_person, find_persons_by
+from maskdet.access import NOBODY, OWNER, VISITOR, Person, current_person, find_persons_by
 
 
 def name_persons() -> None:
@@ -15,8 +15,9 @@ def name_persons() -> None:
 
 
 def visitor() -> str:
-    """Whom the list of changes names."""
-    return current_person().name
+    """Whom the list of changes names: who signed in; where nobody has to, whom Streamlit knows by itself."""
+    person = current_person()
+    return str(st.user.to_dict().get("email") or person.name) if person == VISITOR else person.name
 
 
 def is_signed_in() -> bool:
