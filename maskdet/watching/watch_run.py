@@ -87,6 +87,7 @@ class WatchRun:
         elif now_s - max(self._started_s, self._ring.about().beat_s) > self._patience_s:
             log.error("The reader of %s is silent for too long: it is started again.", self.watch.name)
             self._readers.kill(self._reader)
+            self._started_s = now_s  # ordered once: its parent may take a while to follow
 
     def take(self, line: Line) -> None:
         """Note what was reported of it."""
