@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from typing import Any
 
 import streamlit as st
 
@@ -11,8 +10,8 @@ from maskdet.access import Role
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
 from maskdet.store import add_key
-from ui.widgets.page_head import num_pages_opened
 from ui.widgets.signed_in.persons import visitor
+from ui.widgets.signed_in.shown_once import begin_secret, is_second_click, put_away, secret_to_show
 from ui.widgets.watches import watch_store
 
 NAME, ROLE = "new_key_name", "new_key_role"  # of the fields
@@ -32,44 +31,37 @@ def make_key_form() -> None:
 
 
 def _make() -> None:
+    made = begin_secret(MADE)
     name, role = str(st.session_state[NAME]).strip(), Role(st.session_state[ROLE])
-    made: dict[str, Any] = st.session_state.setdefault(MADE, {})
-    if name and made.get("name") == name:  # clicked twice: it is made, and shown
-        st.session_state[NAME] = ""
-        return
-    made.clear()
-    opened, who = num_pages_opened(), visitor()
+    who = visitor()
     try:
-        key = add_key(watch_store(), name, role, who=who)
+        with made["lock"]:
+            if not is_second_click(made, name):
+                made.update(secret=add_key(watch_store(), name, role, who=who), name=name)
     except MaskdetError as error:
         st.session_state[PROBLEM] = str(error)
         return
-    # Before the session is touched again: there a second click ends this run, and the key would never be seen.
-    made.update(opened=opened, name=name, key=key)
     st.session_state[NAME] = ""
 
 
 def show_made_key() -> None:
     """The key that was just made, until it is put away or the page is left: who comes back finds none on the screen."""
-    made: dict[str, Any] = st.session_state.get(MADE) or {}
-    if made.get("opened") != num_pages_opened():
-        st.session_state.pop(MADE, None)
+    made = secret_to_show(MADE)
+    if made is None:
         return
-    name, key = made["name"], made["key"]
+    name, key = made["name"], made["secret"]
     with st.container(border=True, key="made_key_box"):
         st.success(f"The key of {plain(name)} is made.", icon=":material/check_circle:")
         st.markdown("Copy it now: **it is not shown again**. If it is lost, withdraw it and make another.")
         st.code(key, language=None, wrap_lines=True)
         st.markdown("Try it in a terminal, in a folder with a photo called photo.jpg:")
         st.code(curl_line(st.context.url or LOCAL, key), language="bash", wrap_lines=True)
-        st.button("I have copied it", icon=":material/check:", key="key_put_away", on_click=_put_away)
+        st.button(
+            "I have copied it", icon=":material/check:", key="key_put_away", on_click=put_away, args=(MADE,)
+        )
 
 
 def curl_line(page_url: str, key: str) -> str:
     """The command that has a photo checked by the server whose page *Keys* has this address."""
     server = page_url.partition("?")[0].rstrip("/").removesuffix("/keys")
     return f'curl -H "x-api-key: {key}" -F file=@photo.jpg {shlex.quote(f"{server}/api/v1/detect")}'
-
-
-def _put_away() -> None:
-    st.session_state.pop(MADE, None)

@@ -16,11 +16,10 @@ from maskdet.store.people import (
     end_sessions,
     people,
     remove_person,
-    reset_password,
     set_locked,
     set_role,
 )
-from ui.people.new_account import keep_made
+from ui.people.new_account import make_new_password
 from ui.widgets.watches import local_time, watch_store
 
 ASKED, RESULT = "person_asked", "person_result"  # keys of the session
@@ -128,7 +127,7 @@ def _end(person: StoredPerson) -> None:
 
 
 def _reset(person: StoredPerson) -> None:
-    _do(lambda: keep_made(person.name, reset_password(watch_store(), person.name)), "")
+    _do(lambda: make_new_password(person.name), "")
 
 
 def _remove(person: StoredPerson) -> None:

@@ -8,8 +8,8 @@ from maskdet.access import Role
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
 from maskdet.settings import get_settings
-from maskdet.store.people import add_person
-from ui.widgets.page_head import num_pages_opened
+from maskdet.store.people import add_person, reset_password
+from ui.widgets.signed_in.shown_once import begin_secret, is_second_click, put_away, secret_to_show
 from ui.widgets.watches import watch_store
 
 NAME, ROLE = "new_person_name", "new_person_role"  # of the fields
@@ -41,26 +41,29 @@ def make_account_form() -> None:
 
 
 def _make() -> None:
+    made = begin_secret(MADE)
     name, role = str(st.session_state[NAME]).strip(), Role(st.session_state[ROLE])
     try:
-        keep_made(name, add_person(watch_store(), name, role))
+        with made["lock"]:
+            if not is_second_click(made, name):
+                made.update(secret=add_person(watch_store(), name, role), name=name)
     except MaskdetError as error:
         st.session_state[PROBLEM] = str(error)
         return
     st.session_state[NAME] = ""
 
 
-def keep_made(name: str, password: str) -> None:
-    """Remember a password that was just made; gone with the page, so that who comes back finds none."""
-    st.session_state[MADE] = (num_pages_opened(), name, password)
+def make_new_password(name: str) -> None:
+    """Another password for who has lost theirs, shown like that of a new account. Raises: MaskdetError."""
+    begin_secret(MADE).update(secret=reset_password(watch_store(), name), name=name)
 
 
 def show_made_password() -> None:
     """The password that was just made, until it is put away or the page is left."""
-    opened, name, password = st.session_state.get(MADE, (0, "", ""))
-    if opened != num_pages_opened():
-        st.session_state.pop(MADE, None)
+    made = secret_to_show(MADE)
+    if made is None:
         return
+    name, password = made["name"], made["secret"]
     with st.container(border=True, key="made_password_box"):
         st.success(f"{plain(name)} can sign in with this password:", icon=":material/check_circle:")
         st.code(password, language=None, wrap_lines=True)
@@ -68,9 +71,9 @@ def show_made_password() -> None:
             "Hand it over now: **it is not shown again**. They choose their own when they first sign in."
         )
         st.button(
-            "I have handed it over", icon=":material/check:", key="password_put_away", on_click=_put_away
+            "I have handed it over",
+            icon=":material/check:",
+            key="password_put_away",
+            on_click=put_away,
+            args=(MADE,),
         )
-
-
-def _put_away() -> None:
-    st.session_state.pop(MADE, None)

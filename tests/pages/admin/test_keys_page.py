@@ -50,10 +50,11 @@ def test_a_key_is_shown_until_it_is_put_away(visit, store):
     assert start.replace("_", "\\_") in words(page)
 
 
-def test_a_double_click_makes_one_key_and_shows_it(visit, store):
+@pytest.mark.parametrize("field", ["door", ""], ids=["before", "after the field was emptied"])
+def test_a_double_click_makes_one_key_and_shows_it(visit, store, field):
     page = make(visit(KEYS), "door")
     before = codes(page)
-    page = make(page, "door")
+    page = make(page, field)
     assert codes(page) == before != []
     assert "Choose another name" not in words(page)
     assert len(valid_keys(store)) == 1
