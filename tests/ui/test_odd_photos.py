@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageFile
 
 from tests.pages.test_photos import PHOTOS, Visit, upload
 from tests.support.pictures import Upload, as_upload
+from ui.widgets.datasets import thumbnail
 
 
 def test_without_a_model_the_page_says_what_to_do(
@@ -30,3 +32,14 @@ def test_a_thin_picture_does_not_keep_the_others_from_being_shown(
     assert not page.exception
     assert not page.error
     assert any(uploads[0][0] in text.value for text in page.markdown)
+
+
+def test_a_decompression_bomb_in_a_set_has_no_thumbnail_and_is_not_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = tmp_path / "bomb.png"
+    Image.new("1", (12000, 12000)).save(bomb)
+    decoded = []
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: decoded.append(self))
+    assert thumbnail(str(bomb), 0.0) is None
+    assert decoded == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -123,10 +124,12 @@ def thumbnail(path: str, modified: float) -> bytes | None:
     """A small JPEG of a picture of a data set; None where it cannot be opened."""
     from PIL import Image
 
-    from maskdet.images import FORMATS, jpeg_bytes, upright, viewable
+    from maskdet.images import FORMATS, jpeg_bytes, picture_frame, upright, viewable
 
     try:
-        with Image.open(path, formats=FORMATS) as picture:
+        data = Path(path).read_bytes()
+        picture_frame(data)  # refuses what is too large before any of it is decoded
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             picture.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))  # JPEG: decodes at a fraction of the size
             small = upright(picture).convert("RGB")
             small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))

@@ -69,7 +69,9 @@ def test_an_admin_makes_an_account_and_hands_its_password_over(visit, store, sig
     next(button for button in page.button if button.label == "Make the account").click().run()
     (password,) = (code.value for code in page.code)
     assert checked_person(store, "bert", password).must_change
-    next(button for button in page.button if button.label == "Make the account").click().run()  # clicked twice
+    next(
+        button for button in page.button if button.label == "Make the account"
+    ).click().run()  # clicked twice
     assert [code.value for code in page.code] == [password]
     assert password not in words(press(page, "password_put_away"))
     assert not page.code
