@@ -23,6 +23,9 @@ from maskdet.errors import MaskdetError
 BUSY = (429, 502, 503, 504)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 TIMEOUT_S = 60.0
+# The server ends a connection that is idle for 5 s, as httpx does by default: who asks at just that moment gets no answer.
+LIMITS = httpx.Limits(keepalive_expiry=2)
+DEFAULTS: dict[str, Any] = {"timeout": TIMEOUT_S, "limits": LIMITS}
 DETECT = "/api/v1/detect"
 PictureFile = Path | str | bytes
 
@@ -59,7 +62,7 @@ class Client(httpx.Client):
     """Asks, and waits for the answer. `retries`: how often it asks again where the server is busy or away."""
 
     def __init__(self, url: str, key: str, *, retries: int = 3, **options: Any) -> None:
-        super().__init__(base_url=url, headers={"x-api-key": key}, **{"timeout": TIMEOUT_S, **options})
+        super().__init__(base_url=url, headers={"x-api-key": key}, **(DEFAULTS | options))
         self._retries = retries
 
     def detect(self, *pictures: PictureFile, **wishes: str | float) -> list[JudgedPicture]:
@@ -83,7 +86,7 @@ class AsyncClient(httpx.AsyncClient):
     """The same for asyncio."""
 
     def __init__(self, url: str, key: str, *, retries: int = 3, **options: Any) -> None:
-        super().__init__(base_url=url, headers={"x-api-key": key}, **{"timeout": TIMEOUT_S, **options})
+        super().__init__(base_url=url, headers={"x-api-key": key}, **(DEFAULTS | options))
         self._retries = retries
 
     async def detect(self, *pictures: PictureFile, **wishes: str | float) -> list[JudgedPicture]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import anyio
 import httpx
 import pytest
+import uvicorn
 
-from maskdet.client import AsyncClient, Client, JudgedPicture, ServerProblem
+from maskdet.client import DEFAULTS, AsyncClient, Client, JudgedPicture, ServerProblem
 
 FACE = {
     "box": [1, 2, 3, 4],
@@ -115,3 +116,7 @@ def test_files_are_sent_by_their_names(tmp_path: Path):
     with Client("http://x", "k", transport=served) as client:
         client.detect(path)
     assert b'filename="door.jpg"' in asked[0].content
+
+
+def test_a_connection_is_let_go_before_the_server_does():
+    assert DEFAULTS["limits"].keepalive_expiry < uvicorn.Config("app").timeout_keep_alive

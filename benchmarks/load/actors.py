@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from benchmarks.load.visitor import PATIENCE_S, Visitor, VisitProblem, visiting
+from maskdet.client import LIMITS
 
 PAGES = (
     "",
@@ -122,7 +123,9 @@ async def ask_api(
     url: str, key: str, photos: Sequence[bytes], records: Records, stop: Stop, *, rest_s: float = 0.0
 ) -> None:
     """A program that has one photo after the other judged."""
-    async with httpx.AsyncClient(base_url=url, headers={"x-api-key": key}, timeout=PATIENCE_S) as http:
+    async with httpx.AsyncClient(
+        base_url=url, headers={"x-api-key": key}, timeout=PATIENCE_S, limits=LIMITS
+    ) as http:
         for photo in itertools.cycle(photos):
             if stop():
                 return
@@ -135,7 +138,7 @@ async def ask_api(
 
 async def probe_loop(url: str, records: Records, stop: Stop) -> None:
     """Ask again and again for what costs nothing: it waits only where the server's event loop stands still."""
-    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_S) as http:
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_S, limits=LIMITS) as http:
         while not stop():
             with _giving_up(), records.timed(LOOP):
                 await http.get("/_stcore/health")

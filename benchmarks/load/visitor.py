@@ -21,6 +21,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from maskdet.client import LIMITS
+
 PATIENCE_S = 120.0
 XSRF = "_streamlit_xsrf"
 
@@ -114,7 +116,7 @@ class Visitor:
 @asynccontextmanager
 async def visiting(url: str) -> AsyncIterator[Visitor]:
     """A tab that is closed afterwards."""
-    async with httpx.AsyncClient(timeout=PATIENCE_S) as http:
+    async with httpx.AsyncClient(timeout=PATIENCE_S, limits=LIMITS) as http:
         await http.get(f"{url}/_stcore/health")  # brings the cookie that uploads show again
         stream = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
         socket = await connect(
