@@ -177,6 +177,9 @@ class Settings(BaseSettings):
         "what people are told of the cameras, as `To see that masks are worn; ask at the desk`: shown on Live and Cameras",
         max_length=1000,
     )
+    privacy_consent: bool = _about(
+        False, "Live starts only once the visitor has agreed that the camera is judged"
+    )
     privacy_contact: str = _about("", "who answers for the cameras, as a name and an address", max_length=300)
 
     log_level: Literal["debug", "info", "warning", "error"] = _about(

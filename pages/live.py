@@ -3,8 +3,11 @@
 Frames live in memory only: one at a time, replaced by the next.
 """
 
+import streamlit as st
+
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
+from ui.live.consent import has_agreed
 from ui.live.in_browser import show_live
 from ui.live.options import BROWSER, PHOTO, SNAPSHOTS, VIDEO, choose_options, choose_way
 from ui.live.snapshots import show_photo, show_snapshots
@@ -17,6 +20,8 @@ INTRO = "Your camera, judged as it runs. The picture is worked on in memory and 
 
 open_page("Live", INTRO, watches_people=True)
 with stop_on_error():
+    if not has_agreed():
+        st.stop()
     version = active_version(get_settings().models_dir)
     way, preset = choose_preset(choose_way, key="live_preset")
     choice = choose_options(preset, version.labels)

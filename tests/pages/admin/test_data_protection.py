@@ -75,6 +75,15 @@ def test_people_are_told_what_for_wherever_cameras_are_shown(visit, store, monke
     assert "ask at the desk" in words(visit(name))
 
 
+def test_live_begins_only_once_the_visitor_agrees_where_that_is_asked_for(visit, monkeypatch):
+    set_to(monkeypatch, privacy_consent="true")
+    page = visit("pages/live.py")
+    assert not page.segmented_control
+    ticked = page.checkbox(key="live_consent").check().run()
+    assert ticked.segmented_control
+    assert not ticked.exception
+
+
 def test_a_camera_s_past_is_forgotten_only_when_somebody_is_sure(visit, watched):
     page = visit("pages/events.py")
     assert "1 event, 1 picture" in words(page)
