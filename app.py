@@ -15,7 +15,10 @@ from ui.widgets.signed_in.oidc import claims_of, provider_link
 from ui.widgets.signed_in.persons import farewell, name_persons
 from ui.widgets.uploads import held_uploads, letting_go, num_visits
 
-set_up_logs("server")
+try:
+    set_up_logs("server")
+except MaskdetError as error:  # a setting that is not possible
+    sys.exit(str(error))
 PagesManager.uses_pages_directory = False  # main.py names them; a first visit to one in a folder of its own would be told that it is not there
 # Streamlit gives each of its loggers a handler; they and uvicorn's speak through the server's log instead.
 streamlit.logger.setup_formatter = pass_on

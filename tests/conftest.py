@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
@@ -16,6 +17,8 @@ from streamlit.components.v2.manifest_scanner import scan_component_manifests
 from streamlit.testing.v1 import AppTest
 
 from maskdet.inference.pipeline import MaskPipeline
+from maskdet.logs.newest import NEWEST
+from maskdet.logs.set_up import Terminal
 from maskdet.settings import PROJECT_ROOT, get_settings
 from tests.support.pictures import Upload, as_upload
 
@@ -145,3 +148,13 @@ def visit() -> Callable[..., AppTest]:
         return app.switch_page(page).run() if page else app
 
     return open_page
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """A command that set up the log of its process leaves none to the tests after it."""
+    yield
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if handler is NEWEST or isinstance(handler, Terminal):
+            root.removeHandler(handler)

@@ -57,8 +57,6 @@ def decode_image(data: bytes, *, max_megapixels: float | None = None) -> Image:
     Returns: RGB pixels, (height, width, 3), uint8.
     Raises: UnreadableImage or ImageTooLarge, with a sentence for the visitor.
     """
-    if not data:
-        raise UnreadableImage("The file is empty (0 bytes). Choose the picture again.")
     picture = _open(data)
     limit = get_settings().max_megapixels if max_megapixels is None else max_megapixels
     _check_size(picture.size, len(data), limit)
@@ -97,6 +95,8 @@ def fit_within(image: Image, long_side: int) -> Image:
 
 def _open(data: bytes) -> Pil.Image:
     """The picture's header; no pixel is decoded yet."""
+    if not data:
+        raise UnreadableImage("The file is empty (0 bytes). Choose the picture again.")
     try:
         return _open_strictly(data)
     except ImageTooLarge:

@@ -64,7 +64,7 @@ def test_fixes_that_cannot_be_understood_are_refused(tmp_path, text):
 
 
 def test_the_shipped_fixes_are_readable():
-    assert len(read_label_fixes(PROJECT_ROOT / "data" / "label_fixes.csv")) == 62
+    assert len(read_label_fixes(PROJECT_ROOT / "data" / "label_fixes.csv")) == 76
 
 
 def test_the_fingerprint_names_the_test_pictures_and_their_labels(tests_of_practice, tmp_path):

@@ -61,9 +61,10 @@ def draw(page: Any, corners: list[tuple[float, float]]) -> None:
     picture = page.locator('[data-part="picture"]')
     picture.wait_for(timeout=LONGEST_MS)
     settle(page)
+    page.get_by_test_id("stToast").wait_for(state="detached")  # it may lie over a corner
     picture.scroll_into_view_if_needed()
-    box = picture.bounding_box()
     for x, y in [*corners, corners[0]]:
+        box = picture.bounding_box()  # again: what comes above it moves it
         page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
     page.get_by_role("button", name="Delete 1: Never look here").wait_for()
     settle(page)

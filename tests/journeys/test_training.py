@@ -98,7 +98,7 @@ def test_a_visitor_trains_a_version_uses_it_and_goes_back(
 
     go(page, server, "photos?from=sample", "Check photos")
     settle(page)
-    page.get_by_role("button", name="Group photo").first.click()
+    page.get_by_test_id("stBaseButton-tertiary").filter(has_text="Group photo").click()
     page.get_by_test_id("stMetricValue").first.wait_for(timeout=60_000)
 
     go(page, server, "models", "Models")

@@ -68,7 +68,8 @@ def test_counts_of_the_first_version_stay_and_new_ones_join_them(backend, tmp_pa
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("DROP TABLE event_clips")
         connection.exec_driver_sql("ALTER TABLE event_pictures DROP COLUMN faces_hidden")
-        connection.exec_driver_sql("ALTER TABLE minute_statistics DROP COLUMN tracks_incorrect")
+        for column in ("tracks_incorrect", "entered", "exited"):
+            connection.exec_driver_sql(f"ALTER TABLE minute_statistics DROP COLUMN {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     store.close()
     store = open_store(url)

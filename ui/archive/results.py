@@ -12,6 +12,7 @@ from maskdet.formatting import counted, plain
 from maskdet.results import State
 from ui.archive.choose import Choice, choose_faces
 from ui.archive.start import may_read, offer_to_go_on
+from ui.widgets.signed_in.persons import as_visitor
 from ui.widgets.states import percent, state_chip
 
 ROWS, PICTURES, SIDE, BAD = 200, 12, 480, 200  # on one page; pixels; bad files
@@ -151,7 +152,7 @@ def offer_downloads(name: str) -> None:
         )
         st.download_button(
             "Summary (HTML)",
-            lambda: archive_html(folder, thumbnails=thumbnails).encode(),
+            as_visitor(lambda: archive_html(folder, thumbnails=thumbnails).encode()),
             f"{name}.html",
             "text/html",
             key="archive_html",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from maskdet.reports import QUESTIONS, assessment_html
 from maskdet.settings import get_settings
+from ui.widgets.signed_in.persons import as_visitor
 from ui.widgets.watches import watch_store
 
 MAX_ANSWER = 5000  # characters
@@ -22,7 +23,7 @@ def show_assessment() -> None:
     filled = sum(bool(answer.strip()) for answer in answers.values())
     st.download_button(
         f"Download it ({filled} of {len(QUESTIONS)} answered)",
-        lambda: assessment_html(watch_store(), answers),
+        as_visitor(lambda: assessment_html(watch_store(), answers)),
         "impact-assessment.html",
         "text/html",
         key="assessment",

@@ -5,6 +5,7 @@ import io
 import streamlit as st
 
 from maskdet.dataset import DatasetEntry, DatasetIndex
+from ui.widgets.signed_in.persons import as_visitor
 
 EXPORT_NAMES = {"zip": "Folders, one per label", "coco": "COCO, with boxes", "yolo": "YOLO, with boxes"}
 
@@ -18,7 +19,7 @@ def show_export(entry: DatasetEntry, index: DatasetIndex) -> None:
         st.caption("With a manifest: the exact content, the split of every picture, the licences.")
         st.download_button(
             "Download (ZIP)",
-            lambda: exported(index, form),
+            as_visitor(lambda: exported(index, form)),
             f"{entry.name}_{form}.zip",
             "application/zip",
             key="export",

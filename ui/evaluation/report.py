@@ -11,6 +11,7 @@ from maskdet.registry.report import read_report
 from ui.evaluation.data import Evaluated
 from ui.widgets.errors import show_error
 from ui.widgets.model_card import show_card
+from ui.widgets.signed_in.persons import as_visitor
 
 
 def show_report(evaluated: Evaluated) -> None:
@@ -23,7 +24,7 @@ def show_report(evaluated: Evaluated) -> None:
     with st.container(horizontal=True, key="report_downloads"):
         st.download_button(
             "Page (HTML)",
-            lambda: html_of(evaluated, show_faces=show_faces).encode(),
+            as_visitor(lambda: html_of(evaluated, show_faces=show_faces).encode()),
             f"{name}.html",
             "text/html",
             key="report_html",
@@ -34,7 +35,7 @@ def show_report(evaluated: Evaluated) -> None:
         offer_pdf(evaluated, f"{name}.pdf", show_faces=show_faces)
         st.download_button(
             "Data (JSON)",
-            lambda: json.dumps(evaluated.report.to_json(), indent=1),
+            as_visitor(lambda: json.dumps(evaluated.report.to_json(), indent=1)),
             f"{name}.json",
             "application/json",
             key="report_json",

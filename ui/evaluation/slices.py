@@ -15,6 +15,7 @@ from maskdet.registry.report import SliceGap, SliceRow, Slices
 from ui.evaluation.data import Evaluated
 from ui.evaluation.plots.groups import slices_plot
 from ui.widgets.errors import show_error
+from ui.widgets.signed_in.persons import as_visitor
 from ui.widgets.states import percent, span
 
 MAX_METADATA_MB = 20
@@ -89,7 +90,7 @@ def with_metadata(evaluated: Evaluated) -> Slices | None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.download_button(
                 "Template with these pictures",
-                lambda: template(evaluated),
+                as_visitor(lambda: template(evaluated)),
                 "groups.csv",
                 "text/csv",
                 key="metadata_template",

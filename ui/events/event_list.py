@@ -24,7 +24,7 @@ from ui.events.correction import show_learning, watches_with_faces
 from ui.events.event_card import show_event
 from ui.events.event_table import events_csv
 from ui.widgets.errors import empty_state, friendly_errors
-from ui.widgets.signed_in.persons import visitor
+from ui.widgets.signed_in.persons import as_visitor, visitor
 from ui.widgets.watches import redraw, watch_store
 
 EVERY_S = 2.0
@@ -223,7 +223,7 @@ def show_actions(chosen: EventFilter, shown: Sequence[StoredEvent], total: int) 
         if total:
             st.download_button(
                 "Table (CSV)",
-                lambda: events_csv(watch_store(), chosen),
+                as_visitor(lambda: events_csv(watch_store(), chosen)),
                 "events.csv",
                 "text/csv",
                 key="events_csv",

@@ -13,6 +13,7 @@ from maskdet.formatting import duration_text, plain
 from maskdet.reports import DateRange
 from maskdet.store import StatisticsRow, event_watches, watches
 from ui.widgets.errors import empty_state
+from ui.widgets.signed_in.persons import as_visitor
 from ui.widgets.states import percent
 from ui.widgets.watches import watch_store
 
@@ -179,7 +180,7 @@ def offer_report(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
     with st.container(horizontal=True, key="history_downloads"):
         st.download_button(
             "Page (HTML)",
-            lambda: html().encode(),
+            as_visitor(lambda: html().encode()),
             f"{name}.html",
             "text/html",
             key="history_html",
@@ -190,7 +191,7 @@ def offer_report(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
         if pdf_possible():
             st.download_button(
                 "Paper (PDF)",
-                lambda: report_pdf(html()),
+                as_visitor(lambda: report_pdf(html())),
                 f"{name}.pdf",
                 "application/pdf",
                 key="history_pdf",

@@ -21,6 +21,7 @@ from maskdet.settings import get_settings
 from ui.models.actions import attempt
 from ui.widgets.errors import show_error
 from ui.widgets.model_card import show_card
+from ui.widgets.signed_in.persons import as_visitor
 from ui.widgets.states import percent, span
 
 
@@ -87,7 +88,7 @@ def _offer_export(version: Version) -> None:
             st.caption(training_advice("ONNX"))
         st.download_button(
             "Download",
-            lambda: export_bytes(version, form),
+            as_visitor(lambda: export_bytes(version, form)),
             export_name(version, form),
             "application/zip",
             key=f"export {version.name}",

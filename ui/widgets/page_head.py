@@ -60,6 +60,7 @@ STYLE = """<style>
 button[data-variant][data-selected="true"] :is(p, span) {color: light-dark(#005a90, #7cc3ef)}
 [data-testid="stCaptionContainer"] {opacity: .75 !important}
 [data-testid="stCaptionContainer"] code {color: inherit}
+[data-testid="stSliderThumbValue"] p {color: light-dark(#005a90, #7cc3ef)}
 .st-key-side_by_side {overflow-x: auto}
 [data-testid="stSidebarContent"]:has(.st-key-background) {display: flex; flex-direction: column}
 [data-testid="stSidebarContent"]:has(.st-key-background) > [data-testid="stSidebarNav"] {order: 2}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_the_training_pictures_most_like_a_face_are_shown(page_of: OpenPart, wro
 
 
 def test_a_read_only_set_says_why_its_labels_stay(page_of: OpenPart, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("maskdet.dataset.collection.os.access", lambda *_: False)
+    monkeypatch.setattr("maskdet.dataset.collection.os.access", lambda _, mode: mode != os.W_OK)
     page = open_error(page_of("Errors"))
     assert "is read-only here" in words(page)
     assert not [button for button in page.button if str(button.key).startswith("right_label")]
