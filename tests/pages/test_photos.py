@@ -82,7 +82,6 @@ def pictures_in(archive: bytes) -> dict[str, Image]:
 
 
 def num_pictures(page: AppTest) -> int:
-    """How many pictures with their faces are shown."""
     return sum(str(part.key).startswith("faces ") for part in page.get("bidi_component"))
 
 
