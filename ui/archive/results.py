@@ -12,7 +12,7 @@ from maskdet.formatting import counted, plain
 from maskdet.results import State
 from ui.archive.choose import Choice, choose_faces
 from ui.archive.start import may_read, offer_to_go_on
-from ui.widgets.signed_in.persons import as_visitor
+from ui.widgets.signed_in.downloads import offer_file
 from ui.widgets.states import percent, state_chip
 
 ROWS, PICTURES, SIDE, BAD = 200, 12, 480, 200  # on one page; pixels; bad files
@@ -150,13 +150,12 @@ def offer_downloads(name: str) -> None:
         thumbnails = may_read() and st.toggle(
             "With the worst pictures", key="archive_thumbnails", help="Faces in it are blurred."
         )
-        st.download_button(
+        offer_file(
             "Summary (HTML)",
-            as_visitor(lambda: archive_html(folder, thumbnails=thumbnails).encode()),
+            lambda: archive_html(folder, thumbnails=thumbnails).encode(),
             f"{name}.html",
             "text/html",
             key="archive_html",
-            on_click="ignore",
             icon=":material/html:",
         )
     st.caption(plain(f"The tables (Parquet) are in {folder} on the server."))

@@ -25,6 +25,7 @@ from ui.cameras.rules import rule_fields
 from ui.cameras.view import WALL, open_view
 from ui.widgets.errors import friendly_errors
 from ui.widgets.progress import time_left
+from ui.widgets.signed_in.threads import start_thread
 from ui.widgets.states import percent
 from ui.widgets.watches import find_watch, video_time
 
@@ -64,8 +65,7 @@ class ReplayWork:
 
     def start(self, video: str, watch: Watch, rules: list[Rules], *, temporary: bool) -> None:
         """Begin; `temporary`: the video is deleted afterwards."""
-        self.thread = threading.Thread(target=self._run, args=(video, watch, rules, temporary), daemon=True)
-        self.thread.start()
+        self.thread = start_thread(self._run, video, watch, rules, temporary)
 
     def _run(self, video: str, watch: Watch, rules: list[Rules], temporary: bool) -> None:
         from maskdet.watching import compare_rules, replay

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from maskdet.access import acting_as, current_person
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
 from maskdet.images import thumbnail
@@ -19,6 +17,7 @@ from ui.widgets.errors import empty_state, friendly_errors, show_error
 from ui.widgets.gallery import one_page
 from ui.widgets.model import usual_preset
 from ui.widgets.preset import preset_words
+from ui.widgets.signed_in.threads import for_each_at_once
 from ui.widgets.watches import watch_store
 
 if TYPE_CHECKING:
@@ -161,15 +160,11 @@ def _pictures(watch_ids: Sequence[str], blur: bool) -> dict[str, bytes]:
     """Watch -> a small JPEG; in memory only."""
     from maskdet.watching import control
 
-    person = current_person()
-
     def fetch(watch_id: str) -> bytes | None:
-        with acting_as(person):  # in a thread of its own
-            data = control.picture(watch_id, blur=blur)
+        data = control.picture(watch_id, blur=blur)
         return data and thumbnail(data, SHOWN_SIDE)
 
     if not watch_ids:
         return {}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = dict(zip(watch_ids, pool.map(fetch, watch_ids), strict=True))
+    found = dict(zip(watch_ids, for_each_at_once(fetch, watch_ids, AT_ONCE), strict=True))
     return {watch_id: data for watch_id, data in found.items() if data}

@@ -6,7 +6,7 @@ import streamlit as st
 
 from maskdet.reports import QUESTIONS, assessment_html
 from maskdet.settings import get_settings
-from ui.widgets.signed_in.persons import as_visitor
+from ui.widgets.signed_in.downloads import offer_file
 from ui.widgets.watches import watch_store
 
 MAX_ANSWER = 5000  # characters
@@ -21,13 +21,12 @@ def show_assessment() -> None:
     )
     answers = {key: _ask(key, title, hint) for key, title, hint in QUESTIONS}
     filled = sum(bool(answer.strip()) for answer in answers.values())
-    st.download_button(
+    offer_file(
         f"Download it ({filled} of {len(QUESTIONS)} answered)",
-        as_visitor(lambda: assessment_html(watch_store(), answers)),
+        lambda: assessment_html(watch_store(), answers),
         "impact-assessment.html",
         "text/html",
         key="assessment",
-        on_click="ignore",
         icon=":material/download:",
         type="primary",
         help="A page to open in any browser and to print; empty boxes can be filled in by pen.",

@@ -5,7 +5,7 @@ import io
 import streamlit as st
 
 from maskdet.dataset import DatasetEntry, DatasetIndex
-from ui.widgets.signed_in.persons import as_visitor
+from ui.widgets.signed_in.downloads import offer_file
 
 EXPORT_NAMES = {"zip": "Folders, one per label", "coco": "COCO, with boxes", "yolo": "YOLO, with boxes"}
 
@@ -17,13 +17,12 @@ def show_export(entry: DatasetEntry, index: DatasetIndex) -> None:
             "Format", list(EXPORT_NAMES), format_func=EXPORT_NAMES.__getitem__, horizontal=True, key="format"
         )
         st.caption("With a manifest: the exact content, the split of every picture, the licences.")
-        st.download_button(
+        offer_file(
             "Download (ZIP)",
-            as_visitor(lambda: exported(index, form)),
+            lambda: exported(index, form),
             f"{entry.name}_{form}.zip",
             "application/zip",
             key="export",
-            on_click="ignore",
             icon=":material/download:",
         )
 

@@ -11,7 +11,7 @@ from maskdet.registry.report import read_report
 from ui.evaluation.data import Evaluated
 from ui.widgets.errors import show_error
 from ui.widgets.model_card import show_card
-from ui.widgets.signed_in.persons import as_visitor
+from ui.widgets.signed_in.downloads import offer_file
 
 
 def show_report(evaluated: Evaluated) -> None:
@@ -22,24 +22,22 @@ def show_report(evaluated: Evaluated) -> None:
     )
     name = f"{evaluated.version.name}_{evaluated.report.dataset.name}"
     with st.container(horizontal=True, key="report_downloads"):
-        st.download_button(
+        offer_file(
             "Page (HTML)",
-            as_visitor(lambda: html_of(evaluated, show_faces=show_faces).encode()),
+            lambda: html_of(evaluated, show_faces=show_faces).encode(),
             f"{name}.html",
             "text/html",
             key="report_html",
-            on_click="ignore",
             icon=":material/html:",
             type="primary",
         )
         offer_pdf(evaluated, f"{name}.pdf", show_faces=show_faces)
-        st.download_button(
+        offer_file(
             "Data (JSON)",
-            as_visitor(lambda: json.dumps(evaluated.report.to_json(), indent=1)),
+            lambda: json.dumps(evaluated.report.to_json(), indent=1),
             f"{name}.json",
             "application/json",
             key="report_json",
-            on_click="ignore",
             icon=":material/data_object:",
         )
     st.caption(
@@ -70,13 +68,12 @@ def offer_pdf(evaluated: Evaluated, name: str, *, show_faces: bool) -> None:
     def pdf() -> bytes:
         return report_pdf(html_of(evaluated, show_faces=show_faces))
 
-    st.download_button(
+    offer_file(
         "Paper (PDF)",
         pdf,
         name,
         "application/pdf",
         key="report_pdf",
-        on_click="ignore",
         icon=":material/picture_as_pdf:",
     )
 

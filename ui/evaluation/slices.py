@@ -15,7 +15,7 @@ from maskdet.registry.report import SliceGap, SliceRow, Slices
 from ui.evaluation.data import Evaluated
 from ui.evaluation.plots.groups import slices_plot
 from ui.widgets.errors import show_error
-from ui.widgets.signed_in.persons import as_visitor
+from ui.widgets.signed_in.downloads import offer_file
 from ui.widgets.states import percent, span
 
 MAX_METADATA_MB = 20
@@ -88,13 +88,12 @@ def with_metadata(evaluated: Evaluated) -> Slices | None:
             "are cut into four ranges; empty cells are left out. The file stays in memory and is gone with this visit."
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.download_button(
+            offer_file(
                 "Template with these pictures",
-                as_visitor(lambda: template(evaluated)),
+                lambda: template(evaluated),
                 "groups.csv",
                 "text/csv",
                 key="metadata_template",
-                on_click="ignore",
                 icon=":material/download:",
             )
         file = st.file_uploader(

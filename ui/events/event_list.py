@@ -24,7 +24,8 @@ from ui.events.correction import show_learning, watches_with_faces
 from ui.events.event_card import show_event
 from ui.events.event_table import events_csv
 from ui.widgets.errors import empty_state, friendly_errors
-from ui.widgets.signed_in.persons import as_visitor, visitor
+from ui.widgets.signed_in.downloads import offer_file
+from ui.widgets.signed_in.persons import visitor
 from ui.widgets.watches import redraw, watch_store
 
 EVERY_S = 2.0
@@ -221,13 +222,12 @@ def show_actions(chosen: EventFilter, shown: Sequence[StoredEvent], total: int) 
             acknowledge(watch_store(), left, who=visitor())
             redraw()
         if total:
-            st.download_button(
+            offer_file(
                 "Table (CSV)",
-                as_visitor(lambda: events_csv(watch_store(), chosen)),
+                lambda: events_csv(watch_store(), chosen),
                 "events.csv",
                 "text/csv",
                 key="events_csv",
-                on_click="ignore",
                 icon=":material/download:",
                 help="All events of the filter, not only this page.",
             )

@@ -13,7 +13,7 @@ from maskdet.formatting import duration_text, plain
 from maskdet.reports import DateRange
 from maskdet.store import StatisticsRow, event_watches, watches
 from ui.widgets.errors import empty_state
-from ui.widgets.signed_in.persons import as_visitor
+from ui.widgets.signed_in.downloads import offer_file
 from ui.widgets.states import percent
 from ui.widgets.watches import watch_store
 
@@ -178,24 +178,22 @@ def offer_report(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
         return history_html(watch_store(), period, totals(by_watch))
 
     with st.container(horizontal=True, key="history_downloads"):
-        st.download_button(
+        offer_file(
             "Page (HTML)",
-            as_visitor(lambda: html().encode()),
+            lambda: html().encode(),
             f"{name}.html",
             "text/html",
             key="history_html",
-            on_click="ignore",
             icon=":material/html:",
             type="primary",
         )
         if pdf_possible():
-            st.download_button(
+            offer_file(
                 "Paper (PDF)",
-                as_visitor(lambda: report_pdf(html())),
+                lambda: report_pdf(html()),
                 f"{name}.pdf",
                 "application/pdf",
                 key="history_pdf",
-                on_click="ignore",
                 icon=":material/picture_as_pdf:",
             )
     days = f"{period.num_days} days" if period.num_days > 1 else "one day"

@@ -25,6 +25,7 @@ from aiortc.mediastreams import MediaStreamError
 from maskdet.live import NUM_PIPELINES, LiveMonitor, ServerFull, SessionSlots
 from maskdet.results import Image
 from ui.widgets.memory import give_back_memory
+from ui.widgets.signed_in.threads import as_visitor
 
 log = logging.getLogger("maskdet.live.monitor")
 
@@ -76,6 +77,7 @@ class LiveLink:
         self.ended = False
         self.refused: ServerFull | None = None
         self._slots, self._visitor = slots, visitor
+        self._process = as_visitor(process_frame)
         self._track: MediaStreamTrack | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -133,7 +135,7 @@ class LiveLink:
             frame, self._newest = self._newest, None
             if frame is not None and self._has_slot():
                 now_s = time.monotonic()
-                self.shown.put(await loop.run_in_executor(WORKERS, process_frame, self.monitor, frame, now_s))
+                self.shown.put(await loop.run_in_executor(WORKERS, self._process, self.monitor, frame, now_s))
 
     def _has_slot(self) -> bool:
         """Keep the slot with every frame; a visitor who comes too late learns why nothing is shown."""

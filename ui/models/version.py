@@ -21,7 +21,7 @@ from maskdet.settings import get_settings
 from ui.models.actions import attempt
 from ui.widgets.errors import show_error
 from ui.widgets.model_card import show_card
-from ui.widgets.signed_in.persons import as_visitor
+from ui.widgets.signed_in.downloads import offer_file
 from ui.widgets.states import percent, span
 
 
@@ -86,13 +86,12 @@ def _offer_export(version: Version) -> None:
         st.caption("A ZIP with the model, its card, and how to load it. ONNX takes about half a minute.")
         if ModelForm.ONNX not in forms:
             st.caption(training_advice("ONNX"))
-        st.download_button(
+        offer_file(
             "Download",
-            as_visitor(lambda: export_bytes(version, form)),
+            lambda: export_bytes(version, form),
             export_name(version, form),
             "application/zip",
             key=f"export {version.name}",
-            on_click="ignore",
             icon=":material/folder_zip:",
         )
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from maskdet.access import acting_as, current_person
+from maskdet.access import current_person
 from maskdet.alerts import EventKind
 from maskdet.formatting import plain
 from maskdet.images import thumbnail
@@ -17,6 +16,7 @@ from maskdet.results import State
 from ui.widgets.errors import friendly_errors
 from ui.widgets.faces import event_thumbnail
 from ui.widgets.signed_in.roles import page_link
+from ui.widgets.signed_in.threads import for_each_at_once
 from ui.widgets.states import percent
 from ui.widgets.watches import local_time, watch_store
 
@@ -116,18 +116,14 @@ def _show_pictures(live: Sequence[WatchStatus]) -> None:
     """The newest picture of the first cameras, faces blurred: this page may hang on a wall."""
     from maskdet.watching import control
 
-    person = current_person()
-
     def fetch(status: WatchStatus) -> bytes | None:
-        with acting_as(person):  # in a thread of its own
-            data = control.picture(status.watch_id, blur=True)
+        data = control.picture(status.watch_id, blur=True)
         return data and thumbnail(data, SIDE)
 
     shown = live[:NUM_PICTURES]
     if not shown:
         return
-    with ThreadPoolExecutor(NUM_PICTURES) as pool:
-        pictures = list(pool.map(fetch, shown))
+    pictures = for_each_at_once(fetch, shown, NUM_PICTURES)
     with st.grid(NUM_PICTURES, min_column_width=220, key="now_pictures"):
         for status, picture in zip(shown, pictures, strict=True):
             if picture:

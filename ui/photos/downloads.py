@@ -8,36 +8,34 @@ import streamlit as st
 
 from maskdet.inference import CheckedPhoto, View, csv_file, json_file, zip_file
 from ui.photos.checks import start_again
+from ui.widgets.signed_in.downloads import offer_file
 
 
 def offer_downloads(photos: list[CheckedPhoto], view: View) -> None:
     """Files are made when their button is pressed."""
     with st.container(horizontal=True, key="downloads"):
-        st.download_button(
+        offer_file(
             "Pictures (ZIP)",
             partial(zip_file, photos, view),
             "checked_photos.zip",
             "application/zip",
             key="zip",
-            on_click="ignore",
             icon=":material/folder_zip:",
         )
-        st.download_button(
+        offer_file(
             "Table (CSV)",
             partial(csv_file, photos, view),
             "faces.csv",
             "text/csv",
             key="csv",
-            on_click="ignore",
             icon=":material/table:",
         )
-        st.download_button(
+        offer_file(
             "Data (JSON)",
             partial(json_file, photos, view),
             "faces.json",
             "application/json",
             key="json",
-            on_click="ignore",
             icon=":material/data_object:",
         )
         st.button(

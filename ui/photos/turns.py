@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from maskdet.inference import CheckedPhoto, MaskPipeline, UnreadPhoto, shared_queue
 from maskdet.presets import Preset
 from maskdet.settings import Settings, get_settings
+from ui.widgets.signed_in.threads import as_visitor
 
 Photo = CheckedPhoto | UnreadPhoto
 Work = Callable[[MaskPipeline, Settings], Photo]
@@ -32,13 +33,13 @@ def in_turn(
     queue, owner, settings = shared_queue(), _visit(), get_settings()
     left, under_way = iter(work.items()), deque[tuple[str, Future[Photo]]]()
 
-    def submit(key: str, check_one: Work) -> None:
+    def put_in_line(key: str, check_one: Work) -> None:
         judge = partial(_judge, check_one, preset, settings)
-        under_way.append((key, queue.submit(judge, owner=owner, patient=True)))
+        under_way.append((key, queue.submit(as_visitor(judge), owner=owner, patient=True)))
 
     try:
         for item in islice(left, settings.num_threads):
-            submit(*item)
+            put_in_line(*item)
         for done in range(len(work)):
             key, future = under_way[0]
             while not wait([future], timeout=LOOK_S).done:
@@ -46,7 +47,7 @@ def in_turn(
             photo = future.result()
             under_way.popleft()
             for item in islice(left, 1):
-                submit(*item)
+                put_in_line(*item)
             yield key, photo
     finally:  # also where the visitor leaves or chooses other photos meanwhile
         for _, future in under_way:

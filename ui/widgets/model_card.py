@@ -7,6 +7,7 @@ import re
 import streamlit as st
 
 from maskdet.registry import Version
+from ui.widgets.signed_in.downloads import offer_file
 
 CARD_STYLE = """<style>
 .st-key-card {max-width: 62rem}
@@ -19,13 +20,12 @@ def show_card(version: Version, *, key: str = "card") -> None:
     if not (card := version.card()):
         st.caption("It has no card.")
         return
-    st.download_button(
+    offer_file(
         "Card (Markdown)",
         card,
         f"{version.name}_MODEL_CARD.md",
         "text/markdown",
         key=f"download_{key}",
-        on_click="ignore",
         icon=":material/description:",
     )
     st.html(CARD_STYLE)

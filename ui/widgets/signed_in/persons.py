@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from maskdet.access import NOBODY, OWNER, VISITOR, Person, acting_as, current_person, find_persons_by
-
-T = TypeVar("T")
+from maskdet.access import NOBODY, OWNER, VISITOR, Person, current_person, find_persons_by
 
 
 def name_persons() -> None:
@@ -28,17 +23,6 @@ def visitor() -> str:
 def is_signed_in() -> bool:
     """Whether this page still belongs to somebody."""
     return current_person() != NOBODY
-
-
-def as_visitor(make: Callable[[], T]) -> Callable[[], T]:
-    """What a download calls later, in a thread without a page: there, too, who sees the page now acts."""
-    person = current_person()
-
-    def made() -> T:
-        with acting_as(person):
-            return make()
-
-    return made
 
 
 def farewell() -> bytes:
