@@ -1,5 +1,5 @@
 # What one types most. `make help` lists it.
-.PHONY: help run test check docs
+.PHONY: help run test check docs words
 
 help:     ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
@@ -21,3 +21,6 @@ docs:     ## the generated pages of the documentation, and the site in .site/
 	python -m maskdet.commands.reference > docs/command-line.md
 	python -m benchmarks.support.settings_page
 	NO_MKDOCS_2_WARNING=1 mkdocs build --strict --quiet
+
+words:    ## what is marked for translation, into the catalogue of each language
+	python -m benchmarks.support.collect_words

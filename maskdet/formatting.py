@@ -1,21 +1,49 @@
-"""Numbers and times as people read them."""
+"""Numbers and times as people read them, in the language spoken now."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, datetime
 from math import floor
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from maskdet.language import LANGUAGES, current_language, tr
 
 WORD_JOINER = "\u2060"  # takes no room and is not seen
 ALL = 1 - 1e-9  # what sums and roots leave of 1
 
 
+def number(value: float, digits: int = 0) -> str:
+    """1234.5, 1 -> "1,234.5"; "1.234,5" in German. With exactly so many digits."""
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return format_decimal(value, pattern, locale=_locale())
+
+
+def day_text(day: date) -> str:
+    """Such as "27 Nov 2026", as the language writes it; English by the international order, 2026-11-27."""
+    return f"{day:%Y-%m-%d}" if current_language() == "en" else format_date(day, "medium", locale=_locale())
+
+
+def time_text(moment: datetime, *, seconds: bool = False) -> str:
+    """The time of day: "14:05"; as the moment's own time zone has it."""
+    return format_time(moment.time(), "HH:mm:ss" if seconds else "HH:mm", locale=_locale())
+
+
+def moment_text(moment: datetime, *, seconds: bool = False) -> str:
+    """Day and time: "2026-11-27 14:05", "27.11.2026 14:05" in German; as the moment's own time zone has it."""
+    return f"{day_text(moment)} {time_text(moment, seconds=seconds)}"
+
+
 def percent(share: float | None) -> str:
     """0.9877 -> "98.8 %"; None -> "not measured". Never rounded up to 100: that would claim perfection."""
     if share is None:
-        return "not measured"
+        return tr("not measured")
     rounded = min(share, 0.999) if share < ALL else 1.0
-    return f"{rounded:.1%}".replace("%", " %")
+    return f"{number(100 * rounded, 1)} %"
 
 
 def whole_percent(share: float) -> str:
@@ -30,7 +58,7 @@ def shown_percent(probability: float) -> int:
 
 def share(value: float | None) -> str:
     """As `percent`; a share of nothing is "none"."""
-    return "none" if value is None else percent(value)
+    return tr("none") if value is None else percent(value)
 
 
 def plain(text: str) -> str:
@@ -48,17 +76,19 @@ def in_one_piece(text: str) -> str:
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """1, "face" -> "1 face"; 2 -> "2 faces"."""
+    """1, "face" -> "1 face"; 2 -> "2 faces". English only, for the command line: pages say `tr_many`."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def height_range(low: float, high: float | None) -> str:
     """16, 24 -> "16 to 24 px"."""
     if not low and not high:
-        return "all"
-    return (
-        f"{low:g} px and more" if high is None else f"{low:g} to {high:g} px" if low else f"under {high:g} px"
-    )
+        return tr("all")
+    if high is None:
+        return tr("{low} px and more", low=f"{low:g}")
+    if not low:
+        return tr("under {high} px", high=f"{high:g}")
+    return tr("{low} to {high} px", low=f"{low:g}", high=f"{high:g}")
 
 
 def span(interval: Sequence[float] | None) -> str:
@@ -66,15 +96,21 @@ def span(interval: Sequence[float] | None) -> str:
     if interval is None:
         return percent(None)
     low, high = interval
-    return f"{percent(low)} to {percent(high)}"
+    return tr("{low} to {high}", low=percent(low), high=percent(high))
 
 
 def duration_text(seconds: float) -> str:
     """Such as "8 s", "12 min", "3 h 5 min"."""
     if seconds < 120:
-        return f"{seconds:.0f} s"
+        return tr("{seconds} s", seconds=f"{seconds:.0f}")
     minutes = round(seconds / 60)
     if minutes < 120:
-        return f"{minutes} min"
+        return tr("{minutes} min", minutes=minutes)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    if not minutes:
+        return tr("{hours} h", hours=hours)
+    return tr("{hours} h {minutes} min", hours=hours, minutes=minutes)
+
+
+def _locale() -> Locale:
+    return LANGUAGES[current_language()].locale

@@ -9,6 +9,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from maskdet.language import tr, tr_later
+
 Image = NDArray[np.uint8]  # RGB, (height, width, 3), 0..255; BGR exists only inside OpenCV calls
 
 
@@ -26,14 +28,14 @@ class MaskLabel(StrEnum):
     @property
     def display_name(self) -> str:
         """The words a visitor reads."""
-        return _DISPLAY_NAMES[self.value]
+        return tr(_DISPLAY_NAMES[self.value])
 
 
 _DISPLAY_NAMES = {
-    "with_mask": "With mask",
-    "without_mask": "Without mask",
-    "mask_worn_incorrectly": "Mask worn wrongly",
-    "no_face": "Not a face",
+    "with_mask": tr_later("With mask"),
+    "without_mask": tr_later("Without mask"),
+    "mask_worn_incorrectly": tr_later("Mask worn wrongly"),
+    "no_face": tr_later("Not a face"),
 }
 # What a face can wear: the labels of verdicts.
 WORN_LABELS = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK, MaskLabel.MASK_WORN_INCORRECTLY)
@@ -50,7 +52,7 @@ class State(StrEnum):
     @property
     def display_name(self) -> str:
         """The words a visitor reads."""
-        return "Unsure" if self is State.UNSURE else MaskLabel(self.value).display_name
+        return tr("Unsure") if self is State.UNSURE else MaskLabel(self.value).display_name
 
 
 @dataclass(frozen=True)

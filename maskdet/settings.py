@@ -55,6 +55,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MASKDET_", env_ignore_empty=True, frozen=True)
 
+    language: Literal["en", "de", "es", "fr", "zh"] = _about(
+        "en", "that of messages, and of pages where a browser asks for none that there is"
+    )
     preset: str = _about("balanced", "how closely pictures are searched: fast, balanced or accurate")
     # The shipped model keeps about 98 % of faces here.
     threshold: float = _about(

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from maskdet.formatting import plain
+from maskdet.language import tr
 from maskdet.settings import get_settings
 from ui.widgets.background import show_background
 from ui.widgets.browser.markup import mend_markup
@@ -80,17 +81,19 @@ def open_page(title: str, intro: str, *, icon: str = "", watches_people: bool = 
     """The first line of every page: its title in the page and in the browser's tab, and one sentence.
 
     Args:
+        title: in English, as marked: it is translated here.
+        intro: translated.
         watches_people: whether the page shows cameras; then it says what for.
     """
     _run_main_first()
     check_role(title)
     _count_opened(title)
-    st.set_page_config(page_title=f"{title} · maskdet")
+    st.set_page_config(page_title=f"{tr(title)} · maskdet")
     st.html(STYLE)
     show_background()
     mend_markup()
-    st.title(f"{icon} {title}".strip(), anchor=False)
-    help_link = f" :material/help: [Help](help?topic={HELP[title]})" if title in HELP else ""
+    st.title(f"{icon} {tr(title)}".strip(), anchor=False)
+    help_link = f" :material/help: [{tr('Help')}](help?topic={HELP[title]})" if title in HELP else ""
     st.markdown(intro + help_link)
     if watches_people:
         show_notice()

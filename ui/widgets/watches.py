@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from maskdet.formatting import moment_text, time_text
 from maskdet.settings import get_settings
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def redraw() -> None:
 def local_time(moment: datetime, *, seconds: bool = True) -> str:
     """A moment as the clock of this computer shows it; without its day when that is today."""
     local = moment.astimezone()
-    time = "%H:%M:%S" if seconds else "%H:%M"
-    return local.strftime(time if local.date() == datetime.now().date() else f"%Y-%m-%d {time}")
+    is_today = local.date() == datetime.now().date()
+    return time_text(local, seconds=seconds) if is_today else moment_text(local, seconds=seconds)
 
 
 def written_time(text: str) -> str:

@@ -7,10 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from maskdet.language import LANGUAGES, current_language
+
 
 def mend_markup() -> None:
-    """Tell the browser what the menu's lists are, and let the keyboard reach what scrolls sideways."""
-    _component()(key="markup")
+    """Tell the browser the page's language and what the menu's lists are; let the keyboard reach what scrolls sideways."""
+    language = LANGUAGES[current_language()]
+    _component()(key="markup", data={"code": language.code, "language": language.html})
 
 
 @st.cache_resource
