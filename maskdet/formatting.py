@@ -9,6 +9,7 @@ from math import floor
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from maskdet.language import LANGUAGES, current_language, tr
@@ -21,6 +22,23 @@ def number(value: float, digits: int = 0) -> str:
     """1234.5, 1 -> "1,234.5"; "1.234,5" in German. With exactly so many digits."""
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     return format_decimal(value, pattern, locale=_locale())
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """As `number`, with its sign: 0.25 -> "+0.3", for differences."""
+    digits_pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return format_decimal(value, f"+{digits_pattern};-{digits_pattern}", locale=_locale())
+
+
+def short_number(value: float) -> str:
+    """At most three digits that count: 1.2345 -> "1.23", 1.0 -> "1"."""
+    return format_decimal(value, "@##", locale=_locale())
+
+
+def listed(words: Sequence[str]) -> str:
+    """Such as "a, b and c", as the language lists things."""
+    british = Locale.parse("en_GB")  # no comma before the "and"
+    return format_list(list(words), locale=british if current_language() == "en" else _locale())
 
 
 def day_text(day: date) -> str:

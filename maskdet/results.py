@@ -30,12 +30,23 @@ class MaskLabel(StrEnum):
         """The words a visitor reads."""
         return tr(_DISPLAY_NAMES[self.value])
 
+    @property
+    def in_sentence(self) -> str:
+        """The same words within a sentence: "mask worn wrongly"."""
+        return tr(_IN_SENTENCES[self.value])
+
 
 _DISPLAY_NAMES = {
     "with_mask": tr_later("With mask"),
     "without_mask": tr_later("Without mask"),
     "mask_worn_incorrectly": tr_later("Mask worn wrongly"),
     "no_face": tr_later("Not a face"),
+}
+_IN_SENTENCES = {
+    "with_mask": tr_later("with mask"),
+    "without_mask": tr_later("without mask"),
+    "mask_worn_incorrectly": tr_later("mask worn wrongly"),
+    "no_face": tr_later("not a face"),
 }
 # What a face can wear: the labels of verdicts.
 WORN_LABELS = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK, MaskLabel.MASK_WORN_INCORRECTLY)
@@ -53,6 +64,11 @@ class State(StrEnum):
     def display_name(self) -> str:
         """The words a visitor reads."""
         return tr("Unsure") if self is State.UNSURE else MaskLabel(self.value).display_name
+
+    @property
+    def in_sentence(self) -> str:
+        """The same words within a sentence: "unsure"."""
+        return tr("unsure") if self is State.UNSURE else MaskLabel(self.value).in_sentence
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,14 @@ from maskdet.language import CATALOGUES, LANGUAGES
 from maskdet.settings import PROJECT_ROOT
 
 METHODS = [("**.py", "python"), ("**.js", "javascript"), ("**.html", "jinja2.ext:babel_extract")]
-KEYWORDS = {"tr": None, "tr_later": None, "tr_many": (1, 2), "trMany": (1, 2), "tr_as": ((1, "c"), 2)}
+KEYWORDS = {
+    "tr": None,
+    "tr_later": None,
+    "tr_many": (1, 2),
+    "tr_many_later": (1, 2),
+    "trMany": (1, 2),
+    "tr_as": ((1, "c"), 2),
+}
 NO_HEADERS = ('"POT-', '"PO-', '"Project-', '"Report-', '"Last-', '"Language-Team', '"Generated-')
 WITHOUT_WORDS = {"commands", "api", "benchmarks", "tests", "litert", "build"}  # English, or not ours
 

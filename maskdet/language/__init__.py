@@ -14,7 +14,7 @@ May import nothing of maskdet.
 
 from maskdet.language.catalogues import CATALOGUES, LANGUAGES, Language, best_language, browser_words
 from maskdet.language.current import current_language, find_language_by, house_language, speaking
-from maskdet.language.words import tr, tr_as, tr_later, tr_many
+from maskdet.language.words import tr, tr_as, tr_later, tr_many, tr_many_later
 
 __all__ = [
     "CATALOGUES",
@@ -30,4 +30,5 @@ __all__ = [
     "tr_as",
     "tr_later",
     "tr_many",
+    "tr_many_later",
 ]

@@ -15,6 +15,11 @@ def tr_later(message: str) -> str:
     return message
 
 
+def tr_many_later(one: str, many: str) -> tuple[str, str]:
+    """Both forms, for catalogues to know them; where they are shown they go through `tr_many(*forms, n)`."""
+    return one, many
+
+
 def tr(message: str, **values: Any) -> str:
     """The message in the language spoken now, with its `{name}`s filled in. A message without values is taken as it is."""
     found = translations(current_language()).gettext(message) if message else message
