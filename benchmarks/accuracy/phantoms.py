@@ -5,11 +5,14 @@ Everyone in the street pictures is bare, so faces at their heads that are called
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
+from operator import itemgetter
 
 from maskdet.dataset import PictureStats, read_all, split_of
+from maskdet.dataset.cutting import Witnesses, same
 from maskdet.dataset.transfer import BoxedPicture
+from maskdet.detection import YuNet
 from maskdet.images import twin_groups
 from maskdet.inference import MaskPipeline
 from maskdet.registry import (
@@ -45,16 +48,28 @@ def street_figures(pipeline: MaskPipeline, pictures: Sequence[BoxedPicture]) -> 
     """Detections away from every head, and at heads, as people see them in this preset."""
     found = [(picture, detection) for picture in pictures for detection in _found(pipeline, picture)]
     heads = {picture.path: [box.padded(AROUND) for _, box in picture.boxes] for picture in pictures}
-    away: list[Detection] = []
+    away: list[tuple[BoxedPicture, Detection]] = []
     at: list[Detection] = []
     for picture, detection in found:
-        (at if _is_at(detection, heads[picture.path]) else away).append(detection)
+        if _is_at(detection, heads[picture.path]):
+            at.append(detection)
+        else:
+            away.append((picture, detection))
     return PhantomFigures(
         pictures=len(pictures),
-        away=_counts(away),
+        away=_counts(detection for _, detection in away),
+        away_alone=_counts(_alone(pipeline, away)),
         at_heads=_counts(at),
         at_heads_masked=_counts([one for one in at if one.verdict.label is MaskLabel.WITH_MASK]),
     )
+
+
+def _alone(pipeline: MaskPipeline, away: Iterable[tuple[BoxedPicture, Detection]]) -> Iterator[Detection]:
+    """Detections at which another detector, which is wrong elsewhere, sees no face, not even a doubtful one."""
+    witnesses = Witnesses(pipeline.detector, YuNet.load())
+    for picture, found in groupby(away, key=itemgetter(0)):
+        seen = witnesses.seen(picture.read())
+        yield from (one for _, one in found if not any(same(one.face, other) for other in seen))
 
 
 def nobody_figures(pipeline: MaskPipeline, pictures: Sequence[BoxedPicture]) -> PhantomFigures:
@@ -83,5 +98,6 @@ def _is_at(detection: Detection, heads: Sequence[BoundingBox]) -> bool:
 
 
 def _counts(found: Iterable[Detection]) -> tuple[HeightCount, ...]:
+    """How many there are from each height on."""
     heights = [detection.face.box.height for detection in found]
     return tuple(HeightCount(from_px=least, count=sum(h >= least for h in heights)) for least in HEIGHTS)

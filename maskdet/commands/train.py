@@ -64,6 +64,14 @@ def train(
         float | None,
         typer.Option(min=0, max=1, help="1: labels count as if each height had as many of each as in use."),
     ] = None,
+    blocks: Annotated[
+        int | None,
+        typer.Option(min=6, max=16, help="Of EfficientNet-Lite0: fewer judge faces sooner and know less."),
+    ] = None,
+    teacher: Annotated[
+        str,
+        typer.Option(help="A version whose verdicts are learned beside the labels, for a smaller network."),
+    ] = "",
     seed: Annotated[
         int, typer.Option(help="Of the order, the augmentation and the new layers.")
     ] = DEFAULTS.seed,
@@ -110,6 +118,7 @@ def train(
                 "epochs": epochs,
                 "learning_rate": learning_rate,
                 "balance": balance,
+                "blocks": blocks,
                 "seed": seed,
             }
             made = (
@@ -118,7 +127,12 @@ def train(
                 else _config(data, recipe or preset, architecture, start, chosen)
             )
             further, sources = tuple(map(str, extra or ())), tuple(source or ())
-            made = replace(made, extra=made.extra + further, sources=made.sources + sources)
+            made = replace(
+                made,
+                extra=made.extra + further,
+                sources=made.sources + sources,
+                teacher=teacher or made.teacher,
+            )
             finished = create_run(made)
             _work(finished, resume=False, events=events)
             version = save_run(finished, models_dir, name)

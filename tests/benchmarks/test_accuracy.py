@@ -110,6 +110,11 @@ def test_what_is_found_away_from_every_head_is_a_phantom(pipeline, bare):
     assert unknown.away[0].count >= unknown.away[1].count >= unknown.away[2].count
 
 
+def test_who_was_not_annotated_but_is_seen_by_another_detector_is_told_from_phantoms(pipeline, bare):
+    street = street_figures(pipeline.with_preset(PRESETS["balanced"]), [replace(bare, boxes=())])
+    assert street.away_alone[0].count < 0.5 * street.away[0].count
+
+
 def test_masked_faces_where_nobody_wears_a_mask_are_counted(pipeline, bare):
     street = street_figures(pipeline.with_preset(PRESETS["balanced"]), [bare])
     assert 0 < street.at_heads_masked[0].count < street.at_heads[0].count

@@ -7,6 +7,6 @@ May import the rest of dataset.
 
 from maskdet.dataset.cutting.cut_sets import CutSets, cut_sets
 from maskdet.dataset.cutting.joint_splits import joint_splits
-from maskdet.dataset.cutting.witnesses import Witnesses, holds, meets
+from maskdet.dataset.cutting.witnesses import Witnesses, holds, meets, same
 
-__all__ = ["CutSets", "Witnesses", "cut_sets", "holds", "joint_splits", "meets"]
+__all__ = ["CutSets", "Witnesses", "cut_sets", "holds", "joint_splits", "meets", "same"]

@@ -28,12 +28,13 @@ class PhantomFigures(Section):
     """Detections where nobody is.
 
     Attributes:
-        away: away from every head that was annotated. at_heads: at these; at_heads_masked: of those, called masked, though
-            nobody wears a mask there.
+        away: away from every head that was annotated; away_alone: of those, what no other detector sees.
+        at_heads: at these; at_heads_masked: of those, called masked, though nobody wears a mask there.
     """
 
     pictures: int
     away: tuple[HeightCount, ...]
+    away_alone: tuple[HeightCount, ...] = ()
     at_heads: tuple[HeightCount, ...] = ()
     at_heads_masked: tuple[HeightCount, ...] = ()
 

@@ -78,7 +78,8 @@ def train(
     with hardware.used():
         model = new_network()
         fit = Fit(model, config.training, class_weights(data.train, data.labels), folder, on_event)
-        fast = config.training.views > 0 and config.architecture == "mask-net"
+        # A teacher judges pictures as they are changed anew.
+        fast = config.training.views > 0 and config.architecture == "mask-net" and not config.teacher
         stages = fast_stages if fast else full_stages
         for stage in stages(model, data, config, folder, on_event):
             fit.run(stage)

@@ -21,6 +21,7 @@ from maskdet.training.data.pipelines import (
     plain_pictures,
     training_pictures,
 )
+from maskdet.training.data.teacher import load_teacher, taught
 from maskdet.training.fit.stage import Samples, Stage
 from maskdet.training.runs.config import RunConfig, TrainingConfig
 from maskdet.training.runs.events import OnEvent, progress
@@ -54,10 +55,11 @@ def full_stages(
     model: keras.Model, data: RunCrops, config: RunConfig, folder: Path | None, on_event: OnEvent
 ) -> Iterator[Stage]:
     """Every epoch starts at the pixels."""
-    numbers = config.training
+    numbers, teacher = config.training, load_teacher(config, data.labels)
 
     def batches(first: int) -> Any:
-        return training_pictures(data.crops, data.train, data.labels, numbers, first=first)
+        pictures = training_pictures(data.crops, data.train, data.labels, numbers, first=first)
+        return taught(pictures, teacher, numbers.teaching) if teacher else pictures
 
     validation = _plain(data.validation, data, numbers)
     samples = _pixel_samples(data, numbers)

@@ -35,18 +35,20 @@ def build(
         raise TrainingProblem(f"Only mask-net can start from ImageNet, not {architecture}. Choose `scratch`.")
     model = makers[architecture](config, len(labels))
     if start == IMAGENET:
-        load_imagenet_weights(model)
+        load_imagenet_weights(model, config.blocks)
     elif start.startswith("version:"):
         copy_weights(Version.open(models_dir / start.removeprefix("version:")), model, architecture, labels)
     return model
 
 
 def mask_net(config: TrainingConfig, num_classes: int) -> keras.Model:
-    """EfficientNet-Lite0, its early blocks and all batch norms frozen; the weights come after."""
+    """EfficientNet-Lite0 or its first blocks, the early ones and all batch norms frozen; the weights come after."""
     import keras
 
     inputs = keras.Input((config.image_size, config.image_size, 3), name="pixels")
-    model = keras.Model(inputs, _pooled_head(build_lite0(inputs), config, num_classes), name="mask_net")
+    model = keras.Model(
+        inputs, _pooled_head(build_lite0(inputs, config.blocks), config, num_classes), name="mask_net"
+    )
     freeze(model, config.first_trained_block)
     return model
 
@@ -95,7 +97,7 @@ def tiny(config: TrainingConfig, num_classes: int) -> keras.Model:
 
 
 def copy_weights(version: Version, model: keras.Model, architecture: str, labels: tuple[str, ...]) -> None:
-    """Start from a version: every layer's weights, and the last layer's where the labels are the same.
+    """Start from a version: every layer's weights, and the last layer's where labels and features are the same.
 
     Raises: TrainingProblem if its architecture or its input's size does not fit.
     """
@@ -111,13 +113,19 @@ def copy_weights(version: Version, model: keras.Model, architecture: str, labels
     same_labels = tuple(str(label) for label in version.labels) == labels
     try:
         for layer in model.layers:
-            if layer.weights and (layer.name != HEAD or same_labels):
+            if layer.weights and (layer.name != HEAD or (same_labels and _alike(layer, saved))):
                 layer.set_weights(saved.get_layer(layer.name).get_weights())
     except ValueError as error:
         raise TrainingProblem(
-            f"The weights of version {version.name} do not fit a {architecture} of {model.input_shape[1]} pixels. "
-            f"Choose {version.image_size} pixels, or start from scratch."
+            f"The weights of version {version.name} do not fit a {architecture} of {model.input_shape[1]} pixels as it was "
+            f"chosen. Choose {version.image_size} pixels and no more blocks than it has, or start from scratch."
         ) from error
+
+
+def _alike(layer: keras.Layer, saved: keras.Model) -> bool:
+    """Whether a layer has the shapes of its namesake: with other blocks before it, the last one has not."""
+    theirs = saved.get_layer(layer.name).weights
+    return [tuple(one.shape) for one in layer.weights] == [tuple(one.shape) for one in theirs]
 
 
 def freeze(model: keras.Model, first_trained_block: int) -> None:

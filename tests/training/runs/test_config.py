@@ -10,7 +10,7 @@ from maskdet.commands import app
 from maskdet.errors import TrainingProblem
 from maskdet.training.runs.config import SCRATCH, RunConfig, TrainingConfig
 
-# As the first version with runs wrote it.
+# As the first version with runs wrote it, and with what came since.
 WRITTEN = {
     "dataset": "somewhere",
     "architecture": "tiny",
@@ -33,7 +33,10 @@ WRITTEN = {
         "views": 0,
         "head_epochs": 0,
         "balance": 0.0,
+        "blocks": 16,
+        "teaching": 0.7,
     },
+    "teacher": "",
 }
 NUMBERS = TrainingConfig(image_size=64, epochs=2, batch_size=16, learning_rate=2e-3, augmentation=0.3)
 
