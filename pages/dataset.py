@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from maskdet.language import tr, tr_later
 from ui.dataset.changes import show_changes
 from ui.dataset.counts import show_counts, show_plots
 from ui.dataset.export import show_export
@@ -10,9 +11,11 @@ from ui.widgets.datasets import choose_dataset, open_index
 from ui.widgets.errors import stop_on_error
 from ui.widgets.page_head import open_page
 
-INTRO = "What the model learns from. Click a picture to see it large, put its label right or delete it."
+INTRO = tr_later(
+    "What the model learns from. Click a picture to see it large, put its label right or delete it."
+)
 
-open_page("Pictures", INTRO)
+open_page(tr_later("Pictures"), tr(INTRO))
 with stop_on_error():
     entry = choose_dataset()
     if entry is None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from maskdet.language import tr, tr_later
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
 from ui.overview.figures import show_model
@@ -12,12 +13,12 @@ from ui.overview.sample import show_sample
 from ui.widgets.errors import stop_on_error
 from ui.widgets.page_head import open_page
 
-INTRO = (
+INTRO = tr_later(
     "Show it a photo. It finds every face and says who wears a mask, who does not, and where it is not sure."
 )
-PRIVACY = "Photos are checked in memory. They are not stored and not passed on."
+PRIVACY = tr_later("Photos are checked in memory. They are not stored and not passed on.")
 
-open_page("See who wears a mask", INTRO)
+open_page(tr_later("See who wears a mask"), tr(INTRO))
 with stop_on_error():
     show_now()
 words, picture = st.columns([1, 1], gap="large")
@@ -25,7 +26,7 @@ sample = picture.container(key="hero").empty()
 with words:
     show_next_steps()
     show_meanings()
-    st.caption(f":material/lock: {PRIVACY}")
+    st.caption(f":material/lock: {tr(PRIVACY)}")
 
 with stop_on_error():
     version = active_version(get_settings().models_dir)

@@ -52,7 +52,7 @@ def best_language(wanted: Iterable[str]) -> str | None:
     for tag in wanted:
         try:
             code = Locale.parse(tag.strip(), sep="-").language
-        except (ValueError, UnknownLocaleError):  # whatever a browser sent
+        except (TypeError, ValueError, UnknownLocaleError):  # whatever a browser sent
             continue
         if code in LANGUAGES:
             return code

@@ -14,6 +14,7 @@ import numpy as np
 
 from maskdet.detection import FaceDetector, landmark_detector
 from maskdet.images import decode_image
+from maskdet.language import tr_later
 from maskdet.results import Image
 from maskdet.synthesis.mask_drawing import MaskWear, draw_mask
 from maskdet.synthesis.mask_styles import MaskPattern, MaskShape, MaskStyle
@@ -21,10 +22,13 @@ from maskdet.synthesis.mask_styles import MaskPattern, MaskShape, MaskStyle
 PHOTOS = Path(__file__).with_name("photos")
 ASTRONAUT, ADMIRAL = "astronaut", "rear_admiral"
 CREDITS = {
-    ASTRONAUT: "Eileen Collins, astronaut. Photo: NASA, public domain.",
-    ADMIRAL: "Grace Hopper, rear admiral. Photo: US Navy, public domain.",
+    ASTRONAUT: tr_later("Eileen Collins, astronaut. Photo: NASA, public domain."),
+    ADMIRAL: tr_later("Grace Hopper, rear admiral. Photo: US Navy, public domain."),
 }
-DRAWN = "The masks were drawn by maskdet."
+SHEET_CREDIT = tr_later(
+    "Eileen Collins, astronaut. Photo: NASA, public domain. Grace Hopper, rear admiral. Photo: US Navy, public domain. "
+    "The masks were drawn by maskdet."
+)
 BLUE = MaskStyle(MaskShape.SURGICAL, MaskPattern.PLAIN, (150, 190, 215), (228, 230, 230), 0.2)
 RED = MaskStyle(MaskShape.CLOTH, MaskPattern.DOTS, (165, 50, 58), (228, 230, 230), 0.16)
 SIDE = 480  # pixels of each portrait on the sheet
@@ -34,7 +38,10 @@ WHITE = 245
 
 @dataclass(frozen=True, eq=False)
 class Portrait:
-    """A photo to try the app with: file-like name, title, RGB pixels, and whose it is."""
+    """A photo to try the app with: file-like name, title, RGB pixels, and whose it is.
+
+    The title and the credit are in English, as marked.
+    """
 
     name: str
     title: str
@@ -45,10 +52,9 @@ class Portrait:
 @lru_cache(maxsize=1)
 def portraits() -> tuple[Portrait, ...]:
     """A sheet of four (two people, each bare and masked), and a photo as it is."""
-    whole = f"{' '.join(CREDITS.values())} {DRAWN}"
     return (
-        Portrait("two-people.jpg", "Two people, with and without", _sheet(), whole),
-        Portrait(f"{ADMIRAL}.jpg", "A portrait", _photo(ADMIRAL), CREDITS[ADMIRAL]),
+        Portrait("two-people.jpg", tr_later("Two people, with and without"), _sheet(), SHEET_CREDIT),
+        Portrait(f"{ADMIRAL}.jpg", tr_later("A portrait"), _photo(ADMIRAL), CREDITS[ADMIRAL]),
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maskdet.detection import FaceDetector, landmark_detector
+from maskdet.language import tr_later
 from maskdet.results import BoundingBox, Image, MaskLabel
 from maskdet.synthesis.mask_drawing import MaskWear, draw_mask
 from maskdet.synthesis.orl import orl_face, orl_landmarks
@@ -52,9 +53,9 @@ def sample_photos() -> tuple[SamplePhoto, ...]:
     """
     detector = landmark_detector()
     return (
-        _composed("group-photo", "Group photo, twelve people", _group(), detector),
-        _composed("at-the-door", "Queue at the door, five people", _queue(), detector),
-        _composed("staff-wall", "Staff wall, six portraits", _portraits(), detector, framed=True),
+        _composed("group-photo", tr_later("Group photo, twelve people"), _group(), detector),
+        _composed("at-the-door", tr_later("Queue at the door, five people"), _queue(), detector),
+        _composed("staff-wall", tr_later("Staff wall, six portraits"), _portraits(), detector, framed=True),
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from maskdet.dataset.transfer import CaptureSession
 from maskdet.errors import MaskdetError
 from maskdet.images import decode_image
+from maskdet.language import tr, tr_many
 from maskdet.results import WORN_LABELS, MaskLabel
 from ui.widgets.browser import show_camera
 from ui.widgets.errors import friendly_errors, show_error
@@ -18,16 +19,18 @@ from ui.widgets.model import get_pipeline
 def add_from_camera(root: Path | None) -> None:
     """Faces from the visitor's camera, after everyone in view has agreed."""
     st.markdown(
-        "Hold the button while you move your head: faces are cut out a few times a second, look-alikes are skipped. "
-        "They stay in memory until you press “Keep”."
+        tr(
+            "Hold the button while you move your head: faces are cut out a few times a second, look-alikes are skipped. "
+            "They stay in memory until you press “Keep”."
+        )
     )
     if not st.checkbox(
-        "Everyone in view agrees that pictures of them are kept on this computer", key="consent"
+        tr("Everyone in view agrees that pictures of them are kept on this computer"), key="consent"
     ):
         return
     session = capture_session()
     label = st.segmented_control(
-        "What the pictures show",
+        tr("What the pictures show"),
         list(WORN_LABELS),
         default=MaskLabel.WITH_MASK,
         required=True,
@@ -36,11 +39,15 @@ def add_from_camera(root: Path | None) -> None:
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        if st.toggle("Single pictures instead", key="single", help="If the camera above does not start."):
+        if st.toggle(
+            tr("Single pictures instead"), key="single", help=tr("If the camera above does not start.")
+        ):
             take_single(session)
         else:
             show_camera(
-                f"Hold: {label.display_name.lower()}", lambda frames: offer(session, frames), key="capture"
+                tr("Hold: {label}", label=label.in_sentence),
+                lambda frames: offer(session, frames),
+                key="capture",
             )
         if why := st.session_state.get("capture_says"):
             st.caption(why)
@@ -68,7 +75,7 @@ def offer(session: CaptureSession, frames: list[tuple[bytes, float]]) -> None:
 
 def take_single(session: CaptureSession) -> None:
     """One picture at a time, where the video does not start."""
-    shot = st.camera_input("Take a picture", key="single_shot")
+    shot = st.camera_input(tr("Take a picture"), key="single_shot")
     if shot and st.session_state.get("single_taken") != shot.file_id:
         st.session_state["single_taken"] = shot.file_id
         offer(session, [(shot.getvalue(), float("inf"))])
@@ -77,22 +84,26 @@ def take_single(session: CaptureSession) -> None:
 def show_captured(session: CaptureSession, root: Path | None, label: MaskLabel) -> None:
     """The faces taken so far, and what to do with them."""
     faces = session.faces
-    st.markdown(f"**{len(faces)}** taken")
+    st.markdown(tr_many("**{n}** taken", "**{n}** taken", len(faces)))
     if not faces:
-        st.caption("Nothing yet.")
+        st.caption(tr("Nothing yet."))
         return
     with st.container(horizontal=True):
         wanted = st.button(
-            f"Keep {len(faces)}", type="primary", icon=":material/save:", key="keep", disabled=root is None
+            tr_many("Keep {n}", "Keep {n}", len(faces)),
+            type="primary",
+            icon=":material/save:",
+            key="keep",
+            disabled=root is None,
         )
         if wanted and root is not None:
             keep(session, root, label)
-        if st.button("Discard", icon=":material/delete:", key="discard"):
+        if st.button(tr("Discard"), icon=":material/delete:", key="discard"):
             session.discard()
             st.rerun(scope="fragment")
     with st.grid(4, min_column_width=70):
         for face in reversed(faces[-24:]):
-            st.image(face.jpeg, width="stretch", alt="A face from the camera")
+            st.image(face.jpeg, width="stretch", alt=tr("A face from the camera"))
 
 
 def keep(session: CaptureSession, root: Path, label: MaskLabel) -> None:

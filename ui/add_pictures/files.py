@@ -10,20 +10,21 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from maskdet.dataset.transfer import NO_FOLDER, ImportPlan, Source
 from maskdet.errors import MaskdetError
-from maskdet.formatting import counted, plain
+from maskdet.formatting import number, plain
 from maskdet.images import EXTENSIONS
+from maskdet.language import current_language, tr, tr_as, tr_later, tr_many
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from ui.widgets.datasets import label_chip
 from ui.widgets.errors import empty_state, show_error
 from ui.widgets.progress import progress
 
-LEAVE_OUT = "Leave out"
+LEAVE_OUT = tr_later("Leave out")
 FORMS = {
-    "folders": "folders, one per label",
-    "voc": "Pascal VOC boxes: faces are cut out",
-    "coco": "COCO boxes: faces are cut out",
-    "yolo": "YOLO boxes: faces are cut out",
+    "folders": tr_later("folders, one per label"),
+    "voc": tr_later("Pascal VOC boxes: faces are cut out"),
+    "coco": tr_later("COCO boxes: faces are cut out"),
+    "yolo": tr_later("YOLO boxes: faces are cut out"),
 }
 SHOWN_SKIPPED = 50
 GIVEN_UP = "import_given_up"  # the choice that the visitor stopped looking at
@@ -32,7 +33,7 @@ GIVEN_UP = "import_given_up"  # the choice that the visitor stopped looking at
 def add_files(root: Path | None) -> None:
     """Files of the visitor or of the server: previewed, then added to the set at `root`."""
     uploads = st.file_uploader(
-        "Pictures, or ZIP files of folders or of annotated scenes (Pascal VOC, COCO, YOLO)",
+        tr("Pictures, or ZIP files of folders or of annotated scenes (Pascal VOC, COCO, YOLO)"),
         type=[*EXTENSIONS, "zip"],
         accept_multiple_files=True,
         max_upload_size=get_settings().max_import_mb,
@@ -41,28 +42,31 @@ def add_files(root: Path | None) -> None:
     left, right = st.columns(2, gap="medium")
     path = server_path(left)
     label = right.selectbox(
-        "Label of pictures without a folder",
+        tr("Label of pictures without a folder"),
         [*MaskLabel],
         index=None,
         format_func=lambda label: label.display_name,
-        placeholder="Choose what they show",
+        placeholder=tr("Choose what they show"),
         key="import_label",
     )
     sources = sources_of(uploads, path)
     if root is None or not sources:
         if not sources:
             empty_state(
-                "Nothing chosen yet",
-                "A ZIP with the folders with_mask and without_mask is the quickest way.",
+                tr("Nothing chosen yet"),
+                tr("A ZIP with the folders with_mask and without_mask is the quickest way."),
                 icon=":material/upload_file:",
             )
         return
     plans = previewed(
-        root, sources, label, signature=(str(root), path, label, *(file.file_id for file in uploads))
+        root,
+        sources,
+        label,
+        signature=(str(root), path, label, current_language(), *(file.file_id for file in uploads)),
     )
     if not plans:
         return
-    plans = [(source, show_plan(plan, number)) for number, (source, plan) in enumerate(plans)]
+    plans = [(source, show_plan(plan, position)) for position, (source, plan) in enumerate(plans)]
     offer_commit(root, plans, label)
 
 
@@ -71,10 +75,10 @@ def server_path(where: DeltaGenerator) -> str:
     if not get_settings().server_folders:
         return ""
     path: str = where.text_input(
-        "Or a folder or ZIP on this computer",
+        tr("Or a folder or ZIP on this computer"),
         key="import_place",
         placeholder="/path/to/pictures",
-        help="It is read by the server itself. Whoever runs the server can switch this off.",
+        help=tr("It is read by the server itself. Whoever runs the server can switch this off."),
     )
     return path.strip()
 
@@ -94,14 +98,16 @@ def previewed(
 
     known = st.session_state.get("import_plans")
     if st.session_state.get(GIVEN_UP) == signature:
-        st.info("You stopped it. Nothing was added.", icon=":material/info:")
-        st.button("Look again", icon=":material/refresh:", key="look_again", on_click=give_up, args=(None,))
+        st.info(tr("You stopped it. Nothing was added."), icon=":material/info:")
+        st.button(
+            tr("Look again"), icon=":material/refresh:", key="look_again", on_click=give_up, args=(None,)
+        )
         return []
     if known is None or known[0] != signature:
         plans = []
         for source in sources:
             try:
-                with stoppable(give_up, signature), progress("Looking at files") as follow:
+                with stoppable(give_up, signature), progress(tr("Looking at files")) as follow:
                     plans.append((source, preview_apart(source, root, label=label, on_progress=follow)))
             except MaskdetError as error:
                 show_error(error)
@@ -118,30 +124,29 @@ def give_up(signature: object) -> None:
 def stoppable(stop: Callable[..., None], *arguments: object) -> Iterator[None]:
     """A button beside long work: a click ends the run of the page in which it is done."""
     place = st.empty()
-    place.button("Stop", icon=":material/stop:", key="stop_import", on_click=stop, args=arguments)
+    place.button(tr("Stop"), icon=":material/stop:", key="stop_import", on_click=stop, args=arguments)
     try:
         yield
     finally:
         place.empty()
 
 
-def show_plan(plan: ImportPlan, number: int) -> ImportPlan:
+def show_plan(plan: ImportPlan, position: int) -> ImportPlan:
     """What would be added; the visitor may say what each spelling means. Returns: the plan as changed."""
     with st.container(border=True):
-        st.markdown(f"**{plain(plan.title)}**: {FORMS.get(plan.form, plan.form)}")
-        changes = choose_labels(plan, number)
+        st.markdown(f"**{plain(plan.title)}**: {tr(FORMS.get(plan.form, plan.form))}")
+        changes = choose_labels(plan, position)
         plan = plan.with_labels(changes)
-        counts = [
-            label_chip(label, f"{n:,} {label.display_name.lower()}") for label, n in plan.counts().items()
-        ]
-        st.markdown("Would be added: " + (" ".join(counts) or "nothing"))
+        counts = [label_chip(label, f"{number(n)} {label.in_sentence}") for label, n in plan.counts().items()]
+        added = " ".join(counts) or tr_as("pictures", "nothing")
+        st.markdown(tr("Would be added: {pictures}", pictures=added))
         if not plan.labels.get(NO_FOLDER, LEAVE_OUT):
-            st.info("Choose what the pictures without a folder show. Until then they are left out.")
+            st.info(tr("Choose what the pictures without a folder show. Until then they are left out."))
         show_skipped([(s.name, s.why) for s in (*plan.skipped, *plan.without_label())])
     return plan
 
 
-def choose_labels(plan: ImportPlan, number: int) -> dict[str, MaskLabel | None]:
+def choose_labels(plan: ImportPlan, position: int) -> dict[str, MaskLabel | None]:
     """What each spelling of a folder means."""
     spelled = plan.spelled()
     changes: dict[str, MaskLabel | None] = {}
@@ -150,31 +155,39 @@ def choose_labels(plan: ImportPlan, number: int) -> dict[str, MaskLabel | None]:
         for spelling, count in spelled.items():
             options = [*MaskLabel, None]
             changes[spelling] = st.selectbox(
-                f"“{plain(spelling)}” ({count:,})" if spelling else f"In no folder ({count:,})",
+                spelling_words(spelling, count),
                 options,
                 index=options.index(plan.labels.get(spelling)),
-                format_func=lambda label: label.display_name if label else LEAVE_OUT,
-                key=f"spelling {number} {spelling}" if spelling else f"loose {number} {loose}",
+                format_func=lambda label: label.display_name if label else tr(LEAVE_OUT),
+                key=f"spelling {position} {spelling}" if spelling else f"loose {position} {loose}",
             )
     return changes
+
+
+def spelling_words(spelling: str, count: int) -> str:
+    """A folder's name and how many pictures lie in it; those in none."""
+    if not spelling:
+        return tr("In no folder ({count})", count=number(count))
+    return tr("“{folder}” ({count})", folder=plain(spelling), count=number(count))
 
 
 def show_skipped(skipped: list[tuple[str, str]]) -> None:
     """The files that are left out, as (name, reason)."""
     if not skipped:
         return
-    left_out = "1 file is left out" if len(skipped) == 1 else f"{len(skipped):,} files are left out"
+    left_out = tr_many("{n} file is left out", "{n} files are left out", len(skipped))
     with st.expander(left_out, icon=":material/filter_alt:", expanded=len(skipped) <= 3):
         lines = [f"- **{plain(name)}**: {plain(why)}" for name, why in skipped[:SHOWN_SKIPPED]]
         if len(skipped) > SHOWN_SKIPPED:
-            lines.append(f"- and {len(skipped) - SHOWN_SKIPPED:,} more")
+            more = tr_many("and {n} more", "and {n} more", len(skipped) - SHOWN_SKIPPED)
+            lines.append(f"- {more}")
         st.markdown("\n".join(lines))
 
 
 def offer_commit(root: Path, plans: list[tuple[Source, ImportPlan]], label: MaskLabel | None) -> None:
     """The button that adds what was previewed."""
     total = sum(sum(plan.counts().values()) for _, plan in plans)
-    words = f"Add {counted(total, 'picture')} to {plain(root.name)}"
+    words = tr_many("Add {n} picture to {name}", "Add {n} pictures to {name}", total, name=plain(root.name))
     if not st.button(words, type="primary", icon=":material/add:", disabled=not total, key="commit"):
         return
     from maskdet.dataset.transfer import commit_apart
@@ -183,7 +196,7 @@ def offer_commit(root: Path, plans: list[tuple[Source, ImportPlan]], label: Mask
     try:
         for source, plan in plans:
             if plan.counts():
-                with stoppable(lambda: None), progress("Adding") as follow:
+                with stoppable(lambda: None), progress(tr("Adding")) as follow:
                     results.append(commit_apart(plan, source, root, label=label, on_progress=follow))
     except MaskdetError as error:
         show_error(error)

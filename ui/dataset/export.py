@@ -5,20 +5,29 @@ import io
 import streamlit as st
 
 from maskdet.dataset import DatasetEntry, DatasetIndex
+from maskdet.language import tr, tr_later
 from ui.widgets.signed_in.downloads import offer_file
 
-EXPORT_NAMES = {"zip": "Folders, one per label", "coco": "COCO, with boxes", "yolo": "YOLO, with boxes"}
+EXPORT_NAMES = {
+    "zip": tr_later("Folders, one per label"),
+    "coco": tr_later("COCO, with boxes"),
+    "yolo": tr_later("YOLO, with boxes"),
+}
 
 
 def show_export(entry: DatasetEntry, index: DatasetIndex) -> None:
     """The data set as a ZIP in the chosen format."""
-    with st.expander("Take the pictures elsewhere", icon=":material/folder_zip:"):
+    with st.expander(tr("Take the pictures elsewhere"), icon=":material/folder_zip:"):
         form = st.radio(
-            "Format", list(EXPORT_NAMES), format_func=EXPORT_NAMES.__getitem__, horizontal=True, key="format"
+            tr("Format"),
+            list(EXPORT_NAMES),
+            format_func=lambda form: tr(EXPORT_NAMES[form]),
+            horizontal=True,
+            key="format",
         )
-        st.caption("With a manifest: the exact content, the split of every picture, the licences.")
+        st.caption(tr("With a manifest: the exact content, the split of every picture, the licences."))
         offer_file(
-            "Download (ZIP)",
+            tr("Download (ZIP)"),
             lambda: exported(index, form),
             f"{entry.name}_{form}.zip",
             "application/zip",

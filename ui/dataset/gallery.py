@@ -8,29 +8,31 @@ import streamlit as st
 
 from maskdet.data_quality import HealthReport, load_report
 from maskdet.dataset import SPLITS, DatasetEntry, DatasetIndex, Picture, edits
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later, tr_many
 from ui.dataset.changes import change
 from ui.dataset.picture import SPLIT_NAMES, labels_of, show_picture
 from ui.widgets.datasets import label_chip, label_name, short_name
 from ui.widgets.errors import empty_state
 from ui.widgets.gallery import Tile, one_page, show_tiles
 
-ANY = "Everything"
+ANY = tr_later("Everything")
 
 
 ORDERS: dict[str, Callable[[Picture], Any]] = {
-    "Name": lambda p: p.file,
-    "Newest first": lambda p: -p.modified,
-    "Smallest first": lambda p: p.width * p.height,
-    "Darkest first": lambda p: p.brightness,
-    "Most blurred first": lambda p: p.sharpness,
+    tr_later("Name"): lambda p: p.file,
+    tr_later("Newest first"): lambda p: -p.modified,
+    tr_later("Smallest first"): lambda p: p.width * p.height,
+    tr_later("Darkest first"): lambda p: p.brightness,
+    tr_later("Most blurred first"): lambda p: p.sharpness,
 }
 
 
 SIZES: dict[str, tuple[int, int]] = {  # long side in pixels
-    "Any size": (0, 10**9),
-    "Under 64 pixels": (0, 64),
-    "64 to 255 pixels": (64, 256),
-    "256 pixels and more": (256, 10**9),
+    tr_later("Any size"): (0, 10**9),
+    tr_later("Under 64 pixels"): (0, 64),
+    tr_later("64 to 255 pixels"): (64, 256),
+    tr_later("256 pixels and more"): (256, 10**9),
 }
 
 
@@ -66,13 +68,19 @@ def show_gallery(entry: DatasetEntry, index: DatasetIndex) -> None:
     pictures = filters.of(index.pictures)
     several = False
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{len(pictures):,}** of {len(index.pictures):,} pictures")
+        words = tr_many(
+            "**{shown}** of {n} picture",
+            "**{shown}** of {n} pictures",
+            len(index.pictures),
+            shown=number(len(pictures)),
+        )
+        st.markdown(words)
         if entry.writable:
-            several = st.toggle("Select several", key="several")
+            several = st.toggle(tr("Select several"), key="several")
         else:
-            st.caption(":material/lock: read-only: its folder cannot be changed")
+            st.caption(tr(":material/lock: read-only: its folder cannot be changed"))
     if not pictures:
-        empty_state("Nothing matches", "Take a filter away.", icon=":material/filter_alt_off:")
+        empty_state(tr("Nothing matches"), tr("Take a filter away."), icon=":material/filter_alt_off:")
         return
     chosen: set[str] = st.session_state.setdefault(f"chosen {entry.name}", set())
     if several:
@@ -87,22 +95,30 @@ def show_gallery(entry: DatasetEntry, index: DatasetIndex) -> None:
 
 def choose_filters(index: DatasetIndex, report: HealthReport | None) -> Filters:
     """The controls above the gallery."""
-    flags = {finding.title: finding for finding in report.findings if finding.pictures} if report else {}
+    flags = {finding.kind.value: finding for finding in report.findings if finding.pictures} if report else {}
     with st.container(border=True, key="filters"):
         left, right = st.columns(2, gap="medium")
         labels = left.pills(
-            "Label", list(index.labels), format_func=label_name, selection_mode="multi", key="f_label"
+            tr("Label"), list(index.labels), format_func=label_name, selection_mode="multi", key="f_label"
         )
         splits = right.pills(
-            "Split", list(SPLITS), format_func=SPLIT_NAMES.__getitem__, selection_mode="multi", key="f_split"
+            tr("Split"),
+            list(SPLITS),
+            format_func=lambda split: tr(SPLIT_NAMES[split]),
+            selection_mode="multi",
+            key="f_split",
         )
         first, second, third, fourth = st.columns(4, gap="medium")
-        text = first.text_input("Name contains", key="f_text")
+        text = first.text_input(tr("Name contains"), key="f_text")
         flag = second.selectbox(
-            "Found by the check", [ANY, *flags], key="f_flag", help="Run “Find faults” first."
+            tr("Found by the check"),
+            [ANY, *flags],
+            format_func=lambda kind: flags[kind].title if kind in flags else tr(ANY),
+            key="f_flag",
+            help=tr("Run “Find faults” first."),
         )
-        size = third.selectbox("Size", list(SIZES), key="f_size")
-        order = fourth.selectbox("Order", list(ORDERS), key="f_order")
+        size = third.selectbox(tr("Size"), list(SIZES), format_func=tr, key="f_size")
+        order = fourth.selectbox(tr("Order"), list(ORDERS), format_func=tr, key="f_order")
     flagged = frozenset(p.file for p in flags[flag].pictures) if flag in flags else None
     return Filters(labels, splits, flagged, size, text, order)
 
@@ -132,13 +148,19 @@ def change_several(entry: DatasetEntry, index: DatasetIndex, chosen: set[str]) -
     """Move or delete all chosen pictures."""
     chosen &= {picture.file for picture in index.pictures}
     with st.container(horizontal=True, vertical_alignment="bottom", key="several_bar"):
-        label = st.selectbox("Move to", labels_of(index), format_func=label_name, key="several_label")
+        label = st.selectbox(tr("Move to"), labels_of(index), format_func=label_name, key="several_label")
         files = sorted(chosen)
         if st.button(
-            f"Move {len(files)}", icon=":material/drive_file_move:", disabled=not files, key="several_move"
+            tr_many("Move {n}", "Move {n}", len(files)),
+            icon=":material/drive_file_move:",
+            disabled=not files,
+            key="several_move",
         ):
             change(entry, [(edits.move, (file, label)) for file in files if not file.startswith(f"{label}/")])
         if st.button(
-            f"Delete {len(files)}", icon=":material/delete:", disabled=not files, key="several_delete"
+            tr_many("Delete {n}", "Delete {n}", len(files)),
+            icon=":material/delete:",
+            disabled=not files,
+            key="several_delete",
         ):
             change(entry, [(edits.remove, (file,)) for file in files])

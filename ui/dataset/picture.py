@@ -4,7 +4,8 @@ import streamlit as st
 
 from maskdet.dataset import DatasetEntry, DatasetIndex, Picture, edits, label_named
 from maskdet.errors import MaskdetError
-from maskdet.formatting import plain
+from maskdet.formatting import number, plain
+from maskdet.language import tr, tr_as, tr_later, tr_many
 from maskdet.results import MaskLabel
 from ui.dataset.augmentation import show_augmentation
 from ui.dataset.changes import change
@@ -12,7 +13,7 @@ from ui.widgets.datasets import label_chip, label_name
 from ui.widgets.errors import friendly_errors
 from ui.widgets.model import active_threshold, get_pipeline
 
-SPLIT_NAMES = {"train": "Training", "validation": "Validation", "test": "Test"}
+SPLIT_NAMES = {"train": tr_later("Training"), "validation": tr_later("Validation"), "test": tr_later("Test")}
 
 
 def labels_of(index: DatasetIndex) -> list[str]:
@@ -21,10 +22,13 @@ def labels_of(index: DatasetIndex) -> list[str]:
     return [*index.labels, *(label.value for label in MaskLabel if label not in there)]
 
 
-@st.dialog("Picture", width="large")
-@friendly_errors()
 def show_picture(entry: DatasetEntry, index: DatasetIndex, picture: Picture) -> None:
     """A picture, large, with what is known of it and what can be changed."""
+    st.dialog(tr("Picture"), width="large")(_show_picture)(entry, index, picture)
+
+
+@friendly_errors()
+def _show_picture(entry: DatasetEntry, index: DatasetIndex, picture: Picture) -> None:
     st.markdown(f"{label_chip(picture.label)} **{plain(picture.path.name)}**")
     image, details = st.columns([3, 2], gap="medium")
     with image:
@@ -33,10 +37,10 @@ def show_picture(entry: DatasetEntry, index: DatasetIndex, picture: Picture) -> 
         st.markdown(details_of(picture))
         if entry.writable:
             others = [label for label in labels_of(index) if label != picture.label]
-            label = st.selectbox("Right label", others, format_func=label_name, key="right_label")
-            if st.button("Move there", icon=":material/drive_file_move:", key="move", width="stretch"):
+            label = st.selectbox(tr("Right label"), others, format_func=label_name, key="right_label")
+            if st.button(tr("Move there"), icon=":material/drive_file_move:", key="move", width="stretch"):
                 change(entry, [(edits.move, (picture.file, label))])
-            if st.button("Delete", icon=":material/delete:", key="delete", width="stretch"):
+            if st.button(tr("Delete"), icon=":material/delete:", key="delete", width="stretch"):
                 change(entry, [(edits.remove, (picture.file,))])
     show_augmentation(picture.path)
 
@@ -54,22 +58,29 @@ def show_large(picture: Picture) -> None:
         return
     st.image(drawn(pixels, result), width="stretch", alt=picture.path.name)
     faces = (
-        "No face was found."
-        if not len(result)
-        else f"{len(result)} face{'s' if len(result) > 1 else ''} found."
+        tr_many("{n} face found.", "{n} faces found.", len(result))
+        if len(result)
+        else tr("No face was found.")
     )
-    st.caption(f"{faces} The boxes show what the model in use says, not the label.")
+    st.caption(f"{faces} {tr('The boxes show what the model in use says, not the label.')}")
 
 
 def details_of(picture: Picture) -> str:
     """What is known of a picture, in Markdown."""
-    lines = [
-        f"**Path in the set**  \n{plain(picture.file)}",
-        f"**Size**  \n{picture.width} x {picture.height} pixels, {picture.num_bytes / 1000:,.0f} kB",
-        f"**Split**  \n{SPLIT_NAMES[picture.split]}",
-        f"**Brightness, sharpness**  \n{picture.brightness:.0%}, {picture.sharpness:,.0f}",
-        f"**Fingerprint of the file**  \n`{picture.sha256[:16]}…`",
+    size = tr(
+        "{width} x {height} pixels, {size} kB",
+        width=picture.width,
+        height=picture.height,
+        size=number(picture.num_bytes / 1000),
+    )
+    rows = [
+        (tr("Path in the set"), plain(picture.file)),
+        (tr("Size"), size),
+        (tr("Split"), tr(SPLIT_NAMES[picture.split])),
+        (tr("Brightness, sharpness"), f"{picture.brightness:.0%}, {number(picture.sharpness)}"),
+        (tr("Fingerprint of the file"), f"`{picture.sha256[:16]}…`"),
     ]
     if picture.taken:
-        lines.append(f"**Taken**  \n{picture.taken.replace('T', ' ')} {plain(picture.camera or '')}")
-    return "\n\n".join(lines)
+        taken = f"{picture.taken.replace('T', ' ')} {plain(picture.camera or '')}"
+        rows.append((tr_as("a photo, when", "Taken"), taken))
+    return "\n\n".join(f"**{name}**  \n{value}" for name, value in rows)

@@ -12,7 +12,8 @@ import streamlit as st
 from maskdet.data_quality import Finding, Flagged, HealthReport, Severity, accept, open_pictures
 from maskdet.dataset import DatasetEntry, DatasetIndex, edits
 from maskdet.errors import MaskdetError
-from maskdet.formatting import plain
+from maskdet.formatting import number, plain
+from maskdet.language import tr
 from ui.health.repair import offer_repair
 from ui.widgets.datasets import label_chip, label_name, thumbnail
 from ui.widgets.gallery import one_page
@@ -32,11 +33,13 @@ def show_findings(entry: DatasetEntry, index: DatasetIndex, report: HealthReport
     left = {finding.kind: open_pictures(entry.root, finding, files) for finding in report.findings}
     shown = {f.kind.value: f for f in report.findings if left[f.kind] or not f.pictures}
     if not shown:
-        st.success("Nothing left to put right.", icon=":material/check_circle:")
-        st.page_link("pages/training.py", label="Train on these pictures", icon=":material/model_training:")
+        st.success(tr("Nothing left to put right."), icon=":material/check_circle:")
+        st.page_link(
+            "pages/training.py", label=tr("Train on these pictures"), icon=":material/model_training:"
+        )
         return
     kind = st.pills(
-        "Findings",
+        tr("Findings"),
         list(shown),
         format_func=lambda kind: title(shown[kind], len(left[shown[kind].kind])),
         default=next(iter(shown)),
@@ -52,9 +55,9 @@ def show_findings(entry: DatasetEntry, index: DatasetIndex, report: HealthReport
     show_pictures(entry, index, finding, left[finding.kind])
 
 
-def title(finding: Finding, number: int) -> str:
+def title(finding: Finding, pictures: int) -> str:
     """A finding's sign, name and number of pictures, in Markdown."""
-    return f"{SIGNS[finding.severity]} {finding.title}{f' ({number:,})' if number else ''}"
+    return f"{SIGNS[finding.severity]} {finding.title}{f' ({number(pictures)})' if pictures else ''}"
 
 
 def show_pictures(
@@ -88,18 +91,18 @@ def show_flagged(entry: DatasetEntry, finding: Finding, picture: Flagged, modifi
 def show_actions(entry: DatasetEntry, finding: Finding, picture: Flagged) -> None:
     """Accept a picture as it is, move it to the label it seems to have, or delete it."""
     key = f"{finding.kind} {picture.file}"
-    if st.button("Keep", icon=":material/check:", key=f"keep {key}", help="It is right as it is."):
+    if st.button(tr("Keep"), icon=":material/check:", key=f"keep {key}", help=tr("It is right as it is.")):
         accept(entry.root, finding.kind, picture.file)
         st.rerun()
     if not entry.writable:
         return
     suggested = picture.suggested_label
     if suggested and st.button(
-        label_name(suggested), icon=":material/drive_file_move:", key=f"move {key}", help="Move it there."
+        label_name(suggested), icon=":material/drive_file_move:", key=f"move {key}", help=tr("Move it there.")
     ):
         change(edits.move, entry, picture.file, suggested)
     if st.button(
-        "", icon=":material/delete:", key=f"delete {key}", help="Delete (it can be undone under Pictures)"
+        "", icon=":material/delete:", key=f"delete {key}", help=tr("Delete (it can be undone under Pictures)")
     ):
         change(edits.remove, entry, picture.file)
 

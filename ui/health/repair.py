@@ -16,7 +16,8 @@ from maskdet.data_quality import (
 )
 from maskdet.dataset import DatasetEntry, DatasetIndex
 from maskdet.errors import MaskdetError
-from maskdet.formatting import counted, plain
+from maskdet.formatting import plain
+from maskdet.language import tr, tr_many
 from ui.widgets.progress import progress
 
 DONE, PROBLEM = "repair_done", "repair_problem"  # keys of the session
@@ -32,12 +33,12 @@ def offer_repair(entry: DatasetEntry, finding: Finding, pictures: list[Flagged],
             repair.words, type="primary", icon=":material/auto_fix_high:", key=f"repair {finding.kind}"
         ):
             _carry_out(entry, repair)
-        st.caption("It can be taken back with one click.")
+        st.caption(tr("It can be taken back with one click."))
 
 
 def _carry_out(entry: DatasetEntry, repair: Repair) -> None:
     try:
-        with progress("Putting right") as follow:
+        with progress(tr("Putting right")) as follow:
             st.session_state[DONE] = (entry.name, carry_out(entry.root, repair, follow))
     except MaskdetError as error:
         st.session_state[PROBLEM] = str(error)
@@ -52,10 +53,11 @@ def show_repaired(entry: DatasetEntry) -> None:
     if name != entry.name or not can_take_back(entry.root, done):
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="repaired"):
-        st.markdown(f":material/check_circle: {counted(len(done.numbers), 'picture')} put right.")
-        if st.button("Undo", icon=":material/undo:", key="repair_undo"):
+        words = tr_many("{n} picture put right.", "{n} pictures put right.", len(done.numbers))
+        st.markdown(f":material/check_circle: {words}")
+        if st.button(tr("Undo"), icon=":material/undo:", key="repair_undo"):
             _take_back(entry, done)
-        if st.button("Train again", icon=":material/model_training:", key="train_again"):
+        if st.button(tr("Train again"), icon=":material/model_training:", key="train_again"):
             st.switch_page("pages/training.py")
 
 
@@ -66,5 +68,5 @@ def _take_back(entry: DatasetEntry, done: Done) -> None:
         st.session_state[PROBLEM] = str(error)
     else:
         st.session_state.pop(DONE, None)
-        st.toast(f"{counted(number, 'picture')} back where {'it was' if number == 1 else 'they were'}.")
+        st.toast(tr_many("{n} picture back where it was.", "{n} pictures back where they were.", number))
     st.rerun()

@@ -6,6 +6,7 @@ import streamlit as st
 
 from maskdet.errors import MaskdetError
 from maskdet.images import EXTENSIONS
+from maskdet.language import tr
 from maskdet.registry import active_version
 from maskdet.results import MaskLabel, State
 from maskdet.settings import get_settings
@@ -17,29 +18,29 @@ from ui.widgets.states import shown_states, state_chip
 def show_next_steps() -> None:
     """Where photos can be dropped at once, and buttons to the pages most visitors come for."""
     files = st.file_uploader(
-        "Your own photos", type=list(EXTENSIONS), accept_multiple_files=True, key="first_photos"
+        tr("Your own photos"), type=list(EXTENSIONS), accept_multiple_files=True, key="first_photos"
     )
     if files:
         hand_over(files)
         st.switch_page("pages/photos.py")
     with st.container(horizontal=True, key="next_steps"):
-        if st.button("Check your photos", icon=":material/photo_library:", type="primary"):
+        if st.button(tr("Check your photos"), icon=":material/photo_library:", type="primary"):
             st.switch_page("pages/photos.py")
-        if st.button("Try a sample", icon=":material/science:"):
+        if st.button(tr("Try a sample"), icon=":material/science:"):
             st.switch_page("pages/photos.py", query_params={"from": "sample"})
-        if st.button("Use your camera", icon=":material/videocam:"):
+        if st.button(tr("Use your camera"), icon=":material/videocam:"):
             st.switch_page("pages/live.py")
 
 
 def show_meanings() -> None:
     """What each state means that the version in use knows."""
     three = MaskLabel.MASK_WORN_INCORRECTLY in known_labels()
-    bare = "nothing over the mouth" if three else "no mask, or one under the nose or on the chin"
+    bare = tr("nothing over the mouth") if three else tr("no mask, or one under the nose or on the chin")
     meanings = {
-        State.WITH_MASK: "nose and mouth are covered",
+        State.WITH_MASK: tr("nose and mouth are covered"),
         State.WITHOUT_MASK: bare,
-        State.MASK_WORN_INCORRECTLY: "under the nose, on the chin, or hanging from an ear",
-        State.UNSURE: "too small, turned away or hard to tell: have a look yourself",
+        State.MASK_WORN_INCORRECTLY: tr("under the nose, on the chin, or hanging from an ear"),
+        State.UNSURE: tr("too small, turned away or hard to tell: have a look yourself"),
     }
     shown = shown_states(known_labels())
     st.markdown("\n\n".join(f"{state_chip(state)} {meanings[state]}" for state in shown))
@@ -55,9 +56,9 @@ def known_labels() -> tuple[MaskLabel, ...]:
 
 def show_more() -> None:
     """What else can be done here."""
-    st.subheader("Make it better on your own pictures", anchor=False)
+    st.subheader(tr("Make it better on your own pictures"), anchor=False)
     with st.grid(4, min_column_width=200):
-        page_link("pages/add_pictures.py", label="Add pictures", icon=":material/add_photo_alternate:")
-        page_link("pages/health.py", label="Find faults in them", icon=":material/troubleshoot:")
-        page_link("pages/training.py", label="Train a model", icon=":material/model_training:")
-        page_link("pages/evaluation.py", label="See where it fails", icon=":material/fact_check:")
+        page_link("pages/add_pictures.py", label=tr("Add pictures"), icon=":material/add_photo_alternate:")
+        page_link("pages/health.py", label=tr("Find faults in them"), icon=":material/troubleshoot:")
+        page_link("pages/training.py", label=tr("Train a model"), icon=":material/model_training:")
+        page_link("pages/evaluation.py", label=tr("See where it fails"), icon=":material/fact_check:")

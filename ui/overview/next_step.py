@@ -9,6 +9,7 @@ import streamlit as st
 
 from maskdet.dataset import CORRECTIONS, list_datasets
 from maskdet.errors import MaskdetError, log_problem, sentence_of
+from maskdet.language import tr, tr_as, tr_many
 from maskdet.training import runs
 from maskdet.training.runs import RunState
 from ui.widgets.signed_in.roles import page_link
@@ -33,7 +34,7 @@ def show_next_step() -> None:
     found = list(steps())[:SHOWN]
     if not found:
         return
-    st.subheader("What to do next", anchor=False)
+    st.subheader(tr("What to do next"), anchor=False)
     for step in found:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(step.words)
@@ -54,17 +55,19 @@ def _events() -> Iterator[Step]:
 
     waiting = count_events(watch_store(), EventFilter(acknowledged=False, marked_false=False, ended=False))
     if waiting:
-        words = "1 event waits" if waiting == 1 else f"{waiting:,} events wait"
-        yield Step(f"{words} for somebody to look.", "pages/events.py", "Look", ":material/notifications:")
+        words = tr_many(
+            "{n} event waits for somebody to look.", "{n} events wait for somebody to look.", waiting
+        )
+        yield Step(words, "pages/events.py", tr_as("at events", "Look"), ":material/notifications:")
 
 
 def _training() -> Iterator[Step]:
     newest = next(iter(runs.list_runs()), None)
     if newest and newest.state is RunState.DONE and not newest.version:
         yield Step(
-            "A training is done and not saved yet.",
+            tr("A training is done and not saved yet."),
             "pages/training.py",
-            "See it",
+            tr("See it"),
             ":material/model_training:",
         )
 
@@ -73,13 +76,17 @@ def _corrections() -> Iterator[Step]:
     number = sum(entry.num_pictures for entry in list_datasets() if entry.name == CORRECTIONS)
     newest = next(iter(runs.list_runs()), None)
     if number >= ENOUGH_CORRECTIONS and not (newest and newest.state is RunState.RUNNING):
-        words = f"{number:,} verdicts were corrected here. A training learns from them."
-        yield Step(words, "pages/training.py", "Train", ":material/model_training:")
+        words = tr_many(
+            "{n} verdict was corrected here. A training learns from it.",
+            "{n} verdicts were corrected here. A training learns from them.",
+            number,
+        )
+        yield Step(words, "pages/training.py", tr("Train"), ":material/model_training:")
 
 
 def _cameras() -> Iterator[Step]:
     from maskdet.store import watches
 
     if not watches(watch_store()):
-        words = "No camera is watched yet. A film or the camera of this computer will do."
-        yield Step(words, "pages/cameras.py", "Watch one", ":material/nest_cam_outdoor:")
+        words = tr("No camera is watched yet. A film or the camera of this computer will do.")
+        yield Step(words, "pages/cameras.py", tr("Watch one"), ":material/nest_cam_outdoor:")

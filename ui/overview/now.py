@@ -10,8 +10,9 @@ import streamlit as st
 
 from maskdet.access import current_person
 from maskdet.alerts import EventKind
-from maskdet.formatting import plain
+from maskdet.formatting import number, plain
 from maskdet.images import thumbnail
+from maskdet.language import tr, tr_many
 from maskdet.results import State
 from ui.widgets.errors import friendly_errors
 from ui.widgets.faces import event_thumbnail
@@ -59,7 +60,8 @@ def _refreshed() -> None:
     live = [status for status in statuses if status.state == "live"]
     with st.container(key="now"), st.grid(4, min_column_width=200):
         _show_unmasked(live)
-        st.metric("Cameras live", f"{len(live)} of {len(rows)}", border=True)
+        of_all = tr("{live} of {cameras}", live=len(live), cameras=len(rows))
+        st.metric(tr("Cameras live"), of_all, border=True)
         _show_today(_today(current_person().name))
     _say_what_is_wrong(statuses, watching=bool(statuses), cameras=len(rows))
     _show_pictures(live)
@@ -67,9 +69,9 @@ def _refreshed() -> None:
 
 
 def _show_unmasked(live: Sequence[WatchStatus]) -> None:
-    number = sum(status.people.get(state, 0) for status in live for state in UNMASKED)
-    with st.container(key="now_unmasked_some" if number else "now_unmasked_none"):
-        st.metric("Without a mask now", number if live else "–", border=True)
+    unmasked = sum(status.people.get(state, 0) for status in live for state in UNMASKED)
+    with st.container(key="now_unmasked_some" if unmasked else "now_unmasked_none"):
+        st.metric(tr("Without a mask now"), unmasked if live else "–", border=True)
 
 
 @st.cache_data(ttl=20, show_spinner=False)
@@ -82,31 +84,32 @@ def _today(who: str) -> DayComparison:  # some see some cameras only
 def _show_today(today: DayComparison) -> None:
     usual = today.usual_events
     st.metric(
-        "Events today",
+        tr("Events today"),
         today.events,
-        None if usual is None else f"usually {usual:.0f} by this hour",
+        None if usual is None else tr("usually {usual} by this hour", usual=number(usual)),
         delta_color="off",
         delta_arrow="off",
         border=True,
     )
     share = today.usual_share
     st.metric(
-        "Masked today",
+        tr("Masked today"),
         percent(today.share_masked) if today.share_masked is not None else "–",
-        None if share is None else f"usually {percent(share)}",
+        None if share is None else tr("usually {usual}", usual=percent(share)),
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help="Of the time that people were in view: the share they wore a mask.",
+        help=tr("Of the time that people were in view: the share they wore a mask."),
     )
 
 
 def _say_what_is_wrong(statuses: Sequence[WatchStatus], *, watching: bool, cameras: int) -> None:
     if cameras and not watching:
         st.warning(
-            "Nobody is watching: the cameras are set up, but not looked at.", icon=":material/pause_circle:"
+            tr("Nobody is watching: the cameras are set up, but not looked at."),
+            icon=":material/pause_circle:",
         )
-        page_link("pages/cameras.py", label="Start watching", icon=":material/play_arrow:")
+        page_link("pages/cameras.py", label=tr("Start watching"), icon=":material/play_arrow:")
     for status in statuses:
         if status.state != "live" and status.reason:
             st.warning(f"**{plain(status.name)}**: {plain(status.reason)}", icon=":material/videocam_off:")
@@ -127,9 +130,17 @@ def _show_pictures(live: Sequence[WatchStatus]) -> None:
     with st.grid(NUM_PICTURES, min_column_width=220, key="now_pictures"):
         for status, picture in zip(shown, pictures, strict=True):
             if picture:
-                st.image(picture, caption=plain(status.name), width="stretch", alt=f"What {status.name} sees")
+                seen = tr("What {camera} sees", camera=status.name)
+                st.image(picture, caption=plain(status.name), width="stretch", alt=seen)
     if len(live) > NUM_PICTURES:
-        st.caption(f"The first {NUM_PICTURES} of {len(live)} cameras.")
+        st.caption(
+            tr_many(
+                "The first {shown} of {n} camera.",
+                "The first {shown} of {n} cameras.",
+                len(live),
+                shown=NUM_PICTURES,
+            )
+        )
 
 
 def _show_events() -> None:
@@ -147,12 +158,12 @@ def _show_events() -> None:
     found = events(watch_store(), chosen, per_page=NUM_PICTURES)
     if not found:
         return
-    st.markdown("**Today's newest events**")
+    st.markdown(tr("**Today's newest events**"))
     with st.grid(NUM_PICTURES, min_column_width=190, key="now_events"):
         for stored in found:
             with st.container(border=True, gap="xxsmall"):
                 _show_event(stored)
-    page_link("pages/events.py", label="All events", icon=":material/notifications:")
+    page_link("pages/events.py", label=tr("All events"), icon=":material/notifications:")
 
 
 def _show_event(stored: StoredEvent) -> None:

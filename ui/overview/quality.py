@@ -7,12 +7,26 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later
 from maskdet.presets import PRESETS, Preset
 from maskdet.registry import Version
 from maskdet.registry.report import DetectorReport, Figures, SceneRow, VersionReport
 from maskdet.settings import get_settings
 from ui.widgets.model import usual_preset
 
+MEASURED = tr_later(
+    "Measured on {faces} faces in {scenes} street and group pictures it has not learned from."
+)
+MEASURED_WITH_PRESET = tr_later(
+    "Measured on {faces} faces in {scenes} street and group pictures it has not learned from, preset {preset}."
+)
+ONLY_DRAWN = tr_later(
+    "It judged {right} of 100 drawn masks of the practice set right. How it does on real masks was not measured."
+)
+ONLY_PHOTOS = tr_later(
+    "It judged {right} of 100 photos of one face each right. How many faces it finds was not measured."
+)
 FROM_PX = 16  # the smallest height that the sentence speaks of
 
 
@@ -71,37 +85,56 @@ def _is_endless(row: SceneRow) -> bool:
 def sentence(found: WholePictures) -> str:
     """Such as "It finds 93 of 100 faces from 16 pixels up, and judges 98 of 100 of those right."."""
     row = found.row
-    right = f"judges {_of_100(row.right, row.found)} of 100 of those right" if row.found else "judges none"
-    return f"It finds {_of_100(row.found, row.faces)} of 100 faces from {FROM_PX} pixels up, and {right}."
+    found_of_100 = _of_100(row.found, row.faces)
+    if not row.found:
+        words = tr_later("It finds {found} of 100 faces from {height} pixels up, and judges none.")
+        return tr(words, found=found_of_100, height=FROM_PX)
+    return tr(
+        "It finds {found} of 100 faces from {height} pixels up, and judges {right} of 100 of those right.",
+        found=found_of_100,
+        height=FROM_PX,
+        right=_of_100(row.right, row.found),
+    )
 
 
 def measured_on(found: WholePictures) -> str:
     """The count, the preset, and what the sentence leaves out."""
     row, preset = found.row, PRESETS.get(found.preset)
     parts = [
-        f"Measured on {row.faces:,} faces in {found.scenes:,} street and group pictures it has not learned from"
+        tr(
+            MEASURED_WITH_PRESET if preset else MEASURED,
+            faces=number(row.faces),
+            scenes=number(found.scenes),
+            preset=tr(preset.title) if preset else "",
+        )
     ]
-    parts[0] += f", preset {preset.title}." if preset else "."
     if row.unmasked:
         parts.append(
-            f"Of {row.unmasked:,} people without a mask, {row.unmasked_not_found:,} were not found and "
-            f"{row.unmasked_called_masked:,} called masked."
+            tr(
+                "Of {people} people without a mask, {not_found} were not found and {called_masked} called masked.",
+                people=number(row.unmasked),
+                not_found=number(row.unmasked_not_found),
+                called_masked=number(row.unmasked_called_masked),
+            )
         )
     if row.false_faces:
-        parts.append(f"It also took {row.false_faces:,} places for a face that nobody had marked as one.")
+        parts.append(_false_faces(row.false_faces))
     if found.smaller:
-        parts.append(f"Of smaller faces it finds {_of_100(found.smaller.found, found.smaller.faces)} in 100.")
+        smaller = _of_100(found.smaller.found, found.smaller.faces)
+        parts.append(tr("Of smaller faces it finds {found} in 100.", found=smaller))
     return " ".join(parts)
+
+
+def _false_faces(places: int) -> str:
+    return tr("It also took {places} places for a face that nobody had marked as one.", places=number(places))
 
 
 def only_photos(figures: Figures | None) -> str:
     """What is known where whole pictures were not measured."""
     if figures is None:
-        return "How good it is was not measured."
-    right = f"It judged {_of_100(figures.accuracy, 1)} of 100"
-    if getattr(figures, "mostly_drawn", False):
-        return f"{right} drawn masks of the practice set right. How it does on real masks was not measured."
-    return f"{right} photos of one face each right. How many faces it finds was not measured."
+        return tr("How good it is was not measured.")
+    drawn = getattr(figures, "mostly_drawn", False)
+    return tr(ONLY_DRAWN if drawn else ONLY_PHOTOS, right=_of_100(figures.accuracy, 1))
 
 
 def _of_100(part: float, whole: float) -> int:

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.presets import Preset
 from maskdet.registry import Version
 from maskdet.settings import get_settings
@@ -25,9 +26,9 @@ def show_sample(frame: DeltaGenerator, version: Version) -> None:
         return
     frame.image(
         jpeg,
-        caption=f"Judged just now by the version in use. {credit()}",
+        caption=f"{tr('Judged just now by the version in use.')} {credit()}",
         width="stretch",
-        alt="Two people, their faces judged",
+        alt=tr("Two people, their faces judged"),
     )
 
 
@@ -35,7 +36,7 @@ def credit() -> str:
     """Whose photos it shows."""
     from maskdet.synthesis import portraits
 
-    return portraits()[0].credit
+    return tr(portraits()[0].credit)
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

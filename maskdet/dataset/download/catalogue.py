@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from maskdet.errors import DownloadProblem
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later
 
 FACES_COMMIT = "ae0293a16364a9e67ffacd0f0200ae441463b04a"
 
@@ -21,7 +23,7 @@ class CatalogueEntry:
 
     Attributes:
         name: of the set it becomes.
-        about: what is in it, in a sentence.
+        about: what is in it, in a sentence; in English, as marked.
         licence: the line to keep with the pictures.
         home: the page that describes it.
         address: of the ZIP.
@@ -42,13 +44,14 @@ class CatalogueEntry:
     @property
     def size_text(self) -> str:
         """The size as a visitor reads it."""
-        return f"{'' if self.sha256 else 'at most '}{self.num_bytes / 1e6:.0f} MB"
+        size = number(self.num_bytes / 1e6)
+        return tr("{size} MB", size=size) if self.sha256 else tr("at most {size} MB", size=size)
 
 
 CATALOGUE = (
     CatalogueEntry(
         name="faces",
-        about="About 4,100 photos of one face each, in folders with_mask and without_mask.",
+        about=tr_later("About 4,100 photos of one face each, in folders with_mask and without_mask."),
         licence="chandrikadeb7/Face-Mask-Detection, MIT; collected there from web search, Kaggle and RMFD",
         home="https://github.com/chandrikadeb7/Face-Mask-Detection",
         address=f"https://codeload.github.com/chandrikadeb7/Face-Mask-Detection/zip/{FACES_COMMIT}",
@@ -58,7 +61,9 @@ CATALOGUE = (
     ),
     CatalogueEntry(
         name="scenes",
-        about="853 street and press pictures with Pascal VOC boxes: with, without, worn incorrectly.",
+        about=tr_later(
+            "853 street and press pictures with Pascal VOC boxes: with, without, worn incorrectly."
+        ),
         licence='Kaggle "Face Mask Detection" by andrewmvd, CC0 (public domain)',
         home="https://www.kaggle.com/datasets/andrewmvd/face-mask-detection",
         address="https://www.kaggle.com/api/v1/datasets/download/andrewmvd/face-mask-detection"
@@ -75,4 +80,6 @@ def find_entry(name: str) -> CatalogueEntry:
         if entry.name == name:
             return entry
     names = ", ".join(entry.name for entry in CATALOGUE)
-    raise DownloadProblem(f"There is no set {name!r} in the catalogue. Choose one of: {names}.")
+    raise DownloadProblem(
+        tr("There is no set {name} in the catalogue. Choose one of: {names}.", name=repr(name), names=names)
+    )
