@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from maskdet.language import tr
+
 log = logging.getLogger("maskdet")
 
 
@@ -39,7 +41,14 @@ class ModelNotFound(MaskdetError):
     """A version (or the detector's weights) is missing."""
 
     def __init__(self, what: str, path: Path, advice: str) -> None:
-        super().__init__(f"{what} was expected at {path}, but is not there. {advice}")
+        super().__init__(
+            tr(
+                "{what} was expected at {path}, but is not there. {advice}",
+                what=what,
+                path=path,
+                advice=advice,
+            )
+        )
         self.path = path
 
 
@@ -83,8 +92,14 @@ def sentence_of(error: Exception) -> str:
     if isinstance(error, MaskdetError):
         return str(error)
     if isinstance(error, OSError):
-        return f"The file cannot be read or written ({error.strerror or error}). Check that it is there, and its permissions."
+        return tr(
+            "The file cannot be read or written ({reason}). Check that it is there, and its permissions.",
+            reason=error.strerror or error,
+        )
     if isinstance(error, MemoryError):
-        return "The memory does not suffice for it. Make it smaller and try again."
+        return tr("The memory does not suffice for it. Make it smaller and try again.")
     log.error("An item was left out", exc_info=error)
-    return f"It cannot be used: something unforeseen went wrong ({type(error).__name__}). The log has the details."
+    return tr(
+        "It cannot be used: something unforeseen went wrong ({kind}). The log has the details.",
+        kind=type(error).__name__,
+    )

@@ -16,6 +16,7 @@ from pathlib import Path
 import platformdirs
 
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 
 PACKAGE = Path(__file__).resolve().parent
 IS_INSTALLED = (PACKAGE / "_app").is_dir()  # from a wheel, not a checkout
@@ -47,9 +48,11 @@ def training_advice(what: str) -> str:
     Args:
         what: what needs it, at the beginning of the sentence, such as "Training".
     """
-    return (
-        f"{what} needs TensorFlow, which is not installed here (it takes about 2.3 GB): add it with `{_how()}` in "
-        "maskdet's environment, and try again."
+    return tr(
+        "{what} needs TensorFlow, which is not installed here (it takes about 2.3 GB): add it with `{command}` in "
+        "maskdet's environment, and try again.",
+        what=what,
+        command=_how(),
     )
 
 
@@ -66,9 +69,11 @@ def measuring_is_installed() -> bool:
 
 def measuring_advice(what: str) -> str:
     """As `training_advice`, of what does without TensorFlow: then Python 3.14 has it all, too."""
-    return (
-        f"{what} needs packages that come with training and are not installed here: add them with `{_how()}` in "
-        "maskdet's environment (about 2.3 GB), and try again."
+    return tr(
+        "{what} needs packages that come with training and are not installed here: add them with `{command}` in "
+        "maskdet's environment (about 2.3 GB), and try again.",
+        what=what,
+        command=_how(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from maskdet.errors import MaskdetError
+from maskdet.language import tr, tr_later
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,7 @@ class Preset:
     """One way to search pictures.
 
     Attributes:
-        name: as in settings and on the command line; title, description: for people.
+        name: as in settings and on the command line.
         sizes: long sides in pixels at which photos are searched; large_sizes: from `faces.LARGE_PHOTO` on.
         live_size: the largest long side at which video is searched.
         refine_below: the mask model refines the verdicts on all but small faces of which the detector's own head is at least
@@ -21,8 +22,6 @@ class Preset:
     """
 
     name: str
-    title: str
-    description: str
     sizes: tuple[int, ...]
     large_sizes: tuple[int, ...]
     live_size: int
@@ -30,18 +29,40 @@ class Preset:
     min_confidence: float
 
     @property
+    def title(self) -> str:
+        """For people: "Fast"."""
+        return tr(_WORDS[self.name][0])
+
+    @property
+    def description(self) -> str:
+        """What it is for, in a sentence or two."""
+        return tr(_WORDS[self.name][1])
+
+    @property
     def uses_classifier(self) -> bool:
         """Whether a mask model is needed."""
         return self.refine_below > 0
 
 
+_WORDS = {
+    "fast": (
+        tr_later("Fast"),
+        tr_later("One quick look, for slow computers and many pictures. Misses small faces."),
+    ),
+    "balanced": (
+        tr_later("Balanced"),
+        tr_later("Finds most faces, and looks twice where the first look was not sure."),
+    ),
+    "accurate": (
+        tr_later("Accurate"),
+        tr_later("In photos also finds small and distant faces, and takes longer; video as Balanced."),
+    ),
+}
 PRESETS = {
     preset.name: preset
     for preset in (
         Preset(
             name="fast",
-            title="Fast",
-            description="One quick look, for slow computers and many pictures. Misses small faces.",
             sizes=(192, 448),
             large_sizes=(320, 640),
             live_size=480,
@@ -50,8 +71,6 @@ PRESETS = {
         ),
         Preset(
             name="balanced",
-            title="Balanced",
-            description="Finds most faces, and looks twice where the first look was not sure.",
             sizes=(256, 640),
             large_sizes=(320, 960),
             live_size=640,
@@ -60,8 +79,6 @@ PRESETS = {
         ),
         Preset(
             name="accurate",
-            title="Accurate",
-            description="In photos also finds small and distant faces, and takes longer; video as Balanced.",
             sizes=(256, 896),
             large_sizes=(320, 1280),
             live_size=640,
@@ -79,5 +96,8 @@ def find_preset(name: str) -> Preset:
     """
     name = name.strip().lower()
     if name not in PRESETS:
-        raise MaskdetError(f"There is no preset {name!r}. Choose one of {', '.join(PRESETS)}.")
+        choice = ", ".join(PRESETS)
+        raise MaskdetError(
+            tr("There is no preset '{name}'. Choose one of {choice}.", name=name, choice=choice)
+        )
     return PRESETS[name]

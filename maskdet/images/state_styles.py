@@ -5,8 +5,10 @@ The colours can be distinguished in the common kinds of colour blindness (Okabe 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from maskdet.language import tr, tr_as
 from maskdet.results import State
 
 Colour = tuple[int, int, int]
@@ -20,7 +22,12 @@ class StateStyle:
     text_colour: Colour
     symbol: str
     stroke: tuple[tuple[tuple[float, float], ...], ...]
-    short_name: str
+    name: Callable[[], str]
+
+    @property
+    def short_name(self) -> str:
+        """The words beside a face, in the language spoken now."""
+        return self.name()
 
     @property
     def hex(self) -> str:
@@ -46,8 +53,22 @@ _QUESTION = (
 )
 
 STYLES: dict[State, StateStyle] = {
-    State.WITH_MASK: StateStyle((0, 104, 166), (255, 255, 255), "✓", _CHECK, "Mask"),
-    State.WITHOUT_MASK: StateStyle((190, 72, 0), (255, 255, 255), "✕", _CROSS, "No mask"),
-    State.MASK_WORN_INCORRECTLY: StateStyle((144, 32, 248), (255, 255, 255), "=", _DASHES, "Worn wrongly"),
-    State.UNSURE: StateStyle((240, 200, 60), (30, 30, 30), "?", _QUESTION, "Unsure"),
+    State.WITH_MASK: StateStyle(
+        (0, 104, 166),
+        (255, 255, 255),
+        "✓",
+        _CHECK,
+        lambda: tr_as("on a picture: this face has a mask", "Mask"),
+    ),
+    State.WITHOUT_MASK: StateStyle(
+        (190, 72, 0),
+        (255, 255, 255),
+        "✕",
+        _CROSS,
+        lambda: tr_as("on a picture: this face has none", "No mask"),
+    ),
+    State.MASK_WORN_INCORRECTLY: StateStyle(
+        (144, 32, 248), (255, 255, 255), "=", _DASHES, lambda: tr("Worn wrongly")
+    ),
+    State.UNSURE: StateStyle((240, 200, 60), (30, 30, 30), "?", _QUESTION, lambda: tr("Unsure")),
 }

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from maskdet import jobs
-from maskdet.formatting import plain
+from maskdet.formatting import number, plain
 from maskdet.jobs import Job, JobState
+from maskdet.language import tr, tr_later
 from maskdet.training import runs
 from maskdet.training.runs import Run, RunState, whole_progress
 from ui.widgets.errors import friendly_errors
@@ -17,7 +18,7 @@ from ui.widgets.progress import short_time
 from ui.widgets.signed_in.roles import page_link
 
 EVERY_S = 3.0
-RUNNING, ENDED = "background_running", "background_ended"  # keys of the session: name -> title
+RUNNING, ENDED = "background_running", "background_ended"  # keys of the session: kinds; kind -> how it ended
 PAGES = {
     "training": "pages/training.py",
     "health": "pages/health.py",
@@ -25,10 +26,10 @@ PAGES = {
     "archive": "pages/archive.py",
 }
 TITLES = {
-    "training": "Training",
-    "health": "Checking pictures",
-    "evaluate": "Evaluating",
-    "archive": "Scoring an archive",
+    "training": tr_later("Training"),
+    "health": tr_later("Checking pictures"),
+    "evaluate": tr_later("Evaluating"),
+    "archive": tr_later("Scoring an archive"),
 }
 
 
@@ -57,26 +58,26 @@ def _panel() -> None:
     known: set[str] = st.session_state.setdefault(RUNNING, set())
     ended: dict[str, str] = st.session_state.setdefault(ENDED, {})
     for kind in known - running.keys():
-        ended[kind] = how_it_ended(kind)
-        st.toast(ended[kind], icon=":material/notifications:")
+        ended[kind] = end_state(kind)
+        st.toast(end_words(kind, ended[kind]), icon=":material/notifications:")
     st.session_state[RUNNING] = set(running)
     for kind in running:
         ended.pop(kind, None)
     with st.container(key="background"):
         for work in running.values():
             st.progress(work.done, text=work.words)
-            page_link(PAGES[work.kind], label="Look at it", icon=":material/visibility:")
-        for kind, words in list(ended.items()):
-            _show_ended(kind, words)
+            page_link(PAGES[work.kind], label=tr("Look at it"), icon=":material/visibility:")
+        for kind, state in list(ended.items()):
+            _show_ended(kind, end_words(kind, state))
 
 
 def _show_ended(kind: str, words: str) -> None:
     st.info(plain(words), icon=":material/notifications:")
     with st.container(horizontal=True):
-        if st.button("See it", key=f"see_{kind}", icon=":material/visibility:"):
+        if st.button(tr("See it"), key=f"see_{kind}", icon=":material/visibility:"):
             st.session_state[ENDED].pop(kind, None)
             st.switch_page(PAGES[kind])
-        if st.button("Dismiss", key=f"dismiss_{kind}", type="tertiary"):
+        if st.button(tr("Dismiss"), key=f"dismiss_{kind}", type="tertiary"):
             st.session_state[ENDED].pop(kind, None)
             st.rerun(scope="fragment")
 
@@ -95,28 +96,34 @@ def running_work() -> list[Work]:
 
 def _of_run(run: Run) -> Work:
     progress = whole_progress(run.config, run.events(), run.running_s(time.time()))
-    left = "" if progress.seconds_left is None else f", about {short_time(progress.seconds_left)} left"
-    return Work("training", progress.done, f"Training: {100 * progress.done:.0f} %{left}")
+    done = f"{number(100 * progress.done)} %"
+    if progress.seconds_left is None:
+        return Work("training", progress.done, tr("Training: {percent}", percent=done))
+    left = short_time(progress.seconds_left)
+    words = tr("Training: {percent}, about {time} left", percent=done, time=left)
+    return Work("training", progress.done, words)
 
 
 def _of_job(kind: str, job: Job) -> Work:
     now = jobs.progress(job)
     done = min(1.0, now.done / max(1, now.total)) if now else 0.0
-    return Work(kind, done, f"{TITLES[kind]}: {now.phase}" if now else f"{TITLES[kind]} ...")
+    return Work(kind, done, f"{tr(TITLES[kind])}: {tr(now.phase)}" if now else f"{tr(TITLES[kind])} ...")
 
 
-def how_it_ended(kind: str) -> str:
-    """A sentence."""
+def end_state(kind: str) -> str:
+    """How the last one of a kind ended: a RunState or JobState; empty where none is found."""
     if kind == "training":
         run = next(iter(runs.list_runs()), None)
-        return f"The training {_end_words(run.state if run else '')}"
+        return run.state if run else ""
     job = jobs.current(kind)
-    return f"{TITLES[kind]} {_end_words(job.state if job else '')}"
+    return job.state if job else ""
 
 
-def _end_words(state: str) -> str:
+def end_words(kind: str, state: str) -> str:
+    """A sentence."""
+    what = tr("The training") if kind == "training" else tr(TITLES[kind])
     if state in (RunState.DONE, JobState.DONE):
-        return "is done: see what came of it."
+        return tr("{what} is done: see what came of it.", what=what)
     if state in (RunState.CANCELLED, JobState.CANCELLED):
-        return "was cancelled."
-    return "stopped before its end: see why."
+        return tr("{what} was cancelled.", what=what)
+    return tr("{what} stopped before its end: see why.", what=what)

@@ -6,10 +6,11 @@ import streamlit as st
 
 from maskdet.dataset import KeptCorrection
 from maskdet.errors import MaskdetError
+from maskdet.language import tr, tr_later
 from maskdet.results import Detection, Image, MaskLabel
 from ui.widgets.errors import show_error
 
-STORED_WHERE = (
+STORED_WHERE = tr_later(
     "The face alone is cut out and stored on the server, in the data set “corrections”, for the next training. "
     "Ask the person first."
 )
@@ -23,7 +24,7 @@ def truths(wrong: Detection) -> list[MaskLabel]:
 def choose_truth(wrong: Detection, *, key: str) -> MaskLabel:
     """Ask what a face really shows."""
     return st.radio(
-        "It really is", truths(wrong), format_func=lambda label: label.display_name, key=f"truth {key}"
+        tr("It really is"), truths(wrong), format_func=lambda label: label.display_name, key=f"truth {key}"
     )
 
 
@@ -61,5 +62,7 @@ def take_back(kept: KeptCorrection) -> bool:
 def show_kept(kept: KeptCorrection, *, key: str) -> bool:
     """What was kept, with a button to take it back. Returns: whether it was pressed."""
     name = MaskLabel(kept.correction.true_label).display_name
-    st.success(f"Kept in the data set “corrections” as: {name}.", icon=":material/check_circle:")
-    return st.button("Undo", icon=":material/undo:", key=f"undo {key}", type="tertiary")
+    st.success(
+        tr("Kept in the data set “corrections” as: {name}.", name=name), icon=":material/check_circle:"
+    )
+    return st.button(tr("Undo"), icon=":material/undo:", key=f"undo {key}", type="tertiary")

@@ -19,8 +19,9 @@ from maskdet.dataset import (
     roll_back_unfinished,
 )
 from maskdet.errors import MaskdetError
-from maskdet.formatting import counted, plain
+from maskdet.formatting import plain
 from maskdet.installation import measuring_advice, measuring_is_installed
+from maskdet.language import tr, tr_many
 from maskdet.results import MaskLabel, State
 from maskdet.settings import get_settings
 from ui.widgets.errors import empty_state
@@ -39,16 +40,18 @@ def choose_dataset() -> DatasetEntry | None:
         return None
     if set(entries) == {CORRECTIONS}:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption("Corrections alone are few. The practice set adds 800 pictures to learn with.")
+            st.caption(tr("Corrections alone are few. The practice set adds 800 pictures to learn with."))
             offer_practice_set_button()
     if st.session_state.get("dataset") not in entries:
         st.session_state["dataset"] = next(iter(entries))
     name = st.selectbox(
-        "Data set",
+        tr("Data set"),
         list(entries),
         key="dataset",
         persist_state="session",
-        format_func=lambda name: f"{name} ({counted(entries[name].num_pictures, 'picture')})",
+        format_func=lambda name: (
+            f"{name} ({tr_many('{n} picture', '{n} pictures', entries[name].num_pictures)})"
+        ),
     )
     return entries[name]
 
@@ -56,29 +59,33 @@ def choose_dataset() -> DatasetEntry | None:
 def offer_practice_set() -> None:
     """The empty state: pictures to learn with, at one click."""
     empty_state(
-        "No pictures yet",
-        "Add your own, or begin with the practice set: 400 real photos of 40 people, each with and without a "
-        "drawn mask. It is made on this computer in a few seconds.",
+        tr("No pictures yet"),
+        tr(
+            "Add your own, or begin with the practice set: 400 real photos of 40 people, each with and without a "
+            "drawn mask. It is made on this computer in a few seconds."
+        ),
         icon=":material/photo_library:",
     )
     with st.container(horizontal=True, horizontal_alignment="center"):
         offer_practice_set_button()
-        if st.button("Add your own pictures", icon=":material/add_photo_alternate:", key="add_own"):
+        if st.button(tr("Add your own pictures"), icon=":material/add_photo_alternate:", key="add_own"):
             st.switch_page("pages/add_pictures.py")
 
 
 def offer_practice_set_button() -> None:
     """A button that makes the practice set, with a third label on request."""
     if not measuring_is_installed():
-        st.info(measuring_advice("The practice set"), icon=":material/download:")
+        st.info(measuring_advice(tr("The practice set")), icon=":material/download:")
         return
     pressed = st.button(
-        "Make the practice set", type="primary", icon=":material/auto_awesome:", key="practice"
+        tr("Make the practice set"), type="primary", icon=":material/auto_awesome:", key="practice"
     )
     worn_wrongly = st.toggle(
-        "With masks worn wrongly",
+        tr("With masks worn wrongly"),
         key="practice_worn_wrongly",
-        help="As a third label: under the nose or on the chin. A version trained on it tells all three apart.",
+        help=tr(
+            "As a third label: under the nose or on the chin. A version trained on it tells all three apart."
+        ),
     )
     if pressed:
         build_practice_set(worn_wrongly=worn_wrongly)
@@ -88,7 +95,7 @@ def build_practice_set(*, worn_wrongly: bool) -> None:
     """Make the practice set, and let the visitor work on it."""
     from maskdet.dataset import build_practice_set as build
 
-    with progress("Drawing masks") as follow:
+    with progress(tr("Drawing masks")) as follow:
         build(get_settings().data_dir / "practice", worn_wrongly=worn_wrongly, on_progress=follow)
     st.session_state["dataset"] = "practice"
     st.rerun()
@@ -104,7 +111,7 @@ def open_index(root: Path) -> DatasetIndex:
     indexes = _indexes()
     known = indexes.get(root)
     if known is None or known[0] != stamp:
-        with progress("Reading pictures") as follow:
+        with progress(tr("Reading pictures")) as follow:
             known = (stamp, DatasetIndex.from_folder(root, on_progress=follow))
         indexes.pop(root, None)
         indexes[root] = known
@@ -147,7 +154,7 @@ def label_chip(label: str, text: str = "") -> str:
 
 def short_name(label: str) -> str:
     """A label in as few words as fit under a small picture."""
-    return label_name(label).removeprefix("Mask ").capitalize() if label in set(MaskLabel) else label
+    return MaskLabel(label).short_name if label in set(MaskLabel) else label
 
 
 def label_name(label: str) -> str:
@@ -165,11 +172,13 @@ def show_last_change(entry: DatasetEntry, problem: str) -> bool:
     if not standing:
         return False
     last = standing[-1]
-    to = f"moved {last.source} to {Path(last.target).parent}"
-    st.markdown(
-        f":material/history: Last change: {plain(f'deleted {last.source}' if last.action == 'remove' else to)}"
-    )
-    if st.button("Undo", icon=":material/undo:", key="undo"):
+    name, folder = plain(last.source), plain(str(Path(last.target).parent))
+    if last.action == "remove":
+        words = tr("Last change: deleted {name}", name=name)
+    else:
+        words = tr("Last change: moved {name} to {folder}", name=name, folder=folder)
+    st.markdown(f":material/history: {words}")
+    if st.button(tr("Undo"), icon=":material/undo:", key="undo"):
         try:
             edits.undo(entry.root)
         except MaskdetError as error:

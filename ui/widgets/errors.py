@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
+from maskdet.language import tr
 from maskdet.logs import log_ids
 
 log = logging.getLogger("maskdet.pages")
@@ -46,8 +47,11 @@ def friendly_errors() -> Iterator[None]:
         except Exception:
             log.exception("A page failed")
             st.error(
-                "Something went wrong on this page, and it is not your fault. Reload the page. If it happens again, "
-                f"whoever runs this server finds the details in its log, under {number}.",
+                tr(
+                    "Something went wrong on this page, and it is not your fault. Reload the page. If it happens again, "
+                    "whoever runs this server finds the details in its log, under {number}.",
+                    number=number,
+                ),
                 icon=":material/error:",
             )
 

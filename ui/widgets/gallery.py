@@ -10,6 +10,7 @@ from typing import TypeVar
 import streamlit as st
 
 from maskdet.formatting import plain
+from maskdet.language import tr
 from ui.widgets.datasets import thumbnail
 
 PER_PAGE = 24
@@ -36,7 +37,7 @@ def show_tiles(tiles: Sequence[Tile], on_click: Callable[[str], None], *, name: 
                 if small:
                     st.image(small, width="stretch", alt=tile.path.name)
                 else:
-                    st.markdown(":material/broken_image: cannot be opened")
+                    st.markdown(f":material/broken_image: {tr('cannot be opened')}")
                 st.button(
                     shortened(tile.path.stem),
                     key=f"open_{name}_{number}",

@@ -7,6 +7,7 @@ import streamlit as st
 from maskdet import jobs
 from maskdet.formatting import plain
 from maskdet.jobs import Job, JobState
+from maskdet.language import tr
 from ui.widgets.errors import friendly_errors
 from ui.widgets.progress import show_phase
 
@@ -26,11 +27,11 @@ def _panel(job: Job, what: str) -> None:
     now = jobs.progress(job)
     with st.container(border=True, key="job"):
         if now:
-            show_phase(f"{what}: {now.phase}, ", now.phase, now.done, now.total, key="job_phase")
+            show_phase(what, now.phase, now.done, now.total, key="job_phase")
         else:
-            st.progress(0.0, text=f"{what}: starting ...")
-        if st.button("Cancel", icon=":material/stop:", key="cancel_job"):
-            with st.spinner("Ending ..."):
+            st.progress(0.0, text=tr("{what}: starting ...", what=what))
+        if st.button(tr("Cancel"), icon=":material/stop:", key="cancel_job"):
+            with st.spinner(tr("Ending ...")):
                 jobs.cancel(job)
             st.rerun()
 
@@ -40,4 +41,4 @@ def show_end(job: Job) -> None:
     if job.state is JobState.FAILED:
         st.error(plain(job.reason), icon=":material/error:")
     elif job.state is JobState.CANCELLED:
-        st.info("It was cancelled. Nothing was changed.", icon=":material/info:")
+        st.info(tr("It was cancelled. Nothing was changed."), icon=":material/info:")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from maskdet.language import tr
 from maskdet.presets import Preset, find_preset
 from maskdet.registry import Version, active_version, operating_threshold
 from maskdet.settings import get_settings
@@ -26,7 +27,8 @@ def get_pipeline(preset: Preset | None = None) -> MaskPipeline:
 
     Raises: ModelNotFound, ModelBroken.
     """
-    pipeline = _load_pipeline(active_version(get_settings().models_dir))
+    with st.spinner(tr("Getting the model ready ...")):
+        pipeline = _load_pipeline(active_version(get_settings().models_dir))
     return pipeline.with_preset(preset or usual_preset())
 
 
@@ -53,7 +55,7 @@ def judge_name(preset: Preset) -> str:
     return active_version(settings.models_dir).name if preset.uses_classifier else settings.detector_dir.name
 
 
-@st.cache_resource(max_entries=1, show_spinner="Getting the model ready ...", hash_funcs=BY_KEY)
+@st.cache_resource(max_entries=1, show_spinner=False, hash_funcs=BY_KEY)
 def _load_pipeline(version: Version) -> MaskPipeline:
     from maskdet.inference import MaskPipeline
 
@@ -65,10 +67,11 @@ def get_pipeline_pool() -> PipelinePool:
 
     Raises: ModelNotFound, ModelBroken.
     """
-    return _load_pipeline_pool(active_version(get_settings().models_dir))
+    with st.spinner(tr("Getting the model ready ...")):
+        return _load_pipeline_pool(active_version(get_settings().models_dir))
 
 
-@st.cache_resource(max_entries=1, show_spinner="Getting the model ready ...", hash_funcs=BY_KEY)
+@st.cache_resource(max_entries=1, show_spinner=False, hash_funcs=BY_KEY)
 def _load_pipeline_pool(version: Version) -> PipelinePool:
     from maskdet.live import PipelinePool
 

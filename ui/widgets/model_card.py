@@ -6,6 +6,7 @@ import re
 
 import streamlit as st
 
+from maskdet.language import tr
 from maskdet.registry import Version
 from ui.widgets.signed_in.downloads import offer_file
 
@@ -18,10 +19,10 @@ CARD_STYLE = """<style>
 def show_card(version: Version, *, key: str = "card") -> None:
     """The card, rendered below the page's headings, and as a file; nothing where a version has none."""
     if not (card := version.card()):
-        st.caption("It has no card.")
+        st.caption(tr("It has no card."))
         return
     offer_file(
-        "Card (Markdown)",
+        tr("Card (Markdown)"),
         card,
         f"{version.name}_MODEL_CARD.md",
         "text/markdown",

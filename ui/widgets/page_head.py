@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import runpy
 from pathlib import Path
 
@@ -70,10 +71,9 @@ section[role="dialog"]:has([data-testid="stErrorCodeBlock"]) > h2,
 section[role="dialog"] [data-testid="stErrorCodeBlock"],
 section[role="dialog"] div:has(> [data-testid="stErrorCodeBlock"]) > :first-child {display: none}
 section[role="dialog"] div:has(> [data-testid="stErrorCodeBlock"])::before {
-  content: "maskdet does not answer"; display: block; font-size: 1.5rem; font-weight: 650; margin-bottom: .75rem}
+  content: TITLE; display: block; font-size: 1.5rem; font-weight: 650; margin-bottom: .75rem}
 section[role="dialog"] div:has(> [data-testid="stErrorCodeBlock"])::after {
-  content: "Its computer may be off or asleep, or the program was ended. Start it again there; this page then goes on "
-    "by itself. What was saved is safe."}
+  content: ADVICE}
 </style>"""  # the last rules: Streamlit's own dialog speaks of a terminal and of yourscript.py
 
 
@@ -89,7 +89,7 @@ def open_page(title: str, intro: str, *, icon: str = "", watches_people: bool = 
     check_role(title)
     _count_opened(title)
     st.set_page_config(page_title=f"{tr(title)} · maskdet")
-    st.html(STYLE)
+    st.html(_style())
     show_background()
     mend_markup()
     st.title(f"{icon} {tr(title)}".strip(), anchor=False)
@@ -99,6 +99,20 @@ def open_page(title: str, intro: str, *, icon: str = "", watches_people: bool = 
         show_notice()
 
 
+def _style() -> str:
+    """With the words of the dialog that stands over the page when the server does not answer."""
+    title = tr("maskdet does not answer")
+    advice = tr(
+        "Its computer may be off or asleep, or the program was ended. Start it again there; this page then goes on "
+        "by itself. What was saved is safe."
+    )
+    return STYLE.replace("TITLE", _css_text(title)).replace("ADVICE", _css_text(advice))
+
+
+def _css_text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("<", "\\3c ")
+
+
 def show_notice() -> None:
     """What the cameras are for and who answers for them, as the settings say."""
     settings = get_settings()
@@ -106,7 +120,7 @@ def show_notice() -> None:
         who = f"  \n{plain(settings.privacy_contact)}" if settings.privacy_contact else ""
         with st.container(border=True, key="privacy_notice"):
             st.markdown(
-                f":material/privacy_tip: {plain(settings.privacy_notice)}{who}  \n[What is kept, and how long](data_protection)"
+                f":material/privacy_tip: {plain(settings.privacy_notice)}{who}  \n[{tr('What is kept, and how long')}](data_protection)"
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from maskdet.dataset import SPLITS, DatasetIndex, Picture
+from maskdet.language import tr
 from maskdet.results import State
 from ui.widgets.datasets import label_name
 from ui.widgets.states import plot_template
@@ -42,7 +43,8 @@ def counts_plot(index: DatasetIndex, split_names: Mapping[str, str]) -> go.Figur
         )
         for label in index.labels
     ]
-    return go.Figure(bars, {"template": plot_template(), "title": "Pictures per split", "height": HEIGHT})
+    title = tr("Pictures per split")
+    return go.Figure(bars, {"template": plot_template(), "title": title, "height": HEIGHT})
 
 
 def spread_plot(index: DatasetIndex, title: str, value: Callable[[Picture], float]) -> go.Figure:

@@ -8,12 +8,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from maskdet.inference import lowest_confidence
+from maskdet.language import tr, tr_later
 from maskdet.presets import PRESETS, Preset
 from maskdet.settings import get_settings
 from ui.widgets.model import active_threshold, usual_preset
 
-SURE_TITLE, SURE_HELP = "How sure to be", "Verdicts less sure than this are shown as “Unsure”."
-ALL = "\n".join(f"- **{preset.title}**: {preset.description}" for preset in PRESETS.values())
+SURE_TITLE = tr_later("How sure to be")
+SURE_HELP = tr_later("Verdicts less sure than this are shown as “Unsure”.")
 
 
 def choose_preset(beside: Callable[[], str], *, key: str) -> tuple[str, Preset]:
@@ -24,7 +25,7 @@ def choose_preset(beside: Callable[[], str], *, key: str) -> tuple[str, Preset]:
     with st.container(horizontal=True, horizontal_alignment="distribute", key=f"{key}_row"):
         choice = beside()
         name = st.segmented_control(
-            "Preset",
+            tr("Preset"),
             list(PRESETS),
             default=usual_preset().name,
             format_func=lambda name: PRESETS[name].title,
@@ -33,13 +34,14 @@ def choose_preset(beside: Callable[[], str], *, key: str) -> tuple[str, Preset]:
             persist_state="session",
             label_visibility="collapsed",
         )
-    st.caption(preset_words(PRESETS[name]), help=ALL)
+    help_words = "\n".join(f"- **{preset.title}**: {preset.description}" for preset in PRESETS.values())
+    st.caption(preset_words(PRESETS[name]), help=help_words)
     return choice, PRESETS[name]
 
 
 def preset_words(preset: Preset) -> str:
     """The preset and what it means, in Markdown."""
-    return f"Preset **{preset.title}**: {preset.description}"
+    return tr("Preset **{title}**: {description}", title=preset.title, description=preset.description)
 
 
 def follow_preset(key: str, usual: float) -> None:
@@ -60,7 +62,7 @@ def choose_threshold(place: DeltaGenerator | None = None, *, key: str) -> float:
     """
     active = active_threshold()
     return (place or st).slider(
-        SURE_TITLE,
+        tr(SURE_TITLE),
         min(0.5, active),
         max(0.99, active),
         active,
@@ -68,7 +70,7 @@ def choose_threshold(place: DeltaGenerator | None = None, *, key: str) -> float:
         key=key,
         format="percent",
         persist_state="session",
-        help=SURE_HELP,
+        help=tr(SURE_HELP),
     )
 
 
@@ -76,12 +78,12 @@ def choose_min_confidence(preset: Preset, place: DeltaGenerator | None = None, *
     """How sure a face must be, 0..1; as usual with the preset until the visitor moves it."""
     follow_preset(key, get_settings().confidence_with(preset))
     return (place or st).slider(
-        "Face confidence",
+        tr("Face confidence"),
         lowest_confidence(get_settings()),
         1.0,
         step=0.01,
         key=key,
         format="percent",
         persist_state="session",
-        help="Move left to find more faces, right to leave out what may be no face.",
+        help=tr("Move left to find more faces, right to leave out what may be no face."),
     )

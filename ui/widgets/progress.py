@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from maskdet.formatting import number
+from maskdet.language import tr
+
 EVERY_S, STOP_S = 0.2, 0.5  # each message costs the browser time
 
 
@@ -25,7 +28,7 @@ class Bar:
             self.say(f"{self._what} ...")
         elif now - self._last >= EVERY_S or done >= total:
             left = time_left(now - self._start, done, total)
-            self._show(min(1.0, done / total), f"{self._what}: {done:,} of {total:,}{left}")
+            self._show(min(1.0, done / total), _counted(self._what, done, total) + left)
 
     def say(self, words: str) -> None:
         """What is waited for before it goes on."""
@@ -52,11 +55,11 @@ def progress(what: str) -> Iterator[Bar]:
         bar.close()
 
 
-def show_phase(words: str, phase: str, done: int, total: int, *, key: str) -> None:
+def show_phase(what: str, phase: str, done: int, total: int, *, key: str) -> None:
     """The bar of work that goes on beside the server, phase by phase; the time left is that of the phase.
 
     Args:
-        words: before the numbers.
+        what: the work, translated. phase: in English, as marked; see PHASES.
         key: of the session, where it is remembered since when this visitor has seen the phase.
     """
     total = max(1, total)
@@ -65,16 +68,29 @@ def show_phase(words: str, phase: str, done: int, total: int, *, key: str) -> No
         known = st.session_state[key] = (phase, time.monotonic(), done)
     _, since, first = known
     left = time_left(time.monotonic() - since, done - first, total - first)
-    st.progress(min(1.0, done / total), text=f"{words}{done:,} of {total:,}{left}")
+    words = tr(
+        "{what}: {phase}, {done} of {total}",
+        what=what,
+        phase=tr(phase),
+        done=number(done),
+        total=number(total),
+    )
+    st.progress(min(1.0, done / total), text=words + left)
 
 
 def time_left(seconds: float, done: int, total: int) -> str:
     """Such as ", about 12 s left", once that can be estimated."""
     if not 0 < done < total or seconds < 1:
         return ""
-    return f", about {short_time(seconds / done * (total - done))} left"
+    return tr(", about {time} left", time=short_time(seconds / done * (total - done)))
 
 
 def short_time(seconds: float) -> str:
     """Such as "12 s" or "3 min"."""
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    if seconds < 90:
+        return tr("{seconds} s", seconds=number(seconds))
+    return tr("{minutes} min", minutes=number(seconds / 60))
+
+
+def _counted(what: str, done: int, total: int) -> str:
+    return tr("{what}: {done} of {total}", what=what, done=number(done), total=number(total))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import streamlit as st
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from maskdet import formatting
 from maskdet.formatting import in_one_piece
+from maskdet.language import LANGUAGES, current_language, tr
 from maskdet.results import FrameResult, MaskLabel, State
 
 # The names of the theme's colours (.streamlit/config.toml) that show each state.
@@ -31,7 +33,9 @@ def show_totals(results: Iterable[FrameResult], labels: Iterable[MaskLabel]) -> 
     """Big numbers: people, then one per state that this version knows."""
     results, states = list(results), shown_states(labels)
     with st.grid(1 + len(states), min_column_width=140, key="totals"):
-        _total("people", ":gray-badge[:material/group: People]", sum(len(result) for result in results))
+        _total(
+            "people", f":gray-badge[:material/group: {tr('People')}]", sum(len(result) for result in results)
+        )
         for state in states:
             _total(state.value, state_chip(state), sum(result.count(state) for result in results))
 
@@ -63,15 +67,18 @@ def span(interval: Sequence[float] | None) -> str:
 
 
 def plot_template() -> str:
-    """The plotly template of all plots here, by name; made at the first call (plotly is slow to import)."""
+    """The plotly template of all plots here, by name, with the signs of the language spoken now; made at the first call (plotly is slow to import)."""
     import plotly.graph_objects as go
     import plotly.io as pio
 
     from maskdet.images import STYLES
 
-    if PLOT_TEMPLATE not in pio.templates:
+    language = current_language()
+    name = f"{PLOT_TEMPLATE}_{language}"
+    if name not in pio.templates:
+        signs = LANGUAGES[language].locale
         order = (State.WITH_MASK, State.WITHOUT_MASK, State.UNSURE, State.MASK_WORN_INCORRECTLY)
-        pio.templates[PLOT_TEMPLATE] = go.layout.Template(
+        pio.templates[name] = go.layout.Template(
             layout={
                 "colorway": [STYLES[state].hex for state in order],
                 "font": {"family": "Source Sans, sans-serif", "size": 14},
@@ -79,7 +86,8 @@ def plot_template() -> str:
                 "paper_bgcolor": "rgba(0,0,0,0)",
                 "plot_bgcolor": "rgba(0,0,0,0)",
                 "hovermode": "x unified",
+                "separators": get_decimal_symbol(signs) + get_group_symbol(signs),
                 "legend": {"orientation": "h", "y": -0.2},
             }
         )
-    return PLOT_TEMPLATE
+    return name

@@ -6,16 +6,19 @@ Nothing is stored.
 from __future__ import annotations
 
 import base64
+import html
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from maskdet.language import current_language, tr, tr_as
+
 HTML = """
-<video data-part="video" class="mirrored" muted playsinline aria-label="What the camera sees"></video>
-<div class="row"><button data-part="start" type="button">Start the camera</button>
-<button data-part="hold" type="button" disabled>Hold</button></div>
+<video data-part="video" class="mirrored" muted playsinline aria-label="{seen}"></video>
+<div class="row"><button data-part="start" type="button">{start}</button>
+<button data-part="hold" type="button" disabled>{hold}</button></div>
 <p data-part="says" role="status"></p>
 """
 CSS = """
@@ -44,7 +47,7 @@ def show_camera(
         front: the camera that faces the visitor, where there are two.
     """
     got = f"{key} got"
-    mounted = _component()
+    mounted = _component(current_language())
 
     def received() -> None:
         batch = (st.session_state.get(key) or {}).get("frames")
@@ -62,6 +65,12 @@ def show_camera(
 
 
 @st.cache_resource
-def _component() -> Any:
+def _component(language: str) -> Any:
     script = Path(__file__).with_name("camera.js").read_text(encoding="utf-8")
-    return st.components.v2.component("maskdet_camera", html=HTML, css=CSS, js=script)
+    words = {
+        "seen": tr("What the camera sees"),
+        "start": tr("Start the camera"),
+        "hold": tr_as("keep a button pressed", "Hold"),
+    }
+    page = HTML.format_map({name: html.escape(text) for name, text in words.items()})
+    return st.components.v2.component(f"maskdet_camera_{language}", html=page, css=CSS, js=script)

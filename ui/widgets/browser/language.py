@@ -33,7 +33,7 @@ def _wanted() -> str | None:
     """What the cookie names, else the first language of the browser's list that there is."""
     listed = st.context.headers.get("Accept-Language", "")
     tags = (part.partition(";")[0] for part in listed.split(","))
-    return best_language([st.context.cookies.get(COOKIE, ""), *tags])
+    return best_language([str(st.context.cookies.get(COOKIE, "")), *tags])
 
 
 def _spoken() -> str | None:

@@ -13,6 +13,7 @@ import streamlit as st
 from maskdet.access import Role, may
 from maskdet.formatting import shown_percent
 from maskdet.images import BoxStyle
+from maskdet.language import tr
 from maskdet.results import Detection, FrameResult, MaskLabel, State
 from ui.widgets.faces.saying import Saying, hear, last_heard, said_of
 
@@ -70,7 +71,7 @@ def component_data(shown: FacePicture, saying: Saying | None) -> dict[str, Any]:
         "person": shown.person,
         "boxes": shown.box_style.value,
         "name": saying.about if saying else None,
-        "about": saying.note if saying else "",
+        "about": tr(saying.note) if saying else "",
         "heard": last_heard(saying.about) if saying else None,
         "styles": _styles(),
         "faces": [
@@ -105,11 +106,8 @@ def _face(index: int, detection: Detection, size: tuple[int, int], said: MaskLab
 
 
 def _choice(label: MaskLabel) -> list[str]:
-    """Its value, its words, and the state whose symbol stands before them, if any."""
-    words = label.display_name.removeprefix(
-        "Mask "
-    ).capitalize()  # "Worn wrongly": the question says the rest
-    return [label.value, words, STYLE_OF[label].value if label in STYLE_OF else ""]
+    """Its value, its words (the question says the rest), and the state whose symbol stands before them, if any."""
+    return [label.value, label.short_name, STYLE_OF[label].value if label in STYLE_OF else ""]
 
 
 @cache

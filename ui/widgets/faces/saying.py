@@ -13,6 +13,7 @@ import streamlit as st
 
 from maskdet.dataset import KeptCorrection
 from maskdet.inference import same_face
+from maskdet.language import tr
 from maskdet.results import BoundingBox, Detection, FrameResult, Image, MaskLabel
 from ui.widgets.corrections import STORED_WHERE, keep_face, take_back, truths
 from ui.widgets.watches import redraw
@@ -33,7 +34,7 @@ class Saying:
         on_kept: called when something was kept.
         choices: what a face may really be.
         act: done instead of keeping the face; None: it is kept.
-        note: what happens to the face, in a sentence or two.
+        note: what happens to the face, in a sentence or two, in English, as marked.
     """
 
     about: str
@@ -58,7 +59,9 @@ def hear(told: Any, result: FrameResult, saying: Saying) -> None:
     if _is_heard(pressed, saying.about):
         return
     if isinstance(pressed, dict) and pressed.get("about") != saying.about:
-        st.toast("The picture has changed in the meantime. Choose the face again.", icon=":material/info:")
+        st.toast(
+            tr("The picture has changed in the meantime. Choose the face again."), icon=":material/info:"
+        )
     elif (face := _index(said, result)) is not None:
         say(face, str(told.said.get("truth")), result, saying)
     elif (face := _index(undone, result)) is not None:

@@ -7,6 +7,7 @@ import html
 import streamlit as st
 
 from maskdet.access import NOBODY, VISITOR, current_person
+from maskdet.language import tr
 
 STYLE = """<style>
 .st-key-account a {display: block; padding: .5rem .25rem; min-height: 44px; overflow-wrap: anywhere;
@@ -20,5 +21,6 @@ def show_account() -> None:
     if person in (VISITOR, NOBODY) or person.role is None:
         return
     with st.sidebar, st.container(key="account"):
-        name = html.escape(f"{person.name} ({person.role.value})")
-        st.html(STYLE + f'<a href="/account" target="_self">{name}: account, sign out</a>')
+        name = f"{person.name} ({person.role.word})"
+        words = html.escape(tr("{name}: account, sign out", name=name))
+        st.html(STYLE + f'<a href="/account" target="_self">{words}</a>')

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import streamlit as st
 
 from maskdet.access import Role, current_person, may
+from maskdet.language import tr, tr_later
 
 # By script: its title, and the role that opens it. A page that is not named here is an admin's.
 PAGES = {
-    "pages/overview.py": ("See who wears a mask", Role.VIEWER),
+    "pages/overview.py": (tr_later("See who wears a mask"), Role.VIEWER),
     "pages/photos.py": ("Check photos", Role.VIEWER),
     "pages/live.py": ("Live", Role.VIEWER),
     "pages/door_screen.py": ("Door screen", Role.OPERATOR),  # its settings; the screen itself is for viewers
@@ -45,14 +47,18 @@ def check_role(title: str) -> None:
     person = current_person()
     if person.may(needed):
         return
-    st.title(title, anchor=False)
+    st.title(tr(title), anchor=False)
     if person.role is None:
-        st.warning("You are signed out: your session has ended.", icon=":material/logout:")
-        st.html('<a href="/" target="_self">Sign in again</a>')
+        st.warning(tr("You are signed out: your session has ended."), icon=":material/logout:")
+        st.html(f'<a href="/" target="_self">{html.escape(tr("Sign in again"))}</a>')
     else:
         st.warning(
-            f"This page needs the role {needed.value}; you have the role {person.role.value}. Ask an admin of this server for it.",
+            tr(
+                "This page needs the role {needed}; you have the role {role}. Ask an admin of this server for it.",
+                needed=needed.word,
+                role=person.role.word,
+            ),
             icon=":material/lock:",
         )
-        st.page_link("pages/overview.py", label="Overview", icon=":material/home:")
+        st.page_link("pages/overview.py", label=tr("Overview"), icon=":material/home:")
     st.stop()

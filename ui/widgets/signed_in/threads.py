@@ -1,4 +1,4 @@
-"""What a page starts in a thread, or hands over to be called later, goes on in the name of who sees the page now.
+"""What a page starts in a thread, or hands over to be called later, goes on in the name, and the language, of who sees the page now.
 
 Such a thread has no page: without this the core would take it for nobody. All that belongs to a visitor is taken along here,
 and nowhere else.
@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from maskdet.access import acting_as, current_person
+from maskdet.language import current_language, speaking
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,11 +20,11 @@ Item = TypeVar("Item")
 
 
 def as_visitor(call: Callable[P, T]) -> Callable[P, T]:
-    """The same, to be called in any thread at any time: there, too, who sees the page now acts."""
-    person = current_person()
+    """The same, to be called in any thread at any time: there, too, who sees the page now acts, in their language."""
+    person, language = current_person(), current_language()
 
     def called(*args: P.args, **kwargs: P.kwargs) -> T:
-        with acting_as(person):
+        with acting_as(person), speaking(language):
             return call(*args, **kwargs)
 
     return called
