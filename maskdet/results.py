@@ -35,11 +35,6 @@ class MaskLabel(StrEnum):
         """The same words within a sentence: "mask worn wrongly"."""
         return tr(_IN_SENTENCES[self.value])
 
-    @property
-    def short_name(self) -> str:
-        """The same where what it is about is clear: under a small picture, or as an answer."""
-        return tr("Worn wrongly") if self is MaskLabel.MASK_WORN_INCORRECTLY else self.display_name
-
 
 _DISPLAY_NAMES = {
     "with_mask": tr_later("With mask"),

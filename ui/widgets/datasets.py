@@ -26,7 +26,7 @@ from maskdet.results import MaskLabel, State
 from maskdet.settings import get_settings
 from ui.widgets.errors import empty_state
 from ui.widgets.progress import progress
-from ui.widgets.states import state_chip
+from ui.widgets.states import short_label, state_chip
 
 THUMBNAIL_SIDE = 220  # pixels
 KEPT_INDEXES = 4
@@ -154,7 +154,7 @@ def label_chip(label: str, text: str = "") -> str:
 
 def short_name(label: str) -> str:
     """A label in as few words as fit under a small picture."""
-    return MaskLabel(label).short_name if label in set(MaskLabel) else label
+    return short_label(MaskLabel(label)) if label in set(MaskLabel) else label
 
 
 def label_name(label: str) -> str:

@@ -9,8 +9,19 @@ from contextlib import contextmanager
 import streamlit as st
 
 from maskdet.formatting import number
-from maskdet.language import tr
+from maskdet.language import tr, tr_later
 
+PHASES = (  # of work beside the server, as it prints them: marked here, where they are shown
+    tr_later("reading pictures"),
+    tr_later("reading files"),
+    tr_later("looking at pictures"),
+    tr_later("comparing pictures"),
+    tr_later("checking labels"),
+    tr_later("judging faces"),
+    tr_later("looking at scenes"),
+    tr_later("spoiling pictures"),
+    tr_later("finding pictures"),
+)
 EVERY_S, STOP_S = 0.2, 0.5  # each message costs the browser time
 
 

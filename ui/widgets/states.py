@@ -29,6 +29,11 @@ def state_chip(state: State, text: str = "") -> str:
     return f":{STATE_COLOURS[state]}-badge[**{STYLES[state].symbol}** {text or state.display_name}]"
 
 
+def short_label(label: MaskLabel) -> str:
+    """A label where what it is about is clear: under a small picture, or as an answer."""
+    return tr("Worn wrongly") if label is MaskLabel.MASK_WORN_INCORRECTLY else label.display_name
+
+
 def show_totals(results: Iterable[FrameResult], labels: Iterable[MaskLabel]) -> None:
     """Big numbers: people, then one per state that this version knows."""
     results, states = list(results), shown_states(labels)

@@ -16,6 +16,7 @@ from maskdet.images import BoxStyle
 from maskdet.language import tr
 from maskdet.results import Detection, FrameResult, MaskLabel, State
 from ui.widgets.faces.saying import Saying, hear, last_heard, said_of
+from ui.widgets.states import short_label
 
 HERE = Path(__file__).parent
 SCRIPTS = ("labels.js", "table.js", "telling.js", "faces.js")  # one module: components take a single script
@@ -107,7 +108,7 @@ def _face(index: int, detection: Detection, size: tuple[int, int], said: MaskLab
 
 def _choice(label: MaskLabel) -> list[str]:
     """Its value, its words (the question says the rest), and the state whose symbol stands before them, if any."""
-    return [label.value, label.short_name, STYLE_OF[label].value if label in STYLE_OF else ""]
+    return [label.value, short_label(label), STYLE_OF[label].value if label in STYLE_OF else ""]
 
 
 @cache
