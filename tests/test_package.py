@@ -93,6 +93,8 @@ def test_it_is_small_and_has_app_pages_and_the_model_in_use(wheel):
     pages = [path.relative_to(PROJECT_ROOT / "pages") for path in PROJECT_ROOT.glob("pages/**/*.py")]
     scripts = [str(path.relative_to(PROJECT_ROOT)) for path in PROJECT_ROOT.glob("ui/**/*.js")]
     assert {*(f"{app}/pages/{page}" for page in pages), *(f"{app}/{script}" for script in scripts)} <= names
+    templates = {f"maskdet/reports/{path.name}" for path in PROJECT_ROOT.glob("maskdet/reports/*.*")}
+    assert {"maskdet/reports/report_style.css", *templates} <= names
     models = {name.split("/")[3] for name in names if name.startswith(f"{app}/models/")}
     assert len(models) == 3  # the note, the detectors, one version
     assert {name.split("/")[0] for name in names} == {"maskdet", f"maskdet-{__version__}.dist-info"}

@@ -13,9 +13,8 @@ from maskdet.archive.pool import Advance, WorkProblem
 from maskdet.archive.scoring import PartScorer
 from maskdet.archive.worker import write_problem
 from maskdet.errors import MaskdetError
+from maskdet.jobs import connected_ray
 from maskdet.settings import Settings, get_settings
-
-MISSING = "--ray needs Ray, which is not installed here. Install it with: pip install 'maskdet[cluster]'"
 
 
 class NodeScorer:
@@ -57,14 +56,10 @@ def run_on_ray(results: Path, parts: Sequence[int], address: str) -> Iterator[Ad
     Args:
         address: as of `ray.init`; where this process is connected already, it stays so.
 
-    Raises: WorkProblem with a sentence; what was done is kept.
+    Raises: ClusterProblem; WorkProblem with a sentence, what was done is kept.
     """
-    try:
-        import ray
-        import ray.data
-    except ImportError as error:
-        raise WorkProblem(MISSING) from error
-    _connect(ray, address)
+    logging.getLogger("ray.data").setLevel(logging.WARNING)
+    ray = connected_ray(address, "ray.data")
     ray.data.DataContext.get_current().enable_progress_bars = False
     rows = ray.data.from_items(
         [{"part": part} for part in parts], override_num_blocks=len(parts)
@@ -85,20 +80,4 @@ def run_on_ray(results: Path, parts: Sequence[int], address: str) -> Iterator[Ad
         raise WorkProblem(
             f"The cluster gave up ({type(error).__name__}). What was done is kept; when the cluster is well, start the "
             "same command again."
-        ) from error
-
-
-def _connect(ray: Any, address: str) -> None:
-    if ray.is_initialized():
-        return
-    os.environ.setdefault(
-        "RAY_USAGE_STATS_ENABLED", "0"
-    )  # Ray would tell its makers of each cluster it starts
-    logging.getLogger("ray.data").setLevel(logging.WARNING)
-    try:
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR")
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise WorkProblem(
-            f"No Ray cluster answers at {address}. Check the address; `ray start --head` starts one here, and "
-            "`--ray auto` finds it."
         ) from error

@@ -4,6 +4,7 @@ A job survives a reload and a second visitor sees the same one.
 May import fileio, and what lies below.
 """
 
+from maskdet.jobs.cluster import ClusterProblem, connected_ray
 from maskdet.jobs.identity import ProcessIdentity
 from maskdet.jobs.jobs import (
     GRACE_S,
@@ -25,12 +26,14 @@ __all__ = [
     "EVENTS",
     "GRACE_S",
     "MAX_FOLDERS",
+    "ClusterProblem",
     "Job",
     "JobState",
     "ProcessIdentity",
     "Progress",
     "bound_process",
     "cancel",
+    "connected_ray",
     "current",
     "events",
     "kinds",

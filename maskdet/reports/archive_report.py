@@ -9,10 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from maskdet.archive import ArchivePictures, Counted, Filter, Manifest, Results
 from maskdet.formatting import in_one_piece, percent
+from maskdet.reports.rendering import rendered
 from maskdet.results import State
 
 TEMPLATE = "archive_report.html"
@@ -42,13 +41,11 @@ def archive_html(results: Path, *, thumbnails: bool = False, blur: bool = True) 
     Raises: ResultsProblem.
     """
     manifest = Manifest.read(results)
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
-    )
     with Results(results) as found:
         pictures, faces, bad = found.size()
         worst = found.worst(NUM_WORST)
-        return environment.get_template(TEMPLATE).render(
+        return rendered(
+            TEMPLATE,
             name=results.name,
             manifest=manifest,
             now=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-import jinja2
 from sqlalchemy.engine import URL
 
 from maskdet.access import OWNER, acting_as
@@ -15,6 +13,7 @@ from maskdet.cameras import Watch
 from maskdet.dataset import list_datasets
 from maskdet.formatting import counted
 from maskdet.redaction import mask_url
+from maskdet.reports.rendering import rendered
 from maskdet.settings import Settings, get_settings
 from maskdet.store import Store, num_kept, watches
 
@@ -167,10 +166,8 @@ def assessment_html(store: Store, answers: Mapping[str, str]) -> str:
         answers: by the keys of QUESTIONS; what is missing stays empty for a pen.
     Raises: StoreProblem.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
-    )
-    return environment.get_template(TEMPLATE).render(
+    return rendered(
+        TEMPLATE,
         questions=[(title, answers.get(key, "").strip()) for key, title, _ in QUESTIONS],
         kinds=kept_kinds(store),
         cameras=camera_facts(store),

@@ -28,6 +28,7 @@ from maskdet.reports.figures import (
     robustness_plots,
     threshold_plots,
 )
+from maskdet.reports.rendering import rendered
 from maskdet.results import Face
 
 TEMPLATE = "evaluation_report.html"
@@ -73,19 +74,15 @@ def report_html(
 
     Raises: MaskdetError when the report has no figures.
     """
-    import jinja2  # 0.1 s to import
-
     figures = report.measured_figures()
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
-    )
-    environment.filters |= {"percent": _unbroken(percent), "span": _unbroken(span)}
     errors = []
     if predictions and index:
         # Of the faces the figures are taken from: never of pictures the version learned from.
         reported = predictions.reported(report.part)
         errors = worst_errors(reported, index, show_faces=show_faces)
-    return environment.get_template(TEMPLATE).render(
+    return rendered(
+        TEMPLATE,
+        {"percent": _unbroken(percent), "span": _unbroken(span)},
         report=report,
         figures=figures,
         name=report.version.name or version.name,

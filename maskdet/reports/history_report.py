@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
-
-import jinja2
 
 from maskdet.formatting import in_one_piece, percent
 from maskdet.registry import active_version
+from maskdet.reports.rendering import rendered
 from maskdet.settings import get_settings
 from maskdet.store import By, StatisticsRow, Store, statistics
 
@@ -51,16 +49,14 @@ def history_html(store: Store, period: DateRange, totals: Mapping[str, str]) -> 
 
     Raises: StoreProblem; ModelNotFound.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
-    )
     titles: dict[By, str] = {
         period.over_time: "Over time",
         "hour_of_day": "By hour of the day",
         "weekday": "By weekday",
         "watch": "By camera",
     }
-    return environment.get_template(TEMPLATE).render(
+    return rendered(
+        TEMPLATE,
         period=period,
         totals=totals,
         sections=[_section(store, period, by, title) for by, title in titles.items()],

@@ -47,8 +47,8 @@ def watch_all(
         preset: how closely they search; empty: as the settings say.
         ray: address of a Ray cluster over whose nodes they are spread; empty: this computer.
 
-    Raises: WatchingProblem when another process does so already; StoreProblem, BrokerProblem; WatchProblem where there is no
-        such cluster, or no database that all nodes reach.
+    Raises: WatchingProblem when another process does so already; StoreProblem, BrokerProblem; ClusterProblem where there is no
+        such cluster; WatchProblem where there is no database that all nodes reach.
     """
     from maskdet.store import watches
 

@@ -2,12 +2,13 @@
 
 import { Analyzer } from "./analyzer.js";
 import { openCamera } from "./camera.js";
+import { eachFrame, smoothed } from "./frames.js";
 import { VersionInUse } from "./version.js";
 
 /** @typedef {import("./types").Track} Track @typedef {import("./types").LiveOptions} LiveOptions @typedef {import("./types").Manifest} Manifest */
 /** @typedef {{preset: string, front_camera: boolean}} Wanted */
 
-const AGAIN_MS = 4000, STILL_S = 15, LOST_S = 1, SMOOTH = 0.1, UNWELL_S = 30;
+const AGAIN_MS = 4000, STILL_S = 15, UNWELL_S = 30;
 
 export class DoorEyes {
   /**
@@ -69,7 +70,7 @@ export class DoorEyes {
     await this.video.play();
     await this.version.load();
     this.lastS = this.wellS = performance.now() / 1000;
-    this.next(stream);
+    eachFrame(this.video, () => this.stream === stream, (nowS) => this.frame(nowS));
   }
 
   close() {
@@ -78,23 +79,12 @@ export class DoorEyes {
     this.onFrame([], performance.now() / 1000);
   }
 
-  /** @param {MediaStream} stream */
-  next(stream) {
-    const again = () => {
-      if (this.stream !== stream) return;
-      this.frame(performance.now() / 1000);
-      this.next(stream);
-    };
-    if ("requestVideoFrameCallback" in this.video) this.video.requestVideoFrameCallback(again);
-    else requestAnimationFrame(again);
-  }
-
   /** @param {number} nowS */
   frame(nowS) {
     const { analyzer, video } = this, gapS = nowS - this.lastS;
     if (!analyzer || !video.videoWidth || document.hidden) return;
     this.lastS = nowS;
-    this.frameS = gapS > 0 && gapS <= LOST_S ? this.frameS + (gapS - this.frameS) * (this.frameS ? SMOOTH : 1) : 0;
+    this.frameS = smoothed(this.frameS, gapS);
     this.onFrame(analyzer.follow(video, this.options(analyzer.manifest), nowS, this.frameS), nowS);
   }
 

@@ -4,6 +4,7 @@ import { makeAlarm } from "./alarm.js";
 import { Analyzer } from "./analyzer.js";
 import { CameraProblem, listCameras, openCamera } from "./camera.js";
 import { drawMarks, hideAll, hideFaces, wholeFace } from "./drawing.js";
+import { eachFrame, smoothed } from "./frames.js";
 import { Stopwatch, bannerText, spoken } from "./lapses.js";
 import { CSS, HTML, layOut } from "./layout.js";
 import { saveMoment } from "./moment.js";
@@ -13,7 +14,7 @@ import { VersionInUse, sentenceOf } from "./version.js";
 
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Track} Track @typedef {import("./types").LiveOptions} LiveOptions */
 
-const PANEL_MS = 250, SMOOTH = 0.1, LOST_S = 1;
+const PANEL_MS = 250;
 
 /**
  * Show the live view.
@@ -113,7 +114,7 @@ class LiveView {
     this.find("ways").hidden = true;
     this.over("");
     void this.offerCameras(stream);
-    this.next(stream);
+    eachFrame(this.video, () => this.stream === stream, (nowS) => this.frame(nowS));
   }
 
   /** @param {MediaStream} stream */
@@ -131,25 +132,12 @@ class LiveView {
     await this.start();
   }
 
-  /** Call `frame` with the next picture of the video, as long as this stream is shown. @param {MediaStream} stream */
-  next(stream) {
-    const again = () => {
-      if (this.stream !== stream) return;
-      this.frame(performance.now() / 1000);
-      this.next(stream);
-    };
-    if ("requestVideoFrameCallback" in this.video) this.video.requestVideoFrameCallback(again);
-    else requestAnimationFrame(again);
-  }
-
   /** @param {number} nowS */
   frame(nowS) {
     const { video, analyzer, options } = this;
     if (!analyzer || !this.manifest || !this.history || !video.videoWidth || document.hidden) return;
-    const gapS = nowS - this.lastS;
+    this.frameS = smoothed(this.frameS, nowS - this.lastS);
     this.lastS = nowS;
-    if (!(gapS > 0 && gapS <= LOST_S)) this.frameS = 0;
-    else this.frameS += (gapS - this.frameS) * (this.frameS ? SMOOTH : 1);
     this.numFrames += 1;
     this.tracks = analyzer.follow(video, options, nowS, this.frameS);
     this.draw(nowS);

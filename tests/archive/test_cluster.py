@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from benchmarks.support.archives import is_complete, same_tables
-from maskdet.archive import MANIFEST, Judging, NodeScorer, WorkProblem, open_run, run_batch
+from maskdet.archive import MANIFEST, Judging, NodeScorer, open_run, run_batch
+from maskdet.jobs import ClusterProblem
 from maskdet.settings import get_settings
 
 
@@ -38,5 +39,5 @@ def test_a_node_with_another_model_says_so_instead_of_scoring(small_archive, tmp
 def test_without_ray_the_option_says_how_to_install_it(small_archive, tmp_path, monkeypatch):
     manifest = open_run(tmp_path, [str(small_archive)], Judging.of(get_settings()), part_size=4)
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(WorkProblem, match="pip install"):
+    with pytest.raises(ClusterProblem, match="pip install"):
         run_batch(tmp_path, manifest, ray="auto")

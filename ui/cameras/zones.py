@@ -14,8 +14,10 @@ from maskdet.cameras import WatchProblem, Zone
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
 from ui.cameras.draft import DRAFT, Draft
+from ui.widgets.browser.mounting import mount
 
 TEXT, PROBLEM, MOUNTED = "watch_zone_text", "watch_zone_problem", "watch_zone_drawing"
+SCRIPT = Path(__file__).with_name("zones.js")
 HTML = """
 <div class="row" role="group" aria-label="Kind of zone">
 <button data-part="interest" type="button">Only count here</button>
@@ -51,7 +53,10 @@ def edit_zones(draft: Draft) -> None:
             "“Test the connection” brings a picture to draw on. Without zones the whole picture counts."
         )
     else:
-        _drawing()(
+        mount(
+            SCRIPT,
+            html=HTML,
+            css=CSS,
             data={"picture": _data_url(draft.picture), "zones": [zone_dict(zone) for zone in draft.zones]},
             key=MOUNTED,
             on_zones_change=_drawn,
@@ -145,9 +150,3 @@ def _live_picture(watch_id: int) -> bytes | None:
 
 def _data_url(jpeg: bytes) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
-
-
-@st.cache_resource
-def _drawing() -> Any:
-    script = Path(__file__).with_name("zones.js").read_text(encoding="utf-8")
-    return st.components.v2.component("maskdet_zones", html=HTML, css=CSS, js=script)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from ui.door import words
+from ui.widgets.browser.mounting import mount
 
 Ends = tuple[float, float, float, float]
 LINE, RIGHT, MOUNTED = "door_line", "door_inside_on_right", "door_line_drawing"
 FIRST: Ends = (0.5, 0.1, 0.5, 0.9)
+SCRIPT = Path(__file__).with_name("line.js")
 HTML = f"""
 <div class="stage" data-part="stage"><video data-part="video" muted playsinline aria-hidden="true"></video>
 <img data-part="picture" alt="" hidden><svg data-part="drawing" aria-hidden="true"></svg>
@@ -55,7 +56,7 @@ def draw_line(*, picture: bytes | None, own_camera: bool, front: bool) -> None:
     }
     if not own_camera and picture is None:
         st.caption(words.LINE_NO_PICTURE)
-    _drawing()(data=data, key=MOUNTED, on_line_change=_drawn)
+    mount(SCRIPT, html=HTML, css=CSS, data=data, key=MOUNTED, on_line_change=_drawn)
 
 
 def _drawn() -> None:
@@ -67,9 +68,3 @@ def _drawn() -> None:
             st.session_state[LINE], st.session_state[RIGHT] = ends, bool(found["right"])
     except (TypeError, KeyError, ValueError):
         return
-
-
-@st.cache_resource
-def _drawing() -> Any:
-    script = Path(__file__).with_name("line.js").read_text(encoding="utf-8")
-    return st.components.v2.component("maskdet_door_line", html=HTML, css=CSS, js=script)

@@ -11,7 +11,7 @@ from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
 from maskdet.store import add_key
 from ui.widgets.signed_in.persons import visitor
-from ui.widgets.signed_in.shown_once import begin_secret, is_second_click, put_away, secret_to_show
+from ui.widgets.signed_in.shown_once import make_secret, put_away, secret_to_show
 from ui.widgets.watches import watch_store
 
 NAME, ROLE = "new_key_name", "new_key_role"  # of the fields
@@ -31,13 +31,10 @@ def make_key_form() -> None:
 
 
 def _make() -> None:
-    made = begin_secret(MADE)
     name, role = str(st.session_state[NAME]).strip(), Role(st.session_state[ROLE])
     who = visitor()
     try:
-        with made["lock"]:
-            if not is_second_click(made, name):
-                made.update(secret=add_key(watch_store(), name, role, who=who), name=name)
+        make_secret(MADE, name, lambda: add_key(watch_store(), name, role, who=who))
     except MaskdetError as error:
         st.session_state[PROBLEM] = str(error)
         return

@@ -14,7 +14,9 @@ import streamlit as st
 
 from maskdet.images import jpeg_bytes
 from maskdet.live import LiveMonitor
+from ui.widgets.browser.mounting import mount
 
+SCRIPT = Path(__file__).with_name("moment.js")
 HTML = """
 <button data-part="save" type="button">Save this moment</button>
 <label><input data-part="blur" type="checkbox" checked> Blur faces in it</label>
@@ -34,15 +36,10 @@ def offer_moment(monitor: LiveMonitor, *, key: str) -> None:
     asked: dict[str, Any] = (st.session_state.get(key) or {}).get("asked") or {}
     picture = monitor.snapshot(blur=bool(asked.get("blur"))) if _is_open(asked, key) else None
     jpeg = "" if picture is None else base64.b64encode(jpeg_bytes(picture)).decode()
-    _component()(data={"number": asked.get("number", 0), "jpeg": jpeg}, key=key, on_asked_change=lambda: None)
+    data = {"number": asked.get("number", 0), "jpeg": jpeg}
+    mount(SCRIPT, html=HTML, css=CSS, data=data, key=key, on_asked_change=lambda: None)
 
 
 def _is_open(asked: dict[str, Any], key: str) -> bool:
     got = (st.session_state.get(key) or {}).get("got", 0)
     return bool(asked) and asked.get("number") != got
-
-
-@st.cache_resource
-def _component() -> Any:
-    script = Path(__file__).with_name("moment.js").read_text(encoding="utf-8")
-    return st.components.v2.component("maskdet_moment", html=HTML, css=CSS, js=script)

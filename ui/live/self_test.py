@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from ui.widgets.browser.mounting import mount
 
+SCRIPT = Path(__file__).with_name("self_test.js")
 HTML = """
 <button data-part="run" type="button">Test camera and connection</button>
 <ul data-part="results" aria-live="polite"></ul>
@@ -30,10 +31,5 @@ def show_self_test(rtc_configuration: dict[str, Any], *, server_full: str, key: 
         rtc_configuration: with which the connection is tried, see `maskdet.live.ice`.
         server_full: a sentence if the server has no free live slot, else empty.
     """
-    _component()(data={"configuration": rtc_configuration, "server_full": server_full}, key=key)
-
-
-@st.cache_resource
-def _component() -> Any:
-    script = Path(__file__).with_name("self_test.js").read_text(encoding="utf-8")
-    return st.components.v2.component("maskdet_self_test", html=HTML, css=CSS, js=script)
+    data = {"configuration": rtc_configuration, "server_full": server_full}
+    mount(SCRIPT, html=HTML, css=CSS, data=data, key=key)

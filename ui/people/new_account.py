@@ -9,7 +9,7 @@ from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
 from maskdet.settings import get_settings
 from maskdet.store.people import add_person, reset_password
-from ui.widgets.signed_in.shown_once import begin_secret, is_second_click, put_away, secret_to_show
+from ui.widgets.signed_in.shown_once import make_secret, put_away, secret_to_show
 from ui.widgets.watches import watch_store
 
 NAME, ROLE = "new_person_name", "new_person_role"  # of the fields
@@ -41,12 +41,9 @@ def make_account_form() -> None:
 
 
 def _make() -> None:
-    made = begin_secret(MADE)
     name, role = str(st.session_state[NAME]).strip(), Role(st.session_state[ROLE])
     try:
-        with made["lock"]:
-            if not is_second_click(made, name):
-                made.update(secret=add_person(watch_store(), name, role), name=name)
+        make_secret(MADE, name, lambda: add_person(watch_store(), name, role))
     except MaskdetError as error:
         st.session_state[PROBLEM] = str(error)
         return
@@ -55,7 +52,7 @@ def _make() -> None:
 
 def make_new_password(name: str) -> None:
     """Another password for who has lost theirs, shown like that of a new account. Raises: MaskdetError."""
-    begin_secret(MADE).update(secret=reset_password(watch_store(), name), name=name)
+    make_secret(MADE, name, lambda: reset_password(watch_store(), name), again=True)
 
 
 def show_made_password() -> None:

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
 
-from maskdet.cameras import Watch, WatchProblem
+from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
+from maskdet.jobs import connected_ray
 from maskdet.watching.cluster.node_watcher import NodeWatcher, Order
 from maskdet.watching.cluster.placement import placed
 from maskdet.watching.status import WatchState, WatchStatus
@@ -30,7 +31,6 @@ LEASE_S = 5.0  # a node that hears nothing for so long watches nothing any more
 LOST_S = 7.0  # a node that has answered nothing for so long is lost
 START_S = 60.0  # a new actor may take so long for its first answer
 PICTURE_S = 3.0
-MISSING = "--ray needs Ray, which is not installed here. Install it with: pip install 'maskdet[cluster]'"
 
 ListWatches = Callable[[], Sequence[tuple[str, Watch]]]
 
@@ -71,7 +71,7 @@ class ClusterSupervisor:
         on_line: gets what the watches report.
         preset: how closely they search; empty: as the settings say.
 
-    Raises: WatchProblem where Ray is missing or does not answer.
+    Raises: ClusterProblem where Ray is missing or does not answer.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class ClusterSupervisor:
     ) -> None:
         self.token = secrets.token_urlsafe(24)
         self.problem = ""
-        self._ray = connected(address)
+        self._ray = connected_ray(address)
         self._list, self._on_line, self._preset = list_watches, on_line, preset
         self._nodes: dict[str, Node] = {}  # by node id
         self._watches: dict[str, Watch] = {}
@@ -208,22 +208,3 @@ class ClusterSupervisor:
         log.error("The node %s does not answer any more: its cameras move to the others.", node.name)
         self._ray.kill(node.actor)
         del self._nodes[node_id]
-
-
-def connected(address: str) -> Any:
-    """Ray, connected to the cluster.
-
-    Raises: WatchProblem.
-    """
-    try:
-        import ray
-    except ImportError:
-        raise WatchProblem(MISSING) from None
-    if not ray.is_initialized():
-        try:
-            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-        except (ConnectionError, RuntimeError, ValueError, TimeoutError):
-            raise WatchProblem(
-                f"No Ray cluster answers at {address}. Start one with “ray start --head”, and name its address."
-            ) from None
-    return ray

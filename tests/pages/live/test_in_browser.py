@@ -17,9 +17,7 @@ LIVE = "pages/live.py"
 def handed(monkeypatch) -> dict:
     """What the page hands to the browser."""
     found: dict = {}
-    monkeypatch.setattr(
-        "ui.widgets.browser.in_browser._component", lambda: lambda **given: found.update(given)
-    )
+    monkeypatch.setattr("ui.widgets.browser.in_browser.mount", lambda *_, **given: found.update(given))
     return found
 
 

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from benchmarks.support.rtsp_server import eventually
-from maskdet.cameras import Watch, WatchProblem
+from maskdet.cameras import Watch
 from maskdet.watching.cluster import cluster_supervisor, node_watcher
-from maskdet.watching.cluster.cluster_supervisor import LEASE_S, LOST_S, ClusterSupervisor, connected
+from maskdet.watching.cluster.cluster_supervisor import LEASE_S, LOST_S, ClusterSupervisor
 from maskdet.watching.cluster.node_watcher import Answer, NodeWatcher, Order
 from maskdet.watching.status import WatchState, WatchStatus
 
@@ -58,7 +58,7 @@ class FakeRay:
 @pytest.fixture
 def ray(monkeypatch):
     found = FakeRay("a", "b")
-    monkeypatch.setattr(cluster_supervisor, "connected", lambda address: found)
+    monkeypatch.setattr(cluster_supervisor, "connected_ray", lambda address: found)
     monkeypatch.setattr(ClusterSupervisor, "_actor", lambda self, node_id, name: found.actor(name))
     monkeypatch.setattr(cluster_supervisor, "ASK_S", 0.0)
     return found
@@ -141,12 +141,6 @@ def test_a_node_that_hears_nothing_any_more_watches_nothing(monkeypatch):
 
 def test_orders_hide_their_secrets():
     assert "hunter2" not in repr(Order([(watch_id, watch.to_json()) for watch_id, watch in WATCHES], 0.0))
-
-
-def test_without_ray_there_is_a_sentence(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "ray", None)
-    with pytest.raises(WatchProblem, match="maskdet\\[cluster\\]"):
-        connected("auto")
 
 
 def test_a_real_cluster_of_two_nodes_goes_on_when_one_is_lost(tmp_path, monkeypatch):

@@ -9,12 +9,13 @@ import base64
 import html
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from maskdet.language import current_language, tr, tr_as
+from maskdet.language import tr, tr_as
+from ui.widgets.browser.mounting import mount
 
+SCRIPT = Path(__file__).with_name("camera.js")
 HTML = """
 <video data-part="video" class="mirrored" muted playsinline aria-label="{seen}"></video>
 <div class="row"><button data-part="start" type="button">{start}</button>
@@ -47,7 +48,6 @@ def show_camera(
         front: the camera that faces the visitor, where there are two.
     """
     got = f"{key} got"
-    mounted = _component(current_language())
 
     def received() -> None:
         batch = (st.session_state.get(key) or {}).get("frames")
@@ -61,16 +61,13 @@ def show_camera(
         "every_ms": round(1000 * every_s),
         "facing": "user" if front else "environment",
     }
-    mounted(data=data, key=key, on_frames_change=received)
+    mount(SCRIPT, html=_page(), css=CSS, data=data, key=key, on_frames_change=received)
 
 
-@st.cache_resource
-def _component(language: str) -> Any:
-    script = Path(__file__).with_name("camera.js").read_text(encoding="utf-8")
+def _page() -> str:
     words = {
         "seen": tr("What the camera sees"),
         "start": tr("Start the camera"),
         "hold": tr_as("keep a button pressed", "Hold"),
     }
-    page = HTML.format_map({name: html.escape(text) for name, text in words.items()})
-    return st.components.v2.component(f"maskdet_camera_{language}", html=page, css=CSS, js=script)
+    return HTML.format_map({name: html.escape(text) for name, text in words.items()})

@@ -9,6 +9,9 @@ from typing import Any
 import streamlit as st
 
 from maskdet.browser import page_folder
+from ui.widgets.browser.mounting import mount
+
+SCRIPT = Path(__file__).with_name("in_browser.js")
 
 
 def show_in_browser(
@@ -39,10 +42,4 @@ def show_in_browser(
         "options": dict(options),
         "ways": [{"name": name, "title": title} for name, title in (ways or {}).items()],
     }
-    _component()(data=data, key=key, on_way_change=chosen)
-
-
-@st.cache_resource
-def _component() -> Any:
-    script = Path(__file__).with_name("in_browser.js").read_text(encoding="utf-8")
-    return st.components.v2.component("maskdet_in_browser", html="", js=script)
+    mount(SCRIPT, html="", data=data, key=key, on_way_change=chosen)

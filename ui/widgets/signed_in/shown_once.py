@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
@@ -12,18 +13,24 @@ from ui.widgets.page_head import num_pages_opened
 Secret = dict[str, Any]  # lock and opened; name and secret once they are made
 
 
-def begin_secret(place: str) -> Secret:
-    """What to `update` with name and secret as soon as they are made; `place`: its key in the session.
+def make_secret(place: str, name: str, make: Callable[[], str], *, again: bool = False) -> None:
+    """Make the secret of this name and keep it, once for two clicks.
 
-    That touches nothing of the session, where a second click ends the run of the first: the secret would never be seen.
-    It is made with the `lock` held, for until then both runs go on side by side.
+    Args:
+        place: its key in the session.
+        again: also where this name's secret stands on the page already.
+
+    Raises: what `make` raises.
     """
     kept: Secret = st.session_state.setdefault(place, {"lock": Lock()})
     kept["opened"] = num_pages_opened()
-    return kept
+    with kept["lock"]:  # until the first run is ended by a second click, both go on side by side
+        if again or not _is_second_click(kept, name):
+            # Touches nothing of the session: there the first run would end, and the secret would never be seen.
+            kept.update(secret=make(), name=name)
 
 
-def is_second_click(kept: Secret, name: str) -> bool:
+def _is_second_click(kept: Secret, name: str) -> bool:
     """Whether this name's secret stands on the page already; by then its field may be empty, or not yet."""
     return "secret" in kept and name in ("", kept["name"])
 
