@@ -43,7 +43,8 @@ class WatchRun:
         )
         self._status = WatchStatus(watch_id, watch.name)
         self._restarts = self._failures = 0
-        self._started_s = 0.0
+        self._started_s = self._awaited_s = 0.0  # its reader; since when a beat of it is waited for
+        self._judged_s = time.monotonic()  # when someone last began to judge it
         self._next_s: float | None = 0.0  # when to start its reader; None: not again
         self.reason = ""  # why it ended last, by its own words
         self.well = True  # whether that was as it should be
@@ -80,14 +81,14 @@ class WatchRun:
         """Start its reader when it is time, notice its end, and kill it when it hangs."""
         if self._reader is None:
             if self._is_awaited and self._next_s is not None and now_s >= self._next_s:
-                self._started_s = now_s
+                self._started_s = self._awaited_s = now_s
                 self._reader = self._readers.start(self.watch, self._ring.name, self.spec.pictures)
         elif (code := self._reader.exit_code) is not None:
             self._note_end(code, now_s)
-        elif now_s - max(self._started_s, self._ring.about().beat_s) > self._patience_s:
+        elif now_s - max(self._awaited_s, self._ring.about().beat_s) > self._patience_s:
             log.error("The reader of %s is silent for too long: it is started again.", self.watch.name)
             self._readers.kill(self._reader)
-            self._started_s = now_s  # ordered once: its parent may take a while to follow
+            self._awaited_s = now_s  # ordered once: its parent may take a while to follow
 
     def take(self, line: Line) -> None:
         """Note what was reported of it."""
@@ -98,8 +99,9 @@ class WatchRun:
             if line.well:
                 self._finish(line.reason)
             else:  # judging it failed: it begins again, with the reader it has
-                self._failures += 1
-                self.judged_from_s = time.monotonic() + WATCH_PROCESS.after(self._failures)
+                now_s = time.monotonic()
+                self._note_failure(now_s - self._judged_s)
+                self._judged_s = self.judged_from_s = now_s + WATCH_PROCESS.after(self._failures)
                 self.begin_again(line.reason)
 
     def begin_again(self, reason: str) -> None:
@@ -123,7 +125,7 @@ class WatchRun:
 
     @property
     def _patience_s(self) -> float:
-        return SILENT_S if self._ring.about().beat_s > self._started_s else START_S
+        return SILENT_S if self._ring.about().beat_s > self._awaited_s else START_S
 
     def _note_end(self, code: int, now_s: float) -> None:
         about, self._reader = self._ring.about(), None
@@ -132,11 +134,15 @@ class WatchRun:
             return
         said = about.reason if about.state == WatchState.RESTARTING else ""
         self.well, self.reason = False, said
-        self._failures = 0 if now_s - self._started_s > WELL_S else self._failures + 1
+        self._note_failure(now_s - self._started_s)
         self._restarts += 1
         self._next_s = now_s + WATCH_PROCESS.after(self._failures)
         self._ring.say(About(WatchState.RESTARTING, said or DIED, now_s))
         self._rest(said or DIED)
+
+    def _note_failure(self, lived_s: float) -> None:
+        """Only what ends soon after its start fails again and again: then it is waited for longer."""
+        self._failures = 0 if lived_s > WELL_S else self._failures + 1
 
     def _rest(self, reason: str) -> None:
         self._status = replace(self._status, state=WatchState.RESTARTING, reason=reason, people={}, port=0)
