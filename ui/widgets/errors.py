@@ -11,10 +11,16 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
-from maskdet.language import tr
+from maskdet.language import tr, tr_later
+from maskdet.installation import UPDATED, was_updated
 from maskdet.logs import log_ids
 
 log = logging.getLogger("maskdet.pages")
+
+SOMETHING = tr_later(
+    "Something went wrong on this page, and it is not your fault. Reload the page. If it happens again, whoever runs this "
+    "server finds the details in its log, under {number}."
+)
 
 
 def show_error(error: MaskdetError) -> None:
@@ -46,14 +52,7 @@ def friendly_errors() -> Iterator[None]:
             show_error(error)
         except Exception:
             log.exception("A page failed")
-            st.error(
-                tr(
-                    "Something went wrong on this page, and it is not your fault. Reload the page. If it happens again, "
-                    "whoever runs this server finds the details in its log, under {number}.",
-                    number=number,
-                ),
-                icon=":material/error:",
-            )
+            st.error(tr(UPDATED) if was_updated() else tr(SOMETHING, number=number), icon=":material/error:")
 
 
 def visit_number() -> str:
