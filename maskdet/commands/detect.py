@@ -6,7 +6,7 @@ import glob
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -84,22 +84,38 @@ def detect(
         min_confidence=settings.min_confidence if min_score is None else min_score,
         sizes=size or settings.photo_sizes,
     )
-    states: Counter[State] = Counter()
-    num_read = 0
+    copies = {path: annotate_dir / name for path, name in pictures.items()} if annotate_dir else {}
     with _lines(json_file) as lines:
-        for path in tqdm(files, unit="photo", disable=None):
-            with isolated(str(path), complain):
-                image = decode_image(path.read_bytes())
-                result = run(image)
-                if annotate_dir is not None:
-                    _write_annotated(annotate_dir / pictures[path], image, result)
-                if lines is not None:
-                    lines.write(json.dumps(photo_record(path.name, result, path=str(path))) + "\n")
-                states.update(detection.state for detection in result)
-                num_read += 1
+        num_read, states = _checked(files, run, copies, lines)
     _summarise(num_read, states, quiet=lines is sys.stdout)
     if missing or num_read < len(files):
         raise typer.Exit(EXIT_SOME_UNREAD)
+
+
+def _checked(
+    files: list[Path],
+    run: Callable[[Image], FrameResult],
+    copies: dict[Path, Path],
+    lines: TextIO | None,
+) -> tuple[int, Counter[State]]:
+    """How many pictures could be read, and the faces in them; the others are named on stderr.
+
+    Args:
+        copies: where the annotated picture of each goes; empty: none is made.
+        lines: where their JSON lines go.
+    """
+    num_read, states = 0, Counter[State]()
+    for path in tqdm(files, unit="photo", disable=None):
+        with isolated(str(path), complain):
+            image = decode_image(path.read_bytes())
+            result = run(image)
+            if copies:
+                _write_annotated(copies[path], image, result)
+            if lines is not None:
+                lines.write(json.dumps(photo_record(path.name, result, path=str(path))) + "\n")
+            states.update(detection.state for detection in result)
+            num_read += 1
+    return num_read, states
 
 
 def _annotated_names(files: list[Path], folder: Path | None) -> dict[Path, str]:

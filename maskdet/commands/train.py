@@ -109,10 +109,7 @@ def train(
         if save:
             version = save_run(Run.open(save), models_dir, name)
         else:
-            # Before the work, not after it.
-            require_training("Training")
-            checked_name(models_dir, name)
-            check_output_folder(models_dir)
+            _check(models_dir, name)
             chosen = {
                 "image_size": image_size,
                 "epochs": epochs,
@@ -126,22 +123,34 @@ def train(
                 if config
                 else _config(data, recipe or preset, architecture, start, chosen)
             )
-            further, sources = tuple(map(str, extra or ())), tuple(source or ())
-            made = replace(
-                made,
-                extra=made.extra + further,
-                sources=made.sources + sources,
-                teacher=teacher or made.teacher,
-            )
-            finished = create_run(made)
-            _work(finished, resume=False, events=events)
-            version = save_run(finished, models_dir, name)
-            _say_doubts(finished)
+            made = replace(_with_more(made, extra or [], source or []), teacher=teacher or made.teacher)
+            version = _trained(made, models_dir, name, events=events)
         if use:
             activate(models_dir, name)
     except MaskdetError as error:
         stop(error)
     print_event({"version": version.name, "folder": str(version.folder), **_summary(version)})
+
+
+def _check(models_dir: Path, name: str) -> None:
+    """Before the work, not after it. Raises: NotInstalled, TrainingProblem, OutputRefused."""
+    require_training("Training")
+    checked_name(models_dir, name)
+    check_output_folder(models_dir)
+
+
+def _with_more(config: RunConfig, extra: list[Path], sources: list[str]) -> RunConfig:
+    """With further data sets, and words on where pictures came from."""
+    return replace(config, extra=(*config.extra, *map(str, extra)), sources=(*config.sources, *sources))
+
+
+def _trained(config: RunConfig, models_dir: Path, name: str, *, events: bool) -> Version:
+    """Train, save, and say what speaks against using it. Raises: MaskdetError."""
+    run = create_run(config)
+    _work(run, resume=False, events=events)
+    version = save_run(run, models_dir, name)
+    _say_doubts(run)
+    return version
 
 
 def _config(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -103,46 +105,50 @@ def watch(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Watch cameras: say who wears a mask as it changes, and report who does not."""
-    rate = (VIDEO_RATE if output else RATE) if frame_rate is None else frame_rate
     ending = _ending()
     try:
         set_up_logs("watches")
-        source = [*(source or []), *(listed_sources(source_file) if source_file else [])]
+        sources = [*(source or []), *(listed_sources(source_file) if source_file else [])]
+        inputs = [*local_sources(sources), *([source_file] if source_file else [])]
         chosen = find_preset(preset).name if preset else ""
-        if output:
-            check_output_file(
-                output,
-                inputs=[*local_sources(source), *([source_file] if source_file else [])],
-                force=force,
-                may_join=False,
-            )
-        _check_receivers(notify or [])
         wishes = Wishes(output, show, as_json, quiet, to_store=bool(notify), preset=chosen, ray=ray)
-        if ray and source:
-            raise WatchProblem("--ray spreads the watches of the page. Leave --source out, or --ray.")
-        if not source:
+        _check(wishes, sources, inputs, notify or [], force=force)
+        if not sources:
             return _watch_database(wishes, ending)
-        rules = Rules(
-            dwell_s=dwell, worn_wrongly_s=worn_wrongly, wrongly_counts=wrongly_counts, cooldown_s=cooldown
+        alike = partial(
+            Watch,
+            frame_rate=frame_rate if frame_rate is not None else VIDEO_RATE if output else RATE,
+            min_face_px=min_face,
+            rules=Rules(
+                dwell_s=dwell, worn_wrongly_s=worn_wrongly, wrongly_counts=wrongly_counts, cooldown_s=cooldown
+            ),
+            loop=loop,
+            motion_gating=motion_gating,
+            notify=tuple(notify or ()),
+            certificate=certificate,
+            picture_source=whole_source(picture_source) if picture_source else "",
         )
-        watches = [
-            Watch(
-                watch_name(address, number),
-                whole_source(address),
-                frame_rate=rate,
-                min_face_px=min_face,
-                rules=rules,
-                loop=loop,
-                motion_gating=motion_gating,
-                notify=tuple(notify or ()),
-                certificate=certificate,
-                picture_source=whole_source(picture_source) if picture_source else "",
-            )
-            for number, address in enumerate(source, 1)
-        ]
-        _watch_named(watches, wishes, ending)
+        _watch_named(_named(sources, alike), wishes, ending)
     except MaskdetError as error:
         stop(error)
+
+
+def _check(
+    wishes: Wishes, sources: list[str], inputs: list[Path], receivers: list[str], *, force: bool
+) -> None:
+    """Before anything starts. Raises: OutputRefused, NotifyProblem; WatchProblem where options do not go together."""
+    if wishes.output:
+        check_output_file(wishes.output, inputs=inputs, force=force, may_join=False)
+    _check_receivers(receivers)
+    if wishes.ray and sources:
+        raise WatchProblem("--ray spreads the watches of the page. Leave --source out, or --ray.")
+
+
+def _named(sources: list[str], alike: Callable[[str, str], Watch]) -> list[Watch]:
+    """A watch for each source, with what they have in common."""
+    return [
+        alike(watch_name(address, number), whole_source(address)) for number, address in enumerate(sources, 1)
+    ]
 
 
 def _check_receivers(urls: list[str]) -> None:
