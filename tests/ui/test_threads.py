@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from maskdet.access import Person, Role, acting_as, current_person
+from maskdet.language import current_language, speaking
 from maskdet.settings import PROJECT_ROOT
 from ui.widgets.signed_in.threads import as_visitor, for_each_at_once, start_thread
 
@@ -43,6 +44,11 @@ def test_threads_of_a_page_act_for_its_visitor():
         thread = start_thread(lambda: seen.append(current_person()))
     thread.join()
     assert seen == [ANNA]
+
+
+def test_they_speak_the_visitors_language():
+    with speaking("de"):
+        assert for_each_at_once(lambda _: current_language(), range(2), 2) == ["de"] * 2
 
 
 def starts(code: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
 from maskdet.language import tr, tr_later
 from maskdet.installation import UPDATED, was_updated
+from maskdet.language import tr, tr_later
 from maskdet.logs import log_ids
 
 log = logging.getLogger("maskdet.pages")

@@ -1,7 +1,7 @@
-"""What a page starts in a thread, or hands over to be called later, goes on in the name, and the language, of who sees the page now.
+"""What a page starts in a thread, or hands over to be called later, goes on for who sees the page now.
 
-Such a thread has no page: without this the core would take it for nobody. All that belongs to a visitor is taken along here,
-and nowhere else.
+Such a thread has no page: without this the core would take it for nobody, who speaks the language of the house. All that
+belongs to a visitor is taken along here, and nowhere else.
 """
 
 from __future__ import annotations
