@@ -11,7 +11,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
-from maskdet.language import tr, tr_later
 from maskdet.installation import UPDATED, was_updated
 from maskdet.language import tr, tr_later
 from maskdet.logs import log_ids
