@@ -5,6 +5,7 @@ All but the manifest carry a checksum in their address, so browsers keep them fo
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -15,8 +16,10 @@ from pathlib import Path
 from maskdet.browser.manifest import face_net_file, manifest, mask_model_file, model_url, runtime_url
 from maskdet.browser.runtime import runtime_file, runtime_note
 from maskdet.detection import crop_detector_sha256
+from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.registry import active_version, list_versions
 from maskdet.settings import PROJECT_ROOT, Settings
+from maskdet.training import runs
 
 PAGE_DIR = PROJECT_ROOT / "static" / "browser"
 MANIFEST = "manifest.json"
@@ -91,11 +94,21 @@ def _packed_as_of(path: Path, changed_ns: int) -> ServedFile:
 
 
 def _model(path: str, settings: Settings) -> bytes | None:
-    """Also of versions that are active no more: a page that was opened before may still ask."""
+    """Also of versions that are active no more, as a page that was opened before may still ask, and of runs, to be tried."""
     detector = crop_detector_sha256(settings)
     if path == model_url(detector):
         return face_net_file(settings.detector_dir, detector).content
     for version in (active_version(settings.models_dir), *list_versions(settings.models_dir)):
         if path == model_url(version.tflite_sha256):
             return mask_model_file(version.tflite_path, version.tflite_sha256).content
+    return _model_of_a_run(path)
+
+
+def _model_of_a_run(path: str) -> bytes | None:
+    """What a finished training made and nobody has saved yet; only who knows its checksum finds it."""
+    for run in runs.list_runs():
+        with contextlib.suppress(ModelNotFound, ModelBroken):
+            version = run.made_version()
+            if path == model_url(version.tflite_sha256):
+                return mask_model_file(version.tflite_path, version.tflite_sha256).content
     return None

@@ -45,7 +45,7 @@ from maskdet.dataset.label_names import (
 )
 from maskdet.dataset.picture_cache import PictureCache, cache_path
 from maskdet.dataset.picture_stats import IndexCache, PictureStats, Stamp, read_all
-from maskdet.dataset.practice_set import build_practice_set, drawn_pictures, practice_exists
+from maskdet.dataset.practice_set import build_practice_set, drawn_pictures, masked_and_bare, practice_exists
 from maskdet.dataset.scenes import Scene
 from maskdet.dataset.splits import SPLITS, split_of
 from maskdet.dataset.staging import roll_back_unfinished
@@ -91,6 +91,7 @@ __all__ = [
     "label_words",
     "list_datasets",
     "main_face",
+    "masked_and_bare",
     "pictures_outside",
     "practice_exists",
     "read_all",

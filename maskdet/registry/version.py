@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,10 @@ class Version:
     def worn_labels(self) -> tuple[MaskLabel, ...]:
         """What its verdicts can be: the classes without `no_face`, in the same order."""
         return tuple(label for label in self.labels if label in WORN_LABELS)
+
+    def knows(self, labels: Iterable[str]) -> bool:
+        """Whether all of these are among its classes."""
+        return {str(label) for label in labels} <= {label.value for label in self.labels}
 
     @property
     def image_size(self) -> int:

@@ -14,6 +14,7 @@ from maskdet.registry import Version, active_version
 from maskdet.registry.report import Figures
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
+from maskdet.training.practice_faces import compare_on_practice_faces
 from maskdet.training.real_faces import compare_on_real_faces
 from maskdet.training.runs.config import SCRATCH
 from maskdet.training.runs.events import ResultEvent
@@ -61,12 +62,14 @@ def _evidence(
     run: Run | None,
 ) -> Evidence:
     real = compare_on_real_faces(version, active, run.config, run.folder) if run and active else None
+    taught = run is not None and run.is_taught and active is not None
     return Evidence(
         tested=len(tested),
         drawn=len(drawn_pictures(Path(record.source) for record in tested)),
         from_nothing=run is not None and run.config.start == SCRATCH,
         learned_from=sum(record.split == "train" for record in records),
         real=real,
+        practice=compare_on_practice_faces(version, active) if taught and active else None,
     )
 
 

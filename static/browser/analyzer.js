@@ -59,10 +59,12 @@ export class Scheduler {
 
 /** Follows one video. */
 export class Analyzer {
-  /** @param {Manifest} manifest @param {Networks} networks */
-  constructor(manifest, networks) {
+  /** @param {Manifest} manifest @param {Networks} networks @param {Manifest | null} [other] a second version, which judges the same faces of the same frames */
+  constructor(manifest, networks, other = null) {
     this.networks = networks;
     this.manifest = manifest;
+    this.other = other;
+    this.otherTracker = other && new Tracker(other.rules.tracking);
     /** @type {Scheduler | null} */
     this.scheduler = null;
     this.preset = "";
@@ -87,7 +89,8 @@ export class Analyzer {
    */
   follow(video, options, nowS, frameS) {
     this.tracker.threshold = options.threshold;
-    this.tracker.followSize(video.videoWidth, video.videoHeight);
+    if (this.otherTracker) this.otherTracker.threshold = this.other?.version.threshold ?? options.threshold;
+    for (const tracker of this.trackers) tracker.followSize(video.videoWidth, video.videoHeight);
     if (options.preset !== this.preset || !this.scheduler) {
       this.preset = options.preset;
       this.scheduler = new Scheduler(this.manifest.rules.live, this.manifest.rules.presets[this.preset].live_size);
@@ -98,6 +101,15 @@ export class Analyzer {
       void this.work(video, options, nowS, searching);
     }
     return this.tracker.tracks(nowS);
+  }
+
+  get trackers() {
+    return this.otherTracker ? [this.tracker, this.otherTracker] : [this.tracker];
+  }
+
+  /** The same people with the second version's verdicts. @param {number} nowS */
+  otherTracks(nowS) {
+    return this.otherTracker?.tracks(nowS) ?? [];
   }
 
   /** @param {number} nowS */
@@ -119,7 +131,7 @@ export class Analyzer {
       const faces = await this.networks.look(bitmap, searching && scheduler ? scheduler.size : null, options.minConfidence);
       if (faces) {
         this.noteStep();
-        this.tracker.see(faces.map((face) => scaled(face, (this.tracker.size ?? size)[0] / size[0])), nowS);
+        for (const tracker of this.trackers) tracker.see(faces.map((face) => scaled(face, (tracker.size ?? size)[0] / size[0])), nowS);
         scheduler?.searched(nowS, (performance.now() - start) / 1000);
         this.numSearches += 1;
       }
@@ -139,7 +151,7 @@ export class Analyzer {
   noteStep() {
     const step = this.tracker.searchedS ? performance.now() / 1000 - this.tracker.searchedS : 0;
     this.stepS += (Math.min(step, LONGEST_STEP_S) - this.stepS) * this.manifest.rules.live.smooth;
-    this.tracker.follow(this.stepS);
+    for (const tracker of this.trackers) tracker.follow(this.stepS);
   }
 
   /** @param {number} nowS @param {boolean} searching @param {number} width of the frame */
@@ -148,8 +160,10 @@ export class Analyzer {
     if (!waiting.length) return;
     const faces = this.tracker.faces(nowS), scale = width / (this.tracker.size?.[0] ?? width);
     const asked = waiting.map((id) => scaled(/** @type {Face} */ (faces.get(id)), scale));
-    const verdicts = await this.networks.judge(asked, this.preset, !searching);
-    verdicts.forEach((verdict, k) => { if (verdict) this.tracker.judge(waiting[k], verdict, nowS); });
+    for (const [k, tracker] of this.trackers.entries()) {
+      const verdicts = await this.networks.judge(asked, this.preset, !searching, k > 0);
+      verdicts.forEach((verdict, at) => { if (verdict) tracker.judge(waiting[at], verdict, nowS); });
+    }
   }
 
   /** @param {number} nowS @param {boolean} searching */

@@ -41,10 +41,10 @@ export class Networks {
     });
   }
 
-  /** Fetch and compile the version's networks. @param {Manifest} manifest */
-  async load(manifest) {
+  /** Fetch and compile the version's networks. @param {Manifest} manifest @param {Manifest | null} [other] a second version, to judge the same faces */
+  async load(manifest, other = null) {
     this.engine ??= remembered();
-    await this.call("load", { manifest, base: this.base, engine: this.engine });
+    await this.call("load", { manifest, base: this.base, engine: this.engine, other });
   }
 
   /** @param {Remembered} tested */
@@ -59,9 +59,9 @@ export class Networks {
     return this.call("look", { bitmap, size, minConfidence }, [bitmap]);
   }
 
-  /** Judge faces of the frame looked at last; null where `openOnly` and the detector's head has settled it. @param {Face[]} faces @param {string} preset @param {boolean} openOnly @returns {Promise<(Verdict | null)[]>} */
-  judge(faces, preset, openOnly) {
-    return this.call("judge", { faces, preset, openOnly });
+  /** Judge faces of the frame looked at last; null where `openOnly` and the detector's head has settled it. @param {Face[]} faces @param {string} preset @param {boolean} openOnly @param {boolean} [byOther] by the second version @returns {Promise<(Verdict | null)[]>} */
+  judge(faces, preset, openOnly, byOther = false) {
+    return this.call("judge", { faces, preset, openOnly, byOther });
   }
 
   /** Faces of a picture that is not kept. @param {ImageBitmap} bitmap @param {number[]} sizes @param {number} minConfidence @returns {Promise<Face[]>} */

@@ -8,9 +8,10 @@ import { whyNot } from "./support.js";
 /** @typedef {import("./types").Manifest} Manifest */
 
 export class VersionInUse {
-  /** @param {string} base where `in-browser/` is @param {(manifest: Manifest, networks: Networks, isFirst: boolean) => void} use called first, and whenever another version is in use */
-  constructor(base, use) {
+  /** @param {string} base where `in-browser/` is @param {(manifest: Manifest, networks: Networks, isFirst: boolean) => void} use called first, and whenever another version is in use @param {Manifest | null} [other] a second version beside it */
+  constructor(base, use, other = null) {
     this.base = base;
+    this.other = other;
     this.use = use;
     this.closed = false;
     /** @type {Promise<Networks> | null} */
@@ -33,10 +34,10 @@ export class VersionInUse {
     if (this.closed) throw new NetworkProblem("The page was left.");
     this.networks?.close();
     const networks = this.networks = new Networks(this.base);
-    await networks.load(manifest);
+    await networks.load(manifest, this.other);
     this.use(manifest, networks, true);
     this.unfollow = followManifest(this.base, manifest, async (found) => {
-      await networks.load(found);
+      await networks.load(found, this.other);
       this.use(found, networks, false);
     });
     return networks;

@@ -1,5 +1,6 @@
 """Pictures from the visitor's camera."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -63,7 +64,7 @@ def capture_session() -> CaptureSession:
     return session
 
 
-def offer(session: CaptureSession, frames: list[tuple[bytes, float]]) -> None:
+def offer(session: CaptureSession, frames: Sequence[tuple[bytes, float | None]]) -> None:
     """Frames from the camera, of which the good and new ones are taken."""
     for jpeg, time_s in frames:
         try:
@@ -78,7 +79,7 @@ def take_single(session: CaptureSession) -> None:
     shot = st.camera_input(tr("Take a picture"), key="single_shot")
     if shot and st.session_state.get("single_taken") != shot.file_id:
         st.session_state["single_taken"] = shot.file_id
-        offer(session, [(shot.getvalue(), float("inf"))])
+        offer(session, [(shot.getvalue(), None)])
 
 
 def show_captured(session: CaptureSession, root: Path | None, label: MaskLabel) -> None:

@@ -7,7 +7,7 @@ May import the rest of dataset.
 from maskdet.dataset.transfer.apart import commit_apart, preview_apart
 from maskdet.dataset.transfer.archive import MAX_FILE_BYTES, Skipped, Source
 from maskdet.dataset.transfer.boxed_pictures import BoxedPicture, read_boxed_pictures, stretched
-from maskdet.dataset.transfer.capture import CaptureSession
+from maskdet.dataset.transfer.capture import CapturedFace, CaptureSession
 from maskdet.dataset.transfer.credits import add_credit
 from maskdet.dataset.transfer.exports import EXPORTS
 from maskdet.dataset.transfer.import_plan import NO_FOLDER, ImportPlan, ImportResult
@@ -20,6 +20,7 @@ __all__ = [
     "NO_FOLDER",
     "BoxedPicture",
     "CaptureSession",
+    "CapturedFace",
     "ImportPlan",
     "ImportResult",
     "Progress",

@@ -44,11 +44,10 @@ class RunCrops:
 
 
 def keeps_its_head(config: RunConfig, labels: tuple[str, ...]) -> bool:
-    """Whether the run starts from a version of the same labels, which already knows something."""
+    """Whether the run starts from a version that knows all of these labels."""
     if config.start_version is None:
         return False
-    version = Version.open(get_settings().models_dir / config.start_version)
-    return tuple(str(label) for label in version.labels) == labels
+    return Version.open(get_settings().models_dir / config.start_version).knows(labels)
 
 
 def full_stages(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from maskdet.errors import TrainingProblem
 from maskdet.registry import Version
+from maskdet.results import MaskLabel
 from maskdet.training.networks.efficientnet_lite0 import build_lite0, load_imagenet_weights
 from maskdet.training.runs.config import ARCHITECTURES, IMAGENET, TrainingConfig
 
@@ -97,7 +98,7 @@ def tiny(config: TrainingConfig, num_classes: int) -> keras.Model:
 
 
 def copy_weights(version: Version, model: keras.Model, architecture: str, labels: tuple[str, ...]) -> None:
-    """Start from a version: every layer's weights, and the last layer's where labels and features are the same.
+    """Start from a version: every layer's weights; of the last layer those of the labels, where it knows them all from like features.
 
     Raises: TrainingProblem if its architecture or its input's size does not fit.
     """
@@ -110,11 +111,16 @@ def copy_weights(version: Version, model: keras.Model, architecture: str, labels
             "from it. Choose that architecture, or start from another version."
         )
     saved = load_keras(version.keras_path)
-    same_labels = tuple(str(label) for label in version.labels) == labels
+    known = version.knows(labels)
     try:
         for layer in model.layers:
-            if layer.weights and (layer.name != HEAD or (same_labels and _alike(layer, saved))):
-                layer.set_weights(saved.get_layer(layer.name).get_weights())
+            if not layer.weights or (layer.name == HEAD and not (known and _alike(layer, saved))):
+                continue
+            weights = saved.get_layer(layer.name).get_weights()
+            if layer.name == HEAD:
+                columns = [version.labels.index(MaskLabel(label)) for label in labels]
+                weights = [array[..., columns] for array in weights]
+            layer.set_weights(weights)
     except ValueError as error:
         raise TrainingProblem(
             f"The weights of version {version.name} do not fit a {architecture} of {model.input_shape[1]} pixels as it was "
@@ -123,9 +129,9 @@ def copy_weights(version: Version, model: keras.Model, architecture: str, labels
 
 
 def _alike(layer: keras.Layer, saved: keras.Model) -> bool:
-    """Whether a layer has the shapes of its namesake: with other blocks before it, the last one has not."""
+    """Whether a layer takes the same features as its namesake: with other blocks before it, the last one does not."""
     theirs = saved.get_layer(layer.name).weights
-    return [tuple(one.shape) for one in layer.weights] == [tuple(one.shape) for one in theirs]
+    return [tuple(one.shape[:-1]) for one in layer.weights] == [tuple(one.shape[:-1]) for one in theirs]
 
 
 def freeze(model: keras.Model, first_trained_block: int) -> None:

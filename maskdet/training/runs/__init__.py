@@ -28,12 +28,25 @@ from maskdet.training.runs.events import (
     ignore,
     progress,
 )
-from maskdet.training.runs.evidence import CHANGED_SHARE, ChangedVerdict, Evidence, RealFaces
+from maskdet.training.runs.evidence import (
+    CHANGED_SHARE,
+    ChangedVerdict,
+    Evidence,
+    PracticeFaces,
+    RealFaces,
+)
 from maskdet.training.runs.preflight import PreflightProblem, preflight
 from maskdet.training.runs.publish import save_run
 from maskdet.training.runs.recipes import RECIPES, Recipe, recipe_config
 from maskdet.training.runs.run_folder import Run, RunState, steps_of
 from maskdet.training.runs.runs import cancel_run, create_run, current_run, delete_run, list_runs, start_run
+from maskdet.training.runs.teaching import (
+    MIN_TAUGHT,
+    create_teaching,
+    forget_pictures,
+    keep_pictures,
+    newest_teaching,
+)
 from maskdet.training.runs.train_run import print_event, work_on
 from maskdet.training.runs.whole_progress import WholeProgress, round_sentences, whole_progress
 
@@ -41,6 +54,7 @@ __all__ = [
     "ARCHITECTURES",
     "CHANGED_SHARE",
     "IMAGENET",
+    "MIN_TAUGHT",
     "PHASES",
     "RECIPES",
     "SCRATCH",
@@ -51,6 +65,7 @@ __all__ = [
     "OnEvent",
     "Pace",
     "PhaseEvent",
+    "PracticeFaces",
     "PreflightProblem",
     "RealFaces",
     "Recipe",
@@ -67,10 +82,14 @@ __all__ = [
     "WholeProgress",
     "cancel_run",
     "create_run",
+    "create_teaching",
     "current_run",
     "delete_run",
+    "forget_pictures",
     "ignore",
+    "keep_pictures",
     "list_runs",
+    "newest_teaching",
     "preflight",
     "print_event",
     "progress",

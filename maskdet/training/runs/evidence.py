@@ -10,6 +10,7 @@ DRAWN_SHARE = 0.5  # of the test pictures: from here on they say more of drawing
 # A network that starts from nothing was 2.6 points behind one that starts from ImageNet on 3,000 pictures
 # (docs/experiments.md); on the practice set's 560 it learns the drawing.
 FEW_FROM_NOTHING = 5_000  # training pictures
+NOTICEABLE_PRACTICE_LOSS = 0.03  # of a hundred or two faces: one or two may be chance
 CHANGED_SHARE = 0.1  # of real faces without a label that may be judged otherwise before it counts
 
 
@@ -59,6 +60,28 @@ class RealFaces:
 
 
 @dataclass(frozen=True)
+class PracticeFaces:
+    """Both versions on faces of the practice set that belong to its test: people whom neither has learned from here.
+
+    Attributes:
+        count: of faces, half of them with drawn masks.
+        new, active: how many each judged rightly.
+        interval_of_difference: new less active, of the shares, 95 %, -1..1.
+    """
+
+    count: int
+    new: int
+    active: int
+    interval_of_difference: tuple[float, float]
+
+    @property
+    def speaks_against(self) -> bool:
+        """Whether the new version is noticeably worse on them."""
+        _, high = self.interval_of_difference
+        return high < 0 or (self.active - self.new) > NOTICEABLE_PRACTICE_LOSS * self.count
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What else is known beside the figures.
 
@@ -66,6 +89,7 @@ class Evidence:
         tested, drawn: test pictures, and those of them with drawn masks.
         from_nothing: whether the network began without anything learned; learned_from: its training pictures.
         real: None where there was no real face to compare on, or no version in use.
+        practice: of what was taught from a few pictures; None for other runs, and where their photos are not installed.
     """
 
     tested: int = 0
@@ -73,6 +97,7 @@ class Evidence:
     from_nothing: bool = False
     learned_from: int = 0
     real: RealFaces | None = None
+    practice: PracticeFaces | None = None
 
     def doubts(self) -> tuple[str, ...]:
         """What speaks against using the new version, a sentence each; empty where nothing does."""
@@ -92,6 +117,11 @@ class Evidence:
             )
         if self.real and self.real.speaks_against:
             yield _about(self.real)
+        if self.practice and self.practice.speaks_against:
+            yield (
+                f"On {self.practice.count:,} faces of other people, some with drawn masks, it is right on {self.practice.new:,}, the "
+                f"version in use on {self.practice.active:,}."
+            )
 
 
 def _about(real: RealFaces) -> str:

@@ -32,6 +32,7 @@ CONFIG, EVENTS, HISTORY, RESULT = "config.json", "events.jsonl", "history.json",
 STATE, JOB, SAVED, NOTES, VERSION_FOLDER = "state.json", "job.json", "saved.json", "notes.txt", "version"
 MAX_STEPS = 500  # rows of `steps()`: more than a curve can show
 KIND = "training"  # of its job
+TAUGHT = "taught"  # the recipe of a run on pictures taken for it alone, and their folder inside the run's
 
 
 class RunState(StrEnum):
@@ -149,6 +150,11 @@ class Run:
         """The name under which it was saved last."""
         content = _read_json(self.folder / SAVED)
         return str(content["version"]) if isinstance(content, dict) and "version" in content else None
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether it learns from pictures that were taken for it alone, and still has them."""
+        return self.config.recipe == TAUGHT and (self.folder / TAUGHT).is_dir()
 
     def made_version(self) -> Version:
         """What it made, as it lies in its folder.

@@ -32,6 +32,7 @@ from maskdet.training.runs.run_folder import (
     HISTORY,
     RESULT,
     SAVED,
+    TAUGHT,
     VERSION_FOLDER,
     Run,
     RunState,
@@ -192,8 +193,9 @@ def _crops(folder: Path) -> list[Path]:
         files = [folder / record.file for record in read_manifest(folder)]
     except (OSError, ValueError, KeyError, TypeError):
         return []
-    inside = folder.resolve()
-    return [path for path in files if inside in path.resolve().parents]
+    inside, taught = folder.resolve(), (folder / TAUGHT).resolve()  # those that were taught are its data
+    parents = {path: path.resolve().parents for path in files}
+    return [path for path in files if inside in parents[path] and taught not in parents[path]]
 
 
 def _remove_scratch(run: Run) -> None:
