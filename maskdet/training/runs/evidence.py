@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from maskdet.language import tr
+
 NOTICEABLE_LOSS = 0.005  # half a point: one face in two hundred
 DRAWN_SHARE = 0.5  # of the test pictures: from here on they say more of drawings than of masks
 # A network that starts from nothing was 2.6 points behind one that starts from ImageNet on 3,000 pictures
@@ -118,9 +120,11 @@ class Evidence:
         if self.real and self.real.speaks_against:
             yield _about(self.real)
         if self.practice and self.practice.speaks_against:
-            yield (
-                f"On {self.practice.count:,} faces of other people, some with drawn masks, it is right on {self.practice.new:,}, the "
-                f"version in use on {self.practice.active:,}."
+            yield tr(
+                "On {count} faces of other people, half of them with drawn masks, it is right on {new}, the version in use on {active}.",
+                count=self.practice.count,
+                new=self.practice.new,
+                active=self.practice.active,
             )
 
 

@@ -16,6 +16,7 @@ from maskdet.dataset import CONTEXT, CROP_SIZE, CropRecord, read_manifest, write
 from maskdet.dataset.transfer import CapturedFace, ImportResult, commit, preview
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_bytes_atomically, write_text_atomically
+from maskdet.language import tr
 from maskdet.registry import active_version
 from maskdet.results import BoundingBox, MaskLabel
 from maskdet.settings import get_settings
@@ -65,7 +66,11 @@ def create_teaching(faces: Faces, *, afresh: bool) -> Run:
     except OSError as error:
         shutil.rmtree(run.folder, ignore_errors=True)
         raise TrainingProblem(
-            f"The pictures cannot be written into {folder} ({error.strerror}). Check the disk; what you took is still here."
+            tr(
+                "The pictures cannot be written into {folder} ({reason}). Check the disk; what you took is still here.",
+                folder=folder,
+                reason=error.strerror,
+            )
         ) from error
     return Run.open(run.folder)
 
@@ -110,7 +115,10 @@ def _check(faces: Faces) -> None:
     worn = [label for label in faces if label is not MaskLabel.NO_FACE]
     if few or len(worn) < 2:
         raise TrainingProblem(
-            f"Each label needs {MIN_TAUGHT} pictures, and there must be two labels of what a face wears. Take more, then train."
+            tr(
+                "Each label needs {number} pictures, and there must be two labels of what a face wears. Take more, then train.",
+                number=MIN_TAUGHT,
+            )
         )
 
 

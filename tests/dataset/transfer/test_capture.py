@@ -92,3 +92,23 @@ def test_there_is_a_limit_and_pictures_can_be_left_out(detector, frames, tmp_pat
     session.discard()
     with pytest.raises(DatasetProblem, match="Nothing was taken"):
         session.keep(tmp_path / "mine", MaskLabel.WITH_MASK)
+
+
+def test_each_hold_of_the_button_is_a_take_and_single_pictures_have_their_own(detector, frames):
+    session = CaptureSession(detector)
+    for frame, second in zip(frames[:4], (0.0, 0.4, 9.0, 9.4), strict=True):
+        session.offer(frame, now_s=second)
+    session.offer(frames[4], now_s=None)
+    session.offer(frames[5], now_s=9.8)
+    takes = [face.take for face in session.faces]
+    assert len(set(takes)) == 3
+    assert takes[:4] == sorted(takes[:4])
+
+
+def test_what_is_no_face_is_collected_where_that_is_wanted(detector):
+    session = CaptureSession(detector, of_faces=False)
+    rng = np.random.default_rng(0)
+    noise = cv2.resize(
+        rng.integers(0, 255, (24, 32, 3), np.uint8), (640, 480), interpolation=cv2.INTER_NEAREST
+    )
+    assert session.offer(noise, now_s=0.0).taken
