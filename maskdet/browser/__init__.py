@@ -5,7 +5,7 @@ May import live and what lies below.
 """
 
 from maskdet.browser.carry import export_web
-from maskdet.browser.files import MANIFEST, ServedFile, page_folder, served_file
+from maskdet.browser.files import MANIFEST, ServedFile, page_folder, page_language, served_file
 from maskdet.browser.manifest import manifest, rules
 from maskdet.browser.runtime import RuntimeNote, RuntimeProblem, check_runtime, renew_runtime, runtime_note
 
@@ -18,6 +18,7 @@ __all__ = [
     "export_web",
     "manifest",
     "page_folder",
+    "page_language",
     "renew_runtime",
     "rules",
     "runtime_note",

@@ -13,6 +13,7 @@ from maskdet.browser.runtime import LICENCE_FILE, RUNTIME_DIR, runtime_file, run
 from maskdet.detection import crop_detector_sha256
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_bytes_atomically
+from maskdet.language import LANGUAGES, browser_words
 from maskdet.registry import CARD_FILE, Version
 from maskdet.settings import PROJECT_ROOT, Settings
 
@@ -69,11 +70,19 @@ def carried_files(version: Version, settings: Settings) -> dict[str, bytes]:
     files["in-browser/models/face_net.tflite"] = shaped.content
     mask_model = mask_model_file(version.tflite_path, version.tflite_sha256)
     files["in-browser/models/mask_model.tflite"] = mask_model.content
+    files["in-browser/words.json"] = json.dumps(_words(), ensure_ascii=False).encode()
     files["in-browser/manifest.json"] = json.dumps(described).encode()
     files["LICENSE"] = (PROJECT_ROOT / "LICENSE").read_bytes()
     files[CARD_FILE] = version.card().encode()
     files["README.txt"] = README.format(version=version.name).encode()
     return files | {SERVICE_WORKER: _service_worker(files)}
+
+
+def _words() -> dict[str, dict[str, Any]]:
+    """Of all languages: who opens the page chooses by their browser's."""
+    return {
+        code: {"html": language.html, "forms": browser_words(code)} for code, language in LANGUAGES.items()
+    }
 
 
 def _described(version: Version, settings: Settings) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from maskdet.browser.manifest import face_net_file, manifest, mask_model_file, m
 from maskdet.browser.runtime import runtime_file, runtime_note
 from maskdet.detection import crop_detector_sha256
 from maskdet.errors import ModelBroken, ModelNotFound
+from maskdet.language import LANGUAGES, browser_words, current_language
 from maskdet.registry import active_version, list_versions
 from maskdet.settings import PROJECT_ROOT, Settings
 from maskdet.training import runs
@@ -68,9 +69,26 @@ def served_file(path: str, settings: Settings) -> ServedFile | None:
         return None if content is None else ServedFile(content, TYPES[".tflite"])
     if f"{folder}/" == runtime_url() and name in runtime_note().files:
         return ServedFile(runtime_file(name, packed=True), TYPES[Path(name).suffix], "gzip")
+    code = Path(name).stem
+    if code in LANGUAGES and folder == _words_folder(code):
+        return ServedFile(_words(code), TYPES[".json"])
     if folder == page_folder() and name in page_files():
         return _packed(PAGE_DIR / name)
     return None
+
+
+def page_language() -> dict[str, str]:
+    """The language spoken now, for the page's modules: its name in HTML, and the address of its words; none for English."""
+    code = current_language()
+    return {"html": LANGUAGES[code].html, "url": "" if code == "en" else f"{_words_folder(code)}/{code}.json"}
+
+
+def _words_folder(code: str) -> str:
+    return f"words-{hashlib.sha256(_words(code)).hexdigest()[:16]}"
+
+
+def _words(code: str) -> bytes:
+    return json.dumps(browser_words(code), ensure_ascii=False).encode()
 
 
 def page_folder() -> str:

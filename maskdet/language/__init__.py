@@ -14,10 +14,12 @@ May import nothing of maskdet.
 
 from maskdet.language.catalogues import CATALOGUES, LANGUAGES, Language, best_language, browser_words
 from maskdet.language.current import current_language, find_language_by, house_language, speaking
+from maskdet.language.visitors import COOKIE, visitors_language
 from maskdet.language.words import tr, tr_as, tr_later, tr_many, tr_many_later
 
 __all__ = [
     "CATALOGUES",
+    "COOKIE",
     "LANGUAGES",
     "Language",
     "best_language",
@@ -31,4 +33,5 @@ __all__ = [
     "tr_later",
     "tr_many",
     "tr_many_later",
+    "visitors_language",
 ]

@@ -71,19 +71,24 @@ def translations(code: str) -> NullTranslations:
 
 
 @cache
-def browser_words(code: str) -> dict[str, list[str]]:
-    """What scripts in the browser show: English -> its forms, that of one thing first; empty for English."""
+def browser_words(code: str, part: str = "static/") -> dict[str, list[str]]:
+    """What scripts in the browser show: English -> its forms, that of one thing first; empty for English.
+
+    Args:
+        part: how the paths of the scripts begin: those of static/ load each other.
+    """
     if code == "en":
         return {}
-    return dict(_of_scripts(_catalogue(code)))
+    return dict(_of_scripts(_catalogue(code), part))
 
 
-def _of_scripts(catalogue: Catalog) -> Iterable[tuple[str, list[str]]]:
+def _of_scripts(catalogue: Catalog, part: str) -> Iterable[tuple[str, list[str]]]:
     for message in catalogue:
-        if message.string and any(path.endswith((".js", ".html")) for path, _ in message.locations):
-            forms: Any = message.string
-            one = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
-            yield one, [forms] if isinstance(forms, str) else list(forms)
+        forms: Any = message.string
+        forms = [forms] if isinstance(forms, str) else list(forms or ())
+        is_there = any(path.startswith(part) and path.endswith(".js") for path, _ in message.locations)
+        if is_there and not message.context and forms and all(forms):
+            yield message.id[0] if isinstance(message.id, (list, tuple)) else message.id, forms
 
 
 def _catalogue(code: str) -> Catalog:

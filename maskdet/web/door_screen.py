@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from maskdet.access import OWNER, acting_as
-from maskdet.browser import page_folder
+from maskdet.browser import page_folder, page_language
 from maskdet.entrance import (
     DoorSettings,
     DoorState,
@@ -27,11 +27,13 @@ from maskdet.entrance import (
     load_settings,
 )
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.settings import PROJECT_ROOT, get_settings
 from maskdet.tracking import Crossings, crossing_rules
 from maskdet.watching import WatchState, control, statuses
 from maskdet.web.foreign_origins import is_own_page
 from maskdet.web.in_browser import answer_in_browser
+from maskdet.web.languages import spoken_template
 
 PREFIX = "/door"
 FILES = PROJECT_ROOT / "static" / "door"
@@ -75,8 +77,10 @@ async def _to_page(request: Request) -> Response:
 
 async def _file(request: Request) -> Response:
     path = FILES / (request.path_params["name"] or "index.html")
+    if path == FILES / "index.html":
+        return HTMLResponse(spoken_template(path).render(), headers={"Cache-Control": "no-cache"})
     if path.parent != FILES or path.suffix not in TYPES or not path.is_file():
-        return _problem("There is no such page. Go back to the door screen.", 404)
+        return _problem(tr("There is no such page. Go back to the door screen."), 404)
     return FileResponse(path, media_type=TYPES[path.suffix], headers={"Cache-Control": "no-cache"})
 
 
@@ -92,6 +96,7 @@ async def _settings(request: Request) -> Response:
             "page": page_folder(),
             "crossing": crossing_rules(),
             "preset": get_settings().preset,
+            "language": page_language(),
         },
         headers=NO_STORE,
     )
@@ -105,7 +110,7 @@ async def _report(request: Request) -> Response:
     except ValidationError:
         report = None
     if report is None:
-        return _problem("What the door screen told could not be read. Reload it.", 422)
+        return _problem(tr("What the door screen told could not be read. Reload it."), 422)
     try:
         state = await run_in_threadpool(_taken, report)
     except MaskdetError as error:
@@ -146,13 +151,17 @@ def _of_watch(watch_id: int) -> tuple[dict[str, int], str, str, Crossings]:
     if found is None:
         return (
             {},
-            "The watch does not run: start watching on the page Cameras.",
+            tr("The watch does not run: start watching on the page Cameras."),
             f"watch {watch_id}",
             Crossings(),
         )
     live = found.state is WatchState.LIVE
     people = {state.value: count for state, count in found.people.items()} if live else {}
-    problem = "" if live else found.reason or f"The watch gives no picture now ({found.state.display_name})."
+    problem = (
+        ""
+        if live
+        else found.reason or tr("The watch gives no picture now ({state}).", state=found.state.display_name)
+    )
     totals = Crossings(found.entered, found.exited)
     return people, problem, f"watch {watch_id} process {found.pid}", totals
 
@@ -161,11 +170,11 @@ async def _picture(request: Request) -> Response:
     """The newest picture of the watch, faces hidden: it hangs where everyone passes."""
     settings = await run_in_threadpool(load_settings)
     if settings.watch_id is None or not settings.show_picture:
-        return _problem("The door screen shows no picture of a watch.", 404)
+        return _problem(tr("The door screen shows no picture of a watch."), 404)
     with acting_as(OWNER):  # as above
         data = await run_in_threadpool(control.picture, settings.watch_id, blur=True)
     if data is None:
-        return _problem("There is no picture now.", 404)
+        return _problem(tr("There is no picture now."), 404)
     return Response(data, media_type="image/jpeg", headers=NO_STORE)
 
 
@@ -175,10 +184,10 @@ async def _pin(request: Request) -> Response:
         pin = str(json.loads(body or b"null")["pin"])
         right = await run_in_threadpool(lambda: _guard().check(pin, load_settings().pin_hash))
     except (ValueError, TypeError, KeyError):
-        return _problem("The PIN did not arrive. Type it again.", 422)
+        return _problem(tr("The PIN did not arrive. Type it again."), 422)
     except MaskdetError as error:
         return _problem(str(error), 429)
-    return Response(status_code=204) if right else _problem("This is not the PIN. Try again.", 403)
+    return Response(status_code=204) if right else _problem(tr("This is not the PIN. Try again."), 403)
 
 
 async def _body(request: Request) -> bytes | None:

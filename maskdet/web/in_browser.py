@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from maskdet.browser import ServedFile, served_file
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.settings import get_settings
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ async def answer_in_browser(request: Request) -> Response:
         return Response(json.dumps({"problem": str(error)}), 503, media_type="application/json")
     if found is None:
         return Response(
-            json.dumps({"problem": "There is no such file. Reload the page."}),
+            json.dumps({"problem": tr("There is no such file. Reload the page.")}),
             404,
             media_type="application/json",
         )

@@ -17,6 +17,7 @@ from maskdet.web.answer_headers import AnswerHeaders
 from maskdet.web.door_screen import door_routes
 from maskdet.web.foreign_origins import ForeignOrigins
 from maskdet.web.in_browser import in_browser_routes
+from maskdet.web.languages import SpokenLanguage
 from maskdet.web.request_ids import RequestIds
 from maskdet.web.upload_limits import UploadBounds, UploadLimits
 
@@ -43,7 +44,12 @@ def middleware(
     Raises: MaskdetError for a setting that is not possible.
     """
     note_changes_by(_note_change)
-    passed = [Middleware(RequestIds), Middleware(ForeignOrigins), Middleware(AnswerHeaders)]
+    passed = [
+        Middleware(RequestIds),
+        Middleware(SpokenLanguage),
+        Middleware(ForeignOrigins),
+        Middleware(AnswerHeaders),
+    ]
     if door:
         passed.append(door)
     if held:

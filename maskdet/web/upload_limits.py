@@ -15,6 +15,8 @@ from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartParser
 from starlette.responses import PlainTextResponse
 
+from maskdet.language import tr
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -71,7 +73,7 @@ class UploadLimits:
 
     def _refusal(self, visit: str, address: str, size: int) -> PlainTextResponse | None:
         if size < 0:
-            return PlainTextResponse("An upload has to say how long it is (Content-Length).", 411)
+            return PlainTextResponse(tr("An upload has to say how long it is (Content-Length)."), 411)
         sizes = Counter(self._held()) + self._coming
         self._addresses = {known: at for known, at in self._addresses.items() if sizes[known]} | {
             visit: address
@@ -79,14 +81,20 @@ class UploadLimits:
         of_address = sum(sizes[known] for known, at in self._addresses.items() if at == address)
         if sizes[visit] + size > self._bounds.visit * MEGABYTE:
             return _too_much(
-                f"Your files are more than {self._bounds.visit} MB together. Remove some, then add this."
+                tr(
+                    "Your files are more than {megabytes} MB together. Remove some, then add this.",
+                    megabytes=self._bounds.visit,
+                )
             )
         if of_address + size > self._bounds.address * MEGABYTE:
             return _too_much(
-                f"Visitors at your address hold more than {self._bounds.address} MB. Try again in a minute."
+                tr(
+                    "Visitors at your address hold more than {megabytes} MB. Try again in a minute.",
+                    megabytes=self._bounds.address,
+                )
             )
         if sizes.total() + size > self._bounds.total * MEGABYTE:
-            return PlainTextResponse("The server is full of visitors' files. Try again in a minute.", 507)
+            return PlainTextResponse(tr("The server is full of visitors' files. Try again in a minute."), 507)
         return None
 
 

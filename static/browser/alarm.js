@@ -1,4 +1,7 @@
 // A tone or a spoken sentence, at once and then every few seconds while there is something to say.
+
+import { spokenLanguage, tr, trMany } from "./words.js";
+
 const AGAIN_MS = 6000;
 
 /** Alone on a page, without a live view. @param {Node} root @param {{options: {kind: string, sentence: string}}} given */
@@ -32,7 +35,7 @@ export function makeAlarm(mark) {
     mark.dataset.sounded = String(Number(mark.dataset.sounded ?? 0) + 1);
     if (kind !== "Spoken" || !window.speechSynthesis) return tone();
     window.speechSynthesis.cancel();
-    window.speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(sentence), { lang: "en" }));
+    window.speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(sentence), { lang: spokenLanguage() }));
   }
 
   return {
@@ -68,7 +71,7 @@ export function chime(context, notes) {
 
 /** What is said aloud, as on the server. @param {number} people @param {number} wrongly of them, with a mask worn wrongly */
 export function alarmSentence(people, wrongly) {
-  if (wrongly && wrongly === people) return people > 1 ? `${people} people wear their masks wrongly.` : "Someone wears a mask wrongly.";
-  if (wrongly) return `${people} people are without a mask, or wear it wrongly.`;
-  return people > 1 ? `${people} people are without a mask.` : "Someone is without a mask.";
+  if (wrongly && wrongly === people) return trMany("Someone wears a mask wrongly.", "{n} people wear their masks wrongly.", people);
+  if (wrongly) return tr("{n} people are without a mask, or wear it wrongly.", { n: people });
+  return trMany("Someone is without a mask.", "{n} people are without a mask.", people);
 }

@@ -5,11 +5,12 @@ import { CrossingCounter } from "./crossing.js";
 import { MinuteCounter } from "./door_counts.js";
 import { DoorEyes } from "./door_eyes.js";
 import { DoorLink } from "./door_link.js";
-import { HTML, inkOn, symbol } from "./door_look.js";
+import { doorHtml, inkOn, symbol } from "./door_look.js";
 import { makePad } from "./door_pad.js";
 import { SignKeeper } from "./door_sign.js";
 import { DoorSound } from "./door_sound.js";
-import { WORDS } from "./door_words.js";
+import { insideText, words } from "./door_words.js";
+import { speak, spokenLanguage } from "./words.js";
 
 /** @typedef {import("./types").Track} Track @typedef {import("./types").DoorSettings} DoorSettings @typedef {import("./door_sign.js").Sign} Sign */
 /** @typedef {import("./door_link.js").DoorState} DoorState */
@@ -17,8 +18,10 @@ import { WORDS } from "./door_words.js";
 const TELL_MS = 4000, WATCH_MS = 1000, RUNNING = "maskdet door runs";
 
 /** @param {HTMLElement} root @param {{base: string, inBrowser: string, settings: DoorSettings}} given */
-export function mount(root, { base, inBrowser, settings }) {
-  root.innerHTML = HTML;
+export async function mount(root, { base, inBrowser, settings }) {
+  await speak(settings.language, inBrowser);
+  document.documentElement.lang = spokenLanguage();
+  root.innerHTML = doorHtml();
   const found = new Map([...root.querySelectorAll("[data-part]")].map((part) => [/** @type {HTMLElement} */ (part).dataset.part, part]));
   return new DoorScreen((name) => found.get(name), base, inBrowser, settings);
 }
@@ -56,7 +59,7 @@ class DoorScreen {
   use(settings) {
     const old = this.settings, { find } = this;
     this.settings = settings;
-    find("intro").textContent = settings.watch_id === null ? WORDS.intro : WORDS.introWatch;
+    find("intro").textContent = settings.watch_id === null ? words().intro : words().introWatch;
     find("sound").hidden = settings.sound === "silent" || !find("door").dataset.running;
     if (JSON.stringify(settings.line) !== JSON.stringify(old.line) || settings.inside_on_right !== old.inside_on_right || !this.crossings) {
       this.crossings = settings.line && new CrossingCounter({ line: settings.line, insideOnRight: settings.inside_on_right }, settings.crossing);
@@ -73,11 +76,11 @@ class DoorScreen {
   async start(isByHand) {
     remember(true);
     this.find("start").disabled = true;
-    this.find("says").textContent = WORDS.starting;
+    this.find("says").textContent = words().starting;
     if (isByHand) {
       void document.documentElement.requestFullscreen?.().catch(() => {});
       if (this.settings.sound !== "silent") void this.turnSound(true);
-    } else if (this.settings.sound !== "silent") this.note("sound", WORDS.touch);
+    } else if (this.settings.sound !== "silent") this.note("sound", words().touch);
     void this.stayAwake();
     this.find("opening").hidden = true;
     this.find("door").dataset.running = "true";
@@ -93,7 +96,7 @@ class DoorScreen {
   /** @param {unknown} problem null: all is well again */
   blind(problem) {
     if (problem && !(problem instanceof CameraProblem)) console.warn("The door screen cannot see", problem);
-    this.note("eyes", !problem ? "" : problem instanceof CameraProblem ? `${WORDS.cameraAway} (${problem.message})` : WORDS.loading);
+    this.note("eyes", !problem ? "" : problem instanceof CameraProblem ? `${words().cameraAway} (${problem.message})` : words().loading);
   }
 
   /** @param {Track[]} all @param {number} nowS */
@@ -153,8 +156,8 @@ class DoorScreen {
     const answer = await fetch(new URL("settings.json", this.base), { cache: "no-store" }).catch(() => null);
     if (!answer?.ok) return;
     /** @type {DoorSettings} */
-    const settings = await answer.json(), { watch_id, front_camera, preset } = this.settings;
-    if (settings.watch_id !== watch_id || settings.front_camera !== front_camera || settings.preset !== preset) return location.reload();
+    const settings = await answer.json(), { watch_id, front_camera, preset, language } = this.settings;
+    if (settings.language.url !== language.url || settings.watch_id !== watch_id || settings.front_camera !== front_camera || settings.preset !== preset) return location.reload();
     this.use(settings);
   }
 
@@ -169,7 +172,7 @@ class DoorScreen {
   }
 
   showInside() {
-    const { inside } = this.link, text = this.settings.line && inside !== null ? WORDS.inside(inside, this.settings.capacity) : "";
+    const { inside } = this.link, text = this.settings.line && inside !== null ? insideText(inside, this.settings.capacity) : "";
     if (this.find("inside").textContent !== text) this.find("inside").textContent = text;
   }
 
@@ -190,7 +193,7 @@ class DoorScreen {
 
   showSound() {
     const button = this.find("sound");
-    button.setAttribute("aria-label", this.sound.isOn ? WORDS.soundOff : WORDS.soundOn);
+    button.setAttribute("aria-label", this.sound.isOn ? words().soundOff : words().soundOn);
     button.setAttribute("aria-pressed", String(this.sound.isOn));
     this.find("waves").style.display = this.sound.isOn ? "" : "none";
   }
@@ -211,7 +214,7 @@ class DoorScreen {
       this.awake.onrelease = () => { delete this.find("door").dataset.awake; };
       this.note("awake", "");
     } catch {
-      this.note("awake", WORDS.stays);
+      this.note("awake", words().stays);
     }
   }
 

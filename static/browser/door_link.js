@@ -1,6 +1,6 @@
 // The door screen's line to the server: what it shows and counted goes there; without a connection it waits here.
 
-import { WORDS } from "./door_words.js";
+import { words } from "./door_words.js";
 
 /** @typedef {import("./door_counts.js").Figures} Figures @typedef {import("./door_sign.js").Sign} Sign */
 /** @typedef {{inside: number | null, settings_key: string, page: string, people: Record<string, number> | null, problem: string}} DoorState */
@@ -58,7 +58,7 @@ export class DoorLink {
         method: "POST", headers: { "Content-Type": "application/json" }, signal: AbortSignal.timeout(PATIENCE_MS),
         body: JSON.stringify({ screen, sign, entered, exited, minutes }),
       });
-      if (answer.status === 401) throw new Problem(WORDS.signedOut);
+      if (answer.status === 401) throw new Problem(words().signedOut);
       const content = await answer.json();
       // What the server cannot read would be in the way for good.
       if (answer.ok || answer.status === 422) this.kept.minutes = this.kept.minutes.filter((minute) => !sent.includes(minute));
@@ -68,7 +68,7 @@ export class DoorLink {
       this.onProblem("");
       this.onState(content);
     } catch (problem) {
-      this.onProblem(problem instanceof Problem ? problem.message : "The server cannot be reached. This screen goes on; what it counts is told later.");
+      this.onProblem(problem instanceof Problem ? problem.message : words().serverAway);
     }
     this.busy = false;
     if (this.again) {

@@ -1,5 +1,6 @@
 // What the door screen is made of: its elements and symbols.
-import { WORDS } from "./door_words.js";
+import { words } from "./door_words.js";
+import { escaped } from "./words.js";
 
 // A face that needs no words: with a mask, without, with one under the nose. Drawn for 100 x 100.
 const HEAD = '<path d="M50 6c22 0 36 15 36 40S70 94 50 94 14 71 14 46 28 6 50 6z" fill="none" stroke="currentColor" stroke-width="5"/>';
@@ -26,9 +27,12 @@ const icon = (name, label, shape) => `<button type="button" data-part="${name}" 
 const SPEAKER = '<path d="M4 9h4l5-4v14l-5-4H4z" fill="currentColor"/><path data-part="waves" d="M16 8q3 4 0 8M18.5 5.5q5.5 6.5 0 13" fill="none" stroke="currentColor" stroke-width="2"/>';
 const LOCK = '<path d="M6 11h12v9H6z" fill="currentColor"/><path d="M8.5 11V8a3.5 3.5 0 0 1 7 0v3" fill="none" stroke="currentColor" stroke-width="2"/>';
 
-export const HTML = `
+/** In the language of the page. */
+export function doorHtml() {
+  const said = Object.fromEntries(Object.entries(words()).map(([name, text]) => [name, escaped(text)]));
+  return `
 <main class="door" data-part="door" data-sign="nobody">
-  <h1 class="unseen">${WORDS.title}</h1>
+  <h1 class="unseen">${said.title}</h1>
   <div class="sign"><div class="symbol" data-part="symbol"></div><p class="text" data-part="text" role="status" aria-live="polite"></p></div>
   <div class="foot">
     <div class="view" data-part="view" hidden><video data-part="video" muted playsinline aria-hidden="true"></video><img data-part="picture" alt="" hidden>
@@ -36,20 +40,21 @@ export const HTML = `
     <p class="inside" data-part="inside" role="status" aria-live="polite"></p>
   </div>
   <p class="note" data-part="note" role="status"></p>
-  <div class="corners">${icon("sound", WORDS.soundOn, SPEAKER)}${icon("leave", WORDS.leave, LOCK)}</div>
+  <div class="corners">${icon("sound", said.soundOn, SPEAKER)}${icon("leave", said.leave, LOCK)}</div>
   <section class="start" data-part="opening">
-    <h2>${WORDS.title}</h2><p data-part="intro"></p>
-    <button type="button" class="main" data-part="start">${WORDS.start}</button>
+    <h2>${said.title}</h2><p data-part="intro"></p>
+    <button type="button" class="main" data-part="start">${said.start}</button>
     <p data-part="says" role="status"></p>
   </section>
-  <dialog data-part="pad" aria-label="${WORDS.leaving}"><form method="dialog">
-    <label>${WORDS.leaving}<input data-part="pin" type="password" inputmode="numeric" autocomplete="off" maxlength="8" aria-label="${WORDS.pin}"></label>
+  <dialog data-part="pad" aria-label="${said.leaving}"><form method="dialog">
+    <label>${said.leaving}<input data-part="pin" type="password" inputmode="numeric" autocomplete="off" maxlength="8" aria-label="${said.pin}"></label>
     <div class="keys" data-part="keys"></div>
     <p data-part="wrong" role="alert"></p>
-    <div class="row"><button type="button" data-part="stay">${WORDS.cancel}</button><button type="submit" class="main" data-part="go">${WORDS.enter}</button></div>
+    <div class="row"><button type="button" data-part="stay">${said.cancel}</button><button type="submit" class="main" data-part="go">${said.enter}</button></div>
   </form></dialog>
   <span data-part="sounded"></span>
 </main>`;
+}
 
 /** White or black, whichever is read better on a colour. @param {string} hex */
 export function inkOn(hex) {

@@ -1,11 +1,12 @@
 // Leaving the door screen: asks for the PIN, which the server checks.
-import { WORDS } from "./door_words.js";
+import { words } from "./door_words.js";
 
 /** @param {(name: string) => any} find @param {string} base where `pin` is @param {() => boolean} hasPin @param {() => void} leave */
 export function makePad(find, base, hasPin, leave) {
+  const { erase, noServer } = words();
   const pad = find("pad"), input = find("pin"), wrong = find("wrong");
-  for (const key of ["1", "2", "3", "4", "5", "6", "7", "8", "9", WORDS.erase, "0"]) {
-    const press = () => { input.value = key === WORDS.erase ? input.value.slice(0, -1) : (input.value + key).slice(0, input.maxLength); };
+  for (const key of ["1", "2", "3", "4", "5", "6", "7", "8", "9", erase, "0"]) {
+    const press = () => { input.value = key === erase ? input.value.slice(0, -1) : (input.value + key).slice(0, input.maxLength); };
     find("keys").append(Object.assign(document.createElement("button"), { type: "button", textContent: key, onclick: press }));
   }
 
@@ -19,7 +20,7 @@ export function makePad(find, base, hasPin, leave) {
       if (answer.ok) return leave();
       wrong.textContent = (await answer.json()).problem;
     } catch {
-      wrong.textContent = WORDS.noServer;
+      wrong.textContent = noServer;
     } finally {
       input.value = "";
       find("go").disabled = false;

@@ -4,6 +4,7 @@
 /** @typedef {import("./types").Remembered} Remembered */
 
 import { FaceNet, FileProblem } from "./models.js";
+import { tr } from "./words.js";
 
 const RUNS = 4, CLEARLY = 0.85; // another way is taken where it needs less than this share of the time
 const ALIKE = 0.02; // largest difference of any output to that of the plain way
@@ -96,7 +97,7 @@ function nameOf(engine) {
 async function loadRuntime(manifest, base, isolated) {
   const folder = new URL(manifest.runtime.url, base).href;
   const { loadLiteRt, loadAndCompile, supportsFeature, setWebGpuDevice, Tensor } = await import(folder + "litert.js").catch(() => {
-    throw new FileProblem("The runtime could not be fetched. Is the server reachable? Reload the page.");
+    throw new FileProblem(tr("The runtime could not be fetched. Is the server reachable? Reload the page."));
   });
   const threaded = isolated && manifest.runtime.threads && await supportsFeature("relaxedSimd") && await supportsFeature("threads");
   const script = `${folder}litert_wasm_${threaded ? "threaded" : "compat"}_internal.js`;
@@ -104,7 +105,7 @@ async function loadRuntime(manifest, base, isolated) {
   Object.assign(self, { Module: { locateFile: (/** @type {string} */ name) => folder + name, mainScriptUrlOrBlob: script } });
   await loadLiteRt(script).catch((/** @type {unknown} */ problem) => {
     console.warn(problem);
-    throw new FileProblem("The runtime arrived damaged, or this browser does not run it. Empty the browser's cache, and reload the page.");
+    throw new FileProblem(tr("The runtime arrived damaged, or this browser does not run it. Empty the browser's cache, and reload the page."));
   });
   return { loadAndCompile, setWebGpuDevice, Tensor, threaded };
 }

@@ -1,6 +1,7 @@
 // Who has worn no mask, or one wrongly, for too long: by the rules of maskdet/alerts.
 
 import { alarmSentence } from "./alarm.js";
+import { tr } from "./words.js";
 
 /** @typedef {import("./types").Track} Track @typedef {import("./types").LiveOptions} LiveOptions */
 /** @typedef {{track: Track, seconds: number}} Lapse */
@@ -36,8 +37,11 @@ export class Stopwatch {
 export function bannerText(lapses) {
   if (!lapses.length) return "";
   const wrongly = lapses.map(({ track }) => track.state === WRONGLY), all = wrongly.every(Boolean);
-  const people = lapses.map(({ track, seconds }, k) => `Person ${track.track_id} (${wrongly[k] && !all ? "worn wrongly, " : ""}${Math.round(seconds)} s)`);
-  return `${all ? "Mask worn wrongly" : "Without a mask"}: ${people.join(", ")}`;
+  const listed = lapses.map(({ track: { track_id: number }, seconds: s }, k) => (wrongly[k] && !all
+    ? tr("Person {number} (worn wrongly, {seconds} s)", { number, seconds: Math.round(s) })
+    : tr("Person {number} ({seconds} s)", { number, seconds: Math.round(s) })));
+  const people = listed.join(", ");
+  return all ? tr("Mask worn wrongly: {people}", { people }) : tr("Without a mask: {people}", { people });
 }
 
 /** What is said aloud; empty where nobody is over the time. @param {Lapse[]} lapses */

@@ -1,29 +1,36 @@
 // What the live view is made of: its elements and how they look, in the colours of the page around it.
 
-export const HTML = `
+import { escaped, tr } from "./words.js";
+
+/** In the language of the page. */
+export function liveHtml() {
+  const [start, other, full, save, blur] = [tr("Start"), tr("Other camera"), tr("Full screen"), tr("Save this moment"), tr("Blur faces in it")];
+  const [seen, found, camera, people] = [tr("What the camera sees"), tr("The faces found, with their verdicts"), tr("Camera"), tr("Who is in view")];
+  return `
 <div class="stage" data-part="stage">
-  <video data-part="video" muted playsinline aria-label="What the camera sees"></video>
-  <canvas data-part="canvas" role="img" aria-label="The faces found, with their verdicts"></canvas>
+  <video data-part="video" muted playsinline aria-label="${escaped(seen)}"></video>
+  <canvas data-part="canvas" role="img" aria-label="${escaped(found)}"></canvas>
   <p class="over" data-part="over" role="status"></p>
 </div>
 <div class="row">
-  <button data-part="start" class="main" type="button">Start</button>
-  <select data-part="cameras" aria-label="Camera" hidden></select>
-  <button data-part="turn" type="button" hidden>Other camera</button>
-  <button data-part="full" type="button" disabled>Full screen</button>
-  <button data-part="save" type="button" disabled>Save this moment</button>
-  <label><input data-part="blur" type="checkbox" checked> Blur faces in it</label>
+  <button data-part="start" class="main" type="button">${escaped(start)}</button>
+  <select data-part="cameras" aria-label="${escaped(camera)}" hidden></select>
+  <button data-part="turn" type="button" hidden>${escaped(other)}</button>
+  <button data-part="full" type="button" disabled>${escaped(full)}</button>
+  <button data-part="save" type="button" disabled>${escaped(save)}</button>
+  <label><input data-part="blur" type="checkbox" checked> ${escaped(blur)}</label>
 </div>
 <div class="banner" data-part="banner" role="alert" hidden></div>
 <p class="says" data-part="says" role="status"></p>
 <div class="row" data-part="ways" hidden></div>
 <div class="side" data-part="side" hidden>
   <div class="numbers" data-part="numbers"></div>
-  <ul class="people" data-part="people" aria-label="Who is in view"></ul>
+  <ul class="people" data-part="people" aria-label="${escaped(people)}"></ul>
   <p class="machine" data-part="machine"></p>
   <div data-part="chart"></div>
 </div>
 <span data-part="alarm"></span>`;
+}
 
 export const CSS = `
 .root {font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color, CanvasText); display: grid; gap: .75rem 1.25rem;

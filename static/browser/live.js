@@ -6,11 +6,12 @@ import { CameraProblem, listCameras, openCamera } from "./camera.js";
 import { drawMarks, hideAll, hideFaces, wholeFace } from "./drawing.js";
 import { eachFrame, smoothed } from "./frames.js";
 import { Stopwatch, bannerText, spoken } from "./lapses.js";
-import { CSS, HTML, layOut } from "./layout.js";
+import { CSS, layOut, liveHtml } from "./layout.js";
 import { saveMoment } from "./moment.js";
-import { History, chartSvg, numbersHtml, peopleHtml } from "./panel.js";
+import { History, chartSvg, machineHtml, numbersHtml, peopleHtml } from "./panel.js";
 import { whyNot } from "./support.js";
 import { VersionInUse, sentenceOf } from "./version.js";
+import { tr } from "./words.js";
 
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Track} Track @typedef {import("./types").LiveOptions} LiveOptions */
 
@@ -21,7 +22,7 @@ const PANEL_MS = 250;
  * @param {ParentNode & Node} root @param {{base: string, options: LiveOptions, ways?: {name: string, title: string}[], onWay?: (name: string) => void}} given
  */
 export function mount(root, { base, options, ways = [], onWay = () => {} }) {
-  return new LiveView(layOut(root, HTML, CSS), base, options, ways, onWay);
+  return new LiveView(layOut(root, liveHtml(), CSS), base, options, ways, onWay);
 }
 
 class LiveView {
@@ -62,7 +63,7 @@ class LiveView {
     /** @type {Analyzer | null} */
     this.analyzer = null;
     this.version = new VersionInUse(base, (manifest, networks, isFirst) => this.use(manifest, networks, isFirst));
-    this.over(whyNot() ? "" : "Press Start, and allow the camera when the browser asks. No picture leaves this device.");
+    this.over(whyNot() ? "" : tr("Press Start, and allow the camera when the browser asks. No picture leaves this device."));
     this.version.load().catch((problem) => this.fail(problem));
   }
 
@@ -82,13 +83,13 @@ class LiveView {
   async start() {
     this.find("start").disabled = true;
     this.say("");
-    this.over("Starting ...");
+    this.over(tr("Starting ..."));
     this.startedS = performance.now() / 1000;
     delete this.find("stage").dataset.firstMs;
     const opening = openCamera({ front: this.options.front, deviceId: this.deviceId, size: this.manifest?.rules.live.camera ?? [480, 640] });
     try {
       const [stream] = await Promise.all([opening, this.version.load()]);
-      if (this.version.closed) throw new CameraProblem("The page was left.");
+      if (this.version.closed) throw new CameraProblem(tr("The page was left."));
       await this.show(stream);
     } catch (problem) {
       opening.then(switchOff, () => {}); // it may come later than what failed
@@ -106,9 +107,9 @@ class LiveView {
     await this.video.play();
     stream.getVideoTracks()[0].onended = () => {
       this.stop();
-      this.fail(new CameraProblem("The camera stopped. Connect it again, and press Start."));
+      this.fail(new CameraProblem(tr("The camera stopped. Connect it again, and press Start.")));
     };
-    this.find("start").textContent = "Stop";
+    this.find("start").textContent = tr("Stop");
     for (const name of ["full", "save"]) this.find(name).disabled = false;
     this.find("side").hidden = false;
     this.find("ways").hidden = true;
@@ -194,13 +195,12 @@ class LiveView {
     this.find("numbers").innerHTML = numbersHtml(this.tracks, states);
     this.find("people").innerHTML = peopleHtml(this.tracks, states, nowS);
     if (!this.stream) this.find("machine").textContent = "";
-    else this.find("machine").innerHTML = `<span data-number="rate">${rate.toFixed(0)}</span> frames a second, a frame judged in <span data-number="work">${analyzer.frameMs.toFixed(0)}</span> ms, `
-      + `${video.videoWidth} x ${video.videoHeight} pixels, ${this.networks?.engine?.engine.accelerator === "webgpu" ? "on the graphics card" : "on the processor"}`;
+    else this.find("machine").innerHTML = machineHtml(rate, analyzer.frameMs, video, this.networks?.engine?.engine.accelerator === "webgpu");
     this.find("chart").innerHTML = chartSvg(history, states, nowS, this.find("chart").clientWidth || 600);
     this.warn(this.lapses);
     if (analyzer.isUnwell !== this.unwell) {
       this.unwell = analyzer.isUnwell;
-      this.say(this.unwell ? "The picture is shown, but cannot be judged right now: the network failed on the last frames. It is tried again with each frame." : "", this.unwell);
+      this.say(this.unwell ? tr("The picture is shown, but cannot be judged right now: the network failed on the last frames. It is tried again with each frame.") : "", this.unwell);
     }
   }
 
@@ -248,12 +248,12 @@ class LiveView {
     this.brush.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.alarm.update("Silent", "");
     this.find("banner").hidden = true;
-    this.find("start").textContent = "Start";
+    this.find("start").textContent = tr("Start");
     for (const name of ["full", "save"]) this.find(name).disabled = true;
     this.tracks = [];
     this.lapses = [];
     this.showPanel(performance.now() / 1000);
-    this.over("Stopped. Press Start to go on.");
+    this.over(tr("Stopped. Press Start to go on."));
   }
 
   /** What was changed beside the picture holds until the settings change it, too. @param {LiveOptions} options */
@@ -267,7 +267,7 @@ class LiveView {
   /** @param {unknown} problem */
   fail(problem) {
     this.over("");
-    this.say(sentenceOf(problem, "Faces cannot be judged in this browser (). Reload the page, or let the server do it."), true);
+    this.say(sentenceOf(problem, tr("Faces cannot be judged in this browser ({problem}). Reload the page, or let the server do it.")), true);
     this.find("ways").hidden = false;
   }
 

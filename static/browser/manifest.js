@@ -1,5 +1,8 @@
 // The version in use, asked for again and again, so that another one reaches open pages.
 
+import { named } from "./names.js";
+import { tr } from "./words.js";
+
 /** @typedef {import("./types").Manifest} Manifest */
 
 const EVERY_MS = 3000;
@@ -10,10 +13,10 @@ export class ManifestProblem extends Error {}
 /** @param {string} base where `in-browser/` is @returns {Promise<Manifest>} */
 export async function fetchManifest(base) {
   const answer = await fetch(new URL("manifest.json", base), { cache: "no-cache" }).catch(() => null);
-  if (!answer) throw new ManifestProblem("The server cannot be reached. Check the connection, and reload the page.");
+  if (!answer) throw new ManifestProblem(tr("The server cannot be reached. Check the connection, and reload the page."));
   const content = await answer.json().catch(() => null);
-  if (!answer.ok || !content) throw new ManifestProblem(content?.problem ?? `The server did not say which version is in use (${answer.status}). Reload the page.`);
-  return content;
+  if (!answer.ok || !content) throw new ManifestProblem(content?.problem ?? tr("The server did not say which version is in use ({status}). Reload the page.", { status: answer.status }));
+  return named(content);
 }
 
 /**

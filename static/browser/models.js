@@ -2,6 +2,7 @@
 
 import { framed } from "./pixels.js";
 import { decode, toFaces, voted } from "./faces.js";
+import { tr } from "./words.js";
 
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Picture} Picture @typedef {import("./types").Face} Face */
 /** @typedef {import("./types").Engine} Engine @typedef {import("./types").LiteRt} LiteRt @typedef {import("./types").Compiled} Compiled */
@@ -11,16 +12,18 @@ const KEPT_SHAPES = 3; // compiled networks, each for inputs of one shape
 /** What went wrong with a file, in words for people. */
 export class FileProblem extends Error {}
 
-/** A file, only if it is the one that its checksum names. @param {string} url @param {string} sha256 @param {string} what @returns {Promise<Uint8Array<ArrayBuffer>>} */
+/** A file, only if it is the one that its checksum names. @param {string} url @param {string} sha256 @param {string} what in words for people @returns {Promise<Uint8Array<ArrayBuffer>>} */
 export async function fetchVerified(url, sha256, what) {
   const answer = await fetch(url).catch(() => null);
   if (!answer?.ok) {
-    throw new FileProblem(`${what} could not be fetched${answer ? ` (the server says ${answer.status})` : ""}. Is the server reachable? Reload the page.`);
+    throw new FileProblem(answer
+      ? tr("{what} could not be fetched (the server says {status}). Is the server reachable? Reload the page.", { what, status: answer.status })
+      : tr("{what} could not be fetched. Is the server reachable? Reload the page.", { what }));
   }
   const content = new Uint8Array(await answer.arrayBuffer());
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
   const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (found !== sha256) throw new FileProblem(`${what} arrived damaged (its checksum differs). Empty the browser's cache, and reload the page.`);
+  if (found !== sha256) throw new FileProblem(tr("{what} arrived damaged (its checksum differs). Empty the browser's cache, and reload the page.", { what }));
   return content;
 }
 

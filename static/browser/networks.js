@@ -1,5 +1,7 @@
 // The page's side of the worker that runs the networks.
 
+import { loaded } from "./words.js";
+
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Remembered} Remembered @typedef {import("./types").Face} Face */
 /** @typedef {import("./types").Verdict} Verdict */
 
@@ -44,7 +46,7 @@ export class Networks {
   /** Fetch and compile the version's networks. @param {Manifest} manifest @param {Manifest | null} [other] a second version, to judge the same faces */
   async load(manifest, other = null) {
     this.engine ??= remembered();
-    await this.call("load", { manifest, base: this.base, engine: this.engine, other });
+    await this.call("load", { manifest, base: this.base, engine: this.engine, other, words: loaded() });
   }
 
   /** @param {Remembered} tested */

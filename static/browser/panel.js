@@ -1,6 +1,7 @@
 // The numbers, who is in view, and the last five minutes, beside the picture.
 
 import { shownPercent } from "./drawing.js";
+import { escaped, tr, trMany } from "./words.js";
 
 /** @typedef {import("./types").Track} Track @typedef {import("./types").StateStyle} StateStyle */
 
@@ -32,16 +33,13 @@ export class History {
   }
 }
 
-/** @param {string} text */
-const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
 /** Big numbers. @param {Track[]} tracks @param {StateStyle[]} states @param {string} [title] of how many there are */
-export function numbersHtml(tracks, states, title = "In view") {
+export function numbersHtml(tracks, states, title = tr("In view")) {
   /** @param {string} state */
   const count = (state) => tracks.filter((track) => track.state === state).length;
   const known = tracks.length - count(UNSURE), share = known ? `${Math.round(100 * count("with_mask") / known)}%` : "–";
   const cells = states.map((style) => cell(style.name, style.title, String(count(style.name)), style));
-  return [cell("in view", title, String(tracks.length)), ...cells, cell("share", "Masked", share)].join("");
+  return [cell("in view", title, String(tracks.length)), ...cells, cell("share", tr("Masked"), share)].join("");
 }
 
 /** @param {string} name @param {string} title @param {string} value @param {StateStyle} [style] */
@@ -56,9 +54,20 @@ const sign = (style) => `<i style="background:${style.hex};color:${style.text}">
 export function peopleHtml(tracks, states, nowS) {
   return tracks.map((track) => {
     const style = states.find(({ name }) => name === track.state) ?? states[states.length - 1];
-    const sure = track.state === UNSURE ? "" : `, ${shownPercent(track.verdict.probability)}% sure`;
-    return `<li data-person="${track.track_id}" data-state="${track.state}">${sign(style)}Person ${track.track_id}: ${escaped(style.title)}${sure}, for ${Math.floor(nowS - track.since_s)} s</li>`;
+    const said = { number: track.track_id, verdict: style.title, sure: shownPercent(track.verdict.probability), seconds: Math.floor(nowS - track.since_s) };
+    const text = track.state === UNSURE ? tr("Person {number}: {verdict}, for {seconds} s", said) : tr("Person {number}: {verdict}, {sure}% sure, for {seconds} s", said);
+    return `<li data-person="${track.track_id}" data-state="${track.state}">${sign(style)}${escaped(text)}</li>`;
   }).join("");
+}
+
+/** How well this device keeps up. @param {number} rate frames a second @param {number} workMs @param {{videoWidth: number, videoHeight: number}} video @param {boolean} onCard */
+export function machineHtml(rate, workMs, { videoWidth: width, videoHeight: height }, onCard) {
+  const said = { rate: "<rate>", work: "<work>", width, height };
+  const text = onCard ? tr("{rate} frames a second, a frame judged in {work} ms, {width} x {height} pixels, on the graphics card", said)
+    : tr("{rate} frames a second, a frame judged in {work} ms, {width} x {height} pixels, on the processor", said);
+  /** @param {string} name @param {number} value */
+  const figure = (name, value) => `<span data-number="${name}">${value.toFixed(0)}</span>`;
+  return escaped(text).replace(escaped("<rate>"), figure("rate", rate)).replace(escaped("<work>"), figure("work", workMs));
 }
 
 /** People by state over the last minutes; lines differ by colour and by dashes. @param {History} history @param {StateStyle[]} states @param {number} nowS @param {number} width in which it is shown, in pixels: words keep their size */
@@ -81,6 +90,8 @@ export function chartSvg(history, states, nowS, width) {
   for (let n = 0, step = Math.max(1, Math.ceil(most / 4)); n <= most; n += step) {
     grid += `<line x1="0" x2="${width}" y1="${height(n)}" y2="${height(n)}" stroke="${GREY}" opacity=".35"/><text x="2" y="${height(n) - 3}">${n}</text>`;
   }
-  return `<svg viewBox="0 0 ${width} ${HEIGHT + 18}" role="img" aria-label="People in view by state, last ${Math.round(seconds / 60)} minutes" font-size="13" fill="${GREY}">${grid}${lines.join("")}`
-    + `<text x="2" y="${HEIGHT + 14}">${Math.round(seconds / 60)} minutes ago</text><text x="${width - 2}" y="${HEIGHT + 14}" text-anchor="end">now</text></svg>`;
+  const n = Math.round(seconds / 60), [ago, now] = [trMany("{n} minute ago", "{n} minutes ago", n), tr("now")];
+  const title = trMany("People in view by state, last {n} minute", "People in view by state, last {n} minutes", n);
+  return `<svg viewBox="0 0 ${width} ${HEIGHT + 18}" role="img" aria-label="${escaped(title)}" font-size="13" fill="${GREY}">${grid}${lines.join("")}`
+    + `<text x="2" y="${HEIGHT + 14}">${escaped(ago)}</text><text x="${width - 2}" y="${HEIGHT + 14}" text-anchor="end">${escaped(now)}</text></svg>`;
 }

@@ -8,6 +8,7 @@ import { download } from "./moment.js";
 import { NetworkProblem } from "./networks.js";
 import { numbersHtml } from "./panel.js";
 import { VersionInUse, sentenceOf } from "./version.js";
+import { escaped, tr, trMany } from "./words.js";
 
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").CheckedPhoto} CheckedPhoto @typedef {import("./types").Judged} Judged */
 
@@ -23,25 +24,31 @@ const LOOK = `
 table {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums} th, td {text-align: left; padding: .3rem .5rem;
   border-bottom: 1px solid color-mix(in srgb, currentColor 12%, transparent)} th {font-weight: 600; font-size: .85rem}
 input[type=file] {position: absolute; width: 1px; height: 1px; opacity: 0} .drop:focus-within {outline: 3px solid var(--st-primary-color, #0068a6); outline-offset: 2px}`;
-const HTML = `
-<div class="drop" data-part="drop"><label class="choose"><button data-part="choose" class="main" type="button">Choose photos</button>
-  <input data-part="files" type="file" accept="image/*" multiple aria-label="Photos with faces" tabindex="-1"></label>
-  <span>or drop them here. They stay on this device: no picture is sent.</span></div>
+
+/** In the language of the page. */
+function photosHtml() {
+  const [choose, faces, drop] = [tr("Choose photos"), tr("Photos with faces"), tr("or drop them here. They stay on this device: no picture is sent.")];
+  const [zip, csv, blur, forget] = [tr("Pictures (ZIP)"), tr("Table (CSV)"), tr("Blur faces"), tr("Forget all")];
+  return `
+<div class="drop" data-part="drop"><label class="choose"><button data-part="choose" class="main" type="button">${escaped(choose)}</button>
+  <input data-part="files" type="file" accept="image/*" multiple aria-label="${escaped(faces)}" tabindex="-1"></label>
+  <span>${escaped(drop)}</span></div>
 <p class="says" data-part="says" role="status"></p>
 <div data-part="results" hidden>
   <div class="numbers" data-part="numbers"></div>
-  <div class="row"><button data-part="zip" type="button">Pictures (ZIP)</button><button data-part="csv" type="button">Table (CSV)</button>
-    <button data-part="json" type="button">JSON</button><label><input data-part="blur" type="checkbox"> Blur faces</label>
-    <button data-part="forget" type="button">Forget all</button></div>
+  <div class="row"><button data-part="zip" type="button">${escaped(zip)}</button><button data-part="csv" type="button">${escaped(csv)}</button>
+    <button data-part="json" type="button">JSON</button><label><input data-part="blur" type="checkbox"> ${escaped(blur)}</label>
+    <button data-part="forget" type="button">${escaped(forget)}</button></div>
 </div>
 <div data-part="photos"></div>`;
+}
 
 /**
  * Show the check of photos.
  * @param {ParentNode & Node} root @param {{base: string, options: {preset: string, threshold: number, minConfidence: number}}} given
  */
 export function mount(root, { base, options }) {
-  return new PhotoView(layOut(root, HTML, CSS + LOOK, "photos"), base, options);
+  return new PhotoView(layOut(root, photosHtml(), CSS + LOOK, "photos"), base, options);
 }
 
 class PhotoView {
@@ -97,12 +104,12 @@ class PhotoView {
       const problems = [];
       for (const [number, file] of files.entries()) {
         if (photos !== this.photos) return;
-        this.say(`Checking ${number + 1} of ${files.length} ...`);
+        this.say(tr("Checking {number} of {total} ...", { number: number + 1, total: files.length }));
         try {
           photos.push(await this.checked(file.name, file));
         } catch (problem) {
           if (problem instanceof NetworkProblem || problem instanceof ManifestProblem) throw problem;
-          problems.push(`${file.name} cannot be opened in this browser. Save it as JPEG or PNG, or let the server check it.`);
+          problems.push(tr("{name} cannot be opened in this browser. Save it as JPEG or PNG, or let the server check it.", { name: file.name }));
         }
         if (photos === this.photos) this.show();
       }
@@ -154,7 +161,7 @@ class PhotoView {
     if (!manifest) return;
     this.find("results").hidden = !photos.length;
     const people = photos.flatMap(({ found }) => found.map((judged) => /** @type {any} */ ({ state: stateOf(judged, this.options.threshold) })));
-    this.find("numbers").innerHTML = numbersHtml(people, manifest.rules.states, "People");
+    this.find("numbers").innerHTML = numbersHtml(people, manifest.rules.states, tr("People"));
     this.find("photos").replaceChildren(...photos.map((photo) => this.article(photo, manifest)));
   }
 
@@ -162,14 +169,15 @@ class PhotoView {
   article(photo, manifest) {
     const article = Object.assign(document.createElement("article"), { className: "photo" });
     const title = Object.assign(document.createElement("h3"), { textContent: photo.name }), table = document.createElement("table");
-    table.createTHead().innerHTML = "<tr><th>No.</th><th>Verdict</th><th>How sure</th><th>Is a face</th></tr>";
+    const heads = [tr("No."), tr("Verdict"), tr("How sure"), tr("Is a face")];
+    table.createTHead().innerHTML = `<tr>${heads.map((head) => `<th>${escaped(head)}</th>`).join("")}</tr>`;
     const body = table.createTBody();
     photo.found.forEach((judged, k) => {
       const style = manifest.rules.states.find(({ name }) => name === stateOf(judged, this.options.threshold)), row = body.insertRow();
       row.dataset.state = style?.name;
       for (const text of [String(k + 1), `${style?.symbol} ${style?.title}`, `${shownPercent(judged.verdict.probability)}%`, `${shownPercent(judged.face.confidence)}%`]) row.insertCell().textContent = text;
     });
-    const none = Object.assign(document.createElement("p"), { textContent: "No face was found in this photo." });
+    const none = Object.assign(document.createElement("p"), { textContent: tr("No face was found in this photo.") });
     article.append(title, this.drawn(photo, manifest), photo.found.length ? table : none);
     return article;
   }
@@ -180,7 +188,7 @@ class PhotoView {
     const larger = Math.max(1, DRAWN_SIDE / Math.max(copy.width, copy.height)), scale = copy.width * larger / photo.width;
     [canvas.width, canvas.height] = [Math.round(copy.width * larger), Math.round(copy.height * larger)];
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `${photo.name}, checked: ${photo.found.length} faces`);
+    canvas.setAttribute("aria-label", trMany("{name}, checked: {n} face", "{name}, checked: {n} faces", photo.found.length, { name: photo.name }));
     brush.drawImage(copy, 0, 0, canvas.width, canvas.height);
     /** @param {import("./types").Box} box */
     const placed = (box) => /** @type {import("./types").Box} */ (box.map((side) => side * scale));
@@ -204,7 +212,7 @@ class PhotoView {
 
   /** @param {unknown} problem */
   fail(problem) {
-    this.say(sentenceOf(problem, "Photos cannot be checked in this browser (). Reload the page, or let the server check them."), true);
+    this.say(sentenceOf(problem, tr("Photos cannot be checked in this browser ({problem}). Reload the page, or let the server check them.")), true);
   }
 
   /** @param {string} sentence @param {boolean} [isProblem] */

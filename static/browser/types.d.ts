@@ -48,6 +48,7 @@ export interface DoorSettings {
   name: string; watch_id: number | null; front_camera: boolean; show_picture: boolean; min_face: number; sound: string; voice_language: string;
   signs: Record<string, { text: string; colour: string }>; line: Box | null; inside_on_right: boolean; capacity: number; empty_at_midnight: boolean;
   has_pin: boolean; key: string; page: string; crossing: { band: number; slack: number; kept_s: number }; preset: string;
+  language: { html: string; url: string };
 }
 export interface Engine { accelerator: "wasm" | "webgpu"; cpuOptions?: { numThreads?: number }; gpuOptions?: { precision?: "fp16" | "fp32" } }
 export interface Remembered { runtime: string; threaded: boolean; engine: Engine; times: { way: string; ms: number }[] }

@@ -4,6 +4,7 @@ import { CameraProblem } from "./camera.js";
 import { ManifestProblem, fetchManifest, followManifest } from "./manifest.js";
 import { NetworkProblem, Networks } from "./networks.js";
 import { whyNot } from "./support.js";
+import { tr } from "./words.js";
 
 /** @typedef {import("./types").Manifest} Manifest */
 
@@ -31,7 +32,7 @@ export class VersionInUse {
     const reason = whyNot();
     if (reason) throw new NetworkProblem(reason);
     const manifest = await fetchManifest(this.base);
-    if (this.closed) throw new NetworkProblem("The page was left.");
+    if (this.closed) throw new NetworkProblem(tr("The page was left."));
     this.networks?.close();
     const networks = this.networks = new Networks(this.base);
     await networks.load(manifest, this.other);
@@ -50,9 +51,9 @@ export class VersionInUse {
   }
 }
 
-/** What a person is told: a problem's own words where it has some. @param {unknown} problem @param {string} otherwise with ( ) where it is named */
+/** What a person is told: a problem's own words where it has some. @param {unknown} problem @param {string} otherwise with {problem} where it is named */
 export function sentenceOf(problem, otherwise) {
   if (problem instanceof CameraProblem || problem instanceof NetworkProblem || problem instanceof ManifestProblem) return problem.message;
   console.error(problem);
-  return otherwise.replace("()", `(${problem})`);
+  return otherwise.replace("{problem}", String(problem));
 }

@@ -3,8 +3,9 @@
 import { PLAIN, loadEngine, selfTest } from "./engine.js";
 import { FaceNet, FileProblem, MaskModel, fetchVerified } from "./models.js";
 import { Pipeline } from "./pipeline.js";
+import { load as loadWords, tr } from "./words.js";
 
-/** @typedef {{manifest: Manifest, base: string, engine: import("./types").Remembered | null, other?: Manifest | null}} Loading */
+/** @typedef {{manifest: Manifest, base: string, engine: import("./types").Remembered | null, other?: Manifest | null, words: ReturnType<typeof import("./words.js").loaded>}} Loading */
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Picture} Picture @typedef {import("./types").Face} Face */
 
 const TEST_AFTER_MS = 4000; // who presses Start at once gets the first verdict before
@@ -61,19 +62,20 @@ async function answered({ method, message: { bitmap, ...message } }) {
 }
 
 /** Fetch and compile what the manifest names. @param {Loading} message */
-async function load({ manifest, base, engine, other = null }) {
+async function load({ manifest, base, engine, other = null, words }) {
+  loadWords(...words);
   const { face_net: faceFile, mask_model: maskFile } = manifest.files;
   const files = Promise.all([
-    fetchVerified(new URL(faceFile.url, base).href, faceFile.sha256, "The face network"),
-    fetchVerified(new URL(maskFile.url, base).href, maskFile.sha256, "The mask model"),
-    other && fetchVerified(new URL(other.files.mask_model.url, base).href, other.files.mask_model.sha256, "The new mask model"),
+    fetchVerified(new URL(faceFile.url, base).href, faceFile.sha256, tr("The face network")),
+    fetchVerified(new URL(maskFile.url, base).href, maskFile.sha256, tr("The mask model")),
+    other && fetchVerified(new URL(other.files.mask_model.url, base).href, other.files.mask_model.sha256, tr("The new mask model")),
   ]);
   files.catch(() => {});
   chosen ??= await loadEngine(manifest, base, engine);
   const [faces, masks, otherMasks] = await files;
   await compile(chosen, faces, masks, manifest);
   if (pipeline && other && otherMasks) await compileOther(chosen, otherMasks, other, pipeline.faceNet);
-  loaded = { manifest, base, engine, other };
+  loaded = { manifest, base, engine, other, words };
   if (!chosen.remembered) setTimeout(improve, TEST_AFTER_MS, chosen, faces, masks, manifest);
 }
 

@@ -9,7 +9,7 @@ async function open() {
     setTimeout(() => location.reload(), AGAIN_MS); // a module that failed once stays failed until then
     throw problem;
   });
-  mount(/** @type {HTMLElement} */ (document.getElementById("door")), { base: BASE, inBrowser: IN_BROWSER, settings });
+  await mount(/** @type {HTMLElement} */ (document.getElementById("door")), { base: BASE, inBrowser: IN_BROWSER, settings });
   void keep(settings.page).catch(console.warn);
 }
 
@@ -19,7 +19,7 @@ async function openAgain() {
   } catch (problem) {
     console.warn(problem);
     const says = document.getElementById("says");
-    if (says) says.textContent = `The server cannot be reached, or says no (${problem.message}). It is tried again every few seconds.`;
+    if (says) says.textContent = (says.dataset.away ?? "").replace("{problem}", problem.message);
     setTimeout(openAgain, AGAIN_MS);
   }
 }

@@ -1,6 +1,6 @@
 // Answers for the door screen while the server is away, with what came last; else asks the server, so that all is new.
 const KEPT = "maskdet door", PATIENCE_MS = 10000;
-const LASTING = /\/in-browser\/(page-|models\/|runtime-)/; // these addresses always mean the same content
+const LASTING = /\/in-browser\/(page-|words-|models\/|runtime-)/; // these addresses always mean the same content
 const NEWS = /\/(report|pin|picture\.jpg)$/;
 
 self.addEventListener("install", () => self.skipWaiting());

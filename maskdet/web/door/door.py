@@ -15,6 +15,7 @@ from starlette.websockets import WebSocketClose
 from maskdet.access import NOBODY, Person, act_as
 from maskdet.api import PATHS, PREFIXES
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.web.door.attempts import Attempts
 from maskdet.web.door.forms import account, account_page, own_path, sign_in, sign_in_page
 from maskdet.web.door.gate import Admitted, Gate
@@ -100,20 +101,20 @@ class Door:
 
     def _refusal(self, scope: Scope, login: str, admitted: Admitted) -> Response:
         if not _wants_page(scope):
-            return PlainTextResponse("Nobody is signed in. Reload the page and sign in.", 401)
+            return PlainTextResponse(tr("Nobody is signed in. Reload the page and sign in."), 401)
         if admitted.must_change:
             return _redirect(ACCOUNT)
         if admitted.refusal:
             link = "/auth/logout" if login == "oidc" else ""
-            return html_page(scope, "signed_in", "No admission", 403, problem=admitted.refusal, link=link)
+            return html_page(scope, "signed_in", tr("No admission"), 403, problem=admitted.refusal, link=link)
         if login == "header":
-            words = "Open these pages through the proxy that signs people in; it did not say who you are."
-            return html_page(scope, "message", "Sign in", 401, problem=words)
+            words = tr("Open these pages through the proxy that signs people in; it did not say who you are.")
+            return html_page(scope, "message", tr("Sign in"), 401, problem=words)
         if login == "oidc":
             link = self._provider_link() if self._provider_link else ""
-            words = "" if link else "This server knows no provider to sign in with: see docs/security.md."
+            words = "" if link else tr("This server knows no provider to sign in with: see docs/security.md.")
             return html_page(
-                scope, "provider" if link else "message", "Sign in", 401, link=link, problem=words
+                scope, "provider" if link else "message", tr("Sign in"), 401, link=link, problem=words
             )
         onward = scope["path"] + (f"?{query}" if (query := scope["query_string"].decode("latin-1")) else "")
         return _redirect(LOGIN if onward == "/" else f"{LOGIN}?next={quote(onward, safe='')}")
@@ -158,5 +159,5 @@ def _closed(scope: Scope, sentence: str) -> Response | WebSocketClose:
     if scope["type"] == "websocket":
         return WebSocketClose(UNAVAILABLE)
     if _wants_page(scope):
-        return html_page(scope, "message", "Not now", 503, problem=sentence)
+        return html_page(scope, "message", tr("Not now"), 503, problem=sentence)
     return PlainTextResponse(sentence, 503)

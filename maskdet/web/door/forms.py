@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from maskdet.access import act_as
+from maskdet.language import tr, tr_later, tr_many
 from maskdet.settings import get_settings
 from maskdet.store import audit
 from maskdet.store.people import (
@@ -37,9 +38,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 MAX_BODY = 10_000  # bytes
 HASHES_AT_ONCE = 2  # each takes 64 MiB and a core
-WRONG = "This name and password do not belong together. Check both, and whether capitals are locked."
-STALE = "This form was open for too long, or came from elsewhere. Fill it in again."
-OWN_PASSWORD = "Your password was made by somebody else. Choose one of your own; then sign in with it."
+WRONG = tr_later(
+    "This name and password do not belong together. Check both, and whether capitals are locked."
+)
+STALE = tr_later("This form was open for too long, or came from elsewhere. Fill it in again.")
+OWN_PASSWORD = tr_later(
+    "Your password was made by somebody else. Choose one of your own; then sign in with it."
+)
 
 
 @cache
@@ -52,7 +57,7 @@ async def sign_in(scope: Scope, receive: Receive, gate: Gate, attempts: Attempts
     form = await read_form(scope, receive)
     name, onward = form.get("name", ""), own_path(form.get("next", ""))
     if not is_own_form(scope, form.get("form", "")) or not is_own_page(Headers(scope=scope)):
-        return sign_in_page(scope, 403, name=name, onward=onward, problem=STALE)
+        return sign_in_page(scope, 403, name=name, onward=onward, problem=tr(STALE))
     address = address_of(scope, get_settings().trusted_proxies)
     if wait := attempts.take(name, address):
         log.warning("Too many wrong passwords for %r", name[:60])
@@ -63,7 +68,7 @@ async def sign_in(scope: Scope, receive: Receive, gate: Gate, attempts: Attempts
     )
     if found is None:
         log.warning("A wrong password for %r", name[:60])
-        return sign_in_page(scope, 401, name=name, onward=onward, problem=WRONG)
+        return sign_in_page(scope, 401, name=name, onward=onward, problem=tr(WRONG))
     attempts.forgive(name, address)
     return await anyio.to_thread.run_sync(_signed_in, scope, gate, found, onward)
 
@@ -72,12 +77,16 @@ async def account(scope: Scope, receive: Receive, gate: Gate, admitted: Admitted
     """The answer to the forms of one's account: another password, or signing out."""
     form = await read_form(scope, receive)
     if not is_own_form(scope, form.get("form", "")) or not is_own_page(Headers(scope=scope)):
-        return account_page(scope, admitted, gate.login, 403, problem=STALE)
+        return account_page(scope, admitted, gate.login, 403, problem=tr(STALE))
     if form.get("action") == "out":
         return await anyio.to_thread.run_sync(_signed_out, scope, gate, admitted)
     if form.get("new", "") != form.get("again", ""):
         return account_page(
-            scope, admitted, gate.login, 400, problem="The two new passwords differ. Type the new one twice."
+            scope,
+            admitted,
+            gate.login,
+            400,
+            problem=tr("The two new passwords differ. Type the new one twice."),
         )
     act_as(admitted.person)
     try:
@@ -87,7 +96,7 @@ async def account(scope: Scope, receive: Receive, gate: Gate, admitted: Admitted
     except PeopleProblem as problem:
         return account_page(scope, admitted, gate.login, 400, problem=str(problem))
     response = sign_in_page(
-        scope, name=admitted.person.name, done="The password is changed. Sign in with the new one."
+        scope, name=admitted.person.name, done=tr("The password is changed. Sign in with the new one.")
     )
     response.delete_cookie(COOKIE, path="/")
     return response
@@ -97,7 +106,7 @@ def sign_in_page(
     scope: Scope, status: int = 200, *, name: str = "", onward: str = "/", **sentences: str
 ) -> Response:
     """Name and password."""
-    return html_page(scope, "sign_in", "Sign in", status, name=name[:60], next=onward, **sentences)
+    return html_page(scope, "sign_in", tr("Sign in"), status, name=name[:60], next=onward, **sentences)
 
 
 def account_page(
@@ -106,12 +115,16 @@ def account_page(
     """Who is signed in, and what they can change about it."""
     person = admitted.person
     role = person.role.words_for_people if person.role else ""
-    words = OWN_PASSWORD if admitted.must_change else f"You are {person.name}. {role}."
+    words = (
+        tr(OWN_PASSWORD)
+        if admitted.must_change
+        else tr("You are {name}. {role}.", name=person.name, role=role)
+    )
     page = "account" if login == "accounts" else "signed_in"
     values = {"name": person.name, "can_sign_out": login == "accounts", "back": not admitted.must_change}
     if login == "oidc":
         values["link"] = "/auth/logout"
-    return html_page(scope, page, "Your account", status, words=words, problem=problem, **values)
+    return html_page(scope, page, tr("Your account"), status, words=words, problem=problem, **values)
 
 
 async def read_form(scope: Scope, receive: Receive) -> Mapping[str, str]:
@@ -165,6 +178,8 @@ def _signed_out(scope: Scope, gate: Gate, admitted: Admitted) -> Response:
 
 
 def _wait_words(seconds: float) -> str:
-    minutes = math.ceil(seconds / 60)
-    span = "a minute" if minutes == 1 else f"{minutes} minutes"
-    return f"There were too many wrong passwords. Try again in {span}."
+    return tr_many(
+        "There were too many wrong passwords. Try again in a minute.",
+        "There were too many wrong passwords. Try again in {n} minutes.",
+        math.ceil(seconds / 60),
+    )

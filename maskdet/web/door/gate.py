@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 
 from maskdet.access import NOBODY, VISITOR, Person, Role
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.settings import Settings, get_settings
 from maskdet.store import Store, StoreProblem, has_database
 from maskdet.store.people import has_people, person_of_session
@@ -194,7 +195,9 @@ def _by_groups(name: str, groups: Any, settings: Settings) -> Admitted:
         roles.append(Role(settings.login_other_role))
     if not roles:
         return Admitted(
-            refusal=f"{name} is signed in, but in no group that may use this server. Ask its admin."
+            refusal=tr(
+                "{name} is signed in, but in no group that may use this server. Ask its admin.", name=name
+            )
         )
     return Admitted(Person(name, max(roles, key=list(Role).index)))
 

@@ -3,11 +3,18 @@ export default function (component) {
   const { parentElement, setTriggerValue, data } = component;
   const base = new URL("in-browser/", document.baseURI).href;
   parentElement.maskdetWay = (name) => setTriggerValue("way", name);
-  parentElement.maskdetView ??= import(`${base}${data.page}/${data.module}.js`).then((module) =>
-    module.mount(parentElement, { base, options: data.options, ways: data.ways, onWay: (name) => parentElement.maskdetWay(name) }));
+  if (parentElement.maskdetLanguage !== data.language.url) {
+    parentElement.maskdetView?.then((view) => view.close());
+    parentElement.maskdetView = undefined;
+    parentElement.replaceChildren();
+  }
+  parentElement.maskdetLanguage = data.language.url;
+  const module = (name) => import(`${base}${data.page}/${name}.js`);
+  parentElement.maskdetView ??= module("words").then((words) => words.speak(data.language, base)).then(() => module(data.module)).then((view) =>
+    view.mount(parentElement, { base, options: data.options, ways: data.ways, onWay: (name) => parentElement.maskdetWay(name) }));
   parentElement.maskdetView.then((view) => view.update(data.options)).catch(() => {
     parentElement.maskdetView = undefined;
-    parentElement.textContent = "The program that judges faces in this browser could not be fetched. Reload the page.";
+    parentElement.textContent = data.missing;
   });
   return () => setTimeout(() => {
     if (!parentElement.isConnected) parentElement.maskdetView?.then((view) => view.close());

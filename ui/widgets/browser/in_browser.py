@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from maskdet.browser import page_folder
+from maskdet.browser import page_folder, page_language
+from maskdet.language import tr
 from ui.widgets.browser.mounting import mount
 
 SCRIPT = Path(__file__).with_name("in_browser.js")
@@ -38,6 +39,8 @@ def show_in_browser(
 
     data = {
         "page": page_folder(),
+        "language": page_language(),
+        "missing": tr("The program that judges faces in this browser could not be fetched. Reload the page."),
         "module": module,
         "options": dict(options),
         "ways": [{"name": name, "title": title} for name, title in (ways or {}).items()],

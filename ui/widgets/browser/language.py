@@ -5,13 +5,18 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from maskdet.language import LANGUAGES, best_language, current_language, find_language_by, house_language, tr
+from maskdet.language import (
+    COOKIE,
+    LANGUAGES,
+    current_language,
+    find_language_by,
+    house_language,
+    tr,
+    visitors_language,
+)
 
-COOKIE = "maskdet_language"
-CHOICE, SPOKEN = (
-    "language_choice",
-    "language_spoken",
-)  # keys of the session: the widget's; what runs without it asks
+# Keys of the session: the widget's, and what is asked where it does not run.
+CHOICE, SPOKEN = "language_choice", "language_spoken"
 
 
 def speak_to_visitor() -> None:
@@ -31,9 +36,8 @@ def choose_language() -> None:
 
 def _wanted() -> str | None:
     """What the cookie names, else the first language of the browser's list that there is."""
-    listed = st.context.headers.get("Accept-Language", "")
-    tags = (part.partition(";")[0] for part in listed.split(","))
-    return best_language([str(st.context.cookies.get(COOKIE, "")), *tags])
+    cookie, accepted = st.context.cookies.get(COOKIE, ""), st.context.headers.get("Accept-Language", "")
+    return visitors_language(str(cookie), str(accepted))  # AppTest has neither, and objects in their place
 
 
 def _spoken() -> str | None:
