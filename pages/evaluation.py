@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from maskdet.language import tr, tr_later
 from ui.evaluation.compare import show_compare
 from ui.evaluation.data import follow_evaluation, stored_evaluation
 from ui.evaluation.faces import show_chosen_face
+from ui.evaluation.headline import show_headline
 from ui.evaluation.mistakes import show_errors
 from ui.evaluation.report import show_report
-from ui.evaluation.result import show_headline, show_result
+from ui.evaluation.result import show_result
 from ui.evaluation.right_label import show_label_changes
 from ui.evaluation.robustness import show_robustness
 from ui.evaluation.scenes import show_scenes
@@ -18,19 +20,21 @@ from ui.widgets.datasets import open_index
 from ui.widgets.errors import stop_on_error
 from ui.widgets.page_head import open_page
 
-INTRO = "How good is it on pictures it has not learned from? Where does it fail, and how sure should it be?"
+INTRO = tr_later(
+    "How good is it on pictures it has not learned from? Where does it fail, and how sure should it be?"
+)
 PARTS = {
-    "Result": ("grid_view", show_result),
-    "Threshold": ("tune", show_threshold),
-    "Errors": ("close", show_errors),
-    "Slices": ("stacked_bar_chart", show_slices),
-    "Stress": ("science", show_robustness),
-    "Scenes": ("groups", show_scenes),
-    "Compare": ("balance", show_compare),
-    "Report": ("description", show_report),
+    "Result": (tr_later("Result"), "grid_view", show_result),
+    "Threshold": (tr_later("Threshold"), "tune", show_threshold),
+    "Errors": (tr_later("Errors"), "close", show_errors),
+    "Slices": (tr_later("Slices"), "stacked_bar_chart", show_slices),
+    "Stress": (tr_later("Stress"), "science", show_robustness),
+    "Scenes": (tr_later("Scenes"), "groups", show_scenes),
+    "Compare": (tr_later("Compare"), "balance", show_compare),
+    "Report": (tr_later("Report"), "description", show_report),
 }
 
-open_page("Evaluate", INTRO)
+open_page("Evaluate", tr(INTRO))
 with stop_on_error():
     version, entry = choose()
     if entry is None:
@@ -48,15 +52,15 @@ with stop_on_error():
     show_headline(evaluated)
     show_label_changes(evaluated.entry)
     part = st.segmented_control(
-        "What to look at",
+        tr("What to look at"),
         list(PARTS),
-        format_func=lambda name: f":material/{PARTS[name][0]}: {name}",
+        format_func=lambda name: f":material/{PARTS[name][1]}: {tr(PARTS[name][0])}",
         default="Result",
         required=True,
         key="evaluation_part",
         persist_state="session",
         label_visibility="collapsed",
     )
-    _, show = PARTS[part]
+    _, _, show = PARTS[part]
     show(evaluated)
     show_chosen_face(evaluated)

@@ -1,5 +1,6 @@
 """Models: the saved versions; use one, go back, compare, take them elsewhere, bring one in."""
 
+from maskdet.language import tr, tr_later
 from maskdet.registry import broken_versions, list_versions
 from maskdet.settings import get_settings
 from ui.models.actions import active_name, offer_rollback, show_messages
@@ -9,14 +10,16 @@ from ui.models.version import show_broken, show_version
 from ui.widgets.errors import empty_state
 from ui.widgets.page_head import open_page
 
-INTRO = "Every version of the model. The one in use judges for everyone, at once, without a restart."
+INTRO = tr_later(
+    "Every version of the model. The one in use judges for everyone, at once, without a restart."
+)
 
-open_page("Models", INTRO)
+open_page("Models", tr(INTRO))
 show_messages()
 models_dir = get_settings().models_dir
 versions, active = list_versions(models_dir), active_name()
 if not versions:
-    empty_state("No model yet", "Train one, or bring one in below.", icon=":material/deployed_code:")
+    empty_state(tr("No model yet"), tr("Train one, or bring one in below."), icon=":material/deployed_code:")
 offer_rollback()
 for version in versions:
     show_version(version, is_active=version.name == active)

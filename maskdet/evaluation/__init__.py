@@ -11,7 +11,7 @@ from maskdet.evaluation.evaluation_store import (
     list_evaluations,
     write_into_card,
 )
-from maskdet.evaluation.explain import heat_map
+from maskdet.evaluation.explain import Explanation, heat_map
 from maskdet.evaluation.held_out import (
     MIN_SCENE_HEIGHT,
     face_height,
@@ -33,6 +33,7 @@ __all__ = [
     "ENDLESS",
     "MIN_SCENE_HEIGHT",
     "RANGES",
+    "Explanation",
     "JudgedFace",
     "Parts",
     "Predictions",

@@ -17,7 +17,7 @@ from maskdet.evaluation.metrics.paired import compare
 from maskdet.evaluation.metrics.thresholds import at, sweep
 from maskdet.evaluation.outcomes import Outcomes, outcomes
 from maskdet.evaluation.predictions import Predictions
-from maskdet.formatting import counted
+from maskdet.language import tr_later
 from maskdet.presets import Preset
 from maskdet.registry import Version, operating_threshold, own_thresholds
 from maskdet.registry.report import (
@@ -32,6 +32,7 @@ from maskdet.registry.report import (
     Section,
     Slices,
     Thresholds,
+    stored_words,
 )
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
@@ -117,7 +118,10 @@ def predictions_for(
     """
     fixes = project_fixes() if parts.fixes is None else parts.fixes
     return judge_dataset(
-        version, index, fixes=fixes, on_progress=lambda done, total: on_progress("judging faces", done, total)
+        version,
+        index,
+        fixes=fixes,
+        on_progress=lambda done, total: on_progress(tr_later("judging faces"), done, total),
     )
 
 
@@ -189,34 +193,23 @@ def _as_published(reported: Predictions) -> AsPublished:
 
 
 def _notes(predictions: Predictions, reported: Predictions, index: DatasetIndex) -> list[str]:
-    """What a reader of the figures has to know."""
+    """What a reader of the figures has to know, in English: reports are stored for everyone."""
     notes = []
     leaked = sum(face.leaked for face in predictions.faces)
     if not predictions.training_known:
-        notes.append(
-            f"What {predictions.version} learned from is not known. The train and validation pictures of this data set "
-            "count as seen; if it learned from others of them, the figures are too good."
-        )
+        notes.append(stored_words.TRAINING_UNKNOWN.english(version=predictions.version))
     elif leaked:
-        notes.append(
-            f"{leaked} of {len(predictions)} pictures {'is' if leaked == 1 else 'are'} left out: {predictions.version} "
-            "learned from them, or from pictures alike to them."
-        )
+        notes.append(stored_words.LEAKED.english(n=leaked, all=len(predictions), version=predictions.version))
     fixed = sum(face.truth is not face.published for face in reported.faces)
     if fixed:
-        notes.append(f"Counted by the true label, not the published one: {counted(fixed, 'picture')}.")
+        notes.append(stored_words.LABEL_FIXES.english(n=fixed))
     drawn = drawn_pictures(index.root / face.file for face in reported.faces)
     if drawn:
-        notes.append(
-            f"{len(drawn)} of the {len(reported)} pictures are of the practice set, where masks are drawn: the figures "
-            "say little about real ones."
-        )
+        notes.append(stored_words.DRAWN.english(n=len(drawn), all=len(reported)))
     if nobody := sum(label_or_name(picture.label) == MaskLabel.NO_FACE for picture in index.pictures):
-        notes.append(
-            f"{counted(nobody, 'picture')} of what is no face {'is' if nobody == 1 else 'are'} left out: nothing is worn there."
-        )
+        notes.append(stored_words.NO_FACE.english(n=nobody))
     if predictions.unreadable:
-        notes.append(f"{counted(len(predictions.unreadable), 'file')} could not be read and so left out.")
+        notes.append(stored_words.UNREADABLE.english(n=len(predictions.unreadable)))
     return notes
 
 
@@ -233,7 +226,7 @@ def _on_scenes(version: Version, parts: Parts, on_progress: OnProgress) -> Scene
         version,
         parts.scenes,
         preset=parts.preset,
-        on_progress=lambda done, total: on_progress("looking at scenes", done, total),
+        on_progress=lambda done, total: on_progress(tr_later("looking at scenes"), done, total),
     ).replaced(measured=now())
 
 
@@ -246,5 +239,5 @@ def _robustness(
         version,
         reported,
         index,
-        on_progress=lambda done, total: on_progress("spoiling pictures", done, total),
+        on_progress=lambda done, total: on_progress(tr_later("spoiling pictures"), done, total),
     ).replaced(measured=now())

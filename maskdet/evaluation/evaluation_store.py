@@ -13,6 +13,7 @@ from maskdet.errors import MaskdetError
 from maskdet.evaluation.predictions import Predictions
 from maskdet.evaluation.predictions_file import predictions_from_json, predictions_to_json
 from maskdet.fileio import write_text_atomically
+from maskdet.language import tr
 from maskdet.registry import CARD_FILE, REPORT_FILE, Version, model_card
 from maskdet.registry.report import EvaluationReport
 from maskdet.settings import get_settings
@@ -66,7 +67,11 @@ def store_evaluation(version: Version, report: EvaluationReport, predictions: Pr
         )  # last: then both are there
     except OSError as error:
         raise MaskdetError(
-            f"The evaluation cannot be kept in {path.parent} ({error.strerror}). Check the disk and its permissions."
+            tr(
+                "The evaluation cannot be kept in {folder} ({why}). Check the disk and its permissions.",
+                folder=path.parent,
+                why=error.strerror,
+            )
         ) from error
     return path
 
@@ -83,7 +88,11 @@ def write_into_card(version: Version, report: EvaluationReport) -> None:
         write_text_atomically(version.folder / CARD_FILE, model_card(version.config, whole))
     except OSError as error:
         raise MaskdetError(
-            f"{version.folder} cannot be written ({error.strerror}), so its card stays. Check its permissions."
+            tr(
+                "{folder} cannot be written ({why}), so its card stays. Check its permissions.",
+                folder=version.folder,
+                why=error.strerror,
+            )
         ) from error
 
 
@@ -145,4 +154,6 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _damaged(path: Path, error: Exception) -> MaskdetError:
-    return MaskdetError(f"The evaluation at {path} is damaged ({error}). Evaluate the version again.")
+    return MaskdetError(
+        tr("The evaluation at {path} is damaged ({why}). Evaluate the version again.", path=path, why=error)
+    )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from maskdet.formatting import percent
 from maskdet.images import crop_faces
 from maskdet.inference import MaskClassifier
+from maskdet.language import tr
 from maskdet.results import BoundingBox, Image, MaskLabel
 from maskdet.synthesis import blurred
 
@@ -56,8 +57,17 @@ class Explanation:
         """What was found, in words."""
         name, before, after = self.label.display_name, percent(self.probability), percent(self.lowest)
         if self.values.max() < CONTOUR:
-            return f"No single part decides: whichever is hidden, the probability of “{name}” stays at {after} or more."
-        return f"With the most important part hidden, the probability of “{name}” falls from {before} to {after}."
+            return tr(
+                "No single part decides: whichever is hidden, the probability of “{label}” stays at {share} or more.",
+                label=name,
+                share=after,
+            )
+        return tr(
+            "With the most important part hidden, the probability of “{label}” falls from {before} to {after}.",
+            label=name,
+            before=before,
+            after=after,
+        )
 
 
 def heat_map(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from maskdet.detection import FACE_SHARE_OF_BOX
 from maskdet.evaluation.predictions import Attribute
+from maskdet.language import tr_later
 from maskdet.results import BoundingBox, Image
 from maskdet.synthesis import is_grey
 
@@ -26,7 +27,13 @@ MASK_SIDE = 24  # pixels; enough for a colour
 WHITE, BLACK = 165.0, 75.0  # lightness L* of OpenCV, 0..255
 COLOURLESS = 9.0  # chroma under which a colour is white, grey or black
 # Hue angle in a*, b* (degrees) up to which a colour has this name; skin lies in "other".
-HUES = ((30.0, "red or pink"), (125.0, "other"), (200.0, "green"), (310.0, "blue"), (360.0, "red or pink"))
+HUES = (
+    (30.0, tr_later("red or pink")),
+    (125.0, tr_later("other")),
+    (200.0, tr_later("green")),
+    (310.0, tr_later("blue")),
+    (360.0, tr_later("red or pink")),
+)
 
 
 def face_attributes(
@@ -50,7 +57,7 @@ def face_attributes(
         "face_height": box.height * FACE_SHARE_OF_BOX,
         "brightness": float(lightness.mean()) / 255,
         "sharpness": float(cv2.Laplacian(lightness, cv2.CV_32F).var()),
-        "colour": "grey" if is_grey(face) else "colour",
+        "colour": tr_later("grey") if is_grey(face) else tr_later("colour"),
         "mask_colour": _mask_colour(image, box, landmarks),
         **_pose(landmarks),
     }
@@ -73,12 +80,18 @@ def _inside(image: Image, box: BoundingBox) -> Image:
 
 def _pose(landmarks: NDArray[np.float32] | None) -> dict[str, Attribute]:
     if landmarks is None:
-        return {"pose": "unknown"}
+        return {"pose": tr_later("unknown")}
     eye_right, eye_left, nose = np.asarray(landmarks[:3], float)
     along = eye_left - eye_right
     distance = max(float(np.hypot(*along)), 1.0)
     turn = abs(float((nose - (eye_right + eye_left) / 2) @ along)) / distance**2
-    pose = "frontal" if turn < TURNED else "turned" if turn < PROFILE else "profile"
+    pose = (
+        tr_later("frontal")
+        if turn < TURNED
+        else tr_later("turned")
+        if turn < PROFILE
+        else tr_later("profile")
+    )
     return {"pose": pose, "tilt": degrees(atan2(along[1], along[0]))}
 
 
@@ -93,7 +106,7 @@ def _mask_colour(image: Image, box: BoundingBox, landmarks: NDArray[np.float32] 
 def colour_name(lightness: float, a: float, b: float) -> str:
     """The word for a colour: lightness 0..255, a* and b* of CIELAB."""
     if np.hypot(a, b) < COLOURLESS or lightness < BLACK / 2:
-        return "white" if lightness > WHITE else "black" if lightness < BLACK else "grey"
+        return tr_later("white") if lightness > WHITE else tr_later("black") if lightness < BLACK else "grey"
     hue = degrees(atan2(b, a)) % 360
     return next(name for limit, name in HUES if hue <= limit)
 

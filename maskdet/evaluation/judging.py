@@ -36,6 +36,7 @@ from maskdet.evaluation.predictions import Attribute, JudgedFace, Predictions
 from maskdet.images import crop_faces
 from maskdet.inference import MaskClassifier
 from maskdet.installation import require_measuring
+from maskdet.language import tr
 from maskdet.registry import Version
 from maskdet.registry.report import Section, in_json
 from maskdet.results import WORN_LABELS, BoundingBox, Image, MaskLabel
@@ -79,7 +80,7 @@ def judge_dataset(
     Raises: DatasetProblem for a folder that names no label; ModelNotFound, ModelBroken; NotInstalled where the figures that
         follow cannot be computed.
     """
-    require_measuring("Measuring a version")
+    require_measuring(tr("Measuring a version"))
     truths = folder_labels(index.labels)
     leaked, known = leaked_pictures(version, index)
     judgements = _judge_all(version, index, on_progress)

@@ -12,13 +12,16 @@ from pathlib import Path
 import numpy as np
 
 from maskdet.errors import DatasetProblem
+from maskdet.language import tr, tr_later, tr_many
 
 Metadata = Mapping[str, Mapping[str, str]]  # file -> column -> value
 
 FILE_COLUMNS = ("file", "filename", "file_name", "path", "image")
 MAX_VALUES = 30  # different values of a column; more name the faces rather than groups of them
 NUM_BINS = 4  # of a column of numbers
-ADVICE = "Expected a CSV file with a column `file` (the picture's name) and one column for each label, such as age."
+ADVICE = tr_later(
+    "Expected a CSV file with a column `file` (the picture's name) and one column for each label, such as age."
+)
 
 
 def read_metadata(source: Path | bytes) -> dict[str, dict[str, str]]:
@@ -33,12 +36,22 @@ def read_metadata(source: Path | bytes) -> dict[str, dict[str, str]]:
     header = list(rows[0]) if rows else []
     name = next((column for column in header if column.strip().lower() in FILE_COLUMNS), None)
     if name is None:
-        found = ", ".join(header) or "nothing"
+        found = ", ".join(header) or tr("nothing")
         raise DatasetProblem(
-            f"The labels of the pictures cannot be used: no column names the file. {ADVICE} Found: {found}."
+            tr(
+                "The labels of the pictures cannot be used: no column names the file. {advice} Found: {found}.",
+                advice=tr(ADVICE),
+                found=found,
+            )
         )
     if len(header) < 2:
-        raise DatasetProblem(f"The labels of the pictures have no column besides `{name}`. {ADVICE}")
+        raise DatasetProblem(
+            tr(
+                "The labels of the pictures have no column besides `{name}`. {advice}",
+                name=name,
+                advice=tr(ADVICE),
+            )
+        )
     files = [_file(row[name]) for row in rows]
     _check_unique(files)
     return {
@@ -77,10 +90,18 @@ def _rows(source: Path | bytes) -> list[dict[str, str]]:
             csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="", strict=True)
         )
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DatasetProblem(f"The labels of the pictures cannot be read ({error}). {ADVICE}") from error
+        raise DatasetProblem(
+            tr("The labels of the pictures cannot be read ({why}). {advice}", why=error, advice=tr(ADVICE))
+        ) from error
     long = next((number for number, row in enumerate(rows, start=2) if None in row), None)
     if long:
-        raise DatasetProblem(f"Row {long} of the labels has more cells than the header. {ADVICE}")
+        raise DatasetProblem(
+            tr(
+                "Row {row} of the labels has more cells than the header. {advice}",
+                row=long,
+                advice=tr(ADVICE),
+            )
+        )
     return rows
 
 
@@ -92,7 +113,12 @@ def _check_unique(files: Iterable[str]) -> None:
     twice = [file for file, count in Counter(files).items() if count > 1 and file]
     if twice:
         raise DatasetProblem(
-            f"The labels name {len(twice)} pictures more than once, such as {twice[0]}. Keep one row for each."
+            tr_many(
+                "The labels name {n} picture more than once, such as {file}. Keep one row for each.",
+                "The labels name {n} pictures more than once, such as {file}. Keep one row for each.",
+                len(twice),
+                file=twice[0],
+            )
         )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from maskdet.data_quality import PictureFeatures, inspect_pictures
 from maskdet.dataset import DatasetIndex, Picture, Progress
 from maskdet.errors import DatasetProblem
+from maskdet.language import tr
 from maskdet.registry import Version
 
 Neighbour = tuple[Picture, float]  # the picture, and its cosine similarity, -1..1
@@ -40,11 +41,15 @@ def nearest(
     features = inspect_pictures(index, version, on_progress=on_progress)
     if sha256 not in features:
         raise DatasetProblem(
-            "This picture is not in the data set any more, or can no longer be opened. Measure the version again."
+            tr(
+                "This picture is not in the data set any more, or can no longer be opened. Measure the version again."
+            )
         )
     others = {p.sha256: p for p in index.split(split) if p.sha256 in features and p.sha256 != sha256}
     if not others:
-        raise DatasetProblem(f"The split {split} has no pictures to compare with. Choose another split.")
+        raise DatasetProblem(
+            tr("The split {split} has no pictures to compare with. Choose another split.", split=split)
+        )
     similarities = _similarities(features[sha256], [features[key] for key in others])
     best = np.argsort(-similarities, kind="stable")[:count]
     pictures = list(others.values())

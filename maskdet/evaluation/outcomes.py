@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation.predictions import Predictions
+from maskdet.language import tr
 from maskdet.results import MaskLabel
 
 Integers = NDArray[np.int64]
@@ -78,8 +79,10 @@ def outcomes(predictions: Predictions) -> Outcomes:
     """
     if not predictions.faces:
         raise DatasetProblem(
-            "There is no picture of a face that the version has not learned from, so nothing can be measured. Choose a "
-            "data set with other pictures of faces, or one with a test split."
+            tr(
+                "There is no picture of a face that the version has not learned from, so nothing can be measured. Choose a "
+                "data set with other pictures of faces, or one with a test split."
+            )
         )
     labels = distinguished_labels(predictions)
     rows = np.array([face.probabilities for face in predictions.faces], np.float64)

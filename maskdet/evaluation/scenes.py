@@ -18,6 +18,7 @@ from maskdet.errors import DatasetProblem, isolated, log_problem
 from maskdet.evaluation.metrics.average_precision import IOU, Range, SceneFaces, average_precisions
 from maskdet.images import decode_image
 from maskdet.inference import MaskPipeline
+from maskdet.language import tr_many
 from maskdet.presets import Preset, find_preset
 from maskdet.registry import (
     TrainingManifest,
@@ -68,8 +69,14 @@ def evaluate_scenes(
     unleaked, num_leaked, num_unreadable = _unleaked(version, scenes)
     if not unleaked:
         raise DatasetProblem(
-            f"{version.name} or the face detector has learned from all of the {len(scenes)} scenes that can be read, "
-            "so they say nothing about it. Choose scenes it does not know."
+            tr_many(
+                "{version} or the face detector has learned from all of the {n} scene that can be read, "
+                "so they say nothing about it. Choose scenes it does not know.",
+                "{version} or the face detector has learned from all of the {n} scenes that can be read, "
+                "so they say nothing about it. Choose scenes it does not know.",
+                len(scenes),
+                version=version.name,
+            )
         )
     settings = get_settings()
     preset = preset or find_preset(settings.preset)

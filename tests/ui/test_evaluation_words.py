@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from maskdet.evaluation.metrics.classification import figures_in_full
-from ui.evaluation.result import headline
+from ui.evaluation.headline import headline
 
 TWO = ["with_mask", "without_mask"]
 THREE = [*TWO, "mask_worn_incorrectly"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.errors import MaskdetError
-from maskdet.formatting import plain
+from maskdet.formatting import number, plain, short_number
+from maskdet.language import tr, tr_many
 from maskdet.registry import choose
-from maskdet.registry.report import CalibrationReport
+from maskdet.registry.report import BACK_TO_TRAINED, CalibrationReport, retold
 from ui.evaluation.data import Evaluated
 from ui.evaluation.plots.probabilities import reliability_plot
 from ui.widgets.errors import show_error
@@ -18,19 +19,22 @@ SAME = 0.001  # temperatures that differ by less are one
 def show_calibration(evaluated: Evaluated) -> None:
     """The plot, the errors before and after, and the button that calibrates."""
     found = without_twins(evaluated.report.calibration or CalibrationReport())
-    st.subheader("Can its probabilities be believed?", anchor=False)
+    st.subheader(tr("Can its probabilities be believed?"), anchor=False)
     if not found.now:
         st.info(
-            "There is no unseen picture in the test split, so this was not measured.", icon=":material/info:"
+            tr("There is no unseen picture in the test split, so this was not measured."),
+            icon=":material/info:",
         )
         return
     left, right = st.columns(2, gap="large")
-    left.plotly_chart(reliability_plot(found), key="reliability", alt="How right against how sure")
+    left.plotly_chart(reliability_plot(found), key="reliability", alt=tr("How right against how sure"))
     with right:
         st.markdown("\n".join(calibration_lines(found)))
         st.caption(
-            "Calibration error: by how much, on average, the share that is right differs from how sure the version was. "
-            "A temperature changes how sure it is, never which label it names."
+            tr(
+                "Calibration error: by how much, on average, the share that is right differs from how sure the version was. "
+                "A temperature changes how sure it is, never which label it names."
+            )
         )
         offer_calibration(evaluated, found)
 
@@ -44,33 +48,41 @@ def without_twins(found: CalibrationReport) -> CalibrationReport:
 
 def calibration_lines(found: CalibrationReport) -> list[str]:
     """Calibration errors before and after, as a table in Markdown."""
-    table = ["| | Calibration error | Log loss | Brier |", "|---|--:|--:|--:|"]
+    heads = (tr("Calibration error"), tr("Log loss"), tr("Brier"))
+    table = [f"| | {' | '.join(heads)} |", "|---|--:|--:|--:|"]
+    used, fitted = short_number(found.temperature_now), short_number(found.temperature or 0)
     rows = (
-        ("As trained", found.as_trained),
-        (f"As used (temperature {found.temperature_now:.3g})", found.now),
-        (f"Fitted (temperature {found.temperature or 0:.3g})", found.fitted),
+        (tr("As trained"), found.as_trained),
+        (tr("As used (temperature {temperature})", temperature=used), found.now),
+        (tr("Fitted (temperature {temperature})", temperature=fitted), found.fitted),
     )
     for name, part in rows:
         if part:
-            table.append(f"| {name} | {part.ece:.2%} | {part.log_loss:.4f} | {part.brier:.4f} |")
+            error, loss, brier = number(100 * part.ece, 2), number(part.log_loss, 4), number(part.brier, 4)
+            table.append(f"| {name} | {error}% | {loss} | {brier} |")
     return table
 
 
 def offer_calibration(evaluated: Evaluated, found: CalibrationReport) -> None:
     """Store the fitted temperature, or go back."""
     if found.why_not:
-        st.info(plain(found.why_not), icon=":material/info:")
+        st.info(plain(retold(found.why_not)), icon=":material/info:")
     with st.container(horizontal=True):
-        if st.button("Calibrate", icon=":material/tune:", key="calibrate", disabled=not found.fitted):
+        if st.button(tr("Calibrate"), icon=":material/tune:", key="calibrate", disabled=not found.fitted):
             change_temperature(evaluated, fitted=True)
         if found.temperature_now != 1 and st.button(
-            "Back to as trained", icon=":material/undo:", key="uncalibrate"
+            tr("Back to as trained"), icon=":material/undo:", key="uncalibrate"
         ):
             change_temperature(evaluated, fitted=False)
     if found.fitted:
         st.caption(
-            f"Fitted on {found.fitted_on:,} pictures that no figure is taken from. “Calibrate” stores it for everyone: "
-            "probabilities change at once, so choose the threshold anew afterwards."
+            tr_many(
+                "Fitted on {n} picture that no figure is taken from. “Calibrate” stores it for everyone: "
+                "probabilities change at once, so choose the threshold anew afterwards.",
+                "Fitted on {n} pictures that no figure is taken from. “Calibrate” stores it for everyone: "
+                "probabilities change at once, so choose the threshold anew afterwards.",
+                found.fitted_on,
+            )
         )
 
 
@@ -82,12 +94,15 @@ def change_temperature(evaluated: Evaluated, *, fitted: bool) -> None:
         if fitted:
             found = calibrate(evaluated.version, evaluated.predictions)
         else:
-            found = choose(evaluated.version.folder, temperature=1.0, why="Back to as it was trained.")
+            found = choose(evaluated.version.folder, temperature=1.0, why=BACK_TO_TRAINED.english())
     except MaskdetError as error:
         show_error(error)
         return
     st.toast(
-        f"Temperature {found.temperature:.3g} is in force. Look at the threshold again.",
+        tr(
+            "Temperature {temperature} is in force. Look at the threshold again.",
+            temperature=short_number(found.temperature),
+        ),
         icon=":material/check:",
     )
     st.rerun()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from maskdet.errors import MaskdetError
-from maskdet.formatting import plain
+from maskdet.formatting import number, plain, signed
+from maskdet.language import tr, tr_many
 from maskdet.registry import Version
 from maskdet.registry.report import ChangedFace, Comparison
 from ui.evaluation.data import Evaluated, other_versions, predictions_of, start_evaluation
@@ -28,13 +29,19 @@ def show_compare(evaluated: Evaluated) -> None:
     others = other_versions(evaluated.version)
     if not others:
         empty_state(
-            "Only one version",
-            "Train another, or bring one in under Models. Then both are compared on the same pictures here.",
+            tr("Only one version"),
+            tr(
+                "Train another, or bring one in under Models. Then both are compared on the same pictures here."
+            ),
             icon=":material/balance:",
         )
         return
     chosen = st.multiselect(
-        "Compare with", list(others), default=list(others)[:1], max_selections=MAX_OTHERS, key="compare_with"
+        tr("Compare with"),
+        list(others),
+        default=list(others)[:1],
+        max_selections=MAX_OTHERS,
+        key="compare_with",
     )
     for name in chosen:
         with st.container(border=True, key=f"against_{name}"):
@@ -47,9 +54,11 @@ def show_against(evaluated: Evaluated, other: Version) -> None:
 
     theirs = predictions_of(other, evaluated)
     if theirs is None:
-        st.markdown(f"**{plain(other.name)}** was not evaluated on exactly these pictures.")
+        st.markdown(
+            tr("**{version}** was not evaluated on exactly these pictures.", version=plain(other.name))
+        )
         if st.button(
-            f"Evaluate {other.name}",
+            tr("Evaluate {version}", version=other.name),
             icon=":material/fact_check:",
             key=f"evaluate {other.name}",
             disabled=evaluated.busy,
@@ -72,11 +81,19 @@ def show_difference(found: Comparison) -> None:
     with st.grid(4, min_column_width=150):
         st.metric(plain(found.b), percent(found.accuracy_b), border=True)
         st.metric(plain(found.a), percent(found.accuracy_a), border=True)
-        st.metric("Difference in points", f"{100 * found.difference:+.1f}", border=True)
-        st.metric("95 % interval", f"{100 * low:+.1f} to {100 * high:+.1f}", border=True)
+        st.metric(tr("Difference in points"), signed(100 * found.difference, 1), border=True)
+        interval = tr("{low} to {high}", low=signed(100 * low, 1), high=signed(100 * high, 1))
+        st.metric(tr("95 % interval"), interval, border=True)
     st.caption(
-        f"On {found.count:,} pictures that neither has learned from; {found.left_out:,} are left out. McNemar's exact "
-        f"test: p = {found.p_value:.3f}, the chance of so uneven a change if both were equally good."
+        tr_many(
+            "On {n} picture that neither has learned from; {left_out} are left out. McNemar's exact "
+            "test: p = {p}, the chance of so uneven a change if both were equally good.",
+            "On {n} pictures that neither has learned from; {left_out} are left out. McNemar's exact "
+            "test: p = {p}, the chance of so uneven a change if both were equally good.",
+            found.count,
+            left_out=number(found.left_out),
+            p=number(found.p_value, 3),
+        )
     )
 
 
@@ -84,19 +101,29 @@ def in_words(found: Comparison) -> str:
     """The difference as a sentence."""
     better, worse = len(found.better), len(found.worse)
     if not better and not worse:
-        return f"{found.b} and {found.a} are right and wrong on the same pictures."
-    changed = f"{found.b} is right on {better:,} that {found.a} gets wrong, and wrong on {worse:,} that it gets right"
-    clear = "more than chance" if found.p_value < CHANCE else "within what chance does"
-    return f"{changed}: {clear}."
+        return tr("{b} and {a} are right and wrong on the same pictures.", b=found.b, a=found.a)
+    values = {"b": found.b, "a": found.a, "better": number(better), "worse": number(worse)}
+    if found.p_value < CHANCE:
+        return tr(
+            "{b} is right on {better} that {a} gets wrong, and wrong on {worse} that it gets right: more than chance.",
+            **values,
+        )
+    return tr(
+        "{b} is right on {better} that {a} gets wrong, and wrong on {worse} that it gets right: within what chance does.",
+        **values,
+    )
 
 
 def show_changes(evaluated: Evaluated, found: Comparison) -> None:
     """The pictures on which exactly one of the two is right."""
-    kinds = {"better": f"Now right ({len(found.better)})", "worse": f"Now wrong ({len(found.worse)})"}
+    kinds = {
+        "better": tr("Now right ({count})", count=len(found.better)),
+        "worse": tr("Now wrong ({count})", count=len(found.worse)),
+    }
     if not found.better and not found.worse:
         return
     kind = st.segmented_control(
-        "Changed pictures",
+        tr("Changed pictures"),
         list(kinds),
         format_func=lambda kind: kinds[kind],
         key=f"changed {found.a}",

@@ -12,6 +12,7 @@ import streamlit as st
 from maskdet import jobs
 from maskdet.dataset import DatasetEntry, DatasetIndex, Picture
 from maskdet.installation import measuring_is_installed
+from maskdet.language import tr
 from maskdet.registry import (
     Version,
     VersionProblem,
@@ -85,15 +86,17 @@ def choose_version() -> Version:
     versions = {version.name: version for version in list_versions(models_dir)}
     wanted = st.query_params.pop("version", "")
     if wanted and wanted not in versions:
-        raise VersionProblem(f"There is no version {wanted}. There are: {', '.join(versions)}.")
+        raise VersionProblem(
+            tr("There is no version {wanted}. There are: {names}.", wanted=wanted, names=", ".join(versions))
+        )
     if wanted or st.session_state.get(CHOSEN) not in versions:
         st.session_state[CHOSEN] = wanted or active
     name = st.selectbox(
-        "Version",
+        tr("Version"),
         list(versions),
         key=CHOSEN,
         persist_state="session",
-        format_func=lambda name: f"{name} (in use)" if name == active else name,
+        format_func=lambda name: tr("{version} (in use)", version=name) if name == active else name,
     )
     return versions[name]
 
@@ -125,7 +128,7 @@ def follow_evaluation(version: Version, entry: DatasetEntry) -> bool:
         return False
     name, _, root = job.subject.partition(":")  # the name of a version has no colon
     if job.state is jobs.JobState.RUNNING:
-        follow_job(job, f"Evaluating {name} on {Path(root).name}")
+        follow_job(job, tr("Evaluating {version} on {dataset}", version=name, dataset=Path(root).name))
         return True
     if (name, root) == (version.name, str(entry.root)):
         show_end(job)
@@ -188,14 +191,15 @@ def read_stored(
     stored: StoredEvaluation, version: Version, index: DatasetIndex
 ) -> tuple[EvaluationReport, Predictions]:
     """Report and predictions at the temperature the version is used with now."""
-    return _read(version.key, _stamp(stored), stored, version, index)
+    with st.spinner(tr("Reading the evaluation ...")):
+        return _read(version.key, _stamp(stored), stored, version, index)
 
 
 def _stamp(stored: StoredEvaluation) -> str:
     return f"{stored.path}:{stored.path.stat().st_mtime_ns}"
 
 
-@st.cache_resource(max_entries=8, show_spinner="Reading the evaluation ...")
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _read(
     key: str, stamp: str, _stored: StoredEvaluation, _version: Version, _index: DatasetIndex
 ) -> tuple[EvaluationReport, Predictions]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later
 from ui.evaluation.data import Evaluated
 from ui.evaluation.faces import show_faces_of
 from ui.widgets.errors import empty_state
 
 KINDS = {
-    "all": "All mistakes",
-    "missed": "Unmasked called masked",
-    "false_alert": "Masked called unmasked",
-    "unsure": "Right, but unsure",
+    "all": tr_later("All mistakes"),
+    "missed": tr_later("Unmasked called masked"),
+    "false_alert": tr_later("Masked called unmasked"),
+    "unsure": tr_later("Right, but unsure"),
 }
 
 
@@ -29,9 +31,9 @@ def show_errors(evaluated: Evaluated) -> None:
         "unsure": found.right & (found.confidences < evaluated.threshold),
     }
     kind = st.pills(
-        "Which",
+        tr("Which"),
         list(KINDS),
-        format_func=lambda kind: f"{KINDS[kind]} ({int(chosen[kind].sum()):,})",
+        format_func=lambda kind: f"{tr(KINDS[kind])} ({number(int(chosen[kind].sum()))})",
         default="all",
         required=True,
         key="errors_kind",
@@ -41,13 +43,15 @@ def show_errors(evaluated: Evaluated) -> None:
     order = numbers[np.argsort(-found.confidences[numbers], kind="stable")]
     if not len(order):
         empty_state(
-            "None here",
-            "No picture of this kind among those measured. Harder pictures say more about a version.",
+            tr("None here"),
+            tr("No picture of this kind among those measured. Harder pictures say more about a version."),
             icon=":material/task_alt:",
         )
         return
     st.caption(
-        "The surest first: there either the version or the label is badly wrong. Click a picture to see what the "
-        "verdict rests on, or to put its label right."
+        tr(
+            "The surest first: there either the version or the label is badly wrong. Click a picture to see what the "
+            "verdict rests on, or to put its label right."
+        )
     )
     show_faces_of(evaluated, [evaluated.reported.faces[k] for k in order], name=f"errors_{kind}")

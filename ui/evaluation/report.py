@@ -7,6 +7,7 @@ import json
 import streamlit as st
 
 from maskdet.formatting import plain
+from maskdet.language import tr
 from maskdet.registry.report import read_report
 from ui.evaluation.data import Evaluated
 from ui.widgets.errors import show_error
@@ -16,14 +17,16 @@ from ui.widgets.signed_in.downloads import offer_file
 
 def show_report(evaluated: Evaluated) -> None:
     """The report as a page, on paper, as data; the card."""
-    st.subheader("Printable report", anchor=False)
+    st.subheader(tr("Printable report"), anchor=False)
     show_faces = st.toggle(
-        "Show faces in it", key="report_faces", help="Off: the faces of the worst mistakes are blurred."
+        tr("Show faces in it"),
+        key="report_faces",
+        help=tr("Off: the faces of the worst mistakes are blurred."),
     )
     name = f"{evaluated.version.name}_{evaluated.report.dataset.name}"
     with st.container(horizontal=True, key="report_downloads"):
         offer_file(
-            "Page (HTML)",
+            tr("Page (HTML)"),
             lambda: html_of(evaluated, show_faces=show_faces).encode(),
             f"{name}.html",
             "text/html",
@@ -33,7 +36,7 @@ def show_report(evaluated: Evaluated) -> None:
         )
         offer_pdf(evaluated, f"{name}.pdf", show_faces=show_faces)
         offer_file(
-            "Data (JSON)",
+            tr("Data (JSON)"),
             lambda: json.dumps(evaluated.report.to_json(), indent=1),
             f"{name}.json",
             "application/json",
@@ -41,9 +44,11 @@ def show_report(evaluated: Evaluated) -> None:
             icon=":material/data_object:",
         )
     st.caption(
-        "The page holds everything itself: figures, plots, mistakes. It opens without internet and prints in grey."
+        tr(
+            "The page holds everything itself: figures, plots, mistakes. It opens without internet and prints in grey."
+        )
     )
-    st.subheader("Model card", anchor=False)
+    st.subheader(tr("Model card"), anchor=False)
     offer_card(evaluated)
     show_card(evaluated.version)
 
@@ -62,14 +67,16 @@ def offer_pdf(evaluated: Evaluated, name: str, *, show_faces: bool) -> None:
     from maskdet.reports import pdf_possible, report_pdf
 
     if not pdf_possible():
-        st.caption("For a PDF, open the page and print it: no browser that prints was found on the server.")
+        st.caption(
+            tr("For a PDF, open the page and print it: no browser that prints was found on the server.")
+        )
         return
 
     def pdf() -> bytes:
         return report_pdf(html_of(evaluated, show_faces=show_faces))
 
     offer_file(
-        "Paper (PDF)",
+        tr("Paper (PDF)"),
         pdf,
         name,
         "application/pdf",
@@ -82,13 +89,16 @@ def offer_card(evaluated: Evaluated) -> None:
     """The card holds what was measured when the version was made, until these figures are put in."""
     in_card = read_report(evaluated.version).evaluation
     if in_card and in_card.measured == evaluated.report.measured:
-        st.caption("The card holds the figures of this evaluation.")
+        st.caption(tr("The card holds the figures of this evaluation."))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"Put the figures on {plain(evaluated.report.dataset.name)} into the card, in the place of older ones."
+            tr(
+                "Put the figures on {dataset} into the card, in the place of older ones.",
+                dataset=plain(evaluated.report.dataset.name),
+            )
         )
-        if st.button("Put them in", icon=":material/note_add:", key="keep_in_card"):
+        if st.button(tr("Put them in"), icon=":material/note_add:", key="keep_in_card"):
             put_into_card(evaluated)
 
 
@@ -102,5 +112,5 @@ def put_into_card(evaluated: Evaluated) -> None:
     except MaskdetError as error:
         show_error(error)
         return
-    st.toast("The card was written anew.", icon=":material/check:")
+    st.toast(tr("The card was written anew."), icon=":material/check:")
     st.rerun()

@@ -1,4 +1,4 @@
-"""The result of an evaluation: one sentence, big numbers, the confusion matrix to click on, figures with their meaning."""
+"""The result of an evaluation: big numbers, the confusion matrix to click on, figures with their meaning."""
 
 from __future__ import annotations
 
@@ -6,91 +6,37 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from maskdet.formatting import plain
+from maskdet.formatting import number, plain, whole_percent
+from maskdet.language import tr, tr_later, tr_many
 from maskdet.registry.report import (
-    AsPublished,
-    Counts,
-    Figures,
     FiguresInFull,
     Interval,
     LabelFigures,
     LabelIntervals,
 )
+from maskdet.results import MaskLabel
 from ui.evaluation.confusion import chosen_cell, show_cell, show_confusion
 from ui.evaluation.data import Evaluated
+from ui.evaluation.headline import mistakes
 from ui.evaluation.plots.probabilities import precision_recall_plot, roc_plot
 from ui.widgets.datasets import label_name
-from ui.widgets.states import percent, span
-from ui.widgets.watches import written_time
+from ui.widgets.states import percent
 
-WRONGLY = "mask_worn_incorrectly"
-ENOUGH = 20  # faces; a share of fewer says nothing
 MEANINGS = {
-    "accuracy": ("Accuracy", "of all faces, the share that is judged right"),
+    "accuracy": (tr_later("Accuracy"), tr_later("of all faces, the share that is judged right")),
     "balanced_accuracy": (
-        "Balanced accuracy",
-        "the mean of the labels' recalls: a rare label counts as much",
+        tr_later("Balanced accuracy"),
+        tr_later("the mean of the labels' recalls: a rare label counts as much"),
     ),
-    "macro_f1": ("Macro F1", "precision and recall in one number, the mean over the labels"),
-    "matthews": ("Matthews", "1 is perfect, 0 is guessing, whatever the mix of labels"),
+    "macro_f1": (
+        tr_later("Macro F1"),
+        tr_later("precision and recall in one number, the mean over the labels"),
+    ),
+    "matthews": (
+        tr_later("Matthews"),
+        tr_later("1 is perfect, 0 is guessing, whatever the mix of labels"),
+    ),
 }
-
-
-def show_headline(evaluated: Evaluated) -> None:
-    """What was measured on what, in words, before any number."""
-    report = evaluated.report
-    st.markdown(f"##### {plain(headline(evaluated.figures))}")
-    sign = "info" if report.counts.training_known else "warning"
-    made = f"Measured {written_time(report.measured)} in {report.seconds:.0f} s."
-    notes = [f":material/{sign}: {plain(note)}" for note in report.notes]
-    st.caption("  \n".join([made, counts_words(report.counts, report.as_published), *notes]))
-
-
-def headline(figures: Figures) -> str:
-    """The result in three sentences, or four where masks worn wrongly are told apart."""
-    missed, alerts = mistakes(figures)
-    wrongly = f" {worn_wrongly(figures)}" if WRONGLY in figures.labels else ""
-    other = "something else" if wrongly else "unmasked"
-    return (
-        f"Of {figures.count:,} pictures it has not learned from, {figures.right:,} {'is' if figures.right == 1 else 'are'} "
-        f"judged right ({percent(figures.accuracy)}, 95 % interval {span(figures.accuracy_interval)}). "
-        f"{faces(missed, 'unmasked')} called masked. {faces(alerts, 'masked')} called {other}.{wrongly}"
-    )
-
-
-def worn_wrongly(figures: Figures) -> str:
-    """Such as "Of 12 masks worn wrongly, 9 are called so, 2 masked, 1 unmasked."."""
-    row = dict(zip(figures.labels, figures.confusion[figures.labels.index(WRONGLY)], strict=True))
-    called = f"{row[WRONGLY]:,} {'is' if row[WRONGLY] == 1 else 'are'} called so"
-    return f"Of {sum(row.values()):,} masks worn wrongly, {called}, {row['with_mask']:,} masked, {row['without_mask']:,} unmasked."
-
-
-def faces(count: int, kind: str) -> str:
-    """Such as "3 unmasked faces were"."""
-    return f"{count:,} {kind} faces were" if count > 1 else f"{count or 'No'} {kind} face was"
-
-
-def mistakes(figures: Figures) -> tuple[int, int]:
-    """Unmasked faces called masked, and masked ones called anything else."""
-    matrix, masked = figures.confusion, figures.labels.index("with_mask")
-    missed = sum(row[masked] for row in matrix) - matrix[masked][masked]
-    return missed, sum(matrix[masked]) - matrix[masked][masked]
-
-
-def counts_words(counts: Counts, published: AsPublished) -> str:
-    """How much of the data set the figures are taken from."""
-    words = [
-        f"{counts.pictures:,} pictures: {counts.leaked:,} seen in training or alike to those, and left out, "
-        f"{counts.unleaked:,} not; the figures are of {counts.reported:,}."
-    ]
-    if counts.leaked >= ENOUGH:
-        accuracy = percent(counts.leaked_accuracy)
-        words.append(f"On those it learned from, {accuracy} are right: that is no measure.")
-    if counts.no_face_found:
-        words.append(f"In {counts.no_face_found:,} no face was found; these were judged whole.")
-    if published.label_fixes:
-        words.append(f"By the published labels: {percent(published.accuracy)}.")
-    return plain(" ".join(words))
 
 
 def show_result(evaluated: Evaluated) -> None:
@@ -114,17 +60,21 @@ def show_numbers(evaluated: Evaluated) -> None:
     missed, alerts = mistakes(figures)
     unsure = at(evaluated.reported, evaluated.threshold).unsure
     with st.grid(4, min_column_width=140, key="totals"):
-        st.metric("Judged right", percent(figures.accuracy), border=True)
+        st.metric(tr("Judged right"), percent(figures.accuracy), border=True)
         st.metric(
-            "Missed unmasked",
-            f"{missed:,}",
+            tr("Missed unmasked"),
+            number(missed),
             border=True,
-            help="Faces without a mask, or with one worn wrongly, that were called masked.",
+            help=tr("Faces without a mask, or with one worn wrongly, that were called masked."),
         )
         st.metric(
-            "False alerts", f"{alerts:,}", border=True, help="Masked faces that were called anything else."
+            tr("False alerts"),
+            number(alerts),
+            border=True,
+            help=tr("Masked faces that were called anything else."),
         )
-        st.metric(f"Unsure, under {evaluated.threshold:.0%}", f"{unsure:,}", border=True)
+        under = tr("Unsure, under {threshold}", threshold=whole_percent(evaluated.threshold))
+        st.metric(under, number(unsure), border=True)
 
 
 # Figures and curves
@@ -132,12 +82,15 @@ def show_numbers(evaluated: Evaluated) -> None:
 
 def show_figures(figures: FiguresInFull) -> None:
     """A table of figures with intervals and meanings."""
-    st.subheader("Figures and what they mean", anchor=False)
-    table = ["| Figure | Value | 95 % interval | Meaning |", "|---|--:|---|---|"]
+    st.subheader(tr("Figures and what they mean"), anchor=False)
+    heads = (tr("Figure"), tr("Value"), tr("95 % interval"), tr("Meaning"))
+    table = [f"| {' | '.join(heads)} |", "|---|--:|---|---|"]
     for name, (title, words) in MEANINGS.items():
         show = score if name == "matthews" else percent
         interval = figures.accuracy_interval if name == "accuracy" else getattr(figures.intervals, name)
-        table.append(f"| {title} | {show(getattr(figures, name))} | {between(interval, show)} | {words} |")
+        table.append(
+            f"| {tr(title)} | {show(getattr(figures, name))} | {between(interval, show)} | {tr(words)} |"
+        )
     for label, found in figures.per_label.items():
         table += label_lines(label, found, figures.intervals.of_label(label))
     st.markdown("\n".join(table))
@@ -146,38 +99,48 @@ def show_figures(figures: FiguresInFull) -> None:
 def label_lines(label: str, found: LabelFigures, intervals: LabelIntervals) -> list[str]:
     """The rows of one label in the table of figures."""
     name = label_name(label)
-    called = f"of faces called “{name.lower()}”, the share that is"
-    are = f"of the {found.support:,} faces that are, the share called so"
+    called = tr("of faces called “{label}”, the share that is", label=MaskLabel(label).in_sentence)
+    are = tr_many(
+        "of the {n} face that is, the share called so",
+        "of the {n} faces that are, the share called so",
+        found.support,
+    )
+    precision, recall = tr("{label}: precision", label=name), tr("{label}: recall", label=name)
     rows = (
-        ("precision", found.precision, intervals.precision, called),
-        ("recall", found.recall, intervals.recall, are),
+        (precision, found.precision, intervals.precision, called),
+        (recall, found.recall, intervals.recall, are),
     )
     return [
-        f"| {name}: {figure} | {percent(value)} | {between(interval, percent)} | {plain(words)} |"
-        for figure, value, interval, words in rows
+        f"| {title} | {percent(value)} | {between(interval, percent)} | {plain(words)} |"
+        for title, value, interval, words in rows
     ]
 
 
 def between(interval: Interval | None, show: Callable[[float], str]) -> str:
     """An interval in words; empty where none was measured."""
-    return f"{show(interval[0])} to {show(interval[1])}" if interval else ""
+    return tr("{low} to {high}", low=show(interval[0]), high=show(interval[1])) if interval else ""
 
 
 def score(value: float | None) -> str:
     """Three digits, or that it was not measured."""
-    return "not measured" if value is None else f"{value:.3f}"
+    return tr("not measured") if value is None else number(value, 3)
 
 
 def show_curves(evaluated: Evaluated) -> None:
     """ROC and precision-recall."""
     curves = evaluated.report.curves
     if not curves:
-        st.caption("Curves need faces of at least two labels.")
+        st.caption(tr("Curves need faces of at least two labels."))
         return
-    st.subheader("Curves", anchor=False)
+    st.subheader(tr("Curves"), anchor=False)
     left, right = st.columns(2)
-    left.plotly_chart(roc_plot(curves, evaluated.threshold), key="roc", alt="ROC curves")
+    left.plotly_chart(roc_plot(curves, evaluated.threshold), key="roc", alt=tr("ROC curves"))
     right.plotly_chart(
-        precision_recall_plot(curves, evaluated.threshold), key="pr", alt="Precision and recall"
+        precision_recall_plot(curves, evaluated.threshold), key="pr", alt=tr("Precision and recall")
     )
-    st.caption(f"The marks show where the threshold in force, {evaluated.threshold:.0%}, lies on each curve.")
+    st.caption(
+        tr(
+            "The marks show where the threshold in force, {threshold}, lies on each curve.",
+            threshold=whole_percent(evaluated.threshold),
+        )
+    )

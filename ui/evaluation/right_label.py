@@ -13,6 +13,7 @@ from maskdet.detection import corrected
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
 from maskdet.images import decode_image, fit_within, jpeg_bytes, viewable
+from maskdet.language import tr, tr_later
 from maskdet.results import Detection, Face, FrameResult, Image, MaskLabel, Verdict
 from ui.evaluation.data import Evaluated
 from ui.widgets.datasets import show_last_change, thumbnail
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 CHANGED, PROBLEM = "evaluation_labels_changed", "evaluation_edit_problem"
 LARGE_SIDE = 1200  # pixels: as wide as the dialog on a sharp screen
-MOVED = "Its picture moves to the folder of that label in the data set. “Undo” above takes that back."
+MOVED = tr_later(
+    "Its picture moves to the folder of that label in the data set. “Undo” above takes that back."
+)
 
 
 def show_in_its_picture(evaluated: Evaluated, face: JudgedFace, picture: Picture) -> None:
@@ -70,7 +73,7 @@ def _saying(evaluated: Evaluated, picture: Picture) -> Saying:
         evaluated.version.name,
         choices=lambda _: other_labels(picture),
         act=partial(put_right, evaluated.entry, picture.file),
-        note=MOVED,
+        note=tr(MOVED),
     )
 
 
@@ -88,14 +91,17 @@ def offer_right_label(evaluated: Evaluated, picture: Picture) -> None:
     entry = evaluated.entry
     if not entry.writable:
         st.caption(
-            f":material/lock: {plain(entry.name)} is read-only here, so its labels cannot be put right. Click the face to "
-            "keep it for training under what it really is."
+            tr(
+                ":material/lock: {dataset} is read-only here, so its labels cannot be put right. Click the face to "
+                "keep it for training under what it really is.",
+                dataset=plain(entry.name),
+            )
         )
         return
-    st.markdown("The label is wrong? It really is:")
+    st.markdown(tr("The label is wrong? It really is:"))
     with st.container(horizontal=True, gap="xsmall", key="right_labels"):
         for label in other_labels(picture):
-            if st.button(label.display_name, key=f"right_label_{label.value}", help=MOVED):
+            if st.button(label.display_name, key=f"right_label_{label.value}", help=tr(MOVED)):
                 put_right(entry, picture.file, label)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from maskdet.dataset import Picture
 from maskdet.errors import MaskdetError
-from maskdet.formatting import plain
-from maskdet.registry.report import Robustness
+from maskdet.formatting import number, plain, whole_percent
+from maskdet.language import tr, tr_many
+from maskdet.registry.report import Robustness, RobustnessRow, retold
 from maskdet.results import Image, MaskLabel
 from ui.evaluation.data import Evaluated, other_versions, report_of, start_evaluation
 from ui.evaluation.plots.groups import robustness_plot
@@ -29,14 +30,16 @@ def show_robustness(evaluated: Evaluated) -> None:
     robustness = evaluated.report.robustness
     if not robustness:
         empty_state(
-            "Not stressed yet",
-            "Up to 200 faces are made darker, blurred, smaller, turned and covered in 16 ways, each in five severities, and "
-            "judged again: two to five minutes. It runs beside the server.",
+            tr("Not stressed yet"),
+            tr(
+                "Up to 200 faces are made darker, blurred, smaller, turned and covered in 16 ways, each in five severities, and "
+                "judged again: two to five minutes. It runs beside the server."
+            ),
             icon=":material/science:",
         )
         with st.container(horizontal=True, horizontal_alignment="center"):
             if st.button(
-                "Run the stress lab",
+                tr("Run the stress lab"),
                 type="primary",
                 icon=":material/play_arrow:",
                 key="run_stress",
@@ -46,7 +49,7 @@ def show_robustness(evaluated: Evaluated) -> None:
         show_examples(evaluated, choose_perturbation({}))
         return
     made = written_time(robustness.measured or evaluated.report.measured)
-    st.caption(f"{plain(robustness.note)} Measured {made}.")
+    st.caption(f"{plain(retold(robustness.note))} {tr('Measured {time}.', time=made)}")
     kind = choose_perturbation(hardest(robustness))
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -54,7 +57,7 @@ def show_robustness(evaluated: Evaluated) -> None:
     with right:
         show_examples(evaluated, kind)
     show_all(robustness)
-    if st.button("Run it again", icon=":material/refresh:", key="run_stress", disabled=evaluated.busy):
+    if st.button(tr("Run it again"), icon=":material/refresh:", key="run_stress", disabled=evaluated.busy):
         start_evaluation(evaluated.version, evaluated.entry.root, "--stress")
 
 
@@ -72,9 +75,14 @@ def choose_perturbation(lowest: Mapping[str, float]) -> str:
     kinds = [kind for kind in lowest if kind in titles] or list(titles)
 
     def name(kind: str) -> str:
-        return f"{titles[kind]}: down to {percent(lowest[kind])}" if kind in lowest else titles[kind]
+        title = tr(titles[kind])
+        return (
+            tr("{title}: down to {share}", title=title, share=percent(lowest[kind]))
+            if kind in lowest
+            else title
+        )
 
-    return str(st.selectbox("Perturbation", kinds, format_func=name, key="perturbation"))
+    return str(st.selectbox(tr("Perturbation"), kinds, format_func=name, key="perturbation"))
 
 
 def show_curve(evaluated: Evaluated, robustness: Robustness, kind: str) -> None:
@@ -87,30 +95,54 @@ def show_curve(evaluated: Evaluated, robustness: Robustness, kind: str) -> None:
         if theirs and theirs.fingerprint == robustness.fingerprint and kind in theirs.by_kind():
             lines[name] = theirs.by_kind()[kind]
     clean = robustness.clean.accuracy if robustness.clean else None
-    st.plotly_chart(robustness_plot(lines, clean), key="stress_plot", alt="Accuracy by severity")
+    st.plotly_chart(robustness_plot(lines, clean), key="stress_plot", alt=tr("Accuracy by severity"))
     worst = min(lines[evaluated.version.name], key=lambda row: row.accuracy)
-    threshold = "" if robustness.threshold is None else f" at {robustness.threshold:.0%}"
-    st.caption(
-        f"At the worst, severity {worst.severity}: of {worst.count:,} faces {worst.missed:,} unmasked called masked, "
-        f"{worst.false_alerts:,} masked called unmasked; {percent(worst.sure)} got a sure verdict{threshold}."
-    )
+    st.caption(worst_words(worst, robustness.threshold))
     others = list(other_versions(evaluated.version))
     if len(lines) == 1 and others:
         st.caption(
-            "Run the stress lab for another version on the same pictures, and its curve appears here too."
+            tr("Run the stress lab for another version on the same pictures, and its curve appears here too.")
         )
+
+
+def worst_words(worst: RobustnessRow, threshold: float | None) -> str:
+    """What happens at the severity with the lowest accuracy; `threshold`: of sure verdicts, where it is known."""
+    values = {
+        "severity": worst.severity,
+        "missed": number(worst.missed),
+        "alerts": number(worst.false_alerts),
+        "share": percent(worst.sure),
+    }
+    if threshold is None:
+        return tr_many(
+            "At the worst, severity {severity}: of {n} face {missed} unmasked called masked, "
+            "{alerts} masked called unmasked; {share} got a sure verdict.",
+            "At the worst, severity {severity}: of {n} faces {missed} unmasked called masked, "
+            "{alerts} masked called unmasked; {share} got a sure verdict.",
+            worst.count,
+            **values,
+        )
+    return tr_many(
+        "At the worst, severity {severity}: of {n} face {missed} unmasked called masked, "
+        "{alerts} masked called unmasked; {share} got a sure verdict at {threshold}.",
+        "At the worst, severity {severity}: of {n} faces {missed} unmasked called masked, "
+        "{alerts} masked called unmasked; {share} got a sure verdict at {threshold}.",
+        worst.count,
+        **values,
+        threshold=whole_percent(threshold),
+    )
 
 
 def show_all(robustness: Robustness) -> None:
     """Every perturbation at every severity."""
     by_kind = robustness.by_kind()
     table = [
-        {"Perturbation": rows[0].title, "Faces": rows[0].count}
+        {tr("Perturbation"): tr(rows[0].title), tr("Faces"): rows[0].count}
         | {str(row.severity): percent(row.accuracy) for row in rows}
         for rows in (by_kind[kind] for kind in hardest(robustness))
     ]
     st.dataframe(table, hide_index=True, key="stress_table", height=38 + 35 * len(table))
-    st.caption("Right at each severity, 0 being the face as it is; the hardest first.")
+    st.caption(tr("Right at each severity, 0 being the face as it is; the hardest first."))
 
 
 # What it means
@@ -124,19 +156,16 @@ def show_examples(evaluated: Evaluated, kind: str) -> None:
     faces = example_faces(evaluated)
     if not faces:
         st.caption(
-            "No bare face with eyes, nose and mouth was found among these pictures, so there is no example."
-        )
-        return
-    st.markdown(f"**{perturbation.title}**, severities 1 to 5. {plain(perturbation.meaning)}.")
-    number = 0
-    if len(faces) > 1:
-        names = [f"Face {k + 1}" for k in range(len(faces))]
-        number = names.index(
-            st.segmented_control(
-                "On", names, default=names[0], required=True, key="stress_face", label_visibility="collapsed"
+            tr(
+                "No bare face with eyes, nose and mouth was found among these pictures, so there is no example."
             )
         )
-    face = faces[number]
+        return
+    title = tr(perturbation.title)
+    st.markdown(
+        tr("**{title}**, severities 1 to 5. {meaning}.", title=title, meaning=plain(tr(perturbation.meaning)))
+    )
+    face = choose_face(faces)
     try:
         pictures = _examples(
             evaluated.pictures[face.sha256].sha256, kind, evaluated.pictures[face.sha256], face
@@ -150,8 +179,24 @@ def show_examples(evaluated: Evaluated, kind: str) -> None:
                 picture,
                 caption=str(severity),
                 width="stretch",
-                alt=f"{perturbation.title}, severity {severity}",
+                alt=tr("{title}, severity {severity}", title=title, severity=severity),
             )
+
+
+def choose_face(faces: Sequence[JudgedFace]) -> JudgedFace:
+    """One of them, by its number; the only one without being asked."""
+    if len(faces) == 1:
+        return faces[0]
+    chosen = st.segmented_control(
+        tr("On"),
+        range(len(faces)),
+        format_func=lambda k: tr("Face {number}", number=k + 1),
+        default=0,
+        required=True,
+        key="stress_face",
+        label_visibility="collapsed",
+    )
+    return faces[chosen]
 
 
 def example_faces(evaluated: Evaluated) -> list[JudgedFace]:

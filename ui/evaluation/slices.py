@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from maskdet.errors import MaskdetError
-from maskdet.formatting import plain
-from maskdet.registry.report import SliceGap, SliceRow, Slices
+from maskdet.formatting import number, plain
+from maskdet.language import tr, tr_as, tr_many
+from maskdet.registry.report import SliceGap, SliceRow, Slices, retold
 from ui.evaluation.data import Evaluated
 from ui.evaluation.plots.groups import slices_plot
 from ui.widgets.errors import show_error
@@ -27,15 +28,15 @@ def show_slices(evaluated: Evaluated) -> None:
     """Worst slice first, each with its count and interval."""
     slices = with_metadata(evaluated) or evaluated.report.slices
     if not slices or not slices.rows:
-        st.info("Nothing was measured by slice. Evaluate again.", icon=":material/info:")
+        st.info(tr("Nothing was measured by slice. Evaluate again."), icon=":material/info:")
         return
     for gap in slices.gaps[:3]:
         st.markdown(gap_words(gap))
     enough = [row for row in slices.rows if row.enough]
     if enough:
-        st.plotly_chart(slices_plot(enough[:PLOTTED]), key="slices_plot", alt="Accuracy by slice")
+        st.plotly_chart(slices_plot(enough[:PLOTTED]), key="slices_plot", alt=tr("Accuracy by slice"))
     else:
-        st.info("No slice has enough pictures to say anything.", icon=":material/info:")
+        st.info(tr("No slice has enough pictures to say anything."), icon=":material/info:")
     show_table(slices.rows)
 
 
@@ -45,13 +46,26 @@ EVEN = 0.0005  # what is shown as 0.0 points
 def gap_words(gap: SliceGap) -> str:
     """A gap as a sentence in Markdown."""
     sign = ":material/priority_high:" if gap.clear else ":material/drag_handle:"
+    dimension = plain(retold(gap.dimension))
     if gap.gap < EVEN:
-        return f"{sign} **{plain(gap.dimension)}**: the same in all of its slices."
-    words = "a clear difference" if gap.clear else "within what chance does"
-    return (
-        f"{sign} **{plain(gap.dimension)}**: {100 * gap.gap:.1f} points between “{plain(gap.worst)}” and "
-        f"“{plain(gap.best)}”, {words}."
-    )
+        words = tr("**{dimension}**: the same in all of its slices.", dimension=dimension)
+        return f"{sign} {words}"
+    values = {
+        "dimension": dimension,
+        "points": number(100 * gap.gap, 1),
+        "worst": plain(retold(gap.worst)),
+        "best": plain(retold(gap.best)),
+    }
+    if gap.clear:
+        words = tr(
+            "**{dimension}**: {points} points between “{worst}” and “{best}”, a clear difference.", **values
+        )
+    else:
+        words = tr(
+            "**{dimension}**: {points} points between “{worst}” and “{best}”, within what chance does.",
+            **values,
+        )
+    return f"{sign} {words}"
 
 
 def show_table(rows: Sequence[SliceRow]) -> None:
@@ -59,13 +73,13 @@ def show_table(rows: Sequence[SliceRow]) -> None:
     st.dataframe(
         [
             {
-                "What": row.dimension,
-                "Slice": row.slice,
-                "Faces": row.count,
-                "Right": percent(row.accuracy) if row.enough else row.note,
-                "95 % interval": span(row.interval) if row.enough else "",
-                "Missed": row.missed,
-                "False alerts": row.false_alerts,
+                tr("What"): retold(row.dimension),
+                tr("Slice"): retold(row.slice),
+                tr("Faces"): row.count,
+                tr_as("judged right", "Right"): percent(row.accuracy) if row.enough else retold(row.note),
+                tr("95 % interval"): span(row.interval) if row.enough else "",
+                tr("Missed"): row.missed,
+                tr("False alerts"): row.false_alerts,
             }
             for row in rows
         ],
@@ -73,7 +87,7 @@ def show_table(rows: Sequence[SliceRow]) -> None:
         key="slices_table",
         height=min(600, 38 + 35 * len(rows)),
     )
-    st.caption("Missed: unmasked called masked. False alerts: masked called unmasked.")
+    st.caption(tr("Missed: unmasked called masked. False alerts: masked called unmasked."))
 
 
 # Labels of the visitor's own
@@ -81,15 +95,19 @@ def show_table(rows: Sequence[SliceRow]) -> None:
 
 def with_metadata(evaluated: Evaluated) -> Slices | None:
     """The slices with the visitor's own groups, while a file of them is given."""
-    with st.expander("Add groups of your own: skin tone, age, camera, site", icon=":material/upload_file:"):
+    with st.expander(
+        tr("Add groups of your own: skin tone, age, camera, site"), icon=":material/upload_file:"
+    ):
         st.markdown(
-            "A CSV with one row a picture. **file**: its name, or its path in the data set (label/name). Every other column "
-            "is a way to group: `skin_tone` (such as I to VI on Fitzpatrick's scale), `age_group`, `camera`, `site`. Numbers "
-            "are cut into four ranges; empty cells are left out. The file stays in memory and is gone with this visit."
+            tr(
+                "A CSV with one row a picture. **file**: its name, or its path in the data set (label/name). Every other column "
+                "is a way to group: `skin_tone` (such as I to VI on Fitzpatrick's scale), `age_group`, `camera`, `site`. Numbers "
+                "are cut into four ranges; empty cells are left out. The file stays in memory and is gone with this visit."
+            )
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             offer_file(
-                "Template with these pictures",
+                tr("Template with these pictures"),
                 lambda: template(evaluated),
                 "groups.csv",
                 "text/csv",
@@ -97,7 +115,7 @@ def with_metadata(evaluated: Evaluated) -> Slices | None:
                 icon=":material/download:",
             )
         file = st.file_uploader(
-            "CSV of groups", type=["csv", "tsv", "txt"], max_upload_size=MAX_METADATA_MB, key="metadata"
+            tr("CSV of groups"), type=["csv", "tsv", "txt"], max_upload_size=MAX_METADATA_MB, key="metadata"
         )
         if file is None:
             return None
@@ -107,9 +125,13 @@ def with_metadata(evaluated: Evaluated) -> Slices | None:
             show_error(error)
             return None
         if left_out := slices.unmatched_rows:
-            rows = "1 row names" if left_out == 1 else f"{left_out:,} rows name"
             st.warning(
-                f"{rows} no picture that was measured, and counts for nothing.", icon=":material/filter_list:"
+                tr_many(
+                    "{n} row names no picture that was measured, and counts for nothing.",
+                    "{n} rows name no picture that was measured, and counts for nothing.",
+                    left_out,
+                ),
+                icon=":material/filter_list:",
             )
         return slices
 
@@ -135,6 +157,6 @@ def slices_with(evaluated: Evaluated, content: bytes) -> Slices:
     cached: tuple[tuple[str, str, str], Slices] | None = st.session_state.get(CACHED)
     if cached is None or cached[0] != key:
         metadata = read_metadata(content)
-        with st.spinner("Counting ..."):
+        with st.spinner(tr("Counting ...")):
             cached = st.session_state[CACHED] = (key, slices(evaluated.reported, metadata))
     return cached[1]

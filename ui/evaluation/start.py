@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.dataset import DatasetEntry, DatasetIndex, list_datasets
-from maskdet.formatting import counted
 from maskdet.installation import measuring_advice, measuring_is_installed
+from maskdet.language import tr, tr_many
 from maskdet.registry import Version
 from ui.evaluation.data import Evaluated, choose_version, start_evaluation
 from ui.widgets.datasets import choose_dataset
@@ -33,17 +33,19 @@ def choose() -> tuple[Version, DatasetEntry | None]:
 def offer_start(version: Version, entry: DatasetEntry, evaluated: Evaluated | None) -> None:
     """The button; where something was measured before, whether it still holds."""
     if not measuring_is_installed():
-        st.info(measuring_advice("Measuring a version"), icon=":material/download:")
+        st.info(measuring_advice(tr("Measuring a version")), icon=":material/download:")
         return
     current = evaluated is not None and evaluated.is_current
     if evaluated and not current:
         st.warning(
-            "Pictures or labels of this data set were changed since. The figures below were measured before that. "
-            "Measuring again takes seconds: only new pictures are looked at.",
+            tr(
+                "Pictures or labels of this data set were changed since. The figures below were measured before that. "
+                "Measuring again takes seconds: only new pictures are looked at."
+            ),
             icon=":material/update:",
         )
     if st.button(
-        "Evaluate again" if evaluated else "Evaluate",
+        tr("Evaluate again") if evaluated else tr("Evaluate"),
         type="secondary" if current else "primary",
         icon=":material/fact_check:",
         key="evaluate",
@@ -56,10 +58,17 @@ def show_nothing_yet(index: DatasetIndex) -> None:
     if not measuring_is_installed():
         return
     seconds = 10 + len(index.pictures) / 50
-    left = f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+    if seconds < 90:
+        left = tr_many("{n} second", "{n} seconds", round(seconds))
+    else:
+        left = tr_many("{n} minute", "{n} minutes", round(seconds / 60))
     empty_state(
-        "Not evaluated yet",
-        f"Every face is found and judged, {counted(len(index.pictures), 'picture')} in about {left}. Those the version learned "
-        "from are left out of all figures. Your pictures are not changed.",
+        tr("Not evaluated yet"),
+        tr(
+            "Every face is found and judged, {pictures} in about {time}. Those the version learned "
+            "from are left out of all figures. Your pictures are not changed.",
+            pictures=tr_many("{n} picture", "{n} pictures", len(index.pictures)),
+            time=left,
+        ),
         icon=":material/fact_check:",
     )

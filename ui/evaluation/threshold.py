@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from maskdet.errors import MaskdetError
-from maskdet.formatting import plain
+from maskdet.formatting import number, plain, signed, whole_percent
+from maskdet.language import tr, tr_many
 from maskdet.registry import choose, own_thresholds
-from maskdet.registry.report import ThresholdRow, Thresholds
+from maskdet.registry.report import BY_HAND, RECOMMENDED, ThresholdRow, Thresholds, retold
 from maskdet.results import WORN_LABELS, MaskLabel
 from maskdet.settings import get_settings
 from ui.evaluation.calibration import show_calibration
@@ -27,7 +28,10 @@ def show_threshold(evaluated: Evaluated) -> None:
     """The explorer, and the calibration below it."""
     if "threshold" in get_settings().model_fields_set:
         st.warning(
-            "The environment sets the threshold here (MASKDET_THRESHOLD), so one that is chosen on this page takes no effect.",
+            tr(
+                "The environment sets the threshold here (MASKDET_THRESHOLD), so one that is chosen on this page takes no "
+                "effect."
+            ),
             icon=":material/lock:",
         )
     explore(evaluated)
@@ -45,13 +49,13 @@ def explore(evaluated: Evaluated) -> None:
     wanted = st.session_state.pop(NEXT, st.session_state.get(key, active))
     st.session_state[key] = min(max(wanted, low), high)  # the range moves when another one is in force
     explored = st.slider(
-        "How sure to be",
+        tr("How sure to be"),
         low,
         high,
         step=0.01,
         format="percent",
         key=key,
-        help="Verdicts less sure than this are shown as “Unsure”, and a person has a look.",
+        help=tr("Verdicts less sure than this are shown as “Unsure”, and a person has a look."),
     )
     thresholds = evaluated.report.thresholds or Thresholds()
     own, in_force = choose_own(evaluated), own_thresholds(evaluated.version, get_settings())
@@ -66,52 +70,63 @@ def explore(evaluated: Evaluated) -> None:
         offer_recommendation(evaluated, row)
     mistakes, unsure = sweep_plots(thresholds.rows, active, explored)
     first, second = st.columns(2)
-    first.plotly_chart(mistakes, key="sweep_mistakes", alt="Mistakes left at each threshold")
-    second.plotly_chart(unsure, key="sweep_unsure", alt="Share of unsure faces at each threshold")
+    first.plotly_chart(mistakes, key="sweep_mistakes", alt=tr("Mistakes left at each threshold"))
+    second.plotly_chart(unsure, key="sweep_unsure", alt=tr("Share of unsure faces at each threshold"))
 
 
 def show_row(row: ThresholdRow, now: ThresholdRow) -> None:
     """The numbers at this threshold, and how they differ from those at the one in force."""
 
-    def change(value: float, before: float, form: str) -> str | None:
-        return f"{value - before:{form}}" if value != before else None
+    def change(value: float, before: float, digits: int = 0) -> str | None:
+        return signed(value - before, digits) if value != before else None
 
     rate, before = row.false_alerts_per_1000_faces, now.false_alerts_per_1000_faces
-    unsure = change(100 * row.unsure_share, 100 * now.unsure_share, "+.1f")
+    unsure = change(100 * row.unsure_share, 100 * now.unsure_share, 1)
+    alerts = change(row.false_alerts, now.false_alerts)
     with st.grid(5, min_column_width=150, key="totals"):
-        number("Missed unmasked", f"{row.missed:,}", change(row.missed, now.missed, "+d"))
-        number("False alerts", f"{row.false_alerts:,}", change(row.false_alerts, now.false_alerts, "+d"))
-        number("... per 1,000 faces", f"{rate:.1f}", change(rate, before, "+.1f"))
-        number("Unsure", percent(row.unsure_share), unsure)
-        number("Right, if sure", share(row.right_share), None)
-    masked = row.false_alerts_per_1000_masked
-    extra = f" Of 1,000 masked faces, {masked:.1f} raise one." if masked is not None else ""
-    st.caption(
-        f"Expected false alerts for 1,000 faces with as many masks as in these pictures.{extra} Small numbers in colour "
-        "show the difference from the threshold in force."
+        show_number(tr("Missed unmasked"), number(row.missed), change(row.missed, now.missed))
+        show_number(tr("False alerts"), number(row.false_alerts), alerts)
+        show_number(tr("... per 1,000 faces"), number(rate, 1), change(rate, before, 1))
+        show_number(tr("Unsure"), percent(row.unsure_share), unsure)
+        show_number(tr("Right, if sure"), share(row.right_share), None)
+    st.caption(alerts_words(row.false_alerts_per_1000_masked))
+
+
+def alerts_words(masked: float | None) -> str:
+    """What is counted as a false alert; `masked`: expected of 1,000 masked faces, None without one."""
+    if masked is None:
+        return tr(
+            "Expected false alerts for 1,000 faces with as many masks as in these pictures. Small numbers in colour "
+            "show the difference from the threshold in force."
+        )
+    return tr(
+        "Expected false alerts for 1,000 faces with as many masks as in these pictures. Of 1,000 masked faces, {alerts} "
+        "raise one. Small numbers in colour show the difference from the threshold in force.",
+        alerts=number(masked, 1),
     )
 
 
-def number(title: str, value: str, change: str | None) -> None:
+def show_number(title: str, value: str, change: str | None) -> None:
     """A big number with its change."""
     st.metric(title, value, change, "inverse", border=True)  # inverse: fewer mistakes are good
 
 
 def show_matrix(row: ThresholdRow) -> None:
     """The confusion matrix with a column for the unsure."""
-    st.markdown("**Confusion matrix at this threshold**")
+    st.markdown(tr("**Confusion matrix at this threshold**"))
     names = [plain(label_name(label)) for label in row.labels]
-    table = [f"| is ↓ called → | {' | '.join(names)} | Unsure |", "|---|" + "--:|" * (len(names) + 1)]
+    heads = (tr("is ↓ called →"), *names, tr("Unsure"))
+    table = [f"| {' | '.join(heads)} |", "|---|" + "--:|" * (len(names) + 1)]
     for name, cells in zip(names, row.matrix, strict=True):
-        shown = [f"**{count:,}** ({percent(count / max(1, sum(cells)))})" for count in cells]
+        shown = [f"**{number(count)}** ({percent(count / max(1, sum(cells)))})" for count in cells]
         table.append(f"| {name} | {' | '.join(shown)} |")
     st.markdown("\n".join(table))
 
 
 def show_shares(row: ThresholdRow) -> None:
     """Precision and recall of each label."""
-    st.markdown("**Precision and recall at this threshold**")
-    table = ["| Label | Precision | Recall |", "|---|--:|--:|"]
+    st.markdown(tr("**Precision and recall at this threshold**"))
+    table = [f"| {tr('Label')} | {tr('Precision')} | {tr('Recall')} |", "|---|--:|--:|"]
     table += [
         f"| {plain(label_name(label))} | {share(row.precision[label])} | {share(row.recall[label])} |"
         for label in row.labels
@@ -123,9 +138,11 @@ def choose_own(evaluated: Evaluated) -> dict[MaskLabel, float]:
     """Thresholds of single labels that differ from the one for all."""
     version = evaluated.version
     in_force = own_thresholds(version, get_settings())
-    with st.expander("Another threshold for one of the verdicts", expanded=bool(in_force)):
+    with st.expander(tr("Another threshold for one of the verdicts"), expanded=bool(in_force)):
         st.caption(
-            "A verdict that is rarely right, or must never be missed, can ask for more or less. Empty: as above."
+            tr(
+                "A verdict that is rarely right, or must never be missed, can ask for more or less. Empty: as above."
+            )
         )
         with st.grid(3, min_column_width=200):
             entered = {
@@ -134,7 +151,7 @@ def choose_own(evaluated: Evaluated) -> dict[MaskLabel, float]:
                     1,
                     99,
                     round(100 * in_force[label]) if label in in_force else None,
-                    placeholder="as above",
+                    placeholder=tr("as above"),
                     key=f"own_threshold {version.name} {label.value}",
                 )
                 for label in WORN_LABELS
@@ -148,21 +165,27 @@ def offer_use(
 ) -> None:
     """Put the explored thresholds in force."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"In force for {plain(evaluated.version.name)}: **{in_words(evaluated)}**")
-        others = " and the others" if own else ""
+        name = plain(evaluated.version.name)
+        st.markdown(
+            tr("In force for {version}: **{thresholds}**", version=name, thresholds=in_words(evaluated))
+        )
+        threshold = whole_percent(explored)
         if st.button(
-            f"Use {explored:.0%}{others} for everyone",
+            tr("Use {threshold} and the others for everyone", threshold=threshold)
+            if own
+            else tr("Use {threshold} for everyone", threshold=threshold),
             icon=":material/publish:",
             key="use_threshold",
             disabled=not changed,
         ):
-            use_threshold(evaluated, explored, f"Chosen by hand on {evaluated.report.dataset.name}.", own)
+            use_threshold(evaluated, explored, BY_HAND.english(dataset=evaluated.report.dataset.name), own)
 
 
 def in_words(evaluated: Evaluated) -> str:
     """The thresholds in force, such as "80%, Mask worn wrongly 60%"."""
     own = own_thresholds(evaluated.version, get_settings())
-    return ", ".join([f"{evaluated.threshold:.0%}", *(f"{k.display_name} {v:.0%}" for k, v in own.items())])
+    others = [f"{label.display_name} {whole_percent(least)}" for label, least in own.items()]
+    return ", ".join([whole_percent(evaluated.threshold), *others])
 
 
 def offer_recommendation(evaluated: Evaluated, row: ThresholdRow) -> None:
@@ -172,26 +195,28 @@ def offer_recommendation(evaluated: Evaluated, row: ThresholdRow) -> None:
     unmasked = sum(
         sum(cells) for name, cells in zip(row.labels, row.matrix, strict=True) if name != "with_mask"
     )
-    st.markdown("**Recommend for me**")
+    st.markdown(tr("**Recommend for me**"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         most = st.number_input(
-            f"At most so many of the {unmasked:,} unmasked faces missed",
+            tr_many(
+                "At most so many of the {n} unmasked face missed",
+                "At most so many of the {n} unmasked faces missed",
+                unmasked,
+            ),
             0,
             max(0, unmasked),
             0,
             key="max_missed",
             width=320,
         )
-        if st.button("Recommend and use", icon=":material/recommend:", type="primary", key="recommend"):
+        if st.button(tr("Recommend and use"), icon=":material/recommend:", type="primary", key="recommend"):
             try:
                 found = recommend(evaluated.reported, int(most))
             except MaskdetError as error:
                 show_error(error)
                 return
-            why = (
-                f"The lowest at which at most {most} of {unmasked} unmasked faces of {evaluated.report.dataset.name} "
-                f"are missed ({found.missed} are)."
-            )
+            dataset = evaluated.report.dataset.name
+            why = RECOMMENDED.english(most=most, n=unmasked, dataset=dataset, missed=found.missed)
             use_threshold(evaluated, found.threshold, why, {})  # counted without other thresholds
 
 
@@ -203,7 +228,12 @@ def use_threshold(
     choose(evaluated.version.folder, threshold=threshold, by_label=by_label, why=why)
     st.session_state[NEXT] = threshold
     st.toast(
-        f"{threshold:.0%} is in force for {plain(evaluated.version.name)}. {plain(why)}",
+        tr(
+            "{threshold} is in force for {version}. {why}",
+            threshold=whole_percent(threshold),
+            version=plain(evaluated.version.name),
+            why=plain(retold(why)),
+        ),
         icon=":material/check:",
     )
     st.rerun()

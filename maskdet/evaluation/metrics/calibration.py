@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from maskdet.errors import DatasetProblem
 from maskdet.evaluation.outcomes import Outcomes, folding, outcomes
 from maskdet.evaluation.predictions import Predictions
+from maskdet.formatting import number
 from maskdet.inference import with_temperature
 from maskdet.installation import require_measuring
+from maskdet.language import speaking, tr, tr_many
 from maskdet.registry import MAX_TEMPERATURE, MIN_TEMPERATURE, OperatingPoint, Version, choose
-from maskdet.registry.report import Calibration, CalibrationBin, CalibrationReport
+from maskdet.registry.report import Calibration, CalibrationBin, CalibrationReport, stored_words
 
 NUM_BINS = 15  # as Guo et al. (2017)
 MIN_FACES = 30  # under these, a temperature says more about chance than about the version
@@ -67,16 +69,12 @@ def fit_temperature(predictions: Predictions) -> float:
 
     if len(predictions) < MIN_FACES or len({face.truth for face in predictions.faces}) < 2:
         raise DatasetProblem(
-            f"A temperature needs {MIN_FACES} faces of at least two labels outside the test split, but there are "
-            f"{len(predictions)}. Add pictures to the data set."
+            tr(stored_words.TOO_FEW_TO_FIT.one, least=MIN_FACES, count=number(len(predictions)))
         )
     as_trained = predictions.at_temperature(1.0)
     found = outcomes(as_trained)
     if found.right.all():
-        raise DatasetProblem(
-            f"All {len(found)} verdicts that a temperature could be fitted on are right, so there is no telling how sure "
-            "the version may be. Use a data set with harder pictures."
-        )
+        raise DatasetProblem(tr_many(stored_words.ALL_RIGHT.one, stored_words.ALL_RIGHT.many, len(found)))
     rows, fold = np.array([face.probabilities for face in as_trained.faces]), folding(predictions)
     certain = np.clip(rows, LEAST, 1)
 
@@ -102,9 +100,9 @@ def calibrate(version: Version, predictions: Predictions) -> OperatingPoint:
 
     Raises: DatasetProblem when there are too few faces; MaskdetError where it cannot be stored; NotInstalled.
     """
-    require_measuring("Calibrating")
+    require_measuring(tr("Calibrating"))
     part = fitting_part(predictions)
-    why = f"Temperature fitted on {len(part)} faces of {predictions.dataset} outside its test split."
+    why = stored_words.FITTED.english(n=len(part), dataset=predictions.dataset)
     return choose(version.folder, temperature=fit_temperature(part), why=why)
 
 
@@ -125,7 +123,8 @@ def calibration_report(predictions: Predictions) -> CalibrationReport:
 
 def _fitted_or_why_not(part: Predictions) -> tuple[float | None, str]:
     try:
-        return fit_temperature(part), ""
+        with speaking("en"):  # it is stored, for readers of any language
+            return fit_temperature(part), ""
     except DatasetProblem as error:
         return None, str(error)
 

@@ -8,6 +8,7 @@ from maskdet.errors import DatasetProblem
 from maskdet.evaluation.outcomes import TWO_LABELS, distinguished_labels, folded_label
 from maskdet.evaluation.predictions import JudgedFace, Predictions
 from maskdet.installation import require_measuring
+from maskdet.language import tr
 from maskdet.registry.report import ChangedFace, Comparison, Interval
 from maskdet.results import MaskLabel
 
@@ -23,7 +24,7 @@ def compare(a: Predictions, b: Predictions, *, part: str = "test") -> Comparison
 
     Raises: DatasetProblem when they judged different data, or no face is left; NotInstalled.
     """
-    require_measuring("Comparing versions")
+    require_measuring(tr("Comparing versions"))
     _check_same(a, b)
     pairs = _pairs(a, b, part)
     ours, theirs = distinguished_labels(a), distinguished_labels(b)
@@ -73,8 +74,16 @@ def paired_interval(gained: int, lost: int, count: int) -> Interval:
 def _check_same(a: Predictions, b: Predictions) -> None:
     if a.fingerprint != b.fingerprint:
         raise DatasetProblem(
-            f"{a.version} judged {a.dataset} ({a.fingerprint}), {b.version} judged {b.dataset} ({b.fingerprint}): these "
-            "are different pictures or labels, so the two cannot be compared. Evaluate both on the same data set."
+            tr(
+                "{a} judged {dataset_a} ({content_a}), {b} judged {dataset_b} ({content_b}): these "
+                "are different pictures or labels, so the two cannot be compared. Evaluate both on the same data set.",
+                a=a.version,
+                dataset_a=a.dataset,
+                content_a=a.fingerprint,
+                b=b.version,
+                dataset_b=b.dataset,
+                content_b=b.fingerprint,
+            )
         )
 
 
@@ -84,7 +93,11 @@ def _pairs(a: Predictions, b: Predictions, part: str) -> list[Pair]:
     pairs = [(face, theirs[face.file]) for face in a.reported(part).faces if face.file in theirs]
     if not pairs:
         raise DatasetProblem(
-            f"There is no picture that neither {a.version} nor {b.version} has learned from. Choose another data set."
+            tr(
+                "There is no picture that neither {a} nor {b} has learned from. Choose another data set.",
+                a=a.version,
+                b=b.version,
+            )
         )
     return pairs
 

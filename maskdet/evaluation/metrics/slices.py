@@ -18,14 +18,14 @@ from maskdet.evaluation.metrics.classification import wilson_interval
 from maskdet.evaluation.outcomes import outcomes
 from maskdet.evaluation.predictions import JudgedFace, Predictions
 from maskdet.installation import require_measuring
-from maskdet.registry.report import SliceGap, SliceRow, Slices
+from maskdet.language import tr, tr_later
+from maskdet.registry.report import SliceGap, SliceRow, Slices, stored_words
 from maskdet.results import MaskLabel
 
 ENOUGH = 20  # faces; under it, one face more or less moves the accuracy by over five points
-TOO_FEW = f"fewer than {ENOUGH} faces: too few to say"
 MAX_SOURCES = 12  # kinds of file names; more are no sources but names
 
-# Each attribute: its title, and the slices as (upper border, name).
+# Each attribute: its title, and the slices as (upper border, name). Reports hold them in English; `retold` shows them.
 HEIGHTS = (
     (24, "under 24 px"),
     (32, "24 to 32 px"),
@@ -33,12 +33,12 @@ HEIGHTS = (
     (96, "48 to 96 px"),
     (np.inf, "96 px and more"),
 )
-LIGHT = ((0.35, "dark"), (0.65, "medium"), (np.inf, "bright"))
-SHARPNESS = ((60, "blurred"), (250, "soft"), (np.inf, "sharp"))
+LIGHT = ((0.35, tr_later("dark")), (0.65, tr_later("medium")), (np.inf, tr_later("bright")))
+SHARPNESS = ((60, tr_later("blurred")), (250, tr_later("soft")), (np.inf, tr_later("sharp")))
 TILTS = (
-    (10, "upright, under 10 degrees"),
-    (25, "tilted, 10 to 25 degrees"),
-    (np.inf, "tilted, over 25 degrees"),
+    (10, tr_later("upright, under 10 degrees")),
+    (25, tr_later("tilted, 10 to 25 degrees")),
+    (np.inf, tr_later("tilted, over 25 degrees")),
 )
 
 
@@ -57,7 +57,7 @@ def slices(predictions: Predictions, metadata: Metadata | None = None) -> Slices
         predictions: usually `Predictions.reported()`.
         metadata: labels of the user's own, see `metadata.read_metadata`; each column is one more dimension.
     """
-    require_measuring("Counting by group")
+    require_measuring(tr("Counting by group"))
     dimensions = _dimensions(predictions, metadata)
     rows = [row for dimension in dimensions for row in _rows(predictions, dimension)]
     gaps = [gap for dimension in dimensions if (gap := _gap(predictions, dimension))]
@@ -86,18 +86,16 @@ def _rows(predictions: Predictions, dimension: _Dimension) -> Iterator[SliceRow]
             missed=int(group["missed"]),
             false_alerts=int(group["false_alerts"]),
             enough=count >= ENOUGH,
-            note="" if count >= ENOUGH else TOO_FEW,
+            note="" if count >= ENOUGH else stored_words.TOO_FEW_FACES.english(enough=ENOUGH),
         )
 
 
 def _unsliced(dimension: _Dimension, different: int) -> SliceRow:
     """A column that names each face rather than a group."""
-    note = (
-        f"{different} different values are too many for slices: use groups instead, such as age from 20 to 29"
-    )
+    note = stored_words.TOO_MANY_VALUES.english(n=different)
     return SliceRow(
         dimension=dimension.title,
-        slice="all values",
+        slice=tr_later("all values"),
         count=0,
         right=0,
         accuracy=0.0,
@@ -156,12 +154,12 @@ def _frame(predictions: Predictions, dimension: _Dimension) -> Any:
 def _dimensions(predictions: Predictions, metadata: Metadata | None) -> list[_Dimension]:
     faces = predictions.faces
     found = [
-        _binned(faces, "Face height", "face_height", HEIGHTS),
-        _binned(faces, "Brightness", "brightness", LIGHT),
-        _binned(faces, "Sharpness", "sharpness", SHARPNESS),
-        _named(faces, "Pose", "pose"),
-        _binned(faces, "Tilt of the head", "tilt", TILTS),
-        _named(faces, "Colour", "colour"),
+        _binned(faces, tr_later("Face height"), "face_height", HEIGHTS),
+        _binned(faces, tr_later("Brightness"), "brightness", LIGHT),
+        _binned(faces, tr_later("Sharpness"), "sharpness", SHARPNESS),
+        _named(faces, tr_later("Pose"), "pose"),
+        _binned(faces, tr_later("Tilt of the head"), "tilt", TILTS),
+        _named(faces, tr_later("Colour"), "colour"),
         _mask_colours(faces),
         _sources(faces),
     ]
@@ -189,10 +187,10 @@ def _named(faces: Sequence[JudgedFace], title: str, attribute: str) -> _Dimensio
 
 def _mask_colours(faces: Sequence[JudgedFace]) -> _Dimension:
     """Only of those who wear a mask: the lower face of others has the colour of skin."""
-    named = _named(faces, "Colour of the mask", "mask_colour").values
+    named = _named(faces, tr_later("Colour of the mask"), "mask_colour").values
     masked = [face.truth is MaskLabel.WITH_MASK for face in faces]
     return _Dimension(
-        "Colour of the mask", tuple(v if m else None for v, m in zip(named, masked, strict=True))
+        tr_later("Colour of the mask"), tuple(v if m else None for v, m in zip(named, masked, strict=True))
     )
 
 
@@ -201,12 +199,12 @@ def _sources(faces: Sequence[JudgedFace]) -> _Dimension:
     kinds = [_source(face.file) for face in faces]
     labels = {str(label) for label in MaskLabel}
     informative = len(set(kinds)) <= MAX_SOURCES and not {kind.replace(" ", "_") for kind in kinds} <= labels
-    return _Dimension("Kind of file name", tuple(kinds) if informative else (None,) * len(faces))
+    return _Dimension(tr_later("Kind of file name"), tuple(kinds) if informative else (None,) * len(faces))
 
 
 def _source(file: str) -> str:
     stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return " ".join(re.findall(r"[^\W\d_]+", stem)) or "number"
+    return " ".join(re.findall(r"[^\W\d_]+", stem)) or tr_later("number")
 
 
 def _unmatched_rows(predictions: Predictions, metadata: Metadata) -> int:

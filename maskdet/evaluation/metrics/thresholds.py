@@ -11,6 +11,8 @@ import numpy as np
 from maskdet.errors import MaskdetError
 from maskdet.evaluation.outcomes import Outcomes, outcomes
 from maskdet.evaluation.predictions import Predictions
+from maskdet.formatting import number
+from maskdet.language import tr
 from maskdet.registry.report import ThresholdRow
 from maskdet.results import MaskLabel
 
@@ -47,8 +49,13 @@ def recommend(predictions: Predictions, max_missed: int) -> ThresholdRow:
             return row
     last = rows[-1]
     raise MaskdetError(
-        f"No threshold up to {last.threshold} keeps missed unmasked faces to {max_missed}: {last.missed} are left even "
-        "there. Allow more, or look at those faces: their label may be wrong."
+        tr(
+            "No threshold up to {threshold} keeps missed unmasked faces to {most}: {missed} are left even "
+            "there. Allow more, or look at those faces: their label may be wrong.",
+            threshold=number(last.threshold, 2),
+            most=number(max_missed),
+            missed=number(last.missed),
+        )
     )
 
 

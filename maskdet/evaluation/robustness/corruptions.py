@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from maskdet.evaluation.robustness.perturbation import Perturbation
+from maskdet.language import tr_later
 from maskdet.results import Image
 from maskdet.synthesis import FACE_SIDE, FacePatch
 
@@ -84,14 +85,31 @@ def _clipped(pixels: np.ndarray) -> Image:
 
 
 CORRUPTIONS = (
-    Perturbation("dark", "Dark", "1: 60 % of the light; 5: 10 % of it", dark),
+    Perturbation("dark", tr_later("Dark"), tr_later("1: 60 % of the light; 5: 10 % of it"), dark),
     Perturbation(
-        "bright", "Too bright", "1: 1.3 times the light; 5: 3.4 times, most of the skin is white", bright
+        "bright",
+        tr_later("Too bright"),
+        tr_later("1: 1.3 times the light; 5: 3.4 times, most of the skin is white"),
+        bright,
     ),
-    Perturbation("blur", "Blurred", "1: a little out of focus; 5: eyes and mouth are smears", blur),
-    Perturbation("low_resolution", "Far away", "1: a face of 48 pixels; 3: 24; 5: 10", low_resolution),
-    Perturbation("jpeg", "Strongly compressed", "JPEG quality, 1: 40; 5: 4", jpeg),
-    Perturbation("noise", "Noisy", "1: grain as at dusk; 5: grain of a quarter of the full range", noise),
-    Perturbation("rotation", "Head tilted", "1: 10 degrees; 3: 30; 5: 60", rotation),
-    Perturbation("grey", "Colours fade", "1: a fifth of the colour is gone; 5: all of it", grey),
+    Perturbation(
+        "blur", tr_later("Blurred"), tr_later("1: a little out of focus; 5: eyes and mouth are smears"), blur
+    ),
+    Perturbation(
+        "low_resolution",
+        tr_later("Far away"),
+        tr_later("1: a face of 48 pixels; 3: 24; 5: 10"),
+        low_resolution,
+    ),
+    Perturbation("jpeg", tr_later("Strongly compressed"), tr_later("JPEG quality, 1: 40; 5: 4"), jpeg),
+    Perturbation(
+        "noise",
+        tr_later("Noisy"),
+        tr_later("1: grain as at dusk; 5: grain of a quarter of the full range"),
+        noise,
+    ),
+    Perturbation("rotation", tr_later("Head tilted"), tr_later("1: 10 degrees; 3: 30; 5: 60"), rotation),
+    Perturbation(
+        "grey", tr_later("Colours fade"), tr_later("1: a fifth of the colour is gone; 5: all of it"), grey
+    ),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from maskdet.evaluation.robustness.perturbation import Perturbation
+from maskdet.language import tr_later
 from maskdet.results import Image, MaskLabel
 from maskdet.synthesis import (
     Canvas,
@@ -84,59 +85,64 @@ BARE = MaskLabel.WITHOUT_MASK
 OCCLUSIONS = (
     Perturbation(
         "hand",
-        "Hand before the mouth",
-        "1: at the chin; 3: over the mouth; 5: over mouth and nose",
+        tr_later("Hand before the mouth"),
+        tr_later("1: at the chin; 3: over the mouth; 5: over mouth and nose"),
         _painted(hand_over_mouth),
         drawn=True,
         truth=BARE,
     ),
     Perturbation(
         "scarf",
-        "Scarf",
-        "1: around the neck; 3: up to the lip; 5: over the nose",
+        tr_later("Scarf"),
+        tr_later("1: around the neck; 3: up to the lip; 5: over the nose"),
         _painted(scarf),
         drawn=True,
         truth=BARE,
     ),
     Perturbation(
         "cup",
-        "Cup at the mouth",
-        "1: below the lip; 3: at the lips; 5: over mouth and nose",
+        tr_later("Cup at the mouth"),
+        tr_later("1: below the lip; 3: at the lips; 5: over mouth and nose"),
         _painted(cup_at_mouth),
         drawn=True,
         truth=BARE,
     ),
     Perturbation(
-        "beard", "Beard", "1: stubble; 3: short; 5: long and thick", _painted(beard), drawn=True, truth=BARE
+        "beard",
+        tr_later("Beard"),
+        tr_later("1: stubble; 3: short; 5: long and thick"),
+        _painted(beard),
+        drawn=True,
+        truth=BARE,
     ),
     Perturbation(
         "microphone",
-        "Microphone",
-        "1: below the chin; 5: before mouth and nose tip",
+        tr_later("Microphone"),
+        tr_later("1: below the chin; 5: before mouth and nose tip"),
         _painted(microphone),
         drawn=True,
         truth=BARE,
     ),
     Perturbation(
         "under_nose",
-        "Mask under the nose",
-        "1: at the lower lip; 5: right under the nose",
+        tr_later("Mask under the nose"),
+        tr_later("1: at the lower lip; 5: right under the nose"),
         under_nose,
         drawn=True,
         truth=BARE,
     ),
     Perturbation(
         "on_chin",
-        "Mask on the chin",
-        "1: around the neck; 5: up to the lower lip",
+        tr_later("Mask on the chin"),
+        tr_later("1: around the neck; 5: up to the lower lip"),
         on_chin,
         drawn=True,
         truth=BARE,
     ),
     Perturbation(
         "black_mask",
-        "Black mask, worn well",
-        "1: dark grey; 5: black",
+        tr_later("Black mask, worn well"),
+        tr_later("1: dark grey; 5: black"),
         black_mask,
         drawn=True,
         truth=MaskLabel.WITH_MASK,

@@ -16,7 +16,7 @@ class Perturbation:
     """One way to make a face harder to judge.
 
     Attributes:
-        kind, title: its name in reports, and the words a visitor reads.
+        kind, title: its name in reports, and the words a visitor reads, in English: shown through `tr`.
         meaning: what severity 1 and 5 look like.
         harder: face, severity 1..5, random state -> the face's picture made harder, of the same size.
         drawn: whether something is drawn on the face: only bare faces with landmarks are used.

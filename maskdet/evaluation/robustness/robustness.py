@@ -22,8 +22,9 @@ from maskdet.evaluation.robustness.occlusions import OCCLUSIONS
 from maskdet.evaluation.robustness.perturbation import Perturbation
 from maskdet.images import crop_faces, decode_image
 from maskdet.inference import MaskClassifier
+from maskdet.language import tr
 from maskdet.registry import Version, operating_threshold
-from maskdet.registry.report import Robustness, RobustnessFigures, RobustnessRow
+from maskdet.registry.report import Robustness, RobustnessFigures, RobustnessRow, stored_words
 from maskdet.results import BoundingBox, Image, MaskLabel
 from maskdet.settings import get_settings
 from maskdet.synthesis import FacePatch, close_up
@@ -73,7 +74,10 @@ def robustness_report(
             on_progress(number, len(chosen))
     if not used:
         raise DatasetProblem(
-            f"None of the pictures of {predictions.dataset} can be opened any more. Read the data set again."
+            tr(
+                "None of the pictures of {dataset} can be opened any more. Read the data set again.",
+                dataset=predictions.dataset,
+            )
         )
     threshold = operating_threshold(version, get_settings())
     return Robustness(
@@ -102,11 +106,17 @@ def examples(
     perturbation = next((p for p in PERTURBATIONS if p.kind == kind), None)
     if perturbation is None:
         raise DatasetProblem(
-            f"There is no perturbation {kind!r}. Known are: {', '.join(p.kind for p in PERTURBATIONS)}."
+            tr(
+                "There is no perturbation {kind}. Known are: {known}.",
+                kind=repr(kind),
+                known=", ".join(p.kind for p in PERTURBATIONS),
+            )
         )
     if perturbation.drawn and landmarks is None:
         raise DatasetProblem(
-            "Eyes, nose and mouth of this face were not found, so nothing can be drawn on it. Choose another face."
+            tr(
+                "Eyes, nose and mouth of this face were not found, so nothing can be drawn on it. Choose another face."
+            )
         )
     face = close_up(image, box, landmarks)
     return [perturbation.harder(face, severity, np.random.default_rng(seed)) for severity in SEVERITIES]
@@ -121,8 +131,12 @@ def chosen_faces(predictions: Predictions, max_faces: int, seed: int) -> list[Ju
     shuffled = sorted(unleaked, key=lambda face: hashlib.sha256(f"{seed} {face.sha256}".encode()).digest())
     if not shuffled:
         raise DatasetProblem(
-            f"{predictions.version} has learned from every picture of {predictions.dataset}, so a stress test on it "
-            "would flatter. Choose a data set with pictures it has not seen."
+            tr(
+                "{version} has learned from every picture of {dataset}, so a stress test on it "
+                "would flatter. Choose a data set with pictures it has not seen.",
+                version=predictions.version,
+                dataset=predictions.dataset,
+            )
         )
     bare = [face for face in shuffled if face.truth is not MaskLabel.WITH_MASK]
     masked = [face for face in shuffled if face.truth is MaskLabel.WITH_MASK]
@@ -216,11 +230,7 @@ def _figures(tries: Sequence[_Try], threshold: float) -> RobustnessFigures:
 def _note(used: Sequence[JudgedFace]) -> str:
     bare = [face for face in used if face.truth is MaskLabel.WITHOUT_MASK]
     blind = sum(face.landmarks is None for face in bare)
-    note = (
-        f"{len(used)} faces the version has not learned from. Hands, scarves, cups, beards, microphones and masks "
-        f"are drawn by maskdet on the {len(bare) - blind} bare ones: they show where it breaks, not how often such "
-        "faces occur."
-    )
-    return note + (
-        f" {blind} bare faces without found eyes, nose and mouth were left out there." if blind else ""
-    )
+    values = {"n": len(used), "bare": len(bare) - blind}
+    if blind:
+        return stored_words.STRESSED_WITHOUT_SOME.english(**values, blind=blind)
+    return stored_words.STRESSED.english(**values)

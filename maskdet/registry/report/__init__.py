@@ -4,6 +4,7 @@ Evaluation and benchmarks make these, cards, printed reports and pages read them
 and partial reports stay readable. May import the version and its operating point, and what lies below registry.
 """
 
+from maskdet.registry.report import stored_words
 from maskdet.registry.report.curves import Curves, LabelCurves, PrecisionRecallCurve, RocCurve
 from maskdet.registry.report.detector import (
     DetectorReport,
@@ -39,6 +40,7 @@ from maskdet.registry.report.robustness import Robustness, RobustnessFigures, Ro
 from maskdet.registry.report.scenes import AveragePrecision, SceneRow, Scenes
 from maskdet.registry.report.section import Section, in_json
 from maskdet.registry.report.slices import SliceGap, SliceRow, Slices
+from maskdet.registry.report.stored_words import BACK_TO_TRAINED, BY_HAND, RECOMMENDED, retold
 from maskdet.registry.report.version_report import (
     Agreement,
     HeightRow,
@@ -53,6 +55,9 @@ from maskdet.registry.report.version_report import (
 )
 
 __all__ = [
+    "BACK_TO_TRAINED",
+    "BY_HAND",
+    "RECOMMENDED",
     "Agreement",
     "AsPublished",
     "AveragePrecision",
@@ -101,4 +106,6 @@ __all__ = [
     "WornWrongly",
     "in_json",
     "read_report",
+    "retold",
+    "stored_words",
 ]

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from maskdet.formatting import height_range, percent
-from maskdet.registry.report import RobustnessRow, SceneRow, SliceRow
+from maskdet.language import tr, tr_many
+from maskdet.registry.report import RobustnessRow, SceneRow, SliceRow, retold
 from ui.evaluation.plots.style import COLOURS, GREY, SHARE_AXIS, figure, style
 
 if TYPE_CHECKING:
@@ -20,17 +21,19 @@ def slices_plot(rows: Sequence[SliceRow]) -> go.Figure:
     rows = rows[::-1]
     points = go.Scatter(
         x=[row.accuracy for row in rows],
-        y=[f"{row.dimension}: {row.slice}" for row in rows],
+        y=[f"{retold(row.dimension)}: {retold(row.slice)}" for row in rows],
         mode="markers",
         marker=style(0)["marker"] | {"size": 10},
         error_x=intervals(rows),
-        customdata=[row.count for row in rows],
-        text=[percent(row.accuracy) for row in rows],
-        hovertemplate="%{y}<br>%{text} of %{customdata:,} faces<extra></extra>",
+        text=[
+            tr_many("{share} of {n} face", "{share} of {n} faces", row.count, share=percent(row.accuracy))
+            for row in rows
+        ],
+        hovertemplate="%{y}<br>%{text}<extra></extra>",
     )
     height = 110 + 26 * len(rows)
-    axes = {"xaxis": {"title": "Right, 95 % interval", **SHARE_AXIS}, "yaxis": {"automargin": True}}
-    return figure([points], "Worst slices first", "", "", height=height, showlegend=False, **axes)
+    axes = {"xaxis": {"title": tr("Right, 95 % interval"), **SHARE_AXIS}, "yaxis": {"automargin": True}}
+    return figure([points], tr("Worst slices first"), "", "", height=height, showlegend=False, **axes)
 
 
 def robustness_plot(lines_of: Mapping[str, Sequence[RobustnessRow]], clean: float | None) -> go.Figure:
@@ -44,17 +47,25 @@ def robustness_plot(lines_of: Mapping[str, Sequence[RobustnessRow]], clean: floa
             y=[row.accuracy for row in rows],
             mode="lines+markers",
             error_y=intervals(rows),
-            text=[percent(row.accuracy) for row in rows],
-            hovertemplate="severity %{x}: %{text}",
+            text=[
+                tr("severity {severity}: {share}", severity=row.severity, share=percent(row.accuracy))
+                for row in rows
+            ],
+            hovertemplate="%{text}",
             **style(number),
         )
         for number, (name, rows) in enumerate(lines_of.items())
     ]
     plot = figure(
-        lines, "Right at each severity", "Severity (0: as it is)", "", yaxis=SHARE_AXIS, showlegend=True
+        lines,
+        tr("Right at each severity"),
+        tr("Severity (0: as it is)"),
+        "",
+        yaxis=SHARE_AXIS,
+        showlegend=True,
     )
     if clean is not None:
-        plot.add_hline(clean, line_dash="dot", line_color=GREY, annotation_text="all faces as they are")
+        plot.add_hline(clean, line_dash="dot", line_color=GREY, annotation_text=tr("all faces as they are"))
     return plot.update_xaxes(dtick=1)
 
 
@@ -73,12 +84,12 @@ def scenes_plot(rows: Sequence[SceneRow]) -> go.Figure:
         )
         for number, (name, pattern, shares) in enumerate(
             (
-                ("Found", "", [row.recall for row in steps]),
-                ("Found and judged right (F1)", "/", [row.f1 for row in steps]),
+                (tr("Found"), "", [row.recall for row in steps]),
+                (tr("Found and judged right (F1)"), "/", [row.f1 for row in steps]),
             )
         )
     ]
-    return figure(bars, "By the height of the face", "", "", yaxis=SHARE_AXIS, barmode="group")
+    return figure(bars, tr("By the height of the face"), "", "", yaxis=SHARE_AXIS, barmode="group")
 
 
 def intervals(rows: Sequence[SliceRow | RobustnessRow]) -> dict[str, Any]:

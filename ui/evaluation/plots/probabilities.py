@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import log10
 from typing import TYPE_CHECKING, Any
 
-from maskdet.formatting import percent, whole_percent
-from maskdet.registry.report import CalibrationReport, Curves, ThresholdRow
+from maskdet.formatting import number, percent, whole_percent
+from maskdet.language import tr, tr_many
+from maskdet.registry.report import CalibrationBin, CalibrationReport, Curves, ThresholdRow
 from ui.evaluation.plots.style import COLOURS, GREY, SHARE_AXIS, figure, label_style, style
 from ui.widgets.datasets import label_name
 
@@ -32,16 +33,16 @@ def roc_plot(curves: Curves, threshold: float) -> go.Figure:
     lines = [
         CurveLine(
             label,
-            f"{label_name(label)}: area {roc.area:.4f}",
+            tr("{label}: area {area}", label=label_name(label), area=number(roc.area, 4)),
             roc.false_positive_rate,
             roc.true_positive_rate,
             roc.thresholds,
         )
         for label, roc in ((label, found.roc) for label, found in curves.items())
     ]
-    title = "ROC: nearer to the upper left is better"
+    title = tr("ROC: nearer to the upper left is better")
     return _curve_plot(
-        lines, threshold, title, x="Share of the others called so", y="Share of its faces found"
+        lines, threshold, title, x=tr("Share of the others called so"), y=tr("Share of its faces found")
     )
 
 
@@ -50,22 +51,26 @@ def precision_recall_plot(curves: Curves, threshold: float) -> go.Figure:
     lines = [
         CurveLine(
             label,
-            f"{label_name(label)}: average precision {curve.average_precision:.4f}",
+            tr(
+                "{label}: average precision {precision}",
+                label=label_name(label),
+                precision=number(curve.average_precision, 4),
+            ),
             curve.recall,
             curve.precision,
             curve.thresholds,
         )
         for label, curve in ((label, found.precision_recall) for label, found in curves.items())
     ]
-    title = "Precision and recall: upper right is better"
-    return _curve_plot(lines, threshold, title, x="Recall", y="Precision")
+    title = tr("Precision and recall: upper right is better")
+    return _curve_plot(lines, threshold, title, x=tr("Recall"), y=tr("Precision"))
 
 
 def _curve_plot(curves: Sequence[CurveLine], threshold: float, title: str, *, x: str, y: str) -> go.Figure:
     import plotly.graph_objects as go
 
     lines: list[Any] = []
-    for number, curve in enumerate(curves):
+    for place, curve in enumerate(curves):
         mark = label_style(curve.label)
         lines.append(go.Scatter(name=curve.title, x=curve.xs, y=curve.ys, mode="lines", line=mark["line"]))
         if not curve.thresholds:
@@ -73,14 +78,21 @@ def _curve_plot(curves: Sequence[CurveLine], threshold: float, title: str, *, x:
         at = nearest_point(curve.thresholds, threshold)
         lines.append(
             go.Scatter(
-                name=f"at {whole_percent(threshold)}",
+                name=tr("at {threshold}", threshold=whole_percent(threshold)),
                 x=[curve.xs[at]],
                 y=[curve.ys[at]],
                 mode="markers",
-                showlegend=number == 0,
+                showlegend=place == 0,
                 marker=mark["marker"] | {"size": 12},
-                text=[f"{percent(curve.xs[at])}, {percent(curve.ys[at])}"],
-                hovertemplate=f"threshold {whole_percent(threshold)}: %{{text}}",
+                text=[
+                    tr(
+                        "threshold {threshold}: {x}, {y}",
+                        threshold=whole_percent(threshold),
+                        x=percent(curve.xs[at]),
+                        y=percent(curve.ys[at]),
+                    )
+                ],
+                hovertemplate="%{text}",
             )
         )
     layout = {"xaxis": {"title": x, **SHARE_AXIS}, "yaxis": {"title": y, **SHARE_AXIS}}
@@ -99,22 +111,24 @@ def sweep_plots(rows: Sequence[ThresholdRow], active: float, explored: float) ->
 
     at = [row.threshold for row in rows]
     lines = [
-        go.Scatter(name=name, x=at, y=counts, mode="lines", line=style(number)["line"])
-        for number, (name, counts) in enumerate(
+        go.Scatter(name=name, x=at, y=counts, mode="lines", line=style(place)["line"])
+        for place, (name, counts) in enumerate(
             (
-                ("Unmasked called masked", [row.missed for row in rows]),
-                ("Masked called unmasked", [row.false_alerts for row in rows]),
+                (tr("Unmasked called masked"), [row.missed for row in rows]),
+                (tr("Masked called unmasked"), [row.false_alerts for row in rows]),
             )
         )
     ]
     unsure = go.Scatter(
-        name="Unsure", x=at, y=[row.unsure_share for row in rows], mode="lines", line=style(2)["line"]
+        name=tr("Unsure"), x=at, y=[row.unsure_share for row in rows], mode="lines", line=style(2)["line"]
     )
-    mistakes = figure(lines, "Mistakes left", "How sure to be", "Faces", yaxis={"rangemode": "tozero"})
+    mistakes = figure(
+        lines, tr("Mistakes left"), tr("How sure to be"), tr("Faces"), yaxis={"rangemode": "tozero"}
+    )
     share = figure(
         [unsure],
-        "Share of faces that become unsure",
-        "How sure to be",
+        tr("Share of faces that become unsure"),
+        tr("How sure to be"),
         "",
         yaxis=SHARE_AXIS | {"rangemode": "tozero"},
     )
@@ -124,14 +138,14 @@ def sweep_plots(rows: Sequence[ThresholdRow], active: float, explored: float) ->
             active,
             line_dash="dot",
             line_color=GREY,
-            annotation_text="in force",
+            annotation_text=tr("in force"),
             annotation_position="top left",
         )
         if explored != active:
             plot.add_vline(
                 explored,
                 line_color=COLOURS[0],
-                annotation_text="chosen here",
+                annotation_text=tr("chosen here"),
                 annotation_position="bottom left",
             )
     return mistakes, share
@@ -143,18 +157,22 @@ def reliability_plot(calibration: CalibrationReport) -> go.Figure:
 
     lines = [
         go.Scatter(
-            name="As sure as right", x=[0.4, 1], y=[0.4, 1], mode="lines", line={"color": GREY, "dash": "dot"}
+            name=tr("As sure as right"),
+            x=[0.4, 1],
+            y=[0.4, 1],
+            mode="lines",
+            line={"color": GREY, "dash": "dot"},
         )
     ]
     kinds = (
-        ("As it is used", calibration.now),
-        ("As it was trained", calibration.as_trained),
-        ("With the fitted temperature", calibration.fitted),
+        (tr("As it is used"), calibration.now),
+        (tr("As it was trained"), calibration.as_trained),
+        (tr("With the fitted temperature"), calibration.fitted),
     )
-    for number, (name, found) in enumerate(kinds):
+    for place, (name, found) in enumerate(kinds):
         if not found:
             continue
-        bins, mark = found.bins, style(number)
+        bins, mark = found.bins, style(place)
         sizes = [6 + 5 * log10(b.count) for b in bins]  # a point of three faces says little
         lines.append(
             go.Scatter(
@@ -162,18 +180,27 @@ def reliability_plot(calibration: CalibrationReport) -> go.Figure:
                 x=[b.confidence for b in bins],
                 y=[b.accuracy for b in bins],
                 mode="lines+markers",
-                customdata=[(percent(b.confidence), f"{b.count:,}") for b in bins],
-                text=[percent(b.accuracy) for b in bins],
+                text=[_bin_words(b) for b in bins],
                 line=mark["line"],
                 marker=mark["marker"] | {"size": sizes},
-                hovertemplate="sure %{customdata[0]}, right %{text}, %{customdata[1]} faces",
+                hovertemplate="%{text}",
             )
         )
     return figure(
         lines,
-        "Is it as right as it is sure?",
-        "How sure it was",
-        "Share that was right",
-        xaxis={"title": "How sure it was", **SHARE_AXIS},
-        yaxis={"title": "Share that was right", **SHARE_AXIS},
+        tr("Is it as right as it is sure?"),
+        tr("How sure it was"),
+        tr("Share that was right"),
+        xaxis={"title": tr("How sure it was"), **SHARE_AXIS},
+        yaxis={"title": tr("Share that was right"), **SHARE_AXIS},
+    )
+
+
+def _bin_words(found: CalibrationBin) -> str:
+    return tr_many(
+        "sure {confidence}, right {accuracy}, {n} face",
+        "sure {confidence}, right {accuracy}, {n} faces",
+        found.count,
+        confidence=percent(found.confidence),
+        accuracy=percent(found.accuracy),
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from maskdet.language import LANGUAGES, current_language
 from maskdet.results import WORN_LABELS, MaskLabel, State
 from ui.widgets.states import plot_template
 
@@ -41,6 +44,7 @@ def figure(lines: Sequence[Any], title: str, x: str, y: str, **layout: Any) -> g
     """A plot in the style of all plots."""
     import plotly.graph_objects as go
 
+    locale = LANGUAGES[current_language()].locale
     common = {
         "template": plot_template(),
         "title": title,
@@ -49,5 +53,6 @@ def figure(lines: Sequence[Any], title: str, x: str, y: str, **layout: Any) -> g
         "yaxis": {"title": y},
         "hovermode": "closest",
         "legend": {"y": -0.32},
+        "separators": get_decimal_symbol(locale) + get_group_symbol(locale),  # of the axes' numbers
     }
     return go.Figure(list(lines), common).update_layout(**layout)
