@@ -6,6 +6,7 @@ Visitors' photos live in their own session's memory and nowhere else: no shared 
 import streamlit as st
 
 from maskdet.inference import CheckedPhoto, UnreadPhoto
+from maskdet.language import tr, tr_later
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
 from ui.photos.checks import check, judge_anew
@@ -21,9 +22,9 @@ from ui.widgets.page_head import open_page
 from ui.widgets.preset import choose_preset
 from ui.widgets.states import show_totals
 
-INTRO = "Drop photos here, take one, or try a sample. They are checked in memory and never stored."
+INTRO = tr_later("Drop photos here, take one, or try a sample. They are checked in memory and never stored.")
 
-open_page("Check photos", INTRO)
+open_page("Check photos", tr(INTRO))
 settings = get_settings()
 with stop_on_error():
     version = active_version(settings.models_dir)

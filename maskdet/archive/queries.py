@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from maskdet.archive.parts import finished_parts, part_folder
+from maskdet.language import tr
 from maskdet.results import State
 
 SETTINGS = (
@@ -32,6 +33,16 @@ class Sort(StrEnum):
     OLDEST = "oldest first"
     LEAST_SURE = "least sure first"
     MOST_SURE = "surest first"
+
+    @property
+    def display_name(self) -> str:
+        """The words a visitor reads."""
+        return {
+            "newest first": tr("Newest first"),
+            "oldest first": tr("Oldest first"),
+            "least sure first": tr("Least sure first"),
+            "surest first": tr("Surest first"),
+        }[self.value]
 
     @property
     def sql(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from maskdet.archive import Counted
+from maskdet.language import tr
 from maskdet.results import State
 from ui.widgets.plots import HEIGHT, plot_mark
 from ui.widgets.states import plot_template
@@ -31,11 +32,11 @@ def faces_plot(rows: Sequence[Counted]) -> go.Figure:
     ]
     layout = {
         "template": plot_template(),
-        "title": "Faces over time",
+        "title": tr("Faces over time"),
         "height": HEIGHT,
         "barmode": "stack",
         "xaxis": {"type": "category", "nticks": 8},
-        "yaxis": {"title": "Faces", "rangemode": "tozero"},
+        "yaxis": {"title": tr("Faces"), "rangemode": "tozero"},
         "legend": {"y": -0.38},
     }
     return go.Figure(bars, layout)

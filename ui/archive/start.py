@@ -10,13 +10,14 @@ from maskdet.archive import Manifest, ResultsProblem, checked_sources, is_whole,
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
 from maskdet.jobs import JobState
+from maskdet.language import tr, tr_later
 from maskdet.presets import PRESETS
 from maskdet.settings import get_settings
 from ui.widgets.jobs import follow_job
 
 JOB = "archive"
 CHOSEN, PROBLEM = "archive_results", "archive_problem"  # keys of the session
-SWITCHED_OFF = (
+SWITCHED_OFF = tr_later(
     "Whoever runs this server has switched off that visitors name its folders. Archives can still be scored on its command "
     "line (`maskdet batch`)."
 )
@@ -29,19 +30,20 @@ def show_run() -> bool:
     """
     job = jobs.current(JOB)
     if job and job.state is JobState.RUNNING:
-        follow_job(job, f"Scoring {job.subject}")
+        follow_job(job, tr("Scoring {name}", name=job.subject))
         return True
     if job and job.state is JobState.FAILED:
         st.error(plain(f"{job.subject}: {job.reason}"), icon=":material/error:")
     elif job and job.state is JobState.CANCELLED and not _is_done(job.subject):
         st.info(
-            plain(f"{job.subject} was stopped. What was done is kept; it can go on."), icon=":material/info:"
+            plain(tr("{name} was stopped. What was done is kept; it can go on.", name=job.subject)),
+            icon=":material/info:",
         )
     if not get_settings().server_folders:
-        st.info(SWITCHED_OFF, icon=":material/lock:")
+        st.info(tr(SWITCHED_OFF), icon=":material/lock:")
     if not may_read():
         return False
-    with st.expander("Score an archive", icon=":material/inventory_2:", expanded=not list_results()):
+    with st.expander(tr("Score an archive"), icon=":material/inventory_2:", expanded=not list_results()):
         _form()
     return False
 
@@ -54,21 +56,23 @@ def may_read() -> bool:
 def _form() -> None:
     with st.form("archive_form", border=False):
         places = st.text_area(
-            "Where the pictures are, on this computer: one folder, ZIP or TAR file, list or address a line",
+            tr(
+                "Where the pictures are, on this computer: one folder, ZIP or TAR file, list or address a line"
+            ),
             placeholder="/path/to/pictures\ns3://bucket/folder",
             height=90,
             key="archive_sources",
         )
         left, right = st.columns(2, gap="medium")
-        name = left.text_input("Name of the results", "my archive", max_chars=60, key="archive_name")
+        name = left.text_input(tr("Name of the results"), "my archive", max_chars=60, key="archive_name")
         preset = right.selectbox(
-            "How closely pictures are searched",
+            tr("How closely pictures are searched"),
             list(PRESETS),
             index=list(PRESETS).index(get_settings().preset),
             format_func=lambda preset: PRESETS[preset].title,
             key="archive_preset",
         )
-        if st.form_submit_button("Start", type="primary", icon=":material/play_arrow:"):
+        if st.form_submit_button(tr("Start"), type="primary", icon=":material/play_arrow:"):
             _start([line.strip() for line in places.splitlines() if line.strip()], name.strip(), preset)
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(plain(problem), icon=":material/error:")
@@ -77,12 +81,15 @@ def _form() -> None:
 def _start(sources: list[str], name: str, preset: str) -> None:
     try:
         if not sources:
-            raise ResultsProblem("Name at least one folder, file or address.")
+            raise ResultsProblem(tr("Name at least one folder, file or address."))
         checked_sources(sources)
         folder = results_folder(name)
         if name in list_results():
             raise ResultsProblem(
-                f"There are results named {name} already. Choose another name, or go on with those."
+                tr(
+                    "There are results named {name} already. Choose another name, or go on with those.",
+                    name=name,
+                )
             )
     except MaskdetError as error:
         st.session_state[PROBLEM] = str(error)
@@ -96,7 +103,7 @@ def offer_to_go_on(name: str) -> None:
     running = job is not None and job.state is JobState.RUNNING
     if _is_done(name) or running or not may_read():
         return
-    if st.button("Go on", icon=":material/play_arrow:", type="primary", key="archive_go_on"):
+    if st.button(tr("Go on"), icon=":material/play_arrow:", type="primary", key="archive_go_on"):
         folder = results_folder(name)
         _begin(name, list(Manifest.read(folder).sources), ["--out", str(folder)])
 

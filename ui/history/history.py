@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from maskdet.entrance import load_settings, settings_path
-from maskdet.formatting import duration_text, plain
+from maskdet.formatting import duration_text, number, plain
+from maskdet.language import tr, tr_as, tr_later, tr_many
 from maskdet.reports import DateRange
 from maskdet.store import StatisticsRow, event_watches, watches
 from ui.widgets.errors import empty_state
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from maskdet.store import By
 
 DAYS_SHOWN = 7  # at first
-OVER_TIME, HOURS, WEEKDAYS, CAMERAS = "Over time", "Hour of the day", "Weekday", "Camera"
+OVER_TIME, HOURS = tr_later("Over time"), tr_later("Hour of the day")
+WEEKDAYS, CAMERAS = tr_later("Weekday"), tr_later("Camera")
 
 
 def show_history() -> None:
@@ -35,8 +37,10 @@ def show_history() -> None:
     by_watch = period.rows(watch_store(), "watch")
     if not by_watch:
         empty_state(
-            "Nothing was counted in this time",
-            "Choose other days, or add a camera under Cameras and press “Start watching”. Counts appear after a minute.",
+            tr("Nothing was counted in this time"),
+            tr(
+                "Choose other days, or add a camera under Cameras and press “Start watching”. Counts appear after a minute."
+            ),
             icon=":material/monitoring:",
         )
         return
@@ -52,7 +56,7 @@ def choose() -> DateRange | None:
     names = sorted(cameras | _entrances())
     left, right = st.columns(2)
     days = left.date_input(
-        "From, to",
+        tr("From, to"),
         (today - timedelta(days=DAYS_SHOWN - 1), today),
         max_value=today,
         format="YYYY-MM-DD",
@@ -60,10 +64,10 @@ def choose() -> DateRange | None:
         persist_state="session",
     )
     chosen = right.multiselect(
-        "Camera", names, key="history_watches", persist_state="session", placeholder="All"
+        tr("Camera"), names, key="history_watches", persist_state="session", placeholder=tr("All")
     )
     if len(days) < 2:
-        st.caption("Choose the last day, too.")
+        st.caption(tr("Choose the last day, too."))
         return None
     return DateRange(days[0], days[1], tuple(chosen))
 
@@ -88,20 +92,24 @@ def totals(by_watch: Sequence[StatisticsRow]) -> dict[str, str]:
     judged = masked + wrongly + sum(row.unmasked_s for row in by_watch)
     watched = sum(row.watched_s for row in by_watch)
     return {
-        "Time with a mask": percent(masked / judged) if judged else "–",
-        **({"Worn wrongly": percent(wrongly / judged)} if wrongly else {}),
-        "Came into view": f"{sum(row.tracks for row in by_watch):,}",
+        tr("Time with a mask"): percent(masked / judged) if judged else "–",
+        **({tr("Worn wrongly"): percent(wrongly / judged)} if wrongly else {}),
+        tr("Came into view"): number(sum(row.tracks for row in by_watch)),
         **_walked(by_watch),
-        "Most at once": f"{max(row.people_max for row in by_watch):,}",
-        "Watched": f"{watched / 3600:,.0f} h" if watched >= 36_000 else duration_text(watched),
-        "Events": f"{sum(row.events for row in by_watch):,}",
+        tr("Most at once"): number(max(row.people_max for row in by_watch)),
+        tr("Watched"): _watched(watched),
+        tr("Events"): number(sum(row.events for row in by_watch)),
     }
+
+
+def _watched(seconds: float) -> str:
+    return tr("{hours} h", hours=number(seconds / 3600)) if seconds >= 36_000 else duration_text(seconds)
 
 
 def _walked(by_watch: Sequence[StatisticsRow]) -> dict[str, str]:
     """Who walked over the line of a door screen, where anyone did."""
     entered, exited = sum(row.entered for row in by_watch), sum(row.exited for row in by_watch)
-    return {"In / out": f"{entered:,} / {exited:,}"} if entered or exited else {}
+    return {tr("In / out"): f"{number(entered)} / {number(exited)}"} if entered or exited else {}
 
 
 def show_plots(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
@@ -110,8 +118,9 @@ def show_plots(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
     from ui.history.plots import people_plot, share_plot
 
     part = st.segmented_control(
-        "By",
+        tr_as("before a choice: by hour, by camera", "By"),
         [OVER_TIME, HOURS, WEEKDAYS, CAMERAS],
+        format_func=tr,
         default=OVER_TIME,
         required=True,
         key="history_by",
@@ -122,13 +131,13 @@ def show_plots(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
     rows = by_watch if by == "watch" else period.rows(watch_store(), by)
     keys = keys_of(rows, by)
     left, right = st.columns(2, gap="medium")
-    left.plotly_chart(people_plot(rows, keys), key="people_plot", alt="People in view")
+    left.plotly_chart(people_plot(rows, keys), key="people_plot", alt=tr("People in view"))
     right.plotly_chart(
         share_plot(rows, keys),
         key="share_plot",
-        alt="Share of the time with a mask, and with one worn wrongly",
+        alt=tr("Share of the time with a mask, and with one worn wrongly"),
     )
-    with st.expander("As a table", icon=":material/table:"):
+    with st.expander(tr("As a table"), icon=":material/table:"):
         st.dataframe(table(rows, keys), hide_index=True)
 
 
@@ -144,17 +153,17 @@ def table(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> list[dict[str, 
     walked = any(row.entered or row.exited for row in rows)
     return [
         {
-            "When or where": key,
-            "People on average": round(row.people_mean, 2),
-            "Most at once": row.people_max,
-            "Time with a mask": _share(row.share_masked),
-            **({"Worn wrongly": _share(row.share_incorrect)} if wrongly else {}),
-            "Came into view": row.tracks,
-            "… without a mask": row.tracks_unmasked,
-            **({"… worn wrongly": row.tracks_incorrect} if wrongly else {}),
-            **({"Walked in": row.entered, "… out": row.exited} if walked else {}),
-            "Watched (h)": round(row.watched_s / 3600, 2),
-            "Events": row.events,
+            tr("When or where"): key,
+            tr("People on average"): round(row.people_mean, 2),
+            tr("Most at once"): row.people_max,
+            tr("Time with a mask"): _share(row.share_masked),
+            **({tr("Worn wrongly"): _share(row.share_incorrect)} if wrongly else {}),
+            tr("Came into view"): row.tracks,
+            tr("… without a mask"): row.tracks_unmasked,
+            **({tr("… worn wrongly"): row.tracks_incorrect} if wrongly else {}),
+            **({tr("Walked in"): row.entered, tr("… out"): row.exited} if walked else {}),
+            tr("Watched (h)"): round(row.watched_s / 3600, 2),
+            tr("Events"): row.events,
         }
         for row, key in zip(rows, keys, strict=True)
     ]
@@ -171,7 +180,7 @@ def offer_report(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
     """The report as a page and on paper."""
     from maskdet.reports import history_html, pdf_possible, report_pdf
 
-    st.subheader("Printable report", anchor=False)
+    st.subheader(tr("Printable report"), anchor=False)
     name = f"masks_{period.first}_{period.last}"
 
     def html() -> str:
@@ -179,7 +188,7 @@ def offer_report(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
 
     with st.container(horizontal=True, key="history_downloads"):
         offer_file(
-            "Page (HTML)",
+            tr("Page (HTML)"),
             lambda: html().encode(),
             f"{name}.html",
             "text/html",
@@ -189,13 +198,16 @@ def offer_report(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
         )
         if pdf_possible():
             offer_file(
-                "Paper (PDF)",
+                tr("Paper (PDF)"),
                 lambda: report_pdf(html()),
                 f"{name}.pdf",
                 "application/pdf",
                 key="history_pdf",
                 icon=":material/picture_as_pdf:",
             )
-    days = f"{period.num_days} days" if period.num_days > 1 else "one day"
-    cameras = f" of {plain(', '.join(period.watches))}" if period.watches else ""
-    st.caption(f"The counts of {days}{cameras}; no pictures. It opens without internet and prints in grey.")
+    days = tr_many("{n} days", "{n} days", period.num_days) if period.num_days > 1 else tr("one day")
+    if period.watches:
+        what = tr("The counts of {days} of {cameras}", days=days, cameras=plain(", ".join(period.watches)))
+    else:
+        what = tr("The counts of {days}", days=days)
+    st.caption(tr("{what}; no pictures. It opens without internet and prints in grey.", what=what))

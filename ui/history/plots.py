@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from maskdet.formatting import percent
+from maskdet.language import tr
 from maskdet.results import State
 from maskdet.store import StatisticsRow
 from ui.widgets.plots import HEIGHT, plot_mark
@@ -34,14 +35,14 @@ def people_plot(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> go.Figure
         if any(getattr(row, seconds) for row in rows)
     ]
     most = go.Scatter(
-        name="Most at once",
+        name=tr("Most at once"),
         x=list(keys),
         y=[row.people_max for row in rows],
         mode="markers",
         marker={"symbol": "line-ew-open", "size": 14, "color": GREY, "line": {"width": 3}},
     )
-    layout = {"barmode": "stack", "yaxis": {"title": "People in view", "rangemode": "tozero"}}
-    return _figure([*bars, most], "People", layout)
+    layout = {"barmode": "stack", "yaxis": {"title": tr("People in view"), "rangemode": "tozero"}}
+    return _figure([*bars, most], tr("People"), layout)
 
 
 def share_plot(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> go.Figure:
@@ -53,8 +54,8 @@ def share_plot(rows: Sequence[StatisticsRow], keys: Sequence[str]) -> go.Figure:
     lines = [_share_line(State.WITH_MASK, [row.share_masked for row in rows], keys, legend=wrongly)]
     if wrongly:
         lines.append(_share_line(State.MASK_WORN_INCORRECTLY, [row.share_incorrect for row in rows], keys))
-    axis = {"title": "Share of the time", "tickformat": ".0%", "range": [0, 1.04]}
-    return _figure(lines, "Time with a mask", {"yaxis": axis})
+    axis = {"title": tr("Share of the time"), "tickformat": ".0%", "range": [0, 1.04]}
+    return _figure(lines, tr("Time with a mask"), {"yaxis": axis})
 
 
 def _share_line(

@@ -10,6 +10,7 @@ from typing import TypeVar
 import streamlit as st
 
 from maskdet.inference import CheckedPhoto, check_again, check_photo
+from maskdet.language import tr
 from maskdet.presets import PRESETS, Preset
 from maskdet.settings import get_settings
 from ui.photos.inputs import SOURCES, Input
@@ -56,7 +57,7 @@ def _again(checked: Checked, batch: list[tuple[str, str]], preset: Preset) -> di
 def _do(work: dict[str, Work], checked: Checked, preset: Preset) -> None:
     if not work:
         return
-    with progress("Checking photos") as bar:
+    with progress(tr("Checking photos")) as bar:
         for key, photo in in_turn(work, preset, lambda done, place: _show(bar, done, len(work), place)):
             names = [preset.name] if isinstance(photo, CheckedPhoto) else PRESETS  # none of them can open it
             checked.setdefault(key, {}).update(dict.fromkeys(names, photo))
@@ -65,7 +66,7 @@ def _do(work: dict[str, Work], checked: Checked, preset: Preset) -> None:
 
 def _show(bar: Bar, done: int, total: int, place: int) -> None:
     if place > 1:
-        bar.say(f"Busy: others are checking photos, too. You are number {place} in line.")
+        bar.say(tr("Busy: others are checking photos, too. You are number {place} in line.", place=place))
     else:
         bar(done, total)
 

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from maskdet.inference import CheckedPhoto, View, csv_file, json_file, zip_file
+from maskdet.language import tr
 from ui.photos.checks import start_again
 from ui.widgets.signed_in.downloads import offer_file
 
@@ -15,7 +16,7 @@ def offer_downloads(photos: list[CheckedPhoto], view: View) -> None:
     """Files are made when their button is pressed."""
     with st.container(horizontal=True, key="downloads"):
         offer_file(
-            "Pictures (ZIP)",
+            tr("Pictures (ZIP)"),
             partial(zip_file, photos, view),
             "checked_photos.zip",
             "application/zip",
@@ -23,7 +24,7 @@ def offer_downloads(photos: list[CheckedPhoto], view: View) -> None:
             icon=":material/folder_zip:",
         )
         offer_file(
-            "Table (CSV)",
+            tr("Table (CSV)"),
             partial(csv_file, photos, view),
             "faces.csv",
             "text/csv",
@@ -31,7 +32,7 @@ def offer_downloads(photos: list[CheckedPhoto], view: View) -> None:
             icon=":material/table:",
         )
         offer_file(
-            "Data (JSON)",
+            tr("Data (JSON)"),
             partial(json_file, photos, view),
             "faces.json",
             "application/json",
@@ -39,5 +40,9 @@ def offer_downloads(photos: list[CheckedPhoto], view: View) -> None:
             icon=":material/data_object:",
         )
         st.button(
-            "Start again", on_click=start_again, icon=":material/restart_alt:", key="again", type="tertiary"
+            tr("Start again"),
+            on_click=start_again,
+            icon=":material/restart_alt:",
+            key="again",
+            type="tertiary",
         )

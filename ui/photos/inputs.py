@@ -10,19 +10,21 @@ from functools import partial
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from maskdet.formatting import number
 from maskdet.images import EXTENSIONS, decode_image, fit_within, jpeg_bytes
 from maskdet.installation import measuring_is_installed
+from maskdet.language import tr, tr_later, tr_many
 from maskdet.results import Image
 from maskdet.settings import get_settings
 from maskdet.synthesis import Portrait, SamplePhoto
 from ui.widgets.memory import handed_over, holds_handed_over
 
 UPLOAD, PRIVATE, SNAPSHOT, SAMPLE = "Upload", "In this browser", "Snapshot", "Sample"
-SOURCES = {
-    UPLOAD: ":material/upload: Upload",
-    PRIVATE: ":material/devices: In this browser",
-    SNAPSHOT: ":material/photo_camera: Camera",
-    SAMPLE: ":material/science: Sample",
+SOURCES = {  # icon and words
+    UPLOAD: ("upload", tr_later("Upload")),
+    PRIVATE: ("devices", tr_later("In this browser")),
+    SNAPSHOT: ("photo_camera", tr_later("Camera")),
+    SAMPLE: ("science", tr_later("Sample")),
 }
 
 
@@ -44,15 +46,20 @@ def choose_source() -> str:
         forget_batch(UPLOAD)
     st.session_state.setdefault("source", UPLOAD)
     chosen = st.segmented_control(
-        "Where the photos come from",
+        tr("Where the photos come from"),
         list(SOURCES),
-        format_func=SOURCES.__getitem__,
+        format_func=_source_words,
         required=True,
         key="source",
         persist_state="session",
         label_visibility="collapsed",
     )
     return chosen or UPLOAD
+
+
+def _source_words(source: str) -> str:
+    icon, words = SOURCES[source]
+    return f":material/{icon}: {tr(words)}"
 
 
 def inputs_from(source: str) -> list[Input]:
@@ -63,23 +70,31 @@ def inputs_from(source: str) -> list[Input]:
 def uploaded() -> list[Input]:
     """The uploaded files."""
     settings = get_settings()
-    limits = f"Up to {settings.max_files} photos at once, {st.get_option('server.maxUploadSize')} MB each."
+    limits = tr_many(
+        "Up to {n} photo at once, {size} MB each. JPEG, PNG, WebP, HEIC and others.",
+        "Up to {n} photos at once, {size} MB each. JPEG, PNG, WebP, HEIC and others.",
+        settings.max_files,
+        size=st.get_option("server.maxUploadSize"),
+    )
     files = st.file_uploader(
-        "Photos with faces",
+        tr("Photos with faces"),
         type=list(EXTENSIONS),
         accept_multiple_files=True,
         key=f"files_{st.session_state.get('round', 0)}",
         on_change=partial(forget_batch, UPLOAD),
-        help=f"{limits} JPEG, PNG, WebP, HEIC and others.",
+        help=limits,
     )
     files = files or handed_over()
     if not files and not st.session_state.get(f"batch {UPLOAD}"):
-        st.caption("No photo at hand? Press one of these.")
+        st.caption(tr("No photo at hand? Press one of these."))
         show_sample_tiles()
     if len(files) > settings.max_files:
         st.warning(
-            f"You chose {len(files)} photos. The first {settings.max_files} were checked. "
-            "Choose the others afterwards.",
+            tr(
+                "You chose {chosen} photos. The first {checked} were checked. Choose the others afterwards.",
+                chosen=number(len(files)),
+                checked=number(settings.max_files),
+            ),
             icon=":material/filter_list:",
         )
     return [from_file(file) for file in files[: settings.max_files]]
@@ -87,7 +102,7 @@ def uploaded() -> list[Input]:
 
 def snapshot() -> list[Input]:
     """A picture from the visitor's camera."""
-    shot = st.camera_input("Take a photo", on_change=partial(forget_batch, SNAPSHOT), width=640)
+    shot = st.camera_input(tr("Take a photo"), on_change=partial(forget_batch, SNAPSHOT), width=640)
     return [replace(from_file(shot), name="Snapshot.jpg")] if shot else []
 
 
@@ -110,7 +125,9 @@ def all_samples() -> tuple[Portrait | SamplePhoto, ...]:
 def show_sample_tiles() -> None:
     """The samples, small; a click judges one."""
     with st.grid(5, min_column_width=130, key="samples"):
-        for photo, picture in zip(all_samples(), sample_thumbnails(), strict=True):
+        with st.spinner(tr("Getting the samples ...")):
+            small = sample_thumbnails()
+        for photo, picture in zip(all_samples(), small, strict=True):
             with st.container(key=f"tile_{photo.name}", border=True, gap="small"):
                 st.image(picture, width="stretch", alt=photo.title)
                 st.button(
@@ -128,7 +145,7 @@ def choose_sample(name: str) -> None:
     st.session_state["source"], st.session_state["sample"] = SAMPLE, name
 
 
-@st.cache_data(show_spinner="Getting the samples ...")
+@st.cache_data(show_spinner=False)
 def sample_thumbnails() -> list[bytes]:
     """The samples come with maskdet, so all visitors may share their thumbnails."""
     return [jpeg_bytes(_tile_sized(photo.image), quality=85) for photo in all_samples()]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from maskdet.formatting import plain
 from maskdet.inference import UnreadPhoto
+from maskdet.language import tr, tr_many
 from ui.photos.inputs import SAMPLE, SNAPSHOT, UPLOAD
 from ui.widgets.errors import empty_state
 
@@ -16,19 +17,19 @@ def show_problems(bad: list[UnreadPhoto], *, all_bad: bool) -> None:
         return
     lines = [f"- **{plain(photo.name)}**: {plain(photo.problem)}" for photo in bad[:10]]
     if len(bad) > 10:
-        lines.append(f"- and {len(bad) - 10} more")
-    left_out = "1 file was left out" if len(bad) == 1 else f"{len(bad)} files were left out"
+        lines.append(f"- {tr_many('and {n} more', 'and {n} more', len(bad) - 10)}")
+    left_out = tr_many("{n} file was left out:", "{n} files were left out:", len(bad))
     if all_bad:
-        st.error("\n".join(["Nothing could be checked:", "", *lines]), icon=":material/broken_image:")
+        st.error("\n".join([tr("Nothing could be checked:"), "", *lines]), icon=":material/broken_image:")
     else:
-        st.warning("\n".join([f"{left_out}:", "", *lines]), icon=":material/broken_image:")
+        st.warning("\n".join([left_out, "", *lines]), icon=":material/broken_image:")
 
 
 def show_nothing_yet(source: str) -> None:
     """What to do with the chosen source."""
     advice = {
-        UPLOAD: "Several at once are fine. Faces may be as small as 24 pixels high.",
-        SNAPSHOT: "Allow the camera, look into it, and press the button under the picture.",
-        SAMPLE: "Choose one of the pictures above.",
+        UPLOAD: tr("Several at once are fine. Faces may be as small as 24 pixels high."),
+        SNAPSHOT: tr("Allow the camera, look into it, and press the button under the picture."),
+        SAMPLE: tr("Choose one of the pictures above."),
     }
-    empty_state("Nothing to show yet", advice[source], icon=":material/ar_on_you:")
+    empty_state(tr("Nothing to show yet"), advice[source], icon=":material/ar_on_you:")

@@ -8,16 +8,17 @@ from typing import Any
 
 import streamlit as st
 
-from maskdet.formatting import plain
+from maskdet.formatting import number, plain
 from maskdet.images import decode_image, fit_within, jpeg_bytes
 from maskdet.inference import CheckedPhoto, View, shown
+from maskdet.language import tr, tr_later, tr_many
 from maskdet.results import FrameResult, State
 from ui.photos.checks import drop_oldest
 from ui.widgets.errors import friendly_errors
 from ui.widgets.faces import FacePicture, Saying, face_picture
 from ui.widgets.states import state_chip
 
-AS_UPLOADED, UNMASKED_FIRST = "As uploaded", "Without mask first"
+AS_UPLOADED, UNMASKED_FIRST = tr_later("As uploaded"), tr_later("Without mask first")
 PHOTOS_PER_PAGE = 6
 KEPT_PICTURES = 3 * PHOTOS_PER_PAGE
 SHOWN_SIDE = 1600  # long side in pixels of what goes to the browser: sharp also when a face is made larger
@@ -31,10 +32,10 @@ def show_photos(photos: list[CheckedPhoto], view: View, judge: str) -> None:
         numbered.sort(key=lambda entry: num_unmasked(view.of(entry[1].found)), reverse=True)
     num_pages = -(-len(photos) // PHOTOS_PER_PAGE)
     first = (page_number(num_pages) - 1) * PHOTOS_PER_PAGE
-    for position, (number, photo) in enumerate(numbered[first : first + PHOTOS_PER_PAGE]):
+    for position, (index, photo) in enumerate(numbered[first : first + PHOTOS_PER_PAGE]):
         with st.container(border=True, key=f"photo_{position}"):
             # By its number among the uploads: what was said stays with the photo when the order changes.
-            show_photo(photo, view, judge, f"photo {number} {photo.name}", unmasked_first)
+            show_photo(photo, view, judge, f"photo {index} {photo.name}", unmasked_first)
 
 
 def num_unmasked(result: FrameResult) -> int:
@@ -47,8 +48,9 @@ def worst_first(photos: list[CheckedPhoto]) -> str:
     if not any(len(photo.found) > 1 for photo in photos) and len(photos) < 2:
         return AS_UPLOADED
     chosen = st.segmented_control(
-        "Order",
+        tr("Order"),
         [AS_UPLOADED, UNMASKED_FIRST],
+        format_func=tr,
         default=AS_UPLOADED,
         required=True,
         key="order",
@@ -70,7 +72,12 @@ def show_photo(photo: CheckedPhoto, view: View, judge: str, key: str, unmasked_f
     result = view.of(photo.found)
     st.markdown(f"**{plain(photo.name)}** &nbsp; {summary(result)}")
     face_picture(
-        FacePicture(picture_of(photo, view), result, f"{photo.name}, checked", worst_first=unmasked_first),
+        FacePicture(
+            picture_of(photo, view),
+            result,
+            tr("{name}, checked", name=photo.name),
+            worst_first=unmasked_first,
+        ),
         key=key,
         saying=Saying(key, partial(decode_image, photo.jpeg), judge),
     )
@@ -81,7 +88,7 @@ def summary(result: FrameResult) -> str:
     """How many are in each state, as chips."""
     counts = [(state, result.count(state)) for state in State]
     return " ".join(
-        state_chip(state, f"{count} {state.display_name.lower()}") for state, count in counts if count
+        state_chip(state, f"{number(count)} {state.in_sentence}") for state, count in counts if count
     )
 
 
@@ -89,11 +96,17 @@ def show_what_is_missing(found: FrameResult, result: FrameResult) -> None:
     """Faces that a slider hides, or advice where nobody was found."""
     hidden = len(found) - len(result)
     if hidden:
-        faces = "1 possible face is" if hidden == 1 else f"{hidden} possible faces are"
-        st.caption(f"{faces} hidden. Move “Face confidence” to the left to see more.")
+        st.caption(
+            tr_many(
+                "{n} possible face is hidden. Move “Face confidence” to the left to see more.",
+                "{n} possible faces are hidden. Move “Face confidence” to the left to see more.",
+                hidden,
+            )
+        )
     elif not result.detections:
         st.info(
-            "No face found. Try a photo that is closer, sharper or brighter.", icon=":material/search_off:"
+            tr("No face found. Try a photo that is closer, sharper or brighter."),
+            icon=":material/search_off:",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.inference import View
+from maskdet.language import tr
 from maskdet.presets import Preset
 from ui.widgets.preset import SURE_HELP, SURE_TITLE, choose_min_confidence
 
@@ -17,19 +18,19 @@ def choose_view(active: float, preset: Preset) -> View:
         left, middle, right = st.columns([5, 5, 3], gap="medium", vertical_alignment="center")
         min_confidence = choose_min_confidence(preset, left, key="min_confidence")
         threshold = middle.slider(
-            SURE_TITLE,
+            tr(SURE_TITLE),
             min(0.5, active),
             1.0,
             step=0.01,
             key="threshold",
             format="percent",
             persist_state="session",
-            help=SURE_HELP,
+            help=tr(SURE_HELP),
         )
         blur = right.toggle(
-            "Blur faces",
+            tr("Blur faces"),
             key="blur",
             persist_state="session",
-            help="Hides all faces on this page and in the downloaded pictures.",
+            help=tr("Hides all faces on this page and in the downloaded pictures."),
         )
     return View(min_confidence, threshold, blur)

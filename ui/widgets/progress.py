@@ -20,7 +20,8 @@ PHASES = (  # of work beside the server, as it prints them: marked here, where t
     tr_later("judging faces"),
     tr_later("looking at scenes"),
     tr_later("spoiling pictures"),
-    tr_later("finding pictures"),
+    tr_later("Listing"),
+    tr_later("Scoring"),
 )
 EVERY_S, STOP_S = 0.2, 0.5  # each message costs the browser time
 
