@@ -1,4 +1,4 @@
-"""What an address means, and how it is shown: never with its password."""
+"""What an address means, and what went wrong with it: it is shown without its password."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from maskdet.errors import MaskdetError
 from maskdet.images import EXTENSIONS
+from maskdet.language import tr
 from maskdet.networks import Networks, NotAllowed, only
 from maskdet.redaction import HIDDEN_PART, SCHEMES, hide_credentials
 from maskdet.settings import get_settings
 
+SILENT_S = 5.0  # without a packet: the connection is given up
 MAX_SHOWN = 200  # characters of a name in a sentence
 STILLS = {*EXTENSIONS} - {"gif"}
 
@@ -68,8 +71,11 @@ def kind_of(address: str) -> SourceKind:
         return SourceKind.HTTP
     if scheme:
         raise SourceProblem(
-            f"Addresses with {scheme if scheme in SCHEMES else HIDDEN_PART}:// cannot be watched. Use rtsp://, http:// or https://, the number of a camera "
-            "at this computer, a film or a folder of pictures.",
+            tr(
+                "Addresses with {scheme}:// cannot be watched. Use rtsp://, http:// or https://, the number of a camera at "
+                "this computer, a film or a folder of pictures.",
+                scheme=scheme if scheme in SCHEMES else HIDDEN_PART,
+            ),
             final=True,
         )
     return _kind_of_path(Path(address))
@@ -88,14 +94,19 @@ def _kind_of_path(path: Path) -> SourceKind:
             return SourceKind.PICTURES if is_still(path) else SourceKind.VIDEO
     if looks_like_host(str(path)):
         raise SourceProblem(
-            "The address lacks its beginning. Write rtsp:// before it for a stream, or http:// for pictures.",
+            tr(
+                "The address lacks its beginning. Write rtsp:// before it for a stream, or http:// for pictures."
+            ),
             final=True,
         )
     shown = hide_credentials(str(path))
     shown = shown if len(shown) <= MAX_SHOWN else f"{shown[:MAX_SHOWN]}…"
     raise SourceProblem(
-        f"There is no film and no folder {shown}. Check the name; an address begins with rtsp:// "
-        "or http://, and a camera at this computer is a number such as 0.",
+        tr(
+            "There is no film and no folder {path}. Check the name; an address begins with rtsp:// or http://, and a "
+            "camera at this computer is a number such as 0.",
+            path=shown,
+        ),
         final=True,
     )
 
@@ -120,3 +131,78 @@ def names_a_file(address: str) -> bool:
         return kind_of(address) in (SourceKind.VIDEO, SourceKind.PICTURES)
     except MaskdetError:
         return "://" not in address  # whether it is there is nobody's business either
+
+
+def wants_login(address: str) -> SourceProblem:
+    """The camera refuses user name and password."""
+    return SourceProblem(
+        tr(
+            "{address} wants another user name or password. Check both in the address.",
+            address=hide_credentials(address),
+        )
+    )
+
+
+def nothing_there(address: str) -> SourceProblem:
+    """The camera has nothing at this path."""
+    return SourceProblem(
+        tr(
+            "The camera answers, but has nothing at {address}. Check the path in the address.",
+            address=hide_credentials(address),
+        )
+    )
+
+
+def refused(address: str, status: int) -> SourceProblem:
+    """What an HTTP status of 400 and more means."""
+    if status in (401, 403):
+        return wants_login(address)
+    if status == 404:
+        return nothing_there(address)
+    return SourceProblem(
+        tr(
+            "{address} answers with the error {status}. Look at the camera's own page.",
+            address=hide_credentials(address),
+            status=status,
+        )
+    )
+
+
+def read_problem(address: str, error: Any) -> SourceProblem:
+    """What went wrong where PyAV read it, in words; never the error's own text, which holds the address with its password."""
+    import av
+
+    shown = hide_credentials(address)
+    if isinstance(error, av.error.HTTPUnauthorizedError | av.error.HTTPForbiddenError | PermissionError):
+        return wants_login(address)
+    if isinstance(error, av.error.HTTPNotFoundError):
+        return nothing_there(address)
+    if isinstance(error, av.error.ExitError | TimeoutError):
+        return SourceProblem(
+            tr(
+                "{address} has sent nothing for {seconds} seconds. It is asked again.",
+                address=shown,
+                seconds=f"{SILENT_S:g}",
+            )
+        )
+    if isinstance(error, av.error.InvalidDataError | av.error.ArgumentError) and "://" in address:
+        return SourceProblem(
+            tr(
+                "{address} answers, but with nothing that can be shown. Check the path in the address: it must be that of a "
+                "stream or a picture.",
+                address=shown,
+            )
+        )
+    if isinstance(error, av.error.InvalidDataError | av.error.ArgumentError):
+        return SourceProblem(
+            tr("{film} holds no film that can be read. Choose an MP4, MKV, AVI or WebM file.", film=shown),
+            final=True,
+        )
+    why = (getattr(error, "strerror", "") or type(error).__name__).lower()
+    return SourceProblem(
+        tr(
+            "{address} cannot be read ({why}). Check the address and whether the camera is on.",
+            address=shown,
+            why=why,
+        )
+    )

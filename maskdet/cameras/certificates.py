@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from maskdet.cameras.address import SourceProblem, within_networks
+from maskdet.language import tr
 from maskdet.redaction import hide_credentials
 
 if TYPE_CHECKING:
@@ -36,7 +37,13 @@ class Certificate:
     fingerprint: str
 
     def __str__(self) -> str:
-        return f"{self.subject or 'without a readable name'}, SHA-256 fingerprint {self.fingerprint}"
+        if not self.subject:
+            return tr(
+                "without a readable name, SHA-256 fingerprint {fingerprint}", fingerprint=self.fingerprint
+            )
+        return tr(
+            "{subject}, SHA-256 fingerprint {fingerprint}", subject=self.subject, fingerprint=self.fingerprint
+        )
 
 
 def tidy_fingerprint(text: str) -> str:
@@ -77,15 +84,28 @@ def untrusted(address: str, accepted: str) -> SourceProblem:
     """Why a camera is not read whose certificate this computer does not trust, and what to do."""
     shown, certificate = hide_credentials(address), shown_certificate(address)
     if certificate is None:
-        return SourceProblem(f"{shown} does not speak HTTPS as it should. Check the port, or write http://.")
+        return SourceProblem(
+            tr(
+                "{address} does not speak HTTPS as it should. Check the port, or write http://.",
+                address=shown,
+            )
+        )
     if accepted:
         return SourceProblem(
-            f"{shown} shows another certificate than the one that was accepted: {certificate}. If the camera has a new one, "
-            "accept that; else something stands between it and this computer."
+            tr(
+                "{address} shows another certificate than the one that was accepted: {certificate}. If the camera has a new "
+                "one, accept that; else something stands between it and this computer.",
+                address=shown,
+                certificate=certificate,
+            )
         )
     return SourceProblem(
-        f"{shown} shows a certificate that this computer does not trust: {certificate}. Compare it with the one on the "
-        "camera's own page; then accept it for this camera, on the page Cameras or by --certificate."
+        tr(
+            "{address} shows a certificate that this computer does not trust: {certificate}. Compare it with the one on "
+            "the camera's own page; then accept it for this camera, on the page Cameras or by --certificate.",
+            address=shown,
+            certificate=certificate,
+        )
     )
 
 

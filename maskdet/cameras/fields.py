@@ -11,6 +11,7 @@ from pydantic.config import JsonDict
 from pydantic.dataclasses import dataclass
 
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 
 
 class WatchProblem(MaskdetError):
@@ -34,7 +35,8 @@ def number(
         title: as its field in a form is called; `description`: the help beside it.
         subject: how a sentence about it begins.
         low, high: bounds, both possible.
-        unit: in which a form asks for it; per_unit: how much one of it is.
+        unit: in which a form asks for it; per_unit: how much one of it is. The words are marked, and put into the visitor's
+            language where they are shown.
     """
     extra: JsonDict = {"subject": subject, "unit": unit, "per_unit": per_unit}
     return Field(
@@ -78,10 +80,11 @@ class Described:
         extra = found.json_schema_extra if isinstance(found.json_schema_extra, dict) else {}
         low = next((float(m.ge) for m in found.metadata if isinstance(m, Ge)), None)  # type: ignore[arg-type]  # a number here
         high = next((float(m.le) for m in found.metadata if isinstance(m, Le)), None)  # type: ignore[arg-type]  # a number here
-        unit, per_unit = str(extra.get("unit", "")), float(str(extra.get("per_unit", 1.0)))
+        title, unit = tr(str(found.title)), tr(str(extra.get("unit", "")))
+        per_unit = float(str(extra.get("per_unit", 1.0)))
         return FieldInfo(
-            title=f"{found.title} ({unit})" if unit else str(found.title),
-            help=found.description or None,
+            title=f"{title} ({unit})" if unit else title,
+            help=tr(found.description or "") or None,
             low=None if low is None else low / per_unit,
             high=None if high is None else high / per_unit,
             per_unit=per_unit,
@@ -98,11 +101,21 @@ def _sentence(kind: type[Described], error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
     if first["type"] == "missing":
-        return f"This watch cannot be read (without {name}). Enter it again on the page Cameras."
+        return tr(
+            "This watch cannot be read (without {name}). Enter it again on the page Cameras.", name=name
+        )
     found = _pydantic_fields(kind).get(name)
     if found is not None and found.json_schema_extra:
         info, subject = kind.field(name), found.json_schema_extra["subject"]
         low, high = (info.low or 0) * info.per_unit, (info.high or 0) * info.per_unit
-        return f"{subject} must be from {low:g} to {high:g}, and is {first['input']!r}. Change it."
+        return tr(
+            "{subject} must be from {low} to {high}, and is {value}. Change it.",
+            subject=tr(subject),
+            low=f"{low:g}",
+            high=f"{high:g}",
+            value=repr(first["input"]),
+        )
     why = str(first["msg"]).lower()
-    return f"This watch cannot be read ({name}: {why}). Enter it again on the page Cameras."
+    return tr(
+        "This watch cannot be read ({name}: {why}). Enter it again on the page Cameras.", name=name, why=why
+    )

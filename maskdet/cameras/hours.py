@@ -10,13 +10,14 @@ from pydantic import AfterValidator, Field, field_validator
 from pydantic.dataclasses import dataclass
 
 from maskdet.cameras.fields import Described, WatchProblem
+from maskdet.language import tr, tr_later
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _checked(time: str) -> str:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time):
-        raise WatchProblem(f"{time!r} is no time of day. Write it as 08:30 or 22:00.")
+        raise WatchProblem(tr("{time} is no time of day. Write it as 08:30 or 22:00.", time=repr(time)))
     return time
 
 
@@ -27,10 +28,10 @@ TimeOfDay = Annotated[str, AfterValidator(_checked)]  # such as "08:30"
 class Period(Described):
     """Hours of the week, in local time; an end before the start is on the next day, equal ones are all day."""
 
-    start: TimeOfDay = Field(title="From")
-    end: TimeOfDay = Field(title="To")
+    start: TimeOfDay = Field(title=tr_later("From"))
+    end: TimeOfDay = Field(title=tr_later("To"))
     days: tuple[str, ...] = Field(
-        default=(), title="Days (none: all)", description="The days on which it starts."
+        default=(), title=tr_later("Days (none: all)"), description=tr_later("The days on which it starts.")
     )
 
     @field_validator("days")
@@ -38,7 +39,10 @@ class Period(Described):
     def _are_days(cls, days: tuple[str, ...]) -> tuple[str, ...]:
         for day in days:
             if day not in DAYS:
-                raise WatchProblem(f"{day!r} is no day of the week. Use one of {', '.join(DAYS)}.")
+                known = ", ".join(DAYS)
+                raise WatchProblem(
+                    tr("{day} is no day of the week. Use one of {days}.", day=repr(day), days=known)
+                )
         return days
 
     def holds(self, moment: datetime) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from maskdet.cameras.jpeg_stream import MAX_PICTURE, SEARCHED, START, Buffer, JpegWalk, Walk, jpegs
+from maskdet.language import tr_later
 
 MAX_HEADERS = 8_192  # bytes between two parts of a multipart stream
 PICTURE_STARTS = (START, b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF", b"BM")
@@ -117,3 +118,28 @@ def _counts_right(buffer: Buffer, length: int, delimiter: bytes) -> bool:
 def _begins_picture(buffer: Buffer) -> bool:
     buffer.fill(16)
     return bytes(buffer.data[:16]).startswith(PICTURE_STARTS)
+
+
+def text_answer(beginning: bytes, content_type: str) -> str:
+    """What is wrong with an answer that is a web page, a message or nothing; empty for pictures, videos and playlists.
+
+    Returns: a marked sentence with the place of the `{address}`.
+    """
+    text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if not text:
+        return tr_later("{address} answers with nothing (0 bytes). Check the path in the address.")
+    if any(mark in text for mark in (START, b"#extm3u", b"<mpd", b"content-length:")):
+        return ""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "text/html" or re.match(rb"<(!doctype html|html|head|body|title|script)\b", text):
+        return tr_later(
+            "{address} answers with a web page instead of a picture: perhaps its log-in page. Enter user name and password "
+            "in the address, and the path of its stream or snapshot instead of its own page."
+        )
+    if kind in ("application/json", "text/xml", "application/xml") or re.match(
+        rb"[{\[]\s*[\"}\]]|<\?xml", text
+    ):
+        return tr_later(
+            "{address} answers with a message instead of a picture. Check the path, user name and password in the address."
+        )
+    return ""

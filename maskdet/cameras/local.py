@@ -16,6 +16,7 @@ from maskdet.cameras.address import SourceProblem
 from maskdet.cameras.video_file import MAX_SIDE, Beat, Stop, video_frames
 from maskdet.errors import isolated, log_problem
 from maskdet.images import EXTENSIONS, decode_image, fit_within
+from maskdet.language import tr
 from maskdet.results import Image
 
 PICTURE_S = 1.0  # a picture of a folder is shown so long: long enough to be voted on
@@ -35,14 +36,19 @@ def usb_frames(number: int, *, frame_rate: float | None, stop: Stop) -> Iterator
     try:
         if not camera.isOpened():
             raise SourceProblem(
-                f"There is no camera {number} at this computer, or another program uses it. Plug one in, close the other "
-                "program, or name an address, a film or a folder.",
+                tr(
+                    "There is no camera {number} at this computer, or another program uses it. Plug one in, close the other "
+                    "program, or name an address, a film or a folder.",
+                    number=number,
+                ),
                 final=True,
             )
         beat = Beat(frame_rate)
         while not stop():
             if not camera.grab():
-                raise SourceProblem(f"Camera {number} gives no picture any more. Check its cable.")
+                raise SourceProblem(
+                    tr("Camera {number} gives no picture any more. Check its cable.", number=number)
+                )
             if beat.wants(time.monotonic()):
                 _, image = camera.retrieve()
                 yield np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)
@@ -117,7 +123,8 @@ def pictures(path: Path, *, frame_rate: float | None, loop: bool, stop: Stop) ->
             yield from _standing(image, rate, stop)
         if not shown:
             raise SourceProblem(
-                f"There is no picture in {path} that can be read. Choose another folder.", final=True
+                tr("There is no picture in {folder} that can be read. Choose another folder.", folder=path),
+                final=True,
             )
         if not loop:
             return
@@ -128,7 +135,11 @@ def _files(path: Path) -> list[Path]:
         found = list(path.iterdir()) if path.is_dir() else [path]
     except OSError as error:
         raise SourceProblem(
-            f"{path} cannot be read ({(error.strerror or 'unknown').lower()}). Check its permissions.",
+            tr(
+                "{path} cannot be read ({why}). Check its permissions.",
+                path=path,
+                why=(error.strerror or tr("unknown")).lower(),
+            ),
             final=True,
         ) from None
     return sorted(file for file in found if file.suffix.lower().lstrip(".") in EXTENSIONS)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from maskdet.cameras.address import SourceProblem
+from maskdet.language import tr
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ def maker_address(maker: Maker, host: str, user: str = "", password: str = "") -
     host = host.strip().removeprefix(f"{maker.scheme}://").rstrip("/")
     if not host or any(sign in host for sign in "/@?# ") or not host.isprintable():
         raise SourceProblem(
-            "The camera's address in the network is missing or is none. Write it as 192.168.1.20, or as its name.",
+            tr(
+                "The camera's address in the network is missing or is none. Write it as 192.168.1.20, or as its name."
+            ),
             final=True,
         )
     login = f"{quote(user.strip(), safe='')}:{quote(password, safe='')}@" if user.strip() else ""

@@ -6,20 +6,20 @@ gives one picture each time is asked again and again.
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from maskdet.cameras.address import SourceProblem
+from maskdet.cameras.address import SILENT_S, SourceProblem, refused
 from maskdet.cameras.certificates import pinned_session, untrusted
-from maskdet.cameras.http_pictures import pictures_of
-from maskdet.cameras.jpeg_stream import START, Buffer
-from maskdet.cameras.video_file import MAX_SIDE, OPEN_S, SILENT_S, Beat, Stop, stream_frames
+from maskdet.cameras.http_pictures import pictures_of, text_answer
+from maskdet.cameras.jpeg_stream import Buffer
+from maskdet.cameras.video_file import MAX_SIDE, OPEN_S, Beat, Stop, stream_frames
 from maskdet.errors import ImageTooLarge, UnreadableImage
 from maskdet.images import decode_image, fit_within
+from maskdet.language import tr, tr_later
 from maskdet.networks import is_held
 from maskdet.redaction import hide_credentials, hush_http_log
 from maskdet.results import Image
@@ -32,8 +32,8 @@ CHUNK = 16_384  # bytes
 PEEKED = 512  # bytes of an answer that show what it is
 MAX_DAMAGED = 20  # pictures one after another: then it is not the line
 WATCH_S = 0.25
-SCATTERED = (
-    "sends a video over HTTP, whose parts may come from outside the networks that are allowed. Use rtsp://."
+SCATTERED = tr_later(
+    "{address} sends a video over HTTP, whose parts may come from outside the networks that are allowed. Use rtsp://."
 )
 
 
@@ -61,9 +61,9 @@ def http_frames(
                     yield image
             decoder.finish()
         if page and not stop():
-            raise SourceProblem(f"{hide_credentials(address)} {page}")
+            raise SourceProblem(tr(page, address=hide_credentials(address)))
         if num_pictures == 0 and is_held():
-            raise SourceProblem(f"{hide_credentials(address)} {SCATTERED}", final=True)
+            raise SourceProblem(tr(SCATTERED, address=hide_credentials(address)), final=True)
         if num_pictures == 0 and not stop():
             yield from stream_frames(address, frame_rate=frame_rate, stop=stop)
             return
@@ -82,26 +82,6 @@ def _pictures(buffer: Buffer, response: Response) -> Iterator[bytes]:
     )
 
 
-def text_answer(beginning: bytes, content_type: str) -> str:
-    """What is wrong with an answer that is a web page, a message or nothing; empty for pictures, videos and playlists."""
-    text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if not text:
-        return "answers with nothing (0 bytes). Check the path in the address."
-    if any(mark in text for mark in (START, b"#extm3u", b"<mpd", b"content-length:")):
-        return ""
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind == "text/html" or re.match(rb"<(!doctype html|html|head|body|title|script)\b", text):
-        return (
-            "answers with a web page instead of a picture: perhaps its log-in page. Enter user name and password in the "
-            "address, and the path of its stream or snapshot instead of its own page."
-        )
-    if kind in ("application/json", "text/xml", "application/xml") or re.match(
-        rb"[{\[]\s*[\"}\]]|<\?xml", text
-    ):
-        return "answers with a message instead of a picture. Check the path, user name and password in the address."
-    return ""
-
-
 class PictureDecoder:
     """Decodes a camera's pictures, and knows when none of them is of use."""
 
@@ -117,7 +97,9 @@ class PictureDecoder:
         try:
             image = fit_within(decode_image(picture, max_megapixels=self._max_megapixels), MAX_SIDE)
         except ImageTooLarge as error:
-            raise SourceProblem(f"{self._shown} sends too large a picture. {error}") from None
+            raise SourceProblem(
+                tr("{address} sends too large a picture. {why}", address=self._shown, why=error)
+            ) from None
         except UnreadableImage as error:
             self._problem, self._failures = str(error), self._failures + 1
             if self._failures >= MAX_DAMAGED:
@@ -129,7 +111,13 @@ class PictureDecoder:
     def finish(self) -> None:
         """Raises: SourceProblem when the last picture could not be read."""
         if self._problem:
-            raise SourceProblem(f"{self._shown} sends no picture that can be read. {self._problem}")
+            raise SourceProblem(
+                tr(
+                    "{address} sends no picture that can be read. {why}",
+                    address=self._shown,
+                    why=self._problem,
+                )
+            )
 
 
 def _answer(address: str, certificate: str) -> Response:
@@ -169,7 +157,7 @@ def _asked(address: str, get: Callable[..., Response]) -> Response:
         raise _unreachable(address, error) from None  # the error's own text holds the address
     if response.status_code >= 400:
         response.close()
-        raise _refused(address, response.status_code)
+        raise refused(address, response.status_code)
     return response
 
 
@@ -184,7 +172,11 @@ def _chunks(response: Response, address: str, stop: Stop) -> Iterator[bytes]:
     except (requests.RequestException, OSError, ValueError, AttributeError):
         if not stop():
             raise SourceProblem(
-                f"{hide_credentials(address)} broke off, or has sent nothing for {SILENT_S:g} seconds. It is asked again."
+                tr(
+                    "{address} broke off, or has sent nothing for {seconds} seconds. It is asked again.",
+                    address=hide_credentials(address),
+                    seconds=f"{SILENT_S:g}",
+                )
             ) from None
 
 
@@ -221,30 +213,30 @@ def _without_user(address: str) -> tuple[str, str, str]:
     return plain, unquote(parts.username or ""), unquote(parts.password or "")
 
 
-def _refused(address: str, status: int) -> SourceProblem:
-    shown = hide_credentials(address)
-    if status in (401, 403):
-        return SourceProblem(f"{shown} wants another user name or password. Check both in the address.")
-    if status == 404:
-        return SourceProblem(
-            f"The camera answers, but has nothing at {shown}. Check the path in the address."
-        )
-    return SourceProblem(f"{shown} answers with the error {status}. Look at the camera's own page.")
-
-
 def _unreachable(address: str, error: Exception) -> SourceProblem:
     import requests
 
     shown = hide_credentials(address)
     if isinstance(error, ValueError):  # also of requests: InvalidURL, InvalidSchema
-        return SourceProblem(f"{shown} is no address. Write it as http://camera/path.", final=True)
+        return SourceProblem(
+            tr("{address} is no address. Write it as http://camera/path.", address=shown), final=True
+        )
     if isinstance(error, requests.ReadTimeout) or "RemoteDisconnected" in repr(error):
-        return SourceProblem(f"{shown} takes the connection and answers nothing. Is it the camera's port?")
+        return SourceProblem(
+            tr("{address} takes the connection and answers nothing. Is it the camera's port?", address=shown)
+        )
     if isinstance(error, requests.TooManyRedirects):
         return SourceProblem(
-            f"{shown} sends from one address to another without end. Check the path in the address."
+            tr(
+                "{address} sends from one address to another without end. Check the path in the address.",
+                address=shown,
+            )
         )
-    why = "no answer in time" if isinstance(error, requests.Timeout) else "no connection"
+    why = tr("no answer in time") if isinstance(error, requests.Timeout) else tr("no connection")
     return SourceProblem(
-        f"{shown} cannot be reached ({why}). Check the address and whether the camera is on."
+        tr(
+            "{address} cannot be reached ({why}). Check the address and whether the camera is on.",
+            address=shown,
+            why=why,
+        )
     )

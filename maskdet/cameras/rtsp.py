@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from maskdet.cameras.address import SourceProblem
 from maskdet.cameras.video_file import OPEN_S, Stop, stream_frames
+from maskdet.language import tr
 from maskdet.networks import is_held, pinned
 from maskdet.redaction import hide_credentials
 from maskdet.results import Image
@@ -44,7 +45,7 @@ def _pinned(address: str) -> str:
         number = pinned(host)
     except OSError:
         raise SourceProblem(
-            f"No computer has the name in {hide_credentials(address)}. Check the address."
+            tr("No computer has the name in {address}. Check the address.", address=hide_credentials(address))
         ) from None
     parts = urlsplit(address)
     before, mark, after = parts.netloc.rpartition("@")
@@ -72,17 +73,26 @@ def _ask(address: str, stop: Stop) -> None:
                 except TimeoutError:
                     continue
     except socket.gaierror:
-        raise SourceProblem(f"No computer has the name in {shown}. Check the address.") from None
+        raise SourceProblem(
+            tr("No computer has the name in {address}. Check the address.", address=shown)
+        ) from None
     except UnicodeError:
         raise _no_address(address) from None
     except OSError as error:
-        why = (error.strerror or "no answer").lower()
+        why = (error.strerror or tr("no answer")).lower()
         raise SourceProblem(
-            f"No connection to {shown} ({why}). Check that the camera is on and the address is right."
+            tr(
+                "No connection to {address} ({why}). Check that the camera is on and the address is right.",
+                address=shown,
+                why=why,
+            )
         ) from None
     if not stop():
         raise SourceProblem(
-            f"{shown} accepts the connection and says nothing. Is it an RTSP camera, and is it well?"
+            tr(
+                "{address} accepts the connection and says nothing. Is it an RTSP camera, and is it well?",
+                address=shown,
+            )
         )
 
 
@@ -93,7 +103,7 @@ def _connected(host: str, port: int, end: float, stop: Stop) -> socket.socket:
             return socket.create_connection((host, port), timeout=min(1.5, OPEN_S))
         except TimeoutError:
             if stop() or time.monotonic() > end:
-                raise OSError(None, "no answer") from None
+                raise OSError(None, tr("no answer")) from None
 
 
 def _host(address: str) -> tuple[str, int]:
@@ -106,6 +116,9 @@ def _host(address: str) -> tuple[str, int]:
 
 def _no_address(address: str) -> SourceProblem:
     return SourceProblem(
-        f"{hide_credentials(address)} is no address: a password with @, / or # must be written with %40, %2F, %23.",
+        tr(
+            "{address} is no address: a password with @, / or # must be written with %40, %2F, %23.",
+            address=hide_credentials(address),
+        ),
         final=True,
     )

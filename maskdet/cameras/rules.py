@@ -7,6 +7,7 @@ from pydantic.dataclasses import dataclass
 
 from maskdet.cameras.fields import Described, number
 from maskdet.cameras.hours import TimeOfDay
+from maskdet.language import tr_later
 
 WEEK_S = 7 * 86400
 
@@ -28,32 +29,36 @@ class Rules(Described):
 
     dwell_s: float = number(
         5.0,
-        "Someone without mask for",
-        "Shorter moments, such as a sip of water, are not reported.",
-        subject="The dwell time in seconds",
+        tr_later("Someone without mask for"),
+        tr_later("Shorter moments, such as a sip of water, are not reported."),
+        subject=tr_later("The dwell time in seconds"),
         low=0,
         high=3600,
         unit="s",
     )
     worn_wrongly_s: float | None = number(
         None,
-        "A mask worn wrongly for",
-        "Under the nose, on the chin, hanging from an ear: reported by itself. Empty: no report of its own.",
-        subject="The time a mask is worn wrongly in seconds",
+        tr_later("A mask worn wrongly for"),
+        tr_later(
+            "Under the nose, on the chin, hanging from an ear: reported by itself. Empty: no report of its own."
+        ),
+        subject=tr_later("The time a mask is worn wrongly in seconds"),
         low=0,
         high=3600,
         unit="s",
     )
     wrongly_counts: bool = Field(
         default=True,
-        title="Worn wrongly counts as none",
-        description="Its time counts as time without a mask, unless it is reported by itself.",
+        title=tr_later("Worn wrongly counts as none"),
+        description=tr_later("Its time counts as time without a mask, unless it is reported by itself."),
     )
     min_share_masked: float | None = number(
         None,
-        "Fewer wear a mask than",
-        "Of the people whose mask can be told, over the time beside it. One worn wrongly does not count.",
-        subject="The share of people with a mask",
+        tr_later("Fewer wear a mask than"),
+        tr_later(
+            "Of the people whose mask can be told, over the time beside it. One worn wrongly does not count."
+        ),
+        subject=tr_later("The share of people with a mask"),
         low=0,
         high=1,
         unit="%",
@@ -61,51 +66,55 @@ class Rules(Described):
     )
     share_window_s: float = number(
         60.0,
-        "… seen over",
-        "Over longer times the share jumps less.",
-        subject="The window of that share in seconds",
+        tr_later("… seen over"),
+        tr_later("Over longer times the share jumps less."),
+        subject=tr_later("The window of that share in seconds"),
         low=1,
         high=86400,
         unit="s",
     )
     max_people: int | None = number(
         None,
-        "More people in view than",
-        "Who only walks through makes no crowd.",
-        subject="The number of people",
+        tr_later("More people in view than"),
+        tr_later("Who only walks through makes no crowd."),
+        subject=tr_later("The number of people"),
         low=0,
         high=10000,
     )
     nobody_s: float | None = number(
         None,
-        "Nobody seen for",
-        "Where somebody should always be.",
-        subject="The time with nobody in seconds",
+        tr_later("Nobody seen for"),
+        tr_later("Where somebody should always be."),
+        subject=tr_later("The time with nobody in seconds"),
         low=1,
         high=WEEK_S,
-        unit="minutes",
+        unit=tr_later("minutes"),
         per_unit=60,
     )
     report_stalled: bool = Field(
-        default=True, title="Report a camera without picture", description="After ten seconds without one."
+        default=True,
+        title=tr_later("Report a camera without picture"),
+        description=tr_later("After ten seconds without one."),
     )
     cooldown_s: float = number(
         60.0,
-        "Silence after a report",
-        "Of the same kind at the same camera. What happens meanwhile is kept.",
-        subject="The cooldown in seconds",
+        tr_later("Silence after a report"),
+        tr_later("Of the same kind at the same camera. What happens meanwhile is kept."),
+        subject=tr_later("The cooldown in seconds"),
         low=0,
         high=86400,
         unit="s",
     )
     quiet_hours: tuple[tuple[TimeOfDay, TimeOfDay], ...] = Field(
-        default=(), title="Quiet hours", description="Nothing is sent in these hours, but events are kept."
+        default=(),
+        title=tr_later("Quiet hours"),
+        description=tr_later("Nothing is sent in these hours, but events are kept."),
     )
     digest_after: int = number(
         5,
-        "As one digest beyond",
-        "When more than so many reports were held back, one message sums them up.",
-        subject="The number of reports before a digest",
+        tr_later("As one digest beyond"),
+        tr_later("When more than so many reports were held back, one message sums them up."),
+        subject=tr_later("The number of reports before a digest"),
         low=1,
         high=1000,
     )

@@ -15,6 +15,7 @@ from maskdet.cameras.address import SourceKind, SourceProblem, kind_of, within_n
 from maskdet.cameras.local import paced_video, pictures, usb_frames
 from maskdet.cameras.mjpeg import http_frames
 from maskdet.cameras.rtsp import rtsp_frames
+from maskdet.language import tr
 from maskdet.redaction import hide_credentials
 from maskdet.results import Image
 from maskdet.retries import CAMERA
@@ -87,7 +88,11 @@ class Source:
         """Why it is not live, as a sentence without user name and password; empty while it is."""
         with self._new:
             if self._state is SourceState.LIVE and self._silent_s() > STALLED_S:
-                return f"{self.shown_address} has sent no picture for {self._silent_s():.0f} seconds."
+                return tr(
+                    "{address} has sent no picture for {seconds} seconds.",
+                    address=self.shown_address,
+                    seconds=f"{self._silent_s():.0f}",
+                )
             return self._reason
 
     @property
@@ -120,7 +125,7 @@ class Source:
         """End its thread, within two seconds also when the network hangs."""
         self._closing.set()
         self._thread.join(CLOSE_S)
-        self._become(SourceState.ENDED, "It was closed.")
+        self._become(SourceState.ENDED, tr("It was closed."))
 
     def __enter__(self) -> Source:
         return self
@@ -137,15 +142,21 @@ class Source:
             try:
                 self._read()
                 if self._is_finite():
-                    return self._become(SourceState.ENDED, "The film has ended.")
-                problem = f"{self.shown_address} ended the connection. It is opened again."
+                    return self._become(SourceState.ENDED, tr("The film has ended."))
+                problem = tr(
+                    "{address} ended the connection. It is opened again.", address=self.shown_address
+                )
             except SourceProblem as error:
                 if error.final:
                     return self._become(SourceState.ENDED, str(error))
                 problem = str(error)
             except Exception as error:  # noqa: BLE001 - a thread that dies silently would show an old picture for good
                 log.error("%s failed: %s", self.shown_address, type(error).__name__)
-                problem = f"{self.shown_address} failed in an unknown way ({type(error).__name__}). It is opened again."
+                problem = tr(
+                    "{address} failed in an unknown way ({error}). It is opened again.",
+                    address=self.shown_address,
+                    error=type(error).__name__,
+                )
             failures = 1 if self._frame is not before else failures + 1
             self._become(SourceState.STALLED if self._frame else SourceState.CONNECTING, problem)
             self._closing.wait(CAMERA.after(failures))
@@ -219,7 +230,8 @@ def try_source(address: str, timeout_s: float = TRY_S, *, certificate: str = "")
         while time.monotonic() < end and not source.reason:
             if frame := source.wait(timeout_s=0.25):
                 return frame.image
-        return (
-            source.reason
-            or f"{source.shown_address} gave no picture within {timeout_s:g} seconds. Try it again."
+        return source.reason or tr(
+            "{address} gave no picture within {seconds} seconds. Try it again.",
+            address=source.shown_address,
+            seconds=f"{timeout_s:g}",
         )

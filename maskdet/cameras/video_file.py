@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from maskdet.cameras.address import SourceProblem
-from maskdet.redaction import hide_credentials
+from maskdet.cameras.address import SILENT_S, SourceProblem, read_problem
+from maskdet.language import tr
 from maskdet.results import Image
 from maskdet.settings import get_settings
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 OPEN_S = 5.0  # to the first packet
 READ_S = 1.0  # a read that waits longer is broken off, so that a source can be closed at any time
-SILENT_S = 5.0  # without a packet: the connection is given up
 MAX_SIDE = 1920  # pixels; larger frames are made smaller: faces that matter are large enough then
 EARLY = 0.1  # of the time between two wanted frames: how much too early one may come
 LIVE_OPTIONS = {"rtsp_transport": "tcp", "fflags": "nobuffer"}
@@ -167,7 +166,7 @@ def _opened(address: str, options: dict[str, str]) -> InputContainer:
     try:
         return av.open(address, options=options, timeout=(OPEN_S, READ_S), metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise _problem(
+        raise read_problem(
             address.removeprefix("file:"), error
         ) from None  # the error's own text holds the address
 
@@ -175,18 +174,24 @@ def _opened(address: str, options: dict[str, str]) -> InputContainer:
 def _prepared(container: InputContainer, frame_rate: float | None) -> VideoStream:
     if not container.streams.video:
         raise SourceProblem(
-            "There is no picture in it, sound at most. Choose another film or stream.", final=True
+            tr("There is no picture in it, sound at most. Choose another film or stream."), final=True
         )
     stream = container.streams.video[0]
     if stream.codec_context is None:
         raise SourceProblem(
-            "Its picture is coded in a way that cannot be read here. Save it as MP4 with H.264.", final=True
+            tr("Its picture is coded in a way that cannot be read here. Save it as MP4 with H.264."),
+            final=True,
         )
     most = round(get_settings().max_megapixels * 1e6)
     if stream.width * stream.height > most:
         raise SourceProblem(
-            f"Its picture of {stream.width} x {stream.height} pixels is too large: the limit is {most / 1e6:g} megapixels. "
-            "Choose another film or stream.",
+            tr(
+                "Its picture of {width} x {height} pixels is too large: the limit is {most} megapixels. Choose another film "
+                "or stream.",
+                width=stream.width,
+                height=stream.height,
+                most=f"{most / 1e6:g}",
+            ),
             final=True,
         )
     stream.codec_context.options = {"max_pixels": str(most)}  # it may grow on the way
@@ -217,34 +222,7 @@ def _decoded(
             continue
         except (av.error.ExitError, TimeoutError) as error:  # READ_S is over
             if time.monotonic() - heard_s > SILENT_S:
-                raise _problem(address, error) from None
+                raise read_problem(address, error) from None
             packets = container.demux(stream)
         except (av.FFmpegError, OSError) as error:
-            raise _problem(address, error) from None
-
-
-def _problem(address: str, error: Any) -> SourceProblem:
-    """What went wrong, in words; never the error's own text, which holds the address with its password."""
-    import av
-
-    shown = hide_credentials(address)
-    if isinstance(error, av.error.HTTPUnauthorizedError | av.error.HTTPForbiddenError | PermissionError):
-        return SourceProblem(f"{shown} wants another user name or password. Check both in the address.")
-    if isinstance(error, av.error.HTTPNotFoundError):
-        return SourceProblem(
-            f"The camera answers, but has nothing at {shown}. Check the path in the address."
-        )
-    if isinstance(error, av.error.ExitError | TimeoutError):
-        return SourceProblem(f"{shown} has sent nothing for {SILENT_S:g} seconds. It is asked again.")
-    if isinstance(error, av.error.InvalidDataError | av.error.ArgumentError) and "://" in address:
-        return SourceProblem(
-            f"{shown} answers, but with nothing that can be shown. Check the path in the address: it must be that of a "
-            "stream or a picture."
-        )
-    if isinstance(error, av.error.InvalidDataError | av.error.ArgumentError):
-        return SourceProblem(
-            f"{shown} holds no film that can be read. Choose an MP4, MKV, AVI or WebM file.",
-            final=True,
-        )
-    why = (getattr(error, "strerror", "") or type(error).__name__).lower()
-    return SourceProblem(f"{shown} cannot be read ({why}). Check the address and whether the camera is on.")
+            raise read_problem(address, error) from None

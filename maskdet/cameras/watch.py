@@ -19,6 +19,7 @@ from maskdet.cameras.fields import Described, WatchProblem, number
 from maskdet.cameras.hours import Period
 from maskdet.cameras.rules import Rules
 from maskdet.cameras.zones import Zone
+from maskdet.language import tr, tr_later
 
 MAX_NAME = 60  # characters
 MAX_SOURCE = 4000  # characters; no address and no path is longer
@@ -44,87 +45,105 @@ class Watch(Described):
         motion_gating: where nobody is and nothing moves, search for faces every few seconds only.
     """
 
-    name: str = Field(title="Name")
-    source: str = Field(repr=False, title="Camera number, address or film")
+    name: str = Field(title=tr_later("Name"))
+    source: str = Field(repr=False, title=tr_later("Camera number, address or film"))
     frame_rate: float = number(
         5.0,
-        "Looks a second",
-        "5 are enough to follow people; more cost more of the computer.",
-        subject="The frame rate",
+        tr_later("Looks a second"),
+        tr_later("5 are enough to follow people; more cost more of the computer."),
+        subject=tr_later("The frame rate"),
         low=1,  # under one a second nobody is followed,
         high=15,  # over fifteen nothing is won
     )
     schedule: tuple[Period, ...] = Field(
-        default=(), title="When to watch", description="Always. Add hours to watch only then."
+        default=(),
+        title=tr_later("When to watch"),
+        description=tr_later("Always. Add hours to watch only then."),
     )
-    zones: tuple[Zone, ...] = Field(default=(), title="Zones")
+    zones: tuple[Zone, ...] = Field(default=(), title=tr_later("Zones"))
     min_face_px: int = number(
         24,
-        "Smallest face",
-        "Smaller faces do not count: too little can be told from them.",
-        subject="The minimum face size in pixels",
+        tr_later("Smallest face"),
+        tr_later("Smaller faces do not count: too little can be told from them."),
+        subject=tr_later("The minimum face size in pixels"),
         low=0,
         high=1000,
-        unit="pixels",
+        unit=tr_later("pixels"),
     )
-    rules: Rules = Field(default_factory=Rules, title="When to report")
+    rules: Rules = Field(default_factory=Rules, title=tr_later("When to report"))
     loop: bool = Field(
         default=False,
-        title="Begin a film again when it ends",
-        description="To try a camera's settings on a film.",
+        title=tr_later("Begin a film again when it ends"),
+        description=tr_later("To try a camera's settings on a film."),
     )
-    notify: tuple[str, ...] = Field(default=(), repr=False, title="Who is told")
+    notify: tuple[str, ...] = Field(default=(), repr=False, title=tr_later("Who is told"))
     attach_picture: bool = Field(
         default=False,
-        title="Keep and send a picture with each report",
-        description="Off: no picture leaves this computer's memory.",
+        title=tr_later("Keep and send a picture with each report"),
+        description=tr_later("Off: no picture leaves this computer's memory."),
     )
     show_faces: bool = Field(
         default=False,
-        title="Show faces in these pictures",
-        description="Off: all faces are made unrecognisable. On: whoever gets a message or opens Events can recognise "
-        "people, and false alarms can be learned from. Tell people, and ask whether you may.",
+        title=tr_later("Show faces in these pictures"),
+        description=tr_later(
+            "Off: all faces are made unrecognisable. On: whoever gets a message or opens Events can recognise "
+            "people, and false alarms can be learned from. Tell people, and ask whether you may."
+        ),
     )
     keep_clip: bool = Field(
         default=False,
-        title="Keep a clip of the five seconds before and after each report",
-        description="Without sound, faces always made unrecognisable, seen under Events only, and deleted with the pictures.",
+        title=tr_later("Keep a clip of the five seconds before and after each report"),
+        description=tr_later(
+            "Without sound, faces always made unrecognisable, seen under Events only, and deleted with the pictures."
+        ),
     )
     statistics_only: bool = Field(
         default=False,
-        title="Count only",
-        description="People and masks are counted every 20 minutes. No events, no pictures, no messages.",
+        title=tr_later("Count only"),
+        description=tr_later(
+            "People and masks are counted every 20 minutes. No events, no pictures, no messages."
+        ),
     )
-    enabled: bool = Field(default=True, title="Switched on")
+    enabled: bool = Field(default=True, title=tr_later("Switched on"))
     picture_source: str = Field(
         default="",
         repr=False,
-        title="Large stream for pictures",
-        description="Another address of the same camera, with more pixels: pictures of reports come from it, while faces are "
-        "looked for in the small one. Only its key frames are decoded. Empty: the same stream for both.",
+        title=tr_later("Large stream for pictures"),
+        description=tr_later(
+            "Another address of the same camera, with more pixels: pictures of reports come from it, while faces are "
+            "looked for in the small one. Only its key frames are decoded. Empty: the same stream for both."
+        ),
     )
     motion_gating: bool = Field(
         default=True,
-        title="Rest while nothing moves",
-        description="While nobody is in view and nothing moves, faces are looked for every 3 seconds only: that saves most of "
-        "the computer's work. Off: every look is a search.",
+        title=tr_later("Rest while nothing moves"),
+        description=tr_later(
+            "While nobody is in view and nothing moves, faces are looked for every 3 seconds only: that saves most of "
+            "the computer's work. Off: every look is a search."
+        ),
     )
     seen_by: tuple[str, ...] = Field(
         default=(),
-        title="Who sees it",
-        description="Names of people, and of everybody with a role as role:viewer. Empty: all operators. Admins see all cameras.",
+        title=tr_later("Who sees it"),
+        description=tr_later(
+            "Names of people, and of everybody with a role as role:viewer. Empty: all operators. Admins see all cameras."
+        ),
     )
     certificate: str = Field(
         default="",
-        title="Accepted certificate",
-        description="The SHA-256 fingerprint of the certificate of an https camera that made its own.",
+        title=tr_later("Accepted certificate"),
+        description=tr_later(
+            "The SHA-256 fingerprint of the certificate of an https camera that made its own."
+        ),
     )
 
     @field_validator("name")
     @classmethod
     def _is_a_name(cls, name: str) -> str:
         if not name.strip() or len(name) > MAX_NAME:
-            raise WatchProblem(f"A watch needs a name of 1 to {MAX_NAME} characters. Give it one.")
+            raise WatchProblem(
+                tr("A watch needs a name of 1 to {most} characters. Give it one.", most=MAX_NAME)
+            )
         return name
 
     @field_validator("source")
@@ -132,7 +151,7 @@ class Watch(Described):
     def _is_a_source(cls, source: str) -> str:
         if not source.strip():
             raise WatchProblem(
-                "A watch needs a source: a camera's number, an address, a film or a folder. Name it."
+                tr("A watch needs a source: a camera's number, an address, a film or a folder. Name it.")
             )
         return _checked_source(source)
 
@@ -146,8 +165,10 @@ class Watch(Described):
     def _is_a_fingerprint(cls, certificate: str) -> str:
         if certificate.strip() and not tidy_fingerprint(certificate):
             raise WatchProblem(
-                "An accepted certificate is given by its SHA-256 fingerprint: 32 pairs of the digits 0-9 and A-F. Copy "
-                "it from the sentence that names it."
+                tr(
+                    "An accepted certificate is given by its SHA-256 fingerprint: 32 pairs of the digits 0-9 and A-F. Copy "
+                    "it from the sentence that names it."
+                )
             )
         return tidy_fingerprint(certificate)
 
@@ -166,14 +187,17 @@ class Watch(Described):
         Raises: WatchProblem.
         """
         if not isinstance(content, Mapping):
-            raise WatchProblem("This watch cannot be read. Enter it again on the page Cameras.")
+            raise WatchProblem(tr("This watch cannot be read. Enter it again on the page Cameras."))
         return cls(**content)
 
 
 def _checked_source(source: str) -> str:
     if len(source) > MAX_SOURCE or not source.isprintable():
         raise WatchProblem(
-            f"A source has at most {MAX_SOURCE} characters, all of them visible, and this one has {len(source)}. "
-            "Enter it anew."
+            tr(
+                "A source has at most {most} characters, all of them visible, and this one has {n}. Enter it anew.",
+                most=MAX_SOURCE,
+                n=len(source),
+            )
         )
     return source

@@ -11,6 +11,7 @@ from pydantic import field_validator
 from pydantic.dataclasses import dataclass
 
 from maskdet.cameras.fields import Described, WatchProblem
+from maskdet.language import tr
 from maskdet.results import Face, Image
 
 KINDS = ("interest", "privacy")
@@ -32,17 +33,21 @@ class Zone(Described):
     @classmethod
     def _is_a_kind(cls, kind: str) -> str:
         if kind not in KINDS:
-            raise WatchProblem(f"A zone is of the kind interest or privacy, not {kind!r}. Choose one.")
+            raise WatchProblem(
+                tr("A zone is of the kind interest or privacy, not {kind}. Choose one.", kind=repr(kind))
+            )
         return kind
 
     @field_validator("points")
     @classmethod
     def _make_a_zone(cls, points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
         if len(points) < 3:
-            raise WatchProblem(f"A zone needs three corners or more, and has {len(points)}. Draw it again.")
+            raise WatchProblem(
+                tr("A zone needs three corners or more, and has {n}. Draw it again.", n=len(points))
+            )
         if not all(0 <= share <= 1 for point in points for share in point):
             raise WatchProblem(
-                "A zone reaches out of the picture: its corners are shares from 0 to 1. Draw it again."
+                tr("A zone reaches out of the picture: its corners are shares from 0 to 1. Draw it again.")
             )
         return points
 

@@ -9,9 +9,8 @@ import pytest
 from PIL import Image as Pil
 
 from maskdet.cameras import try_source
-from maskdet.cameras.http_pictures import pictures_of
+from maskdet.cameras.http_pictures import pictures_of, text_answer
 from maskdet.cameras.jpeg_stream import Buffer
-from maskdet.cameras.mjpeg import text_answer
 from maskdet.images import decode_image, jpeg_bytes
 from tests.support.servers.http_answers import http_answer
 from tests.support.tracks import frame
