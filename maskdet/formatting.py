@@ -8,7 +8,7 @@ from datetime import date, datetime
 from math import floor
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -54,6 +54,11 @@ def time_text(moment: datetime, *, seconds: bool = False) -> str:
 def moment_text(moment: datetime, *, seconds: bool = False) -> str:
     """Day and time: "2026-11-27 14:05", "27.11.2026 14:05" in German; as the moment's own time zone has it."""
     return f"{day_text(moment)} {time_text(moment, seconds=seconds)}"
+
+
+def weekday(number: int) -> str:
+    """0 -> "Mon", as the language shortens it; the week begins with Monday."""
+    return str(get_day_names("abbreviated", "stand-alone", _locale())[number])
 
 
 def percent(share: float | None) -> str:

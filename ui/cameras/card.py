@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from maskdet.formatting import plain
+from maskdet.formatting import number, plain
+from maskdet.language import tr, tr_many
 from maskdet.results import State
 from ui.cameras.view import FORM, REPLAY, open_view
 from ui.widgets.signed_in.persons import visitor
@@ -58,9 +59,9 @@ class Camera:
         from maskdet.watching import control
 
         if not self.stored.watch.enabled:
-            return "off", "Switched off"
+            return "off", tr("Switched off")
         if self.status is None:
-            return ("starting", "Starting") if control.current() else ("not watched", "Not watched")
+            return ("starting", tr("Starting")) if control.current() else ("not watched", tr("Not watched"))
         return self.status.state.value, self.status.state.display_name
 
 
@@ -83,21 +84,39 @@ def picture_html(camera: Camera, word: str) -> str:
     """The picture as it came: nothing is written anywhere."""
     if not camera.picture:
         return NO_PICTURE.format(escape(word))
-    name = escape(f"What {camera.stored.watch.name} sees", quote=True)
+    name = escape(tr("What {camera} sees", camera=camera.stored.watch.name), quote=True)
     return PICTURE.format(base64.b64encode(camera.picture).decode("ascii"), name)
 
 
 def in_view(status: WatchStatus) -> str:
     """Who is in view by state, how many frames a second are looked at, and how long they wait where that is long."""
     chips = [
-        state_chip(State(name), f"{count} {State(name).display_name.lower()}")
+        state_chip(State(name), people_words(State(name), count))
         for name, count in status.people.items()
         if count
     ]
-    where = f" on {plain(status.node)}" if status.node else ""
-    waits = f", each waits {status.waited_s:.1f} s for its turn" if status.waited_s >= LONG_S else ""
-    pace = f":gray[{status.frame_rate:.0f} a second{where}{waits}]"
-    return f"{' '.join(chips) or ':gray-badge[Nobody in view]'} {pace}"
+    rate = number(status.frame_rate)
+    pace = (
+        tr("{rate} a second on {node}", rate=rate, node=plain(status.node))
+        if status.node
+        else tr("{rate} a second", rate=rate)
+    )
+    if status.waited_s >= LONG_S:
+        waits = number(status.waited_s, 1)
+        pace = tr("{pace}, each waits {seconds} s for its turn", pace=pace, seconds=waits)
+    nobody = f":gray-badge[{tr('Nobody in view')}]"
+    return f"{' '.join(chips) or nobody} :gray[{pace}]"
+
+
+def people_words(state: State, count: int) -> str:
+    """So many people in this state."""
+    if state is State.WITH_MASK:
+        return tr_many("{n} with mask", "{n} with mask", count)
+    if state is State.WITHOUT_MASK:
+        return tr_many("{n} without mask", "{n} without mask", count)
+    if state is State.MASK_WORN_INCORRECTLY:
+        return tr_many("{n} mask worn wrongly", "{n} mask worn wrongly", count)
+    return tr_many("{n} unsure", "{n} unsure", count)
 
 
 def last_event(name: str) -> str:
@@ -106,7 +125,7 @@ def last_event(name: str) -> str:
 
     found = events(watch_store(), EventFilter(watches=(name,)), per_page=1)
     if not found:
-        return "Nothing was reported yet."
+        return tr("Nothing was reported yet.")
     event = found[0].event
     # Its sentence begins with the camera's name, which stands above already.
     return f"{local_time(event.time)} {event.sentence.removeprefix(f'{name}: ')}"
@@ -116,14 +135,14 @@ def show_buttons(camera: Camera) -> None:
     """What can be done with the camera."""
     watch_id, watch = camera.stored.watch_id, camera.stored.watch
     with st.container(horizontal=True, gap="xxsmall"):
-        word, icon = ("Switch off", "toggle_on") if watch.enabled else ("Switch on", "toggle_off")
+        word, icon = (tr("Switch off"), "toggle_on") if watch.enabled else (tr("Switch on"), "toggle_off")
         if st.button(word, icon=f":material/{icon}:", key=f"switch_{watch_id}"):
             switch(watch_id, not watch.enabled)
         # A click within the fragment would only draw the fragment anew.
-        if st.button("Change", icon=":material/edit:", key=f"change_{watch_id}"):
+        if st.button(tr("Change"), icon=":material/edit:", key=f"change_{watch_id}"):
             open_view(FORM, watch_id)
             st.rerun()
-        if st.button("Replay", icon=":material/replay:", key=f"replay_{watch_id}"):
+        if st.button(tr("Replay"), icon=":material/replay:", key=f"replay_{watch_id}"):
             open_view(REPLAY, watch_id)
             st.rerun()
         if not watch.statistics_only:
@@ -144,15 +163,15 @@ def show_suspension(watch_id: int, name: str) -> None:
 
     until = suspended_until(watch_store(), name)
     if until:
-        word = f"Alerts again (silent until {local_time(until, seconds=False)})"
+        word = tr("Alerts again (silent until {time})", time=local_time(until, seconds=False))
         if st.button(word, icon=":material/notifications:", key=f"resume_{watch_id}"):
             suspend(watch_store(), name, None, who=visitor())
             redraw()
     elif st.button(
-        "Silent for 1 h",
+        tr("Silent for 1 h"),
         icon=":material/notifications_paused:",
         key=f"suspend_{watch_id}",
-        help="Events are kept, but nobody is told for an hour.",
+        help=tr("Events are kept, but nobody is told for an hour."),
     ):
         suspend(watch_store(), name, datetime.now(UTC) + SUSPENDED_FOR, who=visitor())
         redraw()

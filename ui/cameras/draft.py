@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from maskdet.cameras import Certificate, Period, Watch, WatchProblem, Zone, names_a_file
+from maskdet.language import tr
 from maskdet.redaction import HIDDEN_PART, hide_credentials
 from maskdet.settings import get_settings
 from ui.widgets.watches import find_watch
@@ -55,11 +56,16 @@ class Draft:
             return stored
         if HIDDEN_PART in entered:
             raise WatchProblem(
-                f"The address still holds {HIDDEN_PART} where its password was. Enter it anew, with the password."
+                tr(
+                    "The address still holds {hidden} where its password was. Enter it anew, with the password.",
+                    hidden=HIDDEN_PART,
+                )
             )
         if entered and not get_settings().server_folders and names_a_file(entered):
             raise WatchProblem(
-                "This server does not open its own files for visitors. Name a camera by rtsp:// or http://."
+                tr(
+                    "This server does not open its own files for visitors. Name a camera by rtsp:// or http://."
+                )
             )
         return entered
 
@@ -73,7 +79,7 @@ def open_draft(watch_id: int | None) -> Draft:
     if draft is None or draft.watch_id != watch_id:
         stored = find_watch(watch_id)
         if watch_id is not None and stored is None:
-            raise WatchProblem("This camera was deleted in the meantime. Go back to the cameras.")
+            raise WatchProblem(tr("This camera was deleted in the meantime. Go back to the cameras."))
         base = stored.watch if stored else NEW
         draft = Draft(watch_id, base, list(base.notify), list(base.zones), certificate=base.certificate)
         draft.periods = {

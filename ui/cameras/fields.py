@@ -8,8 +8,9 @@ from math import ceil, floor
 import streamlit as st
 
 from maskdet.cameras import Described
+from maskdet.language import tr, tr_later
 
-NEVER = "never"
+NEVER = tr_later("never")
 
 
 def whole_number_field(
@@ -23,7 +24,7 @@ def whole_number_field(
         int(info.high or 0),
         None if value is None else round(value / info.per_unit),
         step=step,
-        placeholder=NEVER,
+        placeholder=tr(NEVER),
         key=key,
         help=info.help,
     )
@@ -41,7 +42,7 @@ def decimal_field(
         None if value is None else float(value / info.per_unit),
         step=step,
         format="%g",
-        placeholder=NEVER,
+        placeholder=tr(NEVER),
         key=key,
         help=info.help,
     )
@@ -49,8 +50,16 @@ def decimal_field(
 
 def reach(networks: Sequence[str]) -> str:
     """What an address may reach, for who enters one; `networks`: as the settings limit it."""
-    start = "The server itself connects to this address, also within its own network."
-    return f"{start} Here it may only reach {', '.join(networks)}." if networks else start
+    start = tr("The server itself connects to this address, also within its own network.")
+    if not networks:
+        return start
+    return f"{start} {tr('Here it may only reach {networks}.', networks=', '.join(networks))}"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Markdown of a table of marked words."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("|" + "|".join(f" {tr(cell)} " for cell in line) + "|" for line in lines)
 
 
 def toggle_field(kind: type[Described], name: str, value: bool, *, key: str, disabled: bool = False) -> bool:

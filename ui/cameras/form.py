@@ -10,6 +10,7 @@ import streamlit as st
 from maskdet.cameras import MAX_NAME, Watch
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
+from maskdet.language import tr, tr_later
 from ui.cameras.draft import Draft, open_draft
 from ui.cameras.fields import toggle_field
 from ui.cameras.pace import edit_pace
@@ -23,7 +24,7 @@ from ui.widgets.errors import show_error
 from ui.widgets.signed_in.persons import visitor
 from ui.widgets.watches import watch_store
 
-ADVANCED = "Advanced: zones, rules, hours, and who is told"
+ADVANCED = tr_later("Advanced: zones, rules, hours, and who is told")
 FAILED = "watch_test_failed"
 
 
@@ -33,11 +34,11 @@ def show_watch_form(watch_id: int | None) -> None:
     Raises: WatchProblem, StoreProblem.
     """
     draft = open_draft(watch_id)
-    st.subheader(plain(draft.base.name) if watch_id else "A new camera", anchor=False)
+    st.subheader(plain(draft.base.name) if watch_id else tr("A new camera"), anchor=False)
     with st.container(border=True):
         name, source = edit_camera(draft)
     if watch_id is None:
-        with st.expander(ADVANCED, icon=":material/tune:", key="watch_advanced"):
+        with st.expander(tr(ADVANCED), icon=":material/tune:", key="watch_advanced"):
             rest = edit_rest(draft)
     else:
         rest = edit_rest(draft)
@@ -62,7 +63,7 @@ def edit_camera(draft: Draft) -> tuple[str, str]:
         Watch.field("name").title,
         draft.base.name if draft.watch_id else "",
         key="watch_name",
-        placeholder="Entrance",
+        placeholder=tr("Entrance"),
         max_chars=MAX_NAME,
     )
     source = ""
@@ -70,7 +71,7 @@ def edit_camera(draft: Draft) -> tuple[str, str]:
         source = choose_source(draft)
     except MaskdetError as error:
         show_error(error)
-    if st.button("Test the connection", icon=":material/cable:", key="watch_test"):
+    if st.button(tr("Test the connection"), icon=":material/cable:", key="watch_test"):
         test_connection(draft, source)
     tried, problem = st.session_state.get(FAILED, ("", ""))
     if problem and tried == source:  # of another address it says nothing
@@ -87,13 +88,13 @@ def edit_rest(draft: Draft) -> Callable[[], Watch]:
     with st.container(border=True):
         edit_zones(draft)
     with st.container(border=True):
-        st.markdown("##### When to report")
+        st.markdown(f"##### {tr('When to report')}")
         statistics_only = toggle_field(
             Watch, "statistics_only", base.statistics_only, key="watch_statistics_only"
         )
         rules = edit_rules(draft, disabled=statistics_only)
     with st.container(border=True):
-        st.markdown("##### When to watch")
+        st.markdown(f"##### {tr('When to watch')}")
         schedule = edit_hours(draft, "schedule", Watch.field("schedule").help or "", with_days=True)
     pictures = PictureFields(base.attach_picture, base.show_faces, base.keep_clip)
     if not statistics_only:
@@ -130,9 +131,11 @@ def test_connection(draft: Draft, source: str) -> None:
     from maskdet.watching import try_apart
 
     try:
-        with st.spinner("Asking the camera for a picture ..."):
+        with st.spinner(tr("Asking the camera for a picture ...")):
             address = draft.real_source(source)
-            found = try_apart(address, certificate=draft.certificate) if address else "Name a camera first."
+            found = (
+                try_apart(address, certificate=draft.certificate) if address else tr("Name a camera first.")
+            )
             is_refused = isinstance(found, str)
             draft.offered = unknown_certificate(address, draft.certificate) if is_refused else None
     except MaskdetError as error:
@@ -143,7 +146,10 @@ def test_connection(draft: Draft, source: str) -> None:
     st.session_state.pop(FAILED, None)
     draft.picture = jpeg_bytes(fit_within(found, 1280), quality=80)
     height, width = found.shape[:2]
-    st.toast(f"The camera gives pictures of {width} x {height} pixels.", icon=":material/check:")
+    st.toast(
+        tr("The camera gives pictures of {width} x {height} pixels.", width=width, height=height),
+        icon=":material/check:",
+    )
 
 
 def show_certificate(draft: Draft) -> None:
@@ -155,7 +161,7 @@ def show_certificate(draft: Draft) -> None:
 
     if draft.offered:
         st.button(
-            "Accept this certificate for this camera",
+            tr("Accept this certificate for this camera"),
             icon=":material/verified_user:",
             key="watch_accept_certificate",
             on_click=accept,
@@ -164,7 +170,7 @@ def show_certificate(draft: Draft) -> None:
     if draft.certificate:
         st.caption(plain(f"{Watch.field('certificate').title}: {draft.certificate}"))
         st.button(
-            "Accept it no longer",
+            tr("Accept it no longer"),
             icon=":material/close:",
             key="watch_refuse_certificate",
             on_click=accept,
@@ -179,16 +185,16 @@ def show_ends(draft: Draft, entered: Callable[[], Watch]) -> None:
     """Save, leave, delete."""
     with st.container(horizontal=True, key="form_ends"):
         starts = draft.watch_id is None and st.button(
-            "Start", type="primary", icon=":material/play_arrow:", key="watch_start"
+            tr("Start"), type="primary", icon=":material/play_arrow:", key="watch_start"
         )
         saves = st.button(
-            "Save",
+            tr("Save"),
             type="primary" if draft.watch_id else "secondary",
             icon=":material/save:",
             key="watch_save",
         )
         st.button(
-            "Back without saving",
+            tr("Back without saving"),
             icon=":material/arrow_back:",
             key="watch_back",
             on_click=open_view,
@@ -214,7 +220,7 @@ def save(draft: Draft, entered: Callable[[], Watch], *, starts: bool) -> None:
     except MaskdetError as error:
         show_error(error)
         return
-    st.toast(f"{plain(watch.name)} is saved.", icon=":material/check:")
+    st.toast(tr("{name} is saved.", name=plain(watch.name)), icon=":material/check:")
     open_view(WALL)
     st.session_state[START] = starts
     st.rerun()
@@ -224,9 +230,9 @@ def offer_deletion(watch_id: int) -> None:
     """Delete the watch, after a second press."""
     from maskdet.store import delete_watch
 
-    with st.popover("Delete", icon=":material/delete:"):
-        st.markdown("The camera is not watched any more. Its events and counts stay.")
-        if st.button("Delete this camera", type="primary", key="watch_delete"):
+    with st.popover(tr("Delete"), icon=":material/delete:"):
+        st.markdown(tr("The camera is not watched any more. Its events and counts stay."))
+        if st.button(tr("Delete this camera"), type="primary", key="watch_delete"):
             delete_watch(watch_store(), watch_id, who=visitor())
             open_view(WALL)
             st.rerun()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from maskdet.cameras import Watch
+from maskdet.language import tr
 from maskdet.redaction import hide_credentials
 from ui.cameras.draft import Draft
 from ui.cameras.fields import toggle_field, whole_number_field
@@ -26,7 +27,7 @@ class Pace:
 def edit_pace(draft: Draft) -> Pace:
     """How the picture is looked at."""
     base, rate = draft.base, Watch.field("frame_rate")
-    st.markdown("##### How the picture is looked at")
+    st.markdown(f"##### {tr('How the picture is looked at')}")
     with st.grid(2, min_column_width=200, vertical_alignment="bottom"):
         frame_rate = st.slider(
             rate.title,

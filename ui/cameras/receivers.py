@@ -9,24 +9,22 @@ import streamlit as st
 from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
+from maskdet.language import tr, tr_later
 from maskdet.settings import get_settings
 from ui.cameras.draft import DRAFT, Draft
-from ui.cameras.fields import reach, toggle_field
+from ui.cameras.fields import reach, table, toggle_field
 
 FIELD, RESULT = "watch_receiver", "watch_receiver_result"
 # With Tab the field's own button for showing what is hidden takes the focus, and what was typed is never sent.
 STYLE = """<style>.st-key-watch_receiver button {display: none}</style>"""
-EXAMPLES = """
-| Receiver | Address |
-|---|---|
-| e-mail | `mailtos://user:password@mail.example.org?to=me@example.org` |
-| webhook (JSON) | `https://example.org/hook`, `jsons://example.org/hook` |
-| Telegram | `tgram://bot-token/chat-id` |
-| Slack | `slack://token-a/token-b/token-c/#channel` |
-| MQTT | `mqtt://user:password@broker.local/topic` |
-
-Nearly a hundred more, written as by [apprise](https://github.com/caronc/apprise/wiki).
-"""
+HEAD = (tr_later("Receiver"), tr_later("Address"))
+EXAMPLES = (
+    (tr_later("e-mail"), "`mailtos://user:password@mail.example.org?to=me@example.org`"),
+    (tr_later("webhook (JSON)"), "`https://example.org/hook`, `jsons://example.org/hook`"),
+    ("Telegram", "`tgram://bot-token/chat-id`"),
+    ("Slack", "`slack://token-a/token-b/token-c/#channel`"),
+    ("MQTT", "`mqtt://user:password@broker.local/topic`"),
+)
 
 
 @dataclass(frozen=True)
@@ -42,14 +40,14 @@ def edit_receivers(draft: Draft) -> PictureFields:
     """The list of receivers, a field for one more, whether a picture goes along, and whether a clip is kept."""
     from maskdet.redaction import mask_url
 
-    st.markdown("##### Who is told")
+    st.markdown(f"##### {tr('Who is told')}")
     if not draft.notify:
-        st.caption("Nobody: events are only kept. Add an address to be told.")
+        st.caption(tr("Nobody: events are only kept. Add an address to be told."))
     for number, url in enumerate(draft.notify):
         with st.container(horizontal=True, vertical_alignment="center", key=f"receiver_{number}"):
             st.markdown(f":material/key: {plain(mask_url(url))}", width="content")
             st.button(
-                "Send a test",
+                tr("Send a test"),
                 icon=":material/send:",
                 key=f"watch_try_{number}",
                 on_click=send_test,
@@ -59,7 +57,7 @@ def edit_receivers(draft: Draft) -> PictureFields:
                 "",
                 icon=":material/delete:",
                 key=f"watch_forget_{number}",
-                help="Tell them no more",
+                help=tr("Tell them no more"),
                 on_click=draft.notify.remove,
                 args=(url,),
             )
@@ -67,19 +65,22 @@ def edit_receivers(draft: Draft) -> PictureFields:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # Kept with Enter as with the button: an address that was typed should not be lost on the way to “Save”.
         st.text_input(
-            "Address to tell",
+            tr("Address to tell"),
             type="password",
             key=FIELD,
             placeholder="mailtos://..., https://...",
             help=reach(get_settings().receiver_networks),
             on_change=add,
         )
-        st.button("Add", icon=":material/add:", key="watch_add_receiver", on_click=add)
+        st.button(tr("Add"), icon=":material/add:", key="watch_add_receiver", on_click=add)
     if result := st.session_state.pop(RESULT, None):
         kind, sentence = result
         (st.success if kind == "sent" else st.error)(plain(sentence))
-    with st.expander("Examples of addresses"):
-        st.markdown(EXAMPLES)
+    with st.expander(tr("Examples of addresses")):
+        st.markdown(table(HEAD, EXAMPLES))
+        st.markdown(
+            tr("Nearly a hundred more, written as by [apprise](https://github.com/caronc/apprise/wiki).")
+        )
     base = draft.base
     attach = toggle_field(Watch, "attach_picture", base.attach_picture, key="watch_attach_picture")
     show_faces = toggle_field(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import logging
 import tempfile
 import threading
 import time
 from dataclasses import dataclass, field, replace
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +16,16 @@ import streamlit as st
 from maskdet.cameras import Rules, SourceKind, Watch, WatchProblem, kind_of
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
+from maskdet.language import tr
 from maskdet.redaction import hide_credentials
 from maskdet.settings import get_settings
 from ui.cameras.draft import NEW
+from ui.cameras.replay_results import show_results
 from ui.cameras.rules import rule_fields
 from ui.cameras.view import WALL, open_view
 from ui.widgets.errors import friendly_errors
 from ui.widgets.progress import time_left
 from ui.widgets.signed_in.threads import start_thread
-from ui.widgets.states import percent
 from ui.widgets.watches import find_watch, video_time
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ log = logging.getLogger("maskdet.pages")
 WORK = "watch_replay_work"
 TYPES = ["mp4", "mkv", "avi", "webm", "mov"]
 EVERY_S = 0.5
-MOST_SHOWN = 40
 
 
 class ReplayCancelled(Exception):
@@ -78,10 +76,10 @@ class ReplayWork:
         except MaskdetError as error:
             self.problem = str(error)
         except ReplayCancelled:
-            self.problem = "It was cancelled."
+            self.problem = tr("It was cancelled.")
         except Exception:
             log.exception("A replay failed")
-            self.problem = "The film could not be played to its end. Try another one."
+            self.problem = tr("The film could not be played to its end. Try another one.")
         finally:
             if temporary:
                 Path(video).unlink(missing_ok=True)
@@ -98,10 +96,13 @@ def show_replay(watch_id: int | None) -> None:
     Raises: StoreProblem, WatchProblem.
     """
     stored = find_watch(watch_id)
-    watch = stored.watch if stored else replace(NEW, name="Film")
-    st.subheader(f"Rules of {plain(watch.name)} on a film" if stored else "Rules on a film", anchor=False)
-    st.markdown("A film is judged as the camera's picture would be. Nothing is sent, nothing is kept.")
-    st.button("Back to the cameras", icon=":material/arrow_back:", key="replay_back", on_click=leave)
+    watch = stored.watch if stored else replace(NEW, name=tr("Film"))
+    st.subheader(
+        tr("Rules of {name} on a film", name=plain(watch.name)) if stored else tr("Rules on a film"),
+        anchor=False,
+    )
+    st.markdown(tr("A film is judged as the camera's picture would be. Nothing is sent, nothing is kept."))
+    st.button(tr("Back to the cameras"), icon=":material/arrow_back:", key="replay_back", on_click=leave)
     work: ReplayWork | None = st.session_state.get(WORK)
     # The fields stay while a video is judged: those that are not drawn forget what was entered.
     choose(watch, busy=bool(work and work.is_running))
@@ -127,12 +128,17 @@ def _follow(work: ReplayWork) -> None:
         st.rerun()
     left = time_left(time.monotonic() - work.began, work.done, work.total)
     text = (
-        f"Judging the film: {video_time(work.done)} of {video_time(work.total)}{left}"
+        tr(
+            "Judging the film: {done} of {total}{left}",
+            done=video_time(work.done),
+            total=video_time(work.total),
+            left=left,
+        )
         if work.total
-        else "Opening ..."
+        else tr("Opening ...")
     )
     st.progress(min(1.0, work.done / max(1, work.total)), text=text)
-    if st.button("Cancel", icon=":material/stop:", key="watch_replay_cancel"):
+    if st.button(tr("Cancel"), icon=":material/stop:", key="watch_replay_cancel"):
         work.cancelled = True
 
 
@@ -141,25 +147,25 @@ def _follow(work: ReplayWork) -> None:
 
 def choose(watch: Watch, *, busy: bool) -> None:
     """The video and the rules."""
-    upload = st.file_uploader("A film", type=TYPES, key="watch_replay_upload")
+    upload = st.file_uploader(tr("A film"), type=TYPES, key="watch_replay_upload")
     path = ""
     if get_settings().server_folders:
         known = watch.source if _is_video(watch.source) else ""
         path = st.text_input(
-            "… or the path of one on the server",
+            tr("… or the path of one on the server"),
             known,
             key="watch_replay_path",
             placeholder="/home/me/entrance.mp4",
         )
     with st.container(border=True):
-        st.markdown("##### Rules")
+        st.markdown(f"##### {tr('Rules')}")
         rules = [rule_fields(watch.rules, key="watch_first")]
-    if st.toggle("Compare with other rules", key="watch_replay_compare"):
+    if st.toggle(tr("Compare with other rules"), key="watch_replay_compare"):
         with st.container(border=True):
-            st.markdown("##### Other rules")
+            st.markdown(f"##### {tr('Other rules')}")
             rules.append(rule_fields(watch.rules, key="watch_second"))
     if st.button(
-        "Replay",
+        tr("Replay"),
         type="primary",
         icon=":material/play_arrow:",
         key="watch_replay_start",
@@ -171,7 +177,9 @@ def choose(watch: Watch, *, busy: bool) -> None:
 def begin(upload: UploadedFile | None, path: str, watch: Watch, rules: list[Rules]) -> None:
     """Start the work; an upload lies in a temporary file meanwhile, as decoders need one."""
     if not upload and not _is_video(path):
-        raise WatchProblem(f"There is no film {hide_credentials(path)}. Check its name, or upload one.")
+        raise WatchProblem(
+            tr("There is no film {film}. Check its name, or upload one.", film=hide_credentials(path))
+        )
     work = ReplayWork()
     work.start(_written(upload) if upload else path, watch, rules, temporary=bool(upload))
     st.session_state[WORK] = work
@@ -193,46 +201,3 @@ def _written(upload: UploadedFile) -> str:
     with contextlib.suppress(OSError):
         Path(file.name).chmod(0o600)
     return file.name
-
-
-# What came out
-
-
-def show_results(results: tuple[Replay, ...]) -> None:
-    """One column a set of rules."""
-    for column, found in zip(st.columns(len(results), gap="medium"), results, strict=True):
-        with column, st.container(border=True):
-            show_result(found)
-
-
-def show_result(found: Replay) -> None:
-    """What one set of rules would have sent."""
-    rules = found.rules
-    st.caption(
-        f"{rules.dwell_s:g} s without mask, {_wrongly_words(rules)}, {rules.cooldown_s:g} s of silence"
-    )
-    st.markdown(f"#### {found.summary}")
-    share = "" if found.share_masked is None else f", {percent(found.share_masked)} of the time with a mask"
-    st.markdown(f"At most {found.people_max} in view{share}.")
-    if unsent := len(found.moments) - len(found.sent):
-        st.caption(f"{unsent:,} more events would have been kept without a message.")
-    for moment in found.sent[:MOST_SHOWN]:
-        st.html(moment_html(video_time(moment.at_s), moment.event.sentence, moment.picture))
-    if (left := len(found.sent) - MOST_SHOWN) > 0:
-        st.caption(f"and {left:,} more")
-
-
-def _wrongly_words(rules: Rules) -> str:
-    if rules.worn_wrongly_s is not None:
-        return f"{rules.worn_wrongly_s:g} s worn wrongly"
-    return "worn wrongly counts as none" if rules.wrongly_counts else "worn wrongly is not reported"
-
-
-def moment_html(at: str, sentence: str, picture: bytes | None) -> str:
-    """A moment with its small, blurred picture."""
-    image = ""
-    if picture:
-        data = base64.b64encode(picture).decode("ascii")
-        image = f'<img src="data:image/jpeg;base64,{data}" alt="" style="width:11rem;border-radius:.4rem;display:block">'
-    words = f"<b>{escape(at)}</b> {escape(sentence)}"
-    return f'<div style="display:flex;gap:.8rem;flex-wrap:wrap;align-items:center">{image}<div style="flex:1 1 8rem">{words}</div></div>'

@@ -8,23 +8,24 @@ from datetime import time, timedelta
 import streamlit as st
 
 from maskdet.cameras import DAYS, Period, Rules
+from maskdet.formatting import weekday
+from maskdet.language import tr
 from ui.cameras.draft import DRAFT, Draft
 from ui.cameras.fields import decimal_field, toggle_field, whole_number_field
 from ui.cameras.rule_picture import show_rule
 
-DAY_NAMES = dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
 FIRST_HOURS = {"schedule": Period("08:00", "18:00"), "quiet": Period("22:00", "06:00")}
 
 
 def edit_rules(draft: Draft, *, disabled: bool) -> Rules:
     """When something is reported. Empty fields: never."""
     if disabled:
-        st.caption("Nothing is reported where people are only counted.")
+        st.caption(tr("Nothing is reported where people are only counted."))
         return draft.base.rules
     rules = rule_fields(draft.base.rules, key="watch", live=True)
     show_rule(rules.dwell_s, rules.cooldown_s)
-    st.markdown("Nothing is sent in these hours, but events are kept:")
-    quiet = edit_hours(draft, "quiet", "None.", with_days=False)
+    st.markdown(tr("Nothing is sent in these hours, but events are kept:"))
+    quiet = edit_hours(draft, "quiet", tr("None."), with_days=False)
     return replace(rules, quiet_hours=tuple((period.start, period.end) for period in quiet))
 
 
@@ -80,7 +81,7 @@ def edit_hours(draft: Draft, name: str, empty: str, *, with_days: bool) -> tuple
     found = tuple(_edit_period(name, number, period, with_days) for number, period in list(rows.items()))
     if not rows:
         st.caption(empty)
-    if st.button("Add hours", icon=":material/add:", type="tertiary", key=f"watch_add_{name}"):
+    if st.button(tr("Add hours"), icon=":material/add:", type="tertiary", key=f"watch_add_{name}"):
         rows[max(rows, default=-1) + 1] = FIRST_HOURS[name]
         st.rerun()
     return found
@@ -99,7 +100,7 @@ def _edit_period(name: str, number: int, period: Period, with_days: bool) -> Per
                     DAYS,
                     selection_mode="multi",
                     default=list(period.days),
-                    format_func=DAY_NAMES.__getitem__,
+                    format_func=lambda day: weekday(DAYS.index(day)),
                     key=f"{key}_days",
                 )
             )
@@ -107,7 +108,7 @@ def _edit_period(name: str, number: int, period: Period, with_days: bool) -> Per
             "",
             icon=":material/delete:",
             key=f"{key}_delete",
-            help="Remove these hours",
+            help=tr("Remove these hours"),
             on_click=_remove,
             args=(name, number),
         )

@@ -10,6 +10,7 @@ import streamlit as st
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
 from maskdet.images import thumbnail
+from maskdet.language import tr, tr_many
 from maskdet.presets import PRESETS
 from ui.cameras.card import Camera, show_camera_card
 from ui.cameras.view import FORM, REPLAY, START, open_view
@@ -36,7 +37,7 @@ def show_wall() -> None:
         start()
     with st.container(horizontal=True, vertical_alignment="center", key="wall_buttons"):
         st.button(
-            "Add a camera",
+            tr("Add a camera"),
             icon=":material/add:",
             type="primary",
             key="add_camera",
@@ -44,13 +45,13 @@ def show_wall() -> None:
             args=(FORM,),
         )
         st.button(
-            "Try rules on a film",
+            tr("Try rules on a film"),
             icon=":material/replay:",
             key="try_video",
             on_click=open_view,
             args=(REPLAY,),
         )
-        blur = st.toggle("Blur faces", key="wall_blur", persist_state="session")
+        blur = st.toggle(tr("Blur faces"), key="wall_blur", persist_state="session")
     _refreshed(blur)
 
 
@@ -62,7 +63,9 @@ def _refreshed(blur: bool) -> None:
     problems: list[tuple[str, str]] = []
     rows = watches(watch_store(), lambda name, why: problems.append((name, why)))
     for name, why in problems:
-        st.error(f"**{plain(name)}** is not watched: {plain(why)}", icon=":material/error:")
+        st.error(
+            tr("**{name}** is not watched: {why}", name=plain(name), why=plain(why)), icon=":material/error:"
+        )
     if not rows and not problems:
         show_nothing_yet()
         return
@@ -82,9 +85,12 @@ def _refreshed(blur: bool) -> None:
 def show_nothing_yet() -> None:
     """What to do first."""
     empty_state(
-        "No camera is watched yet",
-        "Press “Add a camera”: name it, choose where it is, and press “Start”. It can be at this computer, in the network "
-        "(by its maker, or by an address such as rtsp://user:password@192.168.1.20/stream), or the built-in demo film.",
+        tr("No camera is watched yet"),
+        tr(
+            "Press “Add a camera”: name it, choose where it is, and press “Start”. It can be at this computer, in the "
+            "network (by its maker, or by an address such as rtsp://user:password@192.168.1.20/stream), or the built-in "
+            "demo film."
+        ),
         icon=":material/nest_cam_outdoor:",
     )
 
@@ -101,19 +107,22 @@ def show_process(rows: Sequence[StoredWatch]) -> list[WatchStatus]:
     with st.container(horizontal=True, vertical_alignment="center", key="process"):
         if found is None:
             st.markdown(
-                ":yellow-badge[:material/pause_circle: Not watching] No camera is looked at, and nobody is told."
+                tr(
+                    ":yellow-badge[:material/pause_circle: Not watching] No camera is looked at, and nobody is told."
+                )
             )
             if st.button(
-                "Start watching", icon=":material/play_arrow:", type="primary", key="start_watching"
+                tr("Start watching"), icon=":material/play_arrow:", type="primary", key="start_watching"
             ):
                 start()
             return []
         live = sum(status.state == "live" for status in statuses)
-        st.markdown(
-            f":blue-badge[:material/visibility: Watching] {live} of {len(rows)} live{_waiting(statuses)}"
+        watching = tr(
+            ":blue-badge[:material/visibility: Watching] {live} of {total} live", live=live, total=len(rows)
         )
-        if st.button("Stop watching", icon=":material/stop:", key="stop_watching"):
-            with st.spinner("Ending ..."):
+        st.markdown(watching + _waiting(statuses))
+        if st.button(tr("Stop watching"), icon=":material/stop:", key="stop_watching"):
+            with st.spinner(tr("Ending ...")):
                 control.stop_watching()
             st.rerun()
     return statuses
@@ -122,14 +131,20 @@ def show_process(rows: Sequence[StoredWatch]) -> list[WatchStatus]:
 def show_preset(statuses: Sequence[WatchStatus]) -> None:
     """How closely the watches search: as their process reports, else as it will when it is started."""
     name = next((status.preset for status in statuses if status.preset in PRESETS), usual_preset().name)
-    st.caption(f"{preset_words(PRESETS[name])} The setting MASKDET_PRESET changes it with the next start.")
+    change = tr("The setting MASKDET_PRESET changes it with the next start.")
+    st.caption(f"{preset_words(PRESETS[name])} {change}")
 
 
 def _waiting(statuses: Sequence[WatchStatus]) -> str:
     """What is not in the database, where that is more than a moment's work."""
     waiting, lost = sum(s.waiting for s in statuses), sum(s.num_lost for s in statuses)
-    words = [f"{waiting:,} records wait for the database"] if waiting > 50 else []
-    words += [f"{lost:,} records are lost"] if lost else []
+    words = []
+    if waiting > 50:
+        words.append(
+            tr_many("{n} record waits for the database", "{n} records wait for the database", waiting)
+        )
+    if lost:
+        words.append(tr_many("{n} record is lost", "{n} records are lost", lost))
     return "".join(f" · {word}" for word in words)
 
 
@@ -145,7 +160,7 @@ def start() -> None:
     from maskdet.watching import control
 
     try:
-        with st.spinner("Starting ..."):
+        with st.spinner(tr("Starting ...")):
             control.start_watching()
     except MaskdetError as error:
         show_error(error)

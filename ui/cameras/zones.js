@@ -1,7 +1,6 @@
 // Zones on a picture: each click or tap sets a corner; the first corner, or a button, closes the zone.
 // The element's own object keeps the corners of an open zone when Streamlit runs this function again.
 const SVG = "http://www.w3.org/2000/svg", NEAR_PX = 16, UNITS = 1000;
-const WORDS = { interest: "Only count here", privacy: "Never look here" };
 const COLOURS = { interest: "#f0c83c", privacy: "#ffffff" };
 
 export default function (component) {
@@ -14,7 +13,7 @@ function makeBoard(root) {
   const find = (name) => root.querySelector(`[data-part="${name}"]`);
   const stage = find("stage"), picture = find("picture"), says = find("says"), list = find("list");
   const drawing = stage.appendChild(element("svg", { "aria-hidden": "true" }));
-  let zones = [], corners = [], kind = "interest", pointer = null, send = () => {};
+  let zones = [], corners = [], kind = "interest", pointer = null, words = {}, send = () => {};
 
   function element(name, attributes) {
     const made = document.createElementNS(SVG, name);
@@ -36,13 +35,13 @@ function makeBoard(root) {
 
   function outline(zone, number) {
     const points = path(zone.points), [x, y] = at(zone.points[0]), dash = zone.kind === "privacy" ? "none" : "16 8";
-    const words = element("text", { x: Math.min(x + 10, UNITS - 60), y: Math.max(30, y + 30), fill: "#fff", stroke: "#000",
+    const label = element("text", { x: Math.min(x + 10, UNITS - 60), y: Math.max(30, y + 30), fill: "#fff", stroke: "#000",
       "stroke-width": 5, "paint-order": "stroke", "font-size": 28, "font-family": "sans-serif", "font-weight": 700 });
-    words.textContent = `${number + 1}`;
+    label.textContent = `${number + 1}`;
     drawing.append(
       element("polygon", { points, fill: `url(#${zone.kind})`, stroke: "#000", "stroke-width": 8 }),
       element("polygon", { points, fill: "none", stroke: COLOURS[zone.kind], "stroke-width": 4, "stroke-dasharray": dash }),
-      words);
+      label);
   }
 
   function draw() {
@@ -62,13 +61,13 @@ function makeBoard(root) {
     for (const name of ["interest", "privacy"]) find(name).setAttribute("aria-pressed", String(kind === name));
     find("undo").disabled = !corners.length;
     find("close").disabled = corners.length < 3;
-    says.textContent = !corners.length ? "Press the picture at each corner of a zone."
-      : corners.length < 3 ? `${corners.length} of at least 3 corners.`
-      : "Press the first corner again, or “Close zone”.";
+    says.textContent = !corners.length ? words.start
+      : corners.length < 3 ? words.corners.replace("{n}", corners.length)
+      : words.closing;
     list.replaceChildren(...zones.map((zone, number) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = `Delete ${number + 1}: ${WORDS[zone.kind]}`;
+      button.textContent = words.delete.replace("{number}", number + 1).replace("{kind}", words[zone.kind]);
       button.onclick = () => change(zones.filter((_, other) => other !== number));
       return button;
     }));
@@ -113,6 +112,7 @@ function makeBoard(root) {
   return {
     update(data, sender) {
       send = sender;
+      words = data.words;
       zones = data.zones;
       if (picture.src !== data.picture) picture.src = data.picture;
       draw();

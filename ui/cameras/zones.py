@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +14,12 @@ import streamlit as st
 from maskdet.cameras import WatchProblem, Zone
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
+from maskdet.language import tr
 from ui.cameras.draft import DRAFT, Draft
 from ui.widgets.browser.mounting import mount
 
 TEXT, PROBLEM, MOUNTED = "watch_zone_text", "watch_zone_problem", "watch_zone_drawing"
 SCRIPT = Path(__file__).with_name("zones.js")
-HTML = """
-<div class="row" role="group" aria-label="Kind of zone">
-<button data-part="interest" type="button">Only count here</button>
-<button data-part="privacy" type="button">Never look here</button>
-<span class="gap"></span>
-<button data-part="undo" type="button">Undo corner</button>
-<button data-part="close" type="button">Close zone</button></div>
-<div class="stage" data-part="stage"><img data-part="picture" alt="What the camera sees"></div>
-<p data-part="says" role="status"></p>
-<div class="row" data-part="list" role="group" aria-label="Zones"></div>
-"""
 CSS = """
 .row {display: flex; flex-wrap: wrap; gap: .5rem; align-items: center}
 .row .gap {flex: 1}
@@ -45,26 +36,30 @@ p {font-family: var(--st-font); color: var(--st-text-color); margin: 0 0 .5rem; 
 
 def edit_zones(draft: Draft) -> None:
     """The picture to draw on, and the corners as text."""
-    st.markdown("##### Zones")
+    st.markdown(f"##### {tr('Zones')}")
     if draft.picture is None and draft.watch_id is not None:
         draft.picture = _live_picture(draft.watch_id)
     if draft.picture is None:
         st.caption(
-            "“Test the connection” brings a picture to draw on. Without zones the whole picture counts."
+            tr("“Test the connection” brings a picture to draw on. Without zones the whole picture counts.")
         )
     else:
         mount(
             SCRIPT,
-            html=HTML,
+            html=_html(),
             css=CSS,
-            data={"picture": _data_url(draft.picture), "zones": [zone_dict(zone) for zone in draft.zones]},
+            data={
+                "picture": _data_url(draft.picture),
+                "zones": [zone_dict(zone) for zone in draft.zones],
+                "words": _words(),
+            },
             key=MOUNTED,
             on_zones_change=_drawn,
         )
-    with st.expander("Corners by keyboard", icon=":material/keyboard:"):
+    with st.expander(tr("Corners by keyboard"), icon=":material/keyboard:"):
         st.session_state.setdefault(TEXT, zones_text(draft.zones))
         st.text_area(
-            "One zone a line: its kind, then its corners across and down in percent of the picture",
+            tr("One zone a line: its kind, then its corners across and down in percent of the picture"),
             key=TEXT,
             placeholder="privacy: 0 0, 40 0, 40 100, 0 100\ninterest: 50 20, 100 20, 100 100",
             on_change=_written,
@@ -112,7 +107,7 @@ def zone_of(entry: dict[str, Any]) -> Zone:
     try:
         return Zone(str(entry["kind"]), tuple((float(x), float(y)) for x, y in entry["points"]))
     except (KeyError, TypeError, ValueError) as error:
-        raise WatchProblem("The zone did not arrive whole. Draw it again.") from error
+        raise WatchProblem(tr("The zone did not arrive whole. Draw it again.")) from error
 
 
 def zones_text(zones: Sequence[Zone]) -> str:
@@ -137,7 +132,10 @@ def _read_zone(line: str) -> Zone:
         points = tuple((float(x) / 100, float(y) / 100) for x, y in pairs)
     except ValueError:
         raise WatchProblem(
-            f"“{line.strip()}” is no zone. Write its kind and its corners, such as privacy: 0 0, 40 0, 40 100."
+            tr(
+                "“{line}” is no zone. Write its kind and its corners, such as privacy: 0 0, 40 0, 40 100.",
+                line=line.strip(),
+            )
         ) from None
     return Zone(kind.strip().lower(), points)
 
@@ -150,3 +148,30 @@ def _live_picture(watch_id: int) -> bytes | None:
 
 def _data_url(jpeg: bytes) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
+
+
+def _words() -> dict[str, str]:
+    """What the component says as one draws."""
+    return {
+        "interest": tr("Only count here"),
+        "privacy": tr("Never look here"),
+        "start": tr("Press the picture at each corner of a zone."),
+        "corners": tr("{n} of at least 3 corners."),
+        "closing": tr("Press the first corner again, or “Close zone”."),
+        "delete": tr("Delete {number}: {kind}"),
+    }
+
+
+def _html() -> str:
+    words = {name: escape(word) for name, word in _words().items()}
+    return f"""
+<div class="row" role="group" aria-label="{escape(tr("Kind of zone"))}">
+<button data-part="interest" type="button">{words["interest"]}</button>
+<button data-part="privacy" type="button">{words["privacy"]}</button>
+<span class="gap"></span>
+<button data-part="undo" type="button">{escape(tr("Undo corner"))}</button>
+<button data-part="close" type="button">{escape(tr("Close zone"))}</button></div>
+<div class="stage" data-part="stage"><img data-part="picture" alt="{escape(tr("What the camera sees"))}"></div>
+<p data-part="says" role="status"></p>
+<div class="row" data-part="list" role="group" aria-label="{escape(tr("Zones"))}"></div>
+"""
