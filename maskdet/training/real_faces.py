@@ -26,10 +26,9 @@ from maskdet.registry import Version
 from maskdet.results import Image, MaskLabel, Verdict
 from maskdet.synthesis import bare_portraits
 from maskdet.training.runs.config import RunConfig
-from maskdet.training.runs.evidence import ChangedVerdict, RealFaces
+from maskdet.training.runs.evidence import PACKAGED, ChangedVerdict, RealFaces
 
 MOST_OF_A_SET, MOST = 120, 300  # pictures: at 30 ms each, seconds
-PACKAGED = "photos that come with maskdet"
 CHANGED = "changed"  # folder inside a run's
 SHOWN_SIDE = 160  # pixels
 SUFFIXES = tuple(f".{extension}" for extension in EXTENSIONS)

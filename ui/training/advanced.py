@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
+from maskdet.language import tr, tr_later
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
 from maskdet.training.runs import ARCHITECTURES, IMAGENET, SCRATCH, VERSION, RunConfig, TrainingConfig
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
 Number = TypeVar("Number", int, float)
 ARCHITECTURE_NAMES = {
-    "mask-net": "mask-net: the strongest, starts from what others learned",
-    "seed-cnn": "seed-cnn: the plain network of the textbooks",
-    "tiny": "tiny: for small devices",
+    "mask-net": tr_later("mask-net: the strongest, starts from what others learned"),
+    "seed-cnn": tr_later("seed-cnn: the plain network of the textbooks"),
+    "tiny": tr_later("tiny: for small devices"),
 }
 SIZES = (64, 80, 96, 112, 128, 160, 192, 224)
 RATES = (1e-5, 3e-5, 1e-4, 2e-4, 4e-4, 1e-3, 2e-3)
@@ -28,18 +29,18 @@ BATCH_SIZES = (8, 16, 32, 64)
 
 def adjust(config: RunConfig) -> RunConfig:
     """The config with what the visitor changed of it."""
-    with st.expander("Advanced", icon=":material/tune:"):
+    with st.expander(tr("Advanced"), icon=":material/tune:"):
         left, right = st.columns(2, gap="medium")
         architecture = left.selectbox(
-            "Network",
+            tr("Network"),
             list(ARCHITECTURES),
             ARCHITECTURES.index(config.architecture),
-            format_func=lambda name: ARCHITECTURE_NAMES.get(name, name),
+            format_func=lambda name: tr(ARCHITECTURE_NAMES.get(name, str(name))),
             key=f"architecture {config.recipe}",
         )
         starts = _starts_of(architecture)
         start = right.selectbox(
-            "Starts from",
+            tr("Starts from"),
             starts,
             starts.index(config.start) if config.start in starts else 0,
             format_func=_start_name,
@@ -104,5 +105,8 @@ def _starts_of(architecture: str) -> list[str]:
 
 
 def _start_name(start: str) -> str:
-    words = {IMAGENET: "ImageNet: photos of everything", SCRATCH: "nothing: from scratch"}
-    return words.get(start, f"{start.removeprefix(VERSION)}: the model in use")
+    if start == IMAGENET:
+        return tr("ImageNet: photos of everything")
+    if start == SCRATCH:
+        return tr("nothing: from scratch")
+    return tr("{name}: the model in use", name=start.removeprefix(VERSION))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from maskdet.language import tr, tr_as
 from maskdet.training.runs import PHASES, EpochEvent, StepEvent
 from ui.widgets.states import plot_template
 
@@ -24,14 +25,14 @@ def curves(steps: Sequence[StepEvent], epochs: Sequence[EpochEvent], what: Figur
     validated = [epoch for epoch in epochs if validation(epoch, what) is not None]
     lines = [
         go.Scatter(
-            name="Training",
+            name=tr("Training"),
             x=[before[s.phase] + s.epoch - 1 + s.step / max(1, s.steps) for s in steps],
             y=[min(LOSS_SHOWN, s.loss) if what == "loss" else s.accuracy for s in steps],
             mode="lines",
             line={"color": TRAINING},
         ),
         go.Scatter(
-            name="Validation",
+            name=tr("Validation"),
             x=[before[epoch.phase] + epoch.epoch for epoch in validated],
             y=[validation(epoch, what) for epoch in validated],
             mode="lines+markers",
@@ -39,7 +40,10 @@ def curves(steps: Sequence[StepEvent], epochs: Sequence[EpochEvent], what: Figur
             marker={"size": 9, "symbol": "diamond"},
         ),
     ]
-    axes = {"xaxis": {"title": "Round", "range": [0, num_rounds([*steps, *epochs])]}, "yaxis": y_axis(what)}
+    axes = {
+        "xaxis": {"title": tr_as("of training", "Round"), "range": [0, num_rounds([*steps, *epochs])]},
+        "yaxis": y_axis(what),
+    }
     return go.Figure(lines, {"template": plot_template(), "title": title, "height": 300} | axes)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from maskdet.formatting import plain
-from maskdet.training.runs import ChangedVerdict, RealFaces, ResultEvent, Run
+from maskdet.formatting import number, plain
+from maskdet.language import tr, tr_as, tr_many
+from maskdet.training.runs import ChangedVerdict, RealFaces, ResultEvent, Run, source_name
 from ui.widgets.datasets import label_chip
 
 SHOWN = 12  # faces
@@ -19,25 +20,35 @@ def show_doubts(run: Run, result: ResultEvent) -> None:
     doubts = result.evidence.doubts()
     if doubts:
         lines = "\n".join(f"- {plain(doubt)}" for doubt in doubts)
-        st.warning(
-            f"**Better save it than use it.** The figures above do not tell how it does on your people:\n{lines}",
-            icon=":material/balance:",
+        words = tr(
+            "**Better save it than use it.** The figures above do not tell how it does on your people:\n{reasons}",
+            reasons=lines,
         )
+        st.warning(words, icon=":material/balance:")
     if result.evidence.real:
         _show_real_faces(run.folder, result.evidence.real)
 
 
 def _show_real_faces(folder: Path, real: RealFaces) -> None:
-    sources = ", ".join(f"{number:,} of {plain(name)}" for name, number in real.where.items())
-    st.markdown(
-        f"**On {real.count:,} real faces** that took no part in it ({sources}), it differs from the version in use on "
-        f"**{len(real.changed):,}**."
+    sources = ", ".join(
+        tr("{count} of {source}", count=number(count), source=plain(source_name(where)))
+        for where, count in real.where.items()
     )
+    words = tr_many(
+        "**On {n} real face** that took no part in it ({sources}), it differs from the version in use on "
+        "**{changed}**.",
+        "**On {n} real faces** that took no part in it ({sources}), it differs from the version in use on "
+        "**{changed}**.",
+        real.count,
+        sources=sources,
+        changed=number(len(real.changed)),
+    )
+    st.markdown(words)
     if real.changed:
-        with st.expander("Face by face", icon=":material/face:", expanded=len(real.changed) <= SHOWN):
+        with st.expander(tr("Face by face"), icon=":material/face:", expanded=len(real.changed) <= SHOWN):
             show_changed(folder, real.changed[:SHOWN])
             if len(real.changed) > SHOWN:
-                st.caption(f"The first {SHOWN} of {len(real.changed):,}.")
+                st.caption(tr("The first {shown} of {all}.", shown=SHOWN, all=number(len(real.changed))))
 
 
 def show_changed(folder: Path, faces: Sequence[ChangedVerdict]) -> None:
@@ -46,13 +57,28 @@ def show_changed(folder: Path, faces: Sequence[ChangedVerdict]) -> None:
         for face in faces:
             with st.container(border=True, gap="xxsmall"):
                 if (folder / face.file).is_file():
-                    st.image((folder / face.file).read_bytes(), width="stretch", alt=face.where)
-                st.markdown(f"New: {label_chip(face.new)}{_sign(face, face.new)}")
-                st.markdown(f"In use: {label_chip(face.active)}{_sign(face, face.active)}")
-                st.caption(plain(face.where))
+                    st.image((folder / face.file).read_bytes(), width="stretch", alt=source_name(face.where))
+                show_verdicts(
+                    label_chip(face.new) + _sign(face, face.new),
+                    label_chip(face.active) + _sign(face, face.active),
+                )
+                st.caption(plain(source_name(face.where)))
 
 
 def _sign(face: ChangedVerdict, verdict: str) -> str:
     if not face.truth:
         return ""
-    return " :material/check: right" if verdict == face.truth else " :material/close: wrong"
+    return f" {verdict_sign(right=verdict == face.truth)}"
+
+
+def show_verdicts(new: str, active: str) -> None:
+    """The chips of the new version's verdict and of that of the version in use."""
+    st.markdown(tr("New: {verdict}", verdict=new))
+    st.markdown(tr("In use: {verdict}", verdict=active))
+
+
+def verdict_sign(*, right: bool) -> str:
+    """A symbol and a word."""
+    if right:
+        return f":material/check: {tr_as('a verdict', 'right')}"
+    return f":material/close: {tr_as('a verdict', 'wrong')}"

@@ -7,7 +7,8 @@ import time
 import streamlit as st
 
 from maskdet.errors import MaskdetError
-from maskdet.formatting import plain
+from maskdet.formatting import number, plain, signed
+from maskdet.language import tr, tr_later, tr_many
 from maskdet.registry import activate
 from maskdet.settings import get_settings
 from maskdet.training import runs
@@ -18,6 +19,8 @@ from ui.widgets.errors import show_error
 from ui.widgets.states import percent
 
 SAVED = "version_saved"  # key of the session
+SAVED_AND_USED = tr_later("{name} was saved and is in use")
+SAVED_ONLY = tr_later("{name} was saved. The version in use stays.")
 
 
 def show_outcome(run: Run) -> None:
@@ -28,29 +31,37 @@ def show_outcome(run: Run) -> None:
     elif state in (RunState.INTERRUPTED, RunState.CANCELLED):
         _show_stopped(run)
     elif state is RunState.FAILED:
-        st.error(f"The last run failed. {plain(run.reason)}", icon=":material/error:")
+        st.error(tr("The last run failed. {reason}", reason=plain(run.reason)), icon=":material/error:")
 
 
 def _show_stopped(run: Run) -> None:
-    begun = "from its last finished round" if run.history() else "from its beginning: no round was finished"
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        why = " Perhaps it was killed, or the memory ran out." if run.state is RunState.INTERRUPTED else ""
-        st.markdown(f":material/pause_circle: The last run was {run.state}.{why} It can go on {begun}.")
-        if st.button("Go on", icon=":material/play_arrow:", key="resume"):
+        st.markdown(f":material/pause_circle: {_stopped_words(run)}")
+        if st.button(tr("Go on"), icon=":material/play_arrow:", key="resume"):
             runs.start_run(run, resume=True)
             st.rerun()
 
 
+def _stopped_words(run: Run) -> str:
+    if run.state is RunState.INTERRUPTED:
+        why = tr("The last run was interrupted. Perhaps it was killed, or the memory ran out.")
+    else:
+        why = tr("The last run was cancelled.")
+    if run.history():
+        return f"{why} {tr('It can go on from its last finished round.')}"
+    return f"{why} {tr('It can go on from its beginning: no round was finished.')}"
+
+
 def _show_result(run: Run, result: ResultEvent) -> None:
     with st.container(border=True, key="result"):
-        st.subheader(":material/check_circle: Training is done", anchor=False)
+        st.subheader(f":material/check_circle: {tr('Training is done')}", anchor=False)
         _show_figures(result)
         show_doubts(run, result)
         own = compare_on_own_photos(run)
         if own:
             show_own_photos(own)
         name = st.text_input(
-            "Name of the new version", _suggested_name(), key="version_name", max_chars=60
+            tr("Name of the new version"), _suggested_name(), key="version_name", max_chars=60
         ).strip()
         _offer_saving(
             run, name, advised=result.advised and not (own and own.speaks_against), worse=result.worse
@@ -63,7 +74,7 @@ def _offer_saving(run: Run, name: str, *, advised: bool, worse: bool) -> None:
     with st.container(horizontal=True):
         save_only = st.container(width="content")
         if may_use and st.button(
-            "Use this version",
+            tr("Use this version"),
             type="primary" if advised else "secondary",
             icon=":material/publish:",
             key="use",
@@ -71,7 +82,7 @@ def _offer_saving(run: Run, name: str, *, advised: bool, worse: bool) -> None:
             _save(run, name, use=True)
         place = save_only if not advised else st.container(width="content")
         if place.button(
-            "Only save it",
+            tr("Only save it"),
             type="secondary" if advised else "primary",
             icon=":material/save:",
             key="save_only",
@@ -83,32 +94,50 @@ def _show_figures(result: ResultEvent) -> None:
     """New against active, on the same test pictures."""
     new, active = result.new, result.active
     if not new:
-        st.info("No picture was set aside for a test, so it was not measured.", icon=":material/info:")
+        st.info(tr("No picture was set aside for a test, so it was not measured."), icon=":material/info:")
         return
-    st.markdown("Right on the same test pictures:")
+    st.markdown(tr("Right on the same test pictures:"))
     with st.grid(3, min_column_width=140):
-        st.metric("New version", percent(new.accuracy), border=True)
+        st.metric(tr("New version"), percent(new.accuracy), border=True)
         if active and new.accuracy is not None and active.accuracy is not None:
-            st.metric("In use", percent(active.accuracy), border=True)
+            st.metric(tr("In use"), percent(active.accuracy), border=True)
         if active and new.accuracy is not None and active.accuracy is not None:
-            st.metric("Difference", f"{100 * (new.accuracy - active.accuracy):+.1f}", border=True)
-    low, high = result.interval_of_difference
-    likely = f" Most likely between {100 * low:+.1f} and {100 * high:+.1f} points." if active else ""
-    drawn = result.evidence.drawn
-    number = "all" if drawn == result.count else f"{drawn:,}"
-    with_drawn = f", **{number} of them with drawn masks**," if drawn else ""
-    st.caption(f"Measured on {result.count:,} pictures{with_drawn} that took no part in training.{likely}")
+            st.metric(tr("Difference"), signed(100 * (new.accuracy - active.accuracy), 1), border=True)
+    low, high = (signed(100 * end, 1) for end in result.interval_of_difference)
+    likely = tr("Most likely between {low} and {high} points.", low=low, high=high) if active else ""
+    st.caption(f"{_measured_on(result.count, result.evidence.drawn)} {likely}".strip())
+
+
+def _measured_on(count: int, drawn: int) -> str:
+    if not drawn:
+        return tr_many(
+            "Measured on {n} picture that took no part in training.",
+            "Measured on {n} pictures that took no part in training.",
+            count,
+        )
+    if drawn == count:
+        return tr_many(
+            "Measured on {n} picture, **all of them with drawn masks**, that took no part in training.",
+            "Measured on {n} pictures, **all of them with drawn masks**, that took no part in training.",
+            count,
+        )
+    return tr_many(
+        "Measured on {n} picture, **{drawn} of them with drawn masks**, that took no part in training.",
+        "Measured on {n} pictures, **{drawn} of them with drawn masks**, that took no part in training.",
+        count,
+        drawn=number(drawn),
+    )
 
 
 def _agreed_twice() -> bool:
     """The gate: a worse version needs two clear yeses."""
-    st.warning(
+    words = tr(
         "The new version is worse than the one in use on these pictures. More pictures, or a more thorough run, "
-        "usually help.",
-        icon=":material/trending_down:",
+        "usually help."
     )
-    once = st.checkbox("Use it all the same", key="worse_once")
-    return once and st.checkbox("Yes, everyone here gets the worse version", key="worse_twice")
+    st.warning(words, icon=":material/trending_down:")
+    once = st.checkbox(tr("Use it all the same"), key="worse_once")
+    return once and st.checkbox(tr("Yes, everyone here gets the worse version"), key="worse_twice")
 
 
 def _suggested_name() -> str:
@@ -134,11 +163,11 @@ def show_saved() -> None:
     if saved is None:
         return
     name, used = saved
-    words = f"{plain(name)} was saved{' and is in use' if used else '. The version in use stays.'}"
-    st.success(words, icon=":material/check:")
+    words = SAVED_AND_USED if used else SAVED_ONLY
+    st.success(tr(words, name=plain(name)), icon=":material/check:")
     with st.container(horizontal=True):
         if used:
-            st.page_link("pages/photos.py", label="Try it on a photo", icon=":material/photo_library:")
-            st.page_link("pages/models.py", label="Go back to the one before", icon=":material/undo:")
+            st.page_link("pages/photos.py", label=tr("Try it on a photo"), icon=":material/photo_library:")
+            st.page_link("pages/models.py", label=tr("Go back to the one before"), icon=":material/undo:")
         else:
-            st.page_link("pages/models.py", label="See all versions", icon=":material/deployed_code:")
+            st.page_link("pages/models.py", label=tr("See all versions"), icon=":material/deployed_code:")

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import number
 from maskdet.images import crop_faces, decode_image, jpeg_bytes
 from maskdet.inference import CheckedPhoto, VersionPair
+from maskdet.language import tr, tr_many
 from maskdet.registry import active_version
 from maskdet.results import Verdict
 from maskdet.settings import get_settings
 from maskdet.training.runs import CHANGED_SHARE, Run
+from ui.training.doubts import show_verdicts
 from ui.widgets.datasets import label_chip
 from ui.widgets.model import usual_preset
 
@@ -50,16 +53,18 @@ def compare_on_own_photos(run: Run) -> OwnFaces | None:
 
 def show_own_photos(own: OwnFaces) -> None:
     """How often it would judge the visitor's own photos otherwise, and the faces."""
-    st.markdown(
-        f"**On {own.count:,} faces of the photos you checked** it differs from the version in use on "
-        f"**{len(own.changed):,}**."
+    words = tr_many(
+        "**On {n} face of the photos you checked** it differs from the version in use on **{changed}**.",
+        "**On {n} faces of the photos you checked** it differs from the version in use on **{changed}**.",
+        own.count,
+        changed=number(len(own.changed)),
     )
+    st.markdown(words)
     with st.grid(4, min_column_width=150, key="own_changed"):
         for jpeg, new, active in own.changed[:SHOWN]:
             with st.container(border=True, gap="xxsmall"):
-                st.image(jpeg, width="stretch", alt="A face of your photos")
-                st.markdown(f"New: {label_chip(new.label.value)}")
-                st.markdown(f"In use: {label_chip(active.label.value)}")
+                st.image(jpeg, width="stretch", alt=tr("A face of your photos"))
+                show_verdicts(label_chip(new.label.value), label_chip(active.label.value))
 
 
 def _checked_photos() -> list[CheckedPhoto]:

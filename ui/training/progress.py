@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from maskdet.formatting import number
+from maskdet.language import tr
 from maskdet.training import runs
 from maskdet.training.runs import (
     EpochEvent,
@@ -22,6 +24,7 @@ from maskdet.training.runs import (
     whole_progress,
 )
 from ui.training.curves import curves
+from ui.training.doubts import verdict_sign
 from ui.widgets.datasets import label_chip
 from ui.widgets.errors import friendly_errors
 from ui.widgets.progress import short_time
@@ -48,15 +51,15 @@ def _panel(run: Run) -> None:
         _tell_rounds(run)
         _show_samples(run, events)
         if any(isinstance(event, StepEvent) for event in events):
-            with st.expander("Curves and numbers", icon=":material/show_chart:", expanded=True):
+            with st.expander(tr("Curves and numbers"), icon=":material/show_chart:", expanded=True):
                 _show_numbers(events)
                 _show_curves(run, events)
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button("Cancel", icon=":material/stop:", key="cancel_run"):
-                with st.spinner("Ending ..."):
+            if st.button(tr("Cancel"), icon=":material/stop:", key="cancel_run"):
+                with st.spinner(tr("Ending ...")):
                     runs.cancel_run(run)
                 st.rerun()
-            with st.popover("Log", icon=":material/notes:"):
+            with st.popover(tr("Log"), icon=":material/notes:"):
                 st.code("\n".join(str(event.to_json()) for event in events[-30:]), language=None)
 
 
@@ -64,15 +67,26 @@ def _show_whole(run: Run, events: Sequence[RunEvent]) -> None:
     """One bar over all of it, what it does right now, and one time left."""
     progress = whole_progress(run.config, events, run.running_s(time.time()))
     left = progress.seconds_left
-    tail = "" if left is None else f", about {short_time(left)} left"
-    st.progress(progress.done, text=f"**{100 * progress.done:.0f} %**{tail}. {progress.doing}.")
+    percent_done = number(100 * progress.done)
+    if left is None:
+        words = tr("**{percent} %**. {doing}.", percent=percent_done, doing=progress.doing)
+    else:
+        words = tr(
+            "**{percent} %**, about {time} left. {doing}.",
+            percent=percent_done,
+            time=short_time(left),
+            doing=progress.doing,
+        )
+    st.progress(progress.done, text=words)
 
 
 def _tell_rounds(run: Run) -> None:
     """A sentence a round, the newest first and large."""
     sentences = round_sentences(run.history())
     if not sentences:
-        st.markdown("After each round it says here how many pictures it judges right that it has never seen.")
+        st.markdown(
+            tr("After each round it says here how many pictures it judges right that it has never seen.")
+        )
         return
     st.markdown(f"#### {sentences[0]}")
     if len(sentences) > 1:
@@ -85,12 +99,12 @@ def _show_numbers(events: Sequence[RunEvent]) -> None:
         return
     validation = epoch.val_accuracy if epoch else None
     with st.grid(4, min_column_width=130, key="totals"):
-        st.metric("Loss", f"{step.loss:.3f}", border=True)
-        st.metric("Accuracy, training", percent(step.accuracy), border=True)
-        value = "after round 1" if validation is None else percent(validation)
-        st.metric("Accuracy, validation", value, border=True)
+        st.metric(tr("Loss"), number(step.loss, 3), border=True)
+        st.metric(tr("Accuracy, training"), percent(step.accuracy), border=True)
+        value = tr("after round 1") if validation is None else percent(validation)
+        st.metric(tr("Accuracy, validation"), value, border=True)
         rate = "" if step.learning_rate is None else f"{step.learning_rate:.1e}"
-        st.metric("Learning rate", rate, border=True)
+        st.metric(tr("Learning rate"), rate, border=True)
 
 
 def _show_curves(run: Run, events: Sequence[RunEvent]) -> None:
@@ -99,9 +113,9 @@ def _show_curves(run: Run, events: Sequence[RunEvent]) -> None:
     if not steps and not epochs:
         return
     left, right = st.columns(2)
-    left.plotly_chart(curves(steps, epochs, "loss", "Loss: lower is better"), width="stretch", key="loss")
+    left.plotly_chart(curves(steps, epochs, "loss", tr("Loss: lower is better")), width="stretch", key="loss")
     right.plotly_chart(
-        curves(steps, epochs, "accuracy", "Accuracy: higher is better"), width="stretch", key="accuracy"
+        curves(steps, epochs, "accuracy", tr("Accuracy: higher is better")), width="stretch", key="accuracy"
     )
 
 
@@ -110,7 +124,7 @@ def _show_samples(run: Run, events: Sequence[RunEvent]) -> None:
     samples = _last(events, SamplesEvent)
     if not samples:
         return
-    st.markdown("**What it says of pictures it does not learn from**")
+    st.markdown(tr("**What it says of pictures it does not learn from**"))
     pictures = sorted(samples.pictures[:12], key=lambda picture: picture.verdict == picture.truth)
     with st.grid(6, min_column_width=110, key="flagged"):
         for picture in pictures:
@@ -122,7 +136,7 @@ def _show_sample(run: Run, picture: SampleVerdict) -> None:
     path = run.folder / picture.file  # an absolute one stays as it is
     if path.is_file():
         st.image(path.read_bytes(), width="stretch", alt=path.name)
-    sign = ":material/check: right" if picture.verdict == picture.truth else ":material/close: wrong"
+    sign = verdict_sign(right=picture.verdict == picture.truth)
     sure = min(99, round(100 * picture.probability))
     st.markdown(f"{label_chip(picture.verdict)}  \n{sign}, {sure} %")
 

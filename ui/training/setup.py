@@ -9,7 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from maskdet.dataset import CORRECTIONS, DatasetEntry, list_datasets
-from maskdet.formatting import counted, plain
+from maskdet.formatting import number, plain
+from maskdet.language import current_language, tr, tr_many
 from maskdet.settings import get_settings
 from maskdet.training import runs
 from maskdet.training.runs import PreflightProblem, Run, RunConfig, preflight
@@ -36,15 +37,19 @@ def choose_run() -> RunConfig | None:
 
 def offer_start(config: RunConfig) -> None:
     """What speaks against the run, and the button that starts it where nothing forbids it."""
-    with st.spinner("Looking at the pictures ..."):
+    with st.spinner(tr("Looking at the pictures ...")):
         fingerprint = open_index(Path(config.dataset)).fingerprint
-        problems = _problems(json.dumps(config.to_json()), fingerprint)
+        problems = _problems(json.dumps(config.to_json()), fingerprint, current_language())
     for problem in problems:
         show = st.error if problem.severity == "stop" else st.warning
         show(plain(problem.sentence), icon=":material/report:")
     is_stopped = any(problem.severity == "stop" for problem in problems)
     if st.button(
-        "Start training", type="primary", icon=":material/model_training:", disabled=is_stopped, key="start"
+        tr("Start training"),
+        type="primary",
+        icon=":material/model_training:",
+        disabled=is_stopped,
+        key="start",
     ):
         _start(config)
 
@@ -55,23 +60,23 @@ def _start(config: RunConfig) -> None:
     started = runs.start_run(run)
     if started.id != run.id:
         runs.delete_run(run)
-        st.toast("Another run has just been started. Here it is.", icon=":material/group:")
+        st.toast(tr("Another run has just been started. Here it is."), icon=":material/group:")
     st.rerun()
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _problems(config: str, fingerprint: str) -> list[PreflightProblem]:
-    """What speaks against a run, searched for once for the same choice and pictures."""
+def _problems(config: str, fingerprint: str, language: str) -> list[PreflightProblem]:
+    """What speaks against a run, searched for once for the same choice and pictures, in each language."""
     return preflight(RunConfig.from_json(json.loads(config)))
 
 
 def _choose_recipe(entry: DatasetEntry) -> RunConfig:
     names = list(runs.RECIPES)
     name = st.radio(
-        "How thoroughly",
+        tr("How thoroughly"),
         names,
-        captions=[runs.RECIPES[name].description for name in names],
-        format_func=lambda name: runs.RECIPES[name].title,
+        captions=[tr(runs.RECIPES[name].description) for name in names],
+        format_func=lambda name: tr(runs.RECIPES[name].title),
         key="recipe",
     )
     return runs.recipe_config(name, str(entry.root), models_dir=get_settings().models_dir)
@@ -83,16 +88,16 @@ def _choose_extra(entry: DatasetEntry) -> tuple[str, ...]:
     chosen = []
     if CORRECTIONS in others:
         corrections = others.pop(CORRECTIONS)
-        label = f"Include {counted(corrections.num_pictures, 'correction')}"
+        label = tr_many("Include {n} correction", "Include {n} corrections", corrections.num_pictures)
         if st.checkbox(label, value=True, key="corrections"):
             chosen.append(str(corrections.root))
     if others:
         more = st.multiselect(
-            "Learn from these as well",
+            tr("Learn from these as well"),
             list(others),
             key="extra",
-            format_func=lambda name: f"{name} ({others[name].num_pictures:,})",
-            help="Captured faces, for example. They are not tested on.",
+            format_func=lambda name: f"{name} ({number(others[name].num_pictures)})",
+            help=tr("Captured faces, for example. They are not tested on."),
         )
         chosen += [str(others[name].root) for name in more]
     return tuple(chosen)

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from maskdet.errors import ModelBroken
 from maskdet.evaluation import SampleFaces
+from maskdet.formatting import number
+from maskdet.language import tr
 from maskdet.results import MaskLabel
 
 if TYPE_CHECKING:
@@ -33,20 +35,33 @@ def check_shapes(model: keras.Model, labels: tuple[MaskLabel, ...]) -> int:
     inputs, outputs = getattr(model, "inputs", None), getattr(model, "outputs", None)
     if not inputs or not outputs or len(inputs) != 1 or len(outputs) != 1:
         raise ModelBroken(
-            "The model must have one input and one output that are known when it is saved. Begin it with "
-            "`keras.Input((112, 112, 3))`."
+            tr(
+                "The model must have one input and one output that are known when it is saved. Begin it "
+                "with `keras.Input((112, 112, 3))`."
+            )
         )
     taken, given = tuple(inputs[0].shape), tuple(outputs[0].shape)
     side = taken[1] if len(taken) == 4 else None
     if side is None or taken != (None, side, side, 3) or not SIZES[0] <= side <= SIZES[1]:
         raise ModelBroken(
-            f"The model takes {taken}; expected (None, s, s, 3): square RGB pictures with s from {SIZES[0]} to "
-            f"{SIZES[1]} pixels. Change its input and train it again."
+            tr(
+                "The model takes {taken}; expected (None, s, s, 3): square RGB pictures with s from "
+                "{low} to {high} pixels. Change its input and train it again.",
+                taken=taken,
+                low=SIZES[0],
+                high=SIZES[1],
+            )
         )
     if given != (None, len(labels)):
         raise ModelBroken(
-            f"The model gives {given}; expected (None, {len(labels)}): one probability for each of the labels "
-            f"{', '.join(labels)}. Name the labels it has, or end it in Dense({len(labels)}, activation='softmax')."
+            tr(
+                "The model gives {given}; expected (None, {number}): one probability for each of the "
+                "labels {labels}. Name the labels it has, or end it in Dense({number}, "
+                "activation='softmax').",
+                given=given,
+                number=len(labels),
+                labels=", ".join(labels),
+            )
         )
     return int(side)
 
@@ -65,13 +80,21 @@ def check_answers(predict: Predict, faces: SampleFaces, labels: tuple[MaskLabel,
         _check_scale(predict, faces, labels, right)
     if right <= SWAPPED and len(labels) == 2:
         raise ModelBroken(
-            f"The labels seem to be in the other order: as {', '.join(labels)} the model is right on "
-            f"{100 * right:.0f} % of the sample faces. Give them in the order of the model's outputs."
+            tr(
+                "The labels seem to be in the other order: as {labels} the model is right on {right} % of "
+                "the sample faces. Give them in the order of the model's outputs.",
+                labels=", ".join(labels),
+                right=number(100 * right),
+            )
         )
     if (rows.max(axis=0) - rows.min(axis=0)).max() < SAME_ANSWER:
         raise ModelBroken(
-            f"The model gives the same answer for all {len(rows)} sample faces, whatever they wear. Was it trained, "
-            "and on RGB pixels 0..255? Put the scaling inside the model (a Rescaling layer) and save it again."
+            tr(
+                "The model gives the same answer for all {faces} sample faces, whatever they wear. Was it "
+                "trained, and on RGB pixels 0..255? Put the scaling inside the model (a Rescaling layer) "
+                "and save it again.",
+                faces=len(rows),
+            )
         )
     return rows
 
@@ -96,8 +119,11 @@ def _check_probabilities(rows: Rows) -> None:
     fine = np.isfinite(rows).all() and (rows >= 0).all()
     if not fine or (np.abs(rows.sum(axis=1) - 1) > SUM_TOLERANCE).any():
         raise ModelBroken(
-            "The model's outputs are no probabilities: expected numbers from 0 that sum to 1 for each face, but got, "
-            f"for the first, {np.array2string(rows[0], precision=3, threshold=5)}. End it in a softmax."
+            tr(
+                "The model's outputs are no probabilities: expected numbers from 0 that sum to 1 for each "
+                "face, but got, for the first, {found}. End it in a softmax.",
+                found=np.array2string(rows[0], precision=3, threshold=5),
+            )
         )
 
 
@@ -113,7 +139,13 @@ def _check_scale(predict: Predict, faces: SampleFaces, labels: tuple[MaskLabel, 
     best = max(scales, key=lambda scale: (better[scale], float(rows[scale].max(axis=1).mean())))
     if better[best] >= GOOD:
         raise ModelBroken(
-            f"The model expects pixels {best}: fed 0..255 it is right on {100 * right:.0f} % of the sample faces, fed "
-            f"{best} on {100 * better[best]:.0f} %. Put the scaling inside the model: begin it with "
-            f"{scales[best][1]}, and save it again."
+            tr(
+                "The model expects pixels {best}: fed 0..255 it is right on {right} % of the sample faces, "
+                "fed {best} on {better} %. Put the scaling inside the model: begin it with {layer}, and "
+                "save it again.",
+                best=best,
+                right=number(100 * right),
+                better=number(100 * better[best]),
+                layer=scales[best][1],
+            )
         )

@@ -23,7 +23,9 @@ from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.evaluation import SampleFaces, sample_faces
 from maskdet.evaluation.metrics import figures
 from maskdet.fileio import write_text_atomically
+from maskdet.formatting import number
 from maskdet.jobs import bound_process
+from maskdet.language import tr
 from maskdet.registry import CONFIG_FILE, KERAS_FILE, REPORT_FILE, TFLITE_FILE, ImportAnswer, ImportRequest
 from maskdet.registry.report import Agreement, SampleFigures, VersionReport
 from maskdet.results import MaskLabel
@@ -46,7 +48,10 @@ def main(work: Path, request: ImportRequest) -> ImportAnswer:
         return ImportAnswer(str(error))
     except MemoryError:
         return ImportAnswer(
-            f"The network needs more than the {MEMORY_BYTES / 1e9:.0f} GB of memory it may take. Use a smaller one."
+            tr(
+                "The network needs more than the {memory} GB of memory it may take. Use a smaller one.",
+                memory=number(MEMORY_BYTES / 1e9),
+            )
         )
     return ImportAnswer()
 
@@ -77,8 +82,11 @@ def _loaded(path: Path) -> keras.Model:
         if "OOM" in str(error):  # TensorFlow's own word for it
             raise MemoryError from error
         raise ModelBroken(
-            f"Keras could not load the model ({_first_words(error)}). Save it again with Keras 3, made of Keras' own "
-            "layers only."
+            tr(
+                "Keras could not load the model ({why}). Save it again with Keras 3, made of "
+                "Keras' own layers only.",
+                why=_first_words(error),
+            )
         ) from error
 
 
@@ -87,8 +95,11 @@ def _converted(model: keras.Model) -> bytes:
         return to_tflite(model)
     except Exception as error:  # the converter raises many kinds
         raise ModelBroken(
-            f"The model cannot be converted for the light runtime that the app uses ({_first_words(error)}). Use "
-            "plain layers: convolutions, pooling, dense, normalisation."
+            tr(
+                "The model cannot be converted for the light runtime that the app uses ({why}). "
+                "Use plain layers: convolutions, pooling, dense, normalisation.",
+                why=_first_words(error),
+            )
         ) from error
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maskdet.errors import TrainingProblem
+from maskdet.language import tr
 from maskdet.registry import find_version
 from maskdet.settings import get_settings
 from maskdet.training.data.balance import adjusted
@@ -35,9 +36,16 @@ def load_teacher(config: RunConfig, labels: tuple[str, ...]) -> keras.Model | No
         or version.crop_margin != config.training.crop_margin
     ):
         raise TrainingProblem(
-            f"Version {version.name} cannot teach this run: it knows {', '.join(map(str, version.labels))} at "
-            f"{version.image_size} pixels, and the run learns {', '.join(labels)} at {config.training.image_size}. "
-            "Choose another teacher, or the same picture size, or train without one."
+            tr(
+                "Version {version} cannot teach this run: it knows {labels} at {image_size} pixels, and "
+                "the run learns {own_labels} at {own_size}. Choose another teacher, or the same picture "
+                "size, or train without one.",
+                version=version.name,
+                labels=", ".join(map(str, version.labels)),
+                image_size=version.image_size,
+                own_labels=", ".join(labels),
+                own_size=config.training.image_size,
+            )
         )
     model = load_keras(version.keras_path)
     model.trainable = False

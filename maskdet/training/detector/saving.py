@@ -20,6 +20,7 @@ from maskdet.detection import CONFIG_FILE, LABELS, TFLITE_FILE, FaceNet, framed
 from maskdet.errors import ModelBroken, TrainingProblem
 from maskdet.evaluation import write_training_manifest
 from maskdet.fileio import write_bytes_atomically, write_text_atomically
+from maskdet.language import tr
 from maskdet.training.detector.config import DetectorConfig
 from maskdet.training.detector.fit import flat
 from maskdet.training.detector.network import face_net
@@ -51,8 +52,12 @@ def save_detector(
     difference = largest_difference(model, tflite, pool)
     if difference > MAX_DIFFERENCE:
         raise ModelBroken(
-            f"The converted detector disagrees with Keras by {difference:.1e} (allowed: {MAX_DIFFERENCE}). Nothing was "
-            "saved; report this with the training log."
+            tr(
+                "The converted detector disagrees with Keras by {difference} (allowed: {max_difference}). "
+                "Nothing was saved; report this with the training log.",
+                difference=f"{difference:.1e}",
+                max_difference=MAX_DIFFERENCE,
+            )
         )
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -66,7 +71,11 @@ def save_detector(
         write_text_atomically(folder / CONFIG_FILE, json.dumps(config, indent=1) + "\n")
     except OSError as error:
         raise TrainingProblem(
-            f"The detector cannot be saved in {folder} ({error.strerror}). Check the disk and its permissions."
+            tr(
+                "The detector cannot be saved in {folder} ({why}). Check the disk and its permissions.",
+                folder=folder,
+                why=error.strerror,
+            )
         ) from error
 
 

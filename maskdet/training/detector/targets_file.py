@@ -11,6 +11,7 @@ import numpy as np
 
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
+from maskdet.language import tr
 from maskdet.training.detector.targets import Targets
 
 TARGETS_FILE = "targets.json"
@@ -33,11 +34,17 @@ def read_targets(folder: Path) -> list[Targets] | None:
     try:
         pool = [_read(entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TrainingProblem(f"{path} is damaged ({error}). Delete it: it is made again.") from error
+        raise TrainingProblem(
+            tr("{path} is damaged ({why}). Delete it: it is made again.", path=path, why=error)
+        ) from error
     gone = next((targets.path for targets in pool if not targets.path.is_file()), None)
     if gone is not None:
         raise TrainingProblem(
-            f"{path} names {gone}, which is not there. Put it back, or delete the file: it is made again."
+            tr(
+                "{path} names {gone}, which is not there. Put it back, or delete the file: it is made again.",
+                path=path,
+                gone=gone,
+            )
         )
     return pool
 

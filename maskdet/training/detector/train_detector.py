@@ -13,6 +13,7 @@ from maskdet.dataset.transfer import BoxedPicture
 from maskdet.detection import FaceDetector, YuNet
 from maskdet.errors import TrainingProblem
 from maskdet.images import decode_image, perceptual_hashes, twin_groups
+from maskdet.language import tr
 from maskdet.training.detector.config import CHECKPOINTS, DetectorConfig
 from maskdet.training.detector.events import OnDetectorEvent, PicturesEvent
 from maskdet.training.detector.mining import loose_targets, street_targets, with_hard_negatives
@@ -87,8 +88,10 @@ def gather(records: Sequence[CropRecord], scenes: Sequence[Scene], detector: Fac
     chosen = [scene for scene in scenes if scene.path.name in names and scene.faces]
     if not chosen:
         raise TrainingProblem(
-            "None of the scenes is in the train split of the crops. Cut the crops with the same scenes: "
-            "`dataset cut --images ... --annotations ...`."
+            tr(
+                "None of the scenes is in the train split of the crops. Cut the crops with the same "
+                "scenes: `dataset cut --images ... --annotations ...`."
+            )
         )
     return [*photo_targets(train, detector), *scene_targets(chosen, detector)]
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_bytes_atomically
+from maskdet.language import tr
 from maskdet.training.runs.events import EpochEvent, read_history
 
 if TYPE_CHECKING:
@@ -77,7 +78,11 @@ def read_checkpoint(path: Path) -> Checkpoint | None:
         return Checkpoint(**about | lists | {"history": read_history(about["history"])})
     except (ValueError, KeyError, TypeError, EOFError, OSError) as error:
         raise TrainingProblem(
-            f"The checkpoint {path} is damaged ({error}), so the run cannot go on. Start it anew."
+            tr(
+                "The checkpoint {path} is damaged ({why}), so the run cannot go on. Start it anew.",
+                path=path,
+                why=error,
+            )
         ) from error
 
 
@@ -107,7 +112,7 @@ def assign(variables: Sequence[Any], arrays: Sequence[NDArray[Any]]) -> None:
     shapes = [tuple(variable.shape) for variable in variables]
     if shapes != [array.shape for array in arrays]:
         raise TrainingProblem(
-            "The checkpoint belongs to another network than the run's config says. Start the run anew."
+            tr("The checkpoint belongs to another network than the run's config says. Start the run anew.")
         )
     for variable, array in zip(variables, arrays, strict=True):
         variable.assign(array)

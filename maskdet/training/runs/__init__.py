@@ -34,8 +34,10 @@ from maskdet.training.runs.evidence import (
     Evidence,
     PracticeFaces,
     RealFaces,
+    source_name,
 )
-from maskdet.training.runs.preflight import PreflightProblem, preflight
+from maskdet.training.runs.preflight import preflight
+from maskdet.training.runs.preflight_pictures import PreflightProblem
 from maskdet.training.runs.publish import save_run
 from maskdet.training.runs.recipes import RECIPES, Recipe, recipe_config
 from maskdet.training.runs.run_folder import Run, RunState, steps_of
@@ -96,6 +98,7 @@ __all__ = [
     "recipe_config",
     "round_sentences",
     "save_run",
+    "source_name",
     "start_run",
     "steps_of",
     "whole_progress",

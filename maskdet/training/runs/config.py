@@ -15,6 +15,7 @@ from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_va
 from pydantic.dataclasses import dataclass
 
 from maskdet.errors import TrainingProblem
+from maskdet.language import tr, tr_later
 
 ARCHITECTURES = ("mask-net", "seed-cnn", "tiny")
 IMAGENET, SCRATCH, VERSION = "imagenet", "scratch", "version:"  # where a run starts
@@ -26,7 +27,7 @@ def _number(default: Any, title: str, description: str, low: float, high: float)
 
 @plain_dataclass(frozen=True)
 class Setting:
-    """What a form needs to know of a number: its label, help and bounds, both possible."""
+    """What a form needs to know of a number: its label and help, translated, and bounds, both possible."""
 
     title: str
     help: str
@@ -46,81 +47,105 @@ class TrainingConfig:
 
     image_size: int = _number(
         112,
-        "Picture size in pixels",
-        "The side of a face as the network gets it: larger sees more, slower.",
+        tr_later("Picture size in pixels"),
+        tr_later("The side of a face as the network gets it: larger sees more, slower."),
         32,
         320,
     )
     crop_margin: float = _number(
-        0.05, "Crop margin", "Kept around the detector's box, as a share of it, per side.", 0, 1
+        0.05,
+        tr_later("Crop margin"),
+        tr_later("Kept around the detector's box, as a share of it, per side."),
+        0,
+        1,
     )
     epochs: int = _number(
         8,
-        "Epochs",
-        "How often it goes through all training pictures; on the fast path, in its fine-tuning.",
+        tr_later("Epochs"),
+        tr_later("How often it goes through all training pictures; on the fast path, in its fine-tuning."),
         1,
         1000,
     )
-    batch_size: int = _number(32, "Batch size", "Pictures that are learned from at once.", 1, 1024)
-    learning_rate: float = _number(
-        4e-4, "Learning rate", "How far each step goes: too much forgets, too little takes long.", 0, 1
+    batch_size: int = _number(
+        32, tr_later("Batch size"), tr_later("Pictures that are learned from at once."), 1, 1024
     )
-    weight_decay: float = _number(1e-4, "Weight decay", "How strongly large weights are held back.", 0, 1)
+    learning_rate: float = _number(
+        4e-4,
+        tr_later("Learning rate"),
+        tr_later("How far each step goes: too much forgets, too little takes long."),
+        0,
+        1,
+    )
+    weight_decay: float = _number(
+        1e-4, tr_later("Weight decay"), tr_later("How strongly large weights are held back."), 0, 1
+    )
     dropout: float = _number(
         0.3,
-        "Dropout",
-        "Share of what the last layer gets that is left out at random: against learning by heart.",
+        tr_later("Dropout"),
+        tr_later("Share of what the last layer gets that is left out at random: against learning by heart."),
         0,
         0.8,
     )
-    label_smoothing: float = _number(0.02, "Label smoothing", "How much a label is doubted.", 0, 0.5)
+    label_smoothing: float = _number(
+        0.02, tr_later("Label smoothing"), tr_later("How much a label is doubted."), 0, 0.5
+    )
     first_trained_block: int = _number(
-        5, "First trained block", "Blocks of EfficientNet-Lite0 before this one stay as they were.", 0, 16
+        5,
+        tr_later("First trained block"),
+        tr_later("Blocks of EfficientNet-Lite0 before this one stay as they were."),
+        0,
+        16,
     )
     augmentation: float = _number(
         1.0,
-        "Augmentation",
-        "How strongly pictures are changed before they are learned from: 0 not at all.",
+        tr_later("Augmentation"),
+        tr_later("How strongly pictures are changed before they are learned from: 0 not at all."),
         0,
         1,
     )
     seed: int = _number(
         0,
-        "Seed",
-        "Of the split, the order, the augmentation and the new layers: the same gives the same.",
+        tr_later("Seed"),
+        tr_later("Of the split, the order, the augmentation and the new layers: the same gives the same."),
         0,
         2**31 - 1,
     )
     views: int = _number(
-        0, "Views", "How often each picture goes through the frozen blocks; 0: no fast path.", 0, 50
+        0,
+        tr_later("Views"),
+        tr_later("How often each picture goes through the frozen blocks; 0: no fast path."),
+        0,
+        50,
     )
     head_epochs: int = _number(
         0,
-        "Head epochs",
-        "Of the new last layer alone, before the fine-tuning; on the fast path only.",
+        tr_later("Head epochs"),
+        tr_later("Of the new last layer alone, before the fine-tuning; on the fast path only."),
         0,
         1000,
     )
 
     balance: float = _number(
         0.0,
-        "Balance by height",
-        "How far labels count as if they were as frequent as in use among faces of each height: 0 weighs labels alone. "
-        "Not on the fast path.",
+        tr_later("Balance by height"),
+        tr_later(
+            "How far labels count as if they were as frequent as in use among faces of each height: 0 weighs labels alone. "
+            "Not on the fast path."
+        ),
         0,
         1,
     )
     blocks: int = _number(
         16,
-        "Blocks",
-        "Of EfficientNet-Lite0 in the network: with fewer it judges faces sooner and knows less.",
+        tr_later("Blocks"),
+        tr_later("Of EfficientNet-Lite0 in the network: with fewer it judges faces sooner and knows less."),
         6,
         16,
     )
     teaching: float = _number(
         0.7,
-        "Teaching",
-        "How far a teacher's verdicts count beside the labels; without a teacher nothing.",
+        tr_later("Teaching"),
+        tr_later("How far a teacher's verdicts count beside the labels; without a teacher nothing."),
         0,
         1,
     )
@@ -139,7 +164,7 @@ class TrainingConfig:
         found = cls.__pydantic_fields__[name]  # type: ignore[attr-defined]  # pydantic sets it on its dataclasses
         low = next(bound.ge for bound in found.metadata if isinstance(bound, Ge))
         high = next(bound.le for bound in found.metadata if isinstance(bound, Le))
-        return Setting(str(found.title), str(found.description), low, high)  # type: ignore[arg-type]  # numbers here
+        return Setting(tr(str(found.title)), tr(str(found.description)), low, high)  # type: ignore[arg-type]  # numbers here
 
 
 @dataclass(frozen=True)
@@ -185,7 +210,10 @@ class RunConfig:
         except (TypeError, ValueError, AttributeError, TrainingProblem) as error:
             why = _sentence(error) if isinstance(error, ValidationError) else error
             raise TrainingProblem(
-                f"The run's config cannot be understood ({why}). Set up a new run on the page Training."
+                tr(
+                    "The run's config cannot be understood ({why}). Set up a new run on the page Training.",
+                    why=why,
+                )
             ) from error
 
 
@@ -194,8 +222,17 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0]) if first["loc"] else "training"
     if first["type"] not in ("greater_than_equal", "less_than_equal"):
-        return f"{name.replace('_', ' ').capitalize()}: {first['msg'].lower()}, but it is {first['input']!r}."
+        return tr(
+            "{name}: {expected}, but it is {value}.",
+            name=name.replace("_", " ").capitalize(),
+            expected=first["msg"].lower(),
+            value=repr(first["input"]),
+        )
     known = TrainingConfig.setting(name)
-    return (
-        f"{known.title} must be from {known.low:g} to {known.high:g}, and is {first['input']!r}. Change it."
+    return tr(
+        "{name} must be from {low} to {high}, and is {value}. Change it.",
+        name=known.title,
+        low=f"{known.low:g}",
+        high=f"{known.high:g}",
+        value=repr(first["input"]),
     )

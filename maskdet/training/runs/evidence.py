@@ -5,8 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from maskdet.language import tr
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later, tr_many
 
+PACKAGED = tr_later("photos that come with maskdet")  # as a source of real faces
+ALL_DRAWN = tr_later(
+    "All test pictures are of the practice set, where masks are drawn. How it does on real masks was not measured."
+)
+SOME_DRAWN = tr_later(
+    "{drawn} of the {tested} test pictures are of the practice set, where masks are drawn. How it does on real masks "
+    "was not measured."
+)
+DIFFERS = tr_later(
+    "It judges {changed} of {faces} real faces at hand otherwise than the version in use. See below which of the two you "
+    "agree with."
+)
+DIFFERS_BY_LABELS = tr_later(
+    "It judges {changed} of {faces} real faces at hand otherwise than the version in use: by their labels {lost} of them "
+    "wrongly and {gained} rightly."
+)
 NOTICEABLE_LOSS = 0.005  # half a point: one face in two hundred
 DRAWN_SHARE = 0.5  # of the test pictures: from here on they say more of drawings than of masks
 # A network that starts from nothing was 2.6 points behind one that starts from ImageNet on 3,000 pictures
@@ -107,15 +124,19 @@ class Evidence:
 
     def _doubts(self) -> Iterator[str]:
         if self.drawn and self.drawn >= DRAWN_SHARE * self.tested:
-            which = "All" if self.drawn == self.tested else f"{self.drawn:,} of the {self.tested:,}"
-            yield (
-                f"{which} test pictures are of the practice set, where masks are drawn. How it does on real masks "
-                "was not measured."
+            yield tr(
+                ALL_DRAWN if self.drawn == self.tested else SOME_DRAWN,
+                drawn=number(self.drawn),
+                tested=number(self.tested),
             )
         if self.from_nothing and self.learned_from < FEW_FROM_NOTHING:
-            yield (
-                f"It began from nothing and learned from {self.learned_from:,} pictures. Networks that begin so need "
-                f"{FEW_FROM_NOTHING:,} and more to hold outside them."
+            yield tr_many(
+                "It began from nothing and learned from {n} picture. Networks that begin so need "
+                "{enough} and more to hold outside them.",
+                "It began from nothing and learned from {n} pictures. Networks that begin so need "
+                "{enough} and more to hold outside them.",
+                self.learned_from,
+                enough=number(FEW_FROM_NOTHING),
             )
         if self.real and self.real.speaks_against:
             yield _about(self.real)
@@ -129,7 +150,16 @@ class Evidence:
 
 
 def _about(real: RealFaces) -> str:
-    differs = f"It judges {len(real.changed):,} of {real.count:,} real faces at hand otherwise than the version in use"
-    if real.gained or real.lost:
-        return f"{differs}: by their labels {real.lost:,} of them wrongly and {real.gained:,} rightly."
-    return f"{differs}. See below which of the two you agree with."
+    known = real.gained or real.lost
+    return tr(
+        DIFFERS_BY_LABELS if known else DIFFERS,
+        changed=number(len(real.changed)),
+        faces=number(real.count),
+        lost=number(real.lost),
+        gained=number(real.gained),
+    )
+
+
+def source_name(where: str) -> str:
+    """Where a real face comes from, for people: the name of a data set, or the packaged photos."""
+    return tr(where) if where == PACKAGED else where

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import file_lock, write_text_atomically
+from maskdet.language import tr
 
 LOCK, HOLDER = "lock", ".lock-holder"
 
@@ -21,8 +22,11 @@ def training_lock(runs_dir: Path, run_id: str) -> Iterator[None]:
     with file_lock(runs_dir / LOCK) as free:
         if not free:
             raise TrainingProblem(
-                f"Another training is under way ({_holder(runs_dir)}). Only one runs at a time, so that both do not "
-                "crawl: wait for its end, or cancel it on the page Training."
+                tr(
+                    "Another training is under way ({holder}). Only one runs at a time, so that both do not crawl: wait "
+                    "for its end, or cancel it on the page Training.",
+                    holder=_holder(runs_dir),
+                )
             )
         write_text_atomically(runs_dir / HOLDER, run_id)
         yield
@@ -30,6 +34,7 @@ def training_lock(runs_dir: Path, run_id: str) -> Iterator[None]:
 
 def _holder(runs_dir: Path) -> str:
     try:
-        return f"run {(runs_dir / HOLDER).read_text(encoding='utf-8').strip() or 'of unknown name'}"
+        name = (runs_dir / HOLDER).read_text(encoding="utf-8").strip()
     except OSError:  # it is only now writing its name
-        return "another process"
+        return tr("another process")
+    return tr("run {name}", name=name) if name else tr("run of unknown name")

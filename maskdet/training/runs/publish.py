@@ -8,6 +8,7 @@ from pathlib import Path
 from maskdet.access import Role, allowed
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
+from maskdet.language import tr
 from maskdet.registry import Version, publish
 from maskdet.training.runs.run_folder import SAVED, VERSION_FOLDER, Run, RunState
 
@@ -20,7 +21,9 @@ def save_run(run: Run, models_dir: Path, name: str) -> Version:
     """
     made = run.folder / VERSION_FOLDER
     if run.state is not RunState.DONE or not made.is_dir():
-        raise TrainingProblem("Only a finished run can be saved as a version. Let it go on to its end first.")
+        raise TrainingProblem(
+            tr("Only a finished run can be saved as a version. Let it go on to its end first.")
+        )
     version = publish(made, models_dir, name)
     write_text_atomically(run.folder / SAVED, json.dumps({"version": name}))
     return version

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maskdet.errors import MaskdetError
+from maskdet.language import tr_later
 from maskdet.registry import active_version
 from maskdet.training.runs.config import IMAGENET, SCRATCH, VERSION, RunConfig, TrainingConfig
 
@@ -16,7 +17,7 @@ class Recipe:
     """A ready-made way to train.
 
     Attributes:
-        title: for people; description: one sentence for people.
+        title: for people; description: one sentence for people; both in English, as marked.
         architecture, start, training: of a RunConfig made from it.
     """
 
@@ -29,9 +30,11 @@ class Recipe:
 
 RECIPES: dict[str, Recipe] = {
     "quick": Recipe(
-        "Quick",
-        "Keeps the early layers as they are and learns the rest from what they see: a first usable model in under "
-        "a minute on a few hundred pictures, in three on a few thousand.",
+        tr_later("Quick"),
+        tr_later(
+            "Keeps the early layers as they are and learns the rest from what they see: a first usable model in under "
+            "a minute on a few hundred pictures, in three on a few thousand."
+        ),
         "mask-net",
         IMAGENET,
         TrainingConfig(
@@ -39,17 +42,21 @@ RECIPES: dict[str, Recipe] = {
         ),
     ),
     "balanced": Recipe(
-        "Balanced",
-        "Trains most of the network on pictures that are changed anew in every epoch: slower, and steadier in poor "
-        "light, far from the camera and on turned heads. The shipped model was made this way.",
+        tr_later("Balanced"),
+        tr_later(
+            "Trains most of the network on pictures that are changed anew in every epoch: slower, and steadier in poor "
+            "light, far from the camera and on turned heads. The shipped model was made this way."
+        ),
         "mask-net",
         IMAGENET,
         TrainingConfig(epochs=4),
     ),
     "textbook": Recipe(
-        "Textbook",
-        "A plain convolutional network from nothing, as courses teach it: good for learning how training goes, not "
-        "for the best model.",
+        tr_later("Textbook"),
+        tr_later(
+            "A plain convolutional network from nothing, as courses teach it: good for learning how training goes, not "
+            "for the best model."
+        ),
         "seed-cnn",
         SCRATCH,
         TrainingConfig(

@@ -18,8 +18,8 @@ from maskdet.dataset import (
     write_manifest,
 )
 from maskdet.detection import crop_detector, crop_detector_sha256
-from maskdet.formatting import counted
 from maskdet.images import twin_groups
+from maskdet.language import tr_many
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import RunConfig
@@ -48,7 +48,12 @@ def gather_crops(config: RunConfig, out: Path, on_event: OnEvent, warn: Warn) ->
         unknown = without_known(added, index)
         if gone := len(added.pictures) - len(unknown.pictures):
             warn(
-                f"{path.name}: {gone} pictures are left out, as they are alike to pictures that are tested on."
+                tr_many(
+                    "{name}: {n} picture is left out, as it is alike to pictures that are tested on.",
+                    "{name}: {n} pictures are left out, as they are alike to pictures that are tested on.",
+                    gone,
+                    name=path.name,
+                )
             )
         found = _records(path, unknown, classes, seed, on_event)
         records += [replace(record, kind=path.name, split="train") for record in found]
@@ -63,8 +68,12 @@ def few_of_no_face(pictures: Iterable[Picture | CropRecord]) -> str | None:
     count = sum(p.label == MaskLabel.NO_FACE and p.split == "train" for p in pictures)
     if not 0 < count < MIN_NO_FACE:
         return None
-    known = counted(count, "picture")
-    return f"Of what is no face there {'is' if count == 1 else 'are'} only {known} to train on: left out until there are {MIN_NO_FACE}."
+    return tr_many(
+        "Of what is no face there is only {n} picture to train on: left out until there are {enough}.",
+        "Of what is no face there are only {n} pictures to train on: left out until there are {enough}.",
+        count,
+        enough=MIN_NO_FACE,
+    )
 
 
 def run_classes(main: Path, index: DatasetIndex | None) -> frozenset[MaskLabel]:

@@ -15,6 +15,7 @@ import psutil
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
 from maskdet.jobs import Job, JobState, ProcessIdentity
+from maskdet.language import tr
 from maskdet.registry import Version
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import RunConfig
@@ -91,7 +92,11 @@ class Run:
         content = _read_json(folder / CONFIG)
         if not isinstance(content, dict) or "config" not in content:
             raise TrainingProblem(
-                f"There is no training run in {folder}. Give a folder of {runs_dir()}, or set up a new run."
+                tr(
+                    "There is no training run in {folder}. Give a folder of {runs}, or set up a new run.",
+                    folder=folder,
+                    runs=runs_dir(),
+                )
             )
         return cls(folder, RunConfig.from_json(content["config"]), float(content.get("created", 0.0)))
 
@@ -120,11 +125,11 @@ class Run:
 
     @property
     def reason(self) -> str:
-        """Why it failed, as a sentence; empty where it did not."""
+        """Why it failed, as a sentence; empty where it did not. Written by the process, in English or the house's language."""
         if self.state is not RunState.FAILED:
             return ""
         job, status = self.job, self._status()
-        return (status.reason if status else "") or (job.reason if job else "")
+        return tr((status.reason if status else "") or (job.reason if job else ""))
 
     @property
     def job(self) -> Job | None:

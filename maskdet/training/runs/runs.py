@@ -24,6 +24,7 @@ from maskdet.access import Role, allowed
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
 from maskdet.jobs import Job, JobState
+from maskdet.language import tr
 from maskdet.training.runs.config import RunConfig
 from maskdet.training.runs.run_folder import CONFIG, JOB, KIND, STATE, Run, RunState, remember_job, runs_dir
 
@@ -41,8 +42,12 @@ def create_run(config: RunConfig) -> Run:
         write_text_atomically(folder / CONFIG, json.dumps(content, indent=1) + "\n")
     except OSError as error:
         raise TrainingProblem(
-            f"The run cannot be set up in {runs_dir()} ({error.strerror}). Check the disk and its permissions, or "
-            "set MASKDET_DATA_DIR to a folder of yours."
+            tr(
+                "The run cannot be set up in {folder} ({why}). Check the disk and its permissions, or set "
+                "MASKDET_DATA_DIR to a folder of yours.",
+                folder=runs_dir(),
+                why=error.strerror,
+            )
         ) from error
     return Run.open(folder)
 
@@ -105,7 +110,7 @@ def delete_run(run: Run) -> None:
     Raises: TrainingProblem while it runs.
     """
     if run.state is RunState.RUNNING:
-        raise TrainingProblem("The run is still training. Cancel it first, then delete it.")
+        raise TrainingProblem(tr("The run is still training. Cancel it first, then delete it."))
     gone = run.folder.with_name(f".{run.folder.name}.gone")  # a name that no list shows, in one step
     run.folder.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
@@ -117,7 +122,7 @@ def _new_folder(name: str) -> Path:
         with contextlib.suppress(FileExistsError):
             folder.mkdir(parents=True)
             return folder
-    raise TrainingProblem("There are a thousand runs of this second. Delete some.")
+    raise TrainingProblem(tr("There are a thousand runs of this second. Delete some."))
 
 
 def _run_of(job: Job) -> Run | None:

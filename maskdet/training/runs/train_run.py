@@ -18,6 +18,7 @@ from maskdet.dataset import MANIFEST, read_manifest
 from maskdet.errors import MaskdetError, TrainingProblem
 from maskdet.fileio import write_text_atomically
 from maskdet.installation import require_training
+from maskdet.language import tr, tr_later
 from maskdet.registry import VERSION_FILES
 from maskdet.training.fit.checkpoints import CHECKPOINT, read_checkpoint
 from maskdet.training.fit.stages import TENSORBOARD
@@ -61,7 +62,7 @@ WRITTEN = (
     *(f"{VERSION_FOLDER}/{name}" for name in VERSION_FILES),
 )
 
-OUT_OF_MEMORY = (
+OUT_OF_MEMORY = tr_later(
     "The run stopped: the memory did not suffice. End other programs, or choose a smaller batch under Advanced, then let it go "
     "on: the rounds that were finished are kept, and the version in use is as it was."
 )
@@ -81,7 +82,7 @@ def work_on(
 
     Raises: NotInstalled without TensorFlow; TrainingProblem if another run is training; MaskdetError with the reason why it cannot go on.
     """
-    require_training("Training")
+    require_training(tr("Training"))
     with training_lock(runs_dir(), run.id), _state_is_written(run):
         if not resume:
             _clear(run)
@@ -129,17 +130,19 @@ def _state_is_written(run: Run) -> Iterator[None]:
         run.set_state(RunState.FAILED, str(error))
         raise
     except OSError as error:
-        reason = (
-            f"The run stopped: {error.strerror or error} ({error.filename or 'no file named'}). Check that the disk is "
-            "not full and the pictures are still there, then let it go on."
+        reason = tr(
+            "The run stopped: {why} ({file}). Check that the disk is not full and the pictures are still there, then let "
+            "it go on.",
+            why=error.strerror or error,
+            file=error.filename or tr("no file named"),
         )
         run.set_state(RunState.FAILED, reason)
         raise TrainingProblem(reason) from error
     except Exception as error:
         if _is_out_of_memory(error):
             run.set_state(RunState.FAILED, OUT_OF_MEMORY)
-            raise TrainingProblem(OUT_OF_MEMORY) from error
-        run.set_state(RunState.FAILED, f"An unforeseen error ended the run: {error}")
+            raise TrainingProblem(tr(OUT_OF_MEMORY)) from error
+        run.set_state(RunState.FAILED, tr("An unforeseen error ended the run: {error}", error=error))
         raise
     finally:
         if before is not None:

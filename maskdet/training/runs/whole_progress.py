@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later
 from maskdet.training.runs.config import RunConfig
+from maskdet.training.runs.effort import CUT_MS, EPOCH_MS, FAST_EPOCH_MS, VIEW_MS
 from maskdet.training.runs.events import PHASES, EpochEvent, PhaseEvent, RunEvent, StepEvent
-from maskdet.training.runs.preflight import CUT_MS, EPOCH_MS, FAST_EPOCH_MS, VIEW_MS
 
 # What each phase does, for people.
 WORDS = {
-    "reading pictures": "Reading the pictures",
-    "cutting faces": "Finding the faces",
-    "features": "Showing the pictures to the layers that stay",
-    "head": "Learning the last layer",
-    "fine-tuning": "Learning",
-    "training": "Learning",
-    "saving": "Saving",
-    "measuring": "Measuring on pictures it has never seen",
+    "reading pictures": tr_later("Reading the pictures"),
+    "cutting faces": tr_later("Finding the faces"),
+    "features": tr_later("Showing the pictures to the layers that stay"),
+    "head": tr_later("Learning the last layer"),
+    "fine-tuning": tr_later("Learning"),
+    "training": tr_later("Learning"),
+    "saving": tr_later("Saving"),
+    "measuring": tr_later("Measuring on pictures it has never seen"),
 }
 READ_MS, HEAD_EPOCH_MS = 2.0, 0.3  # a picture; of an epoch of the head alone
 START_S, SAVE_S, MEASURE_S = (
@@ -38,7 +40,7 @@ class WholeProgress:
     Attributes:
         done: share of its expected time, 0..1.
         seconds_left: to the end of the run; None before that can be told.
-        doing: what it does now, for people.
+        doing: what it does now, for people, translated.
     """
 
     done: float
@@ -54,7 +56,7 @@ def whole_progress(config: RunConfig, events: Sequence[RunEvent], elapsed_s: flo
     """
     now = next((event for event in reversed(events) if isinstance(event, PhaseEvent | StepEvent)), None)
     if now is None:
-        return WholeProgress(0.0, None, "Starting")
+        return WholeProgress(0.0, None, tr("Starting"))
     seconds = _expected(config, _num_pictures(events))
     part, doing = _within(now)
     order = list(seconds)
@@ -70,18 +72,24 @@ def round_sentences(epochs: Sequence[EpochEvent]) -> list[str]:
     """A sentence for each finished round that was tried on validation pictures, the newest first."""
     tried = [epoch for epoch in epochs if epoch.val_accuracy is not None]
     rounds = [
-        f"Round {number}: right on {100 * (epoch.val_accuracy or 0):.0f} of 100 pictures it has never seen"
-        for number, epoch in enumerate(tried, start=1)
+        tr(
+            "Round {round}: right on {right} of 100 pictures it has never seen.",
+            round=count,
+            right=number(100 * (epoch.val_accuracy or 0)),
+        )
+        for count, epoch in enumerate(tried, start=1)
     ]
-    return [f"{words}." for words in reversed(rounds)]
+    return rounds[::-1]
 
 
 def _within(now: PhaseEvent | StepEvent) -> tuple[float, str]:
     """How far the phase is, 0..1, and its words."""
-    words = WORDS.get(now.phase, now.phase.capitalize())
+    words = tr(WORDS.get(now.phase, now.phase.capitalize()))
     if isinstance(now, StepEvent):
         done = (now.epoch - 1 + now.step / max(1, now.steps)) / max(1, now.epochs)
-        return min(1.0, done), f"{words}, round {now.epoch} of {now.epochs}"
+        return min(1.0, done), tr(
+            "{doing}, round {round} of {rounds}", doing=words, round=now.epoch, rounds=now.epochs
+        )
     return (min(1.0, now.done / now.total) if now.total else 0.0), words
 
 

@@ -11,7 +11,8 @@ from maskdet.dataset.index import DatasetIndex
 from maskdet.registry.activation import active_version
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import SCRATCH, RunConfig, TrainingConfig
-from maskdet.training.runs.preflight import estimate_cpu_seconds, preflight
+from maskdet.training.runs.effort import estimate_cpu_seconds
+from maskdet.training.runs.preflight import preflight
 from maskdet.training.runs.recipes import RECIPES, recipe_config
 from maskdet.training.runs.run_crops import gather_crops
 from tests.support.faces.small_crops import make_crops
