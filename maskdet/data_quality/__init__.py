@@ -6,7 +6,8 @@ May import dataset, inference and registry, and what lies below.
 
 from maskdet.data_quality.accepted import accept, open_pictures
 from maskdet.data_quality.check import check
-from maskdet.data_quality.findings import Finding, Flagged, HealthReport, Severity, load_report
+from maskdet.data_quality.findings import Finding, Flagged, HealthReport, load_report
+from maskdet.data_quality.kinds import Severity
 from maskdet.data_quality.picture_features import PictureFeatures, inspect_pictures
 from maskdet.data_quality.repairs import Done, Repair, can_take_back, carry_out, repair_of, take_back
 

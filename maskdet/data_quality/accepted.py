@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from maskdet.access import Role, allowed
-from maskdet.data_quality.findings import Finding, Flagged, Kind
+from maskdet.data_quality.findings import Finding, Flagged
+from maskdet.data_quality.kinds import Kind
 from maskdet.dataset import cache_path
 from maskdet.fileio import write_text_atomically
 

@@ -12,20 +12,26 @@ from pathlib import Path
 import numpy as np
 
 from maskdet.data_quality import image_quality as quality
-from maskdet.data_quality.findings import WORDS, Finding, Flagged, HealthReport, Kind
+from maskdet.data_quality.findings import Finding, Flagged, HealthReport
+from maskdet.data_quality.kinds import LEFT_OUT, TOO_FEW, UNLIKE_SIZES, WORDS, Kind
 from maskdet.data_quality.label_errors import MIN_PICTURES, find_label_errors, labels_to_check
 from maskdet.data_quality.picture_features import PictureFeatures, inspect_pictures
-from maskdet.dataset import DatasetIndex, Picture, label_or_name, label_words
+from maskdet.dataset import DatasetIndex, Picture, label_or_name
 from maskdet.errors import ModelBroken, ModelNotFound
-from maskdet.formatting import counted
 from maskdet.images import SURE_DISTANCE, twin_groups
 from maskdet.installation import measuring_advice, measuring_is_installed
+from maskdet.language import tr, tr_later
 from maskdet.registry import Version, active_version
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 
 IMBALANCE = 3.0  # the largest label over the smallest, from which training notices
-PHASES = ("reading files", "looking at pictures", "comparing pictures", "checking labels")
+PHASES = (
+    tr_later("reading files"),
+    tr_later("looking at pictures"),
+    tr_later("comparing pictures"),
+    tr_later("checking labels"),
+)
 QUALITY_KINDS = {
     quality.DARK: Kind.DARK,
     quality.BRIGHT: Kind.BRIGHT,
@@ -76,7 +82,7 @@ def _model() -> tuple[Version | None, str]:
         version = active_version(get_settings().models_dir)
         return version, ""
     except (ModelNotFound, ModelBroken) as error:
-        return None, f"They are compared with what a model sees, and there is none: {error}"
+        return None, tr("They are compared with what a model sees, and there is none: {why}", why=error)
 
 
 def _of_files(index: DatasetIndex) -> Iterator[Finding]:
@@ -91,8 +97,8 @@ def _of_files(index: DatasetIndex) -> Iterator[Finding]:
     counts = Counter(picture.label for picture in index.pictures).most_common()
     if counts and counts[0][1] > IMBALANCE * counts[-1][1]:
         (large, most), (small, fewest) = counts[0], counts[-1]
-        detail = f"{label_words(large)} has {counted(most, 'picture')}, {label_words(small)} only {fewest}. {WORDS[Kind.IMBALANCE][2]}"
-        yield Finding(Kind.IMBALANCE, detail=detail)
+        values = {"large": large, "most": most, "small": small, "fewest": fewest}
+        yield Finding(Kind.IMBALANCE, detail=UNLIKE_SIZES, values=values)
 
 
 def _of_twins(pictures: Iterable[Picture]) -> Iterator[Finding]:
@@ -132,7 +138,9 @@ def _of_features(pictures: list[Picture], features: dict[str, PictureFeatures]) 
     faces = [(picture, features[picture.sha256].num_faces) for picture in pictures]
     meant = [(p, number) for p, number in faces if label_or_name(p.label) != MaskLabel.NO_FACE]
     none = tuple(Flagged(p.file, p.label) for p, number in meant if not number)
-    several = tuple(Flagged(p.file, p.label, f"{number} faces") for p, number in faces if number > 1)
+    several = tuple(
+        Flagged(p.file, p.label, f"{number} faces", count=number) for p, number in faces if number > 1
+    )
     for kind, flagged in ((Kind.NO_FACE, none), (Kind.SEVERAL_FACES, several)):
         if flagged:
             yield Finding(kind, flagged)
@@ -149,21 +157,19 @@ def _of_labels(
 ) -> Iterator[Finding]:
     """Labels the other pictures speak against; or why that could not be found out."""
     if not measuring_is_installed():
-        why_not = measuring_advice("Checking labels")
+        why_not = measuring_advice(tr("Checking labels"))
     labels, groups = [label_or_name(p.label) for p in pictures], [p.group for p in pictures]
     checked = labels_to_check(labels, groups)
-    if not why_not and len(checked) < 2:
-        why_not = (
-            f"That takes at least {MIN_PICTURES} pictures, not all alike, of each of two labels. "
-            "Add pictures and check again."
-        )
     if why_not:
         yield Finding(Kind.LABELS_NOT_CHECKED, detail=why_not)
         return
+    if len(checked) < 2:
+        yield Finding(Kind.LABELS_NOT_CHECKED, detail=TOO_FEW, values={"enough": MIN_PICTURES})
+        return
     left_out = sorted(set(labels) - set(checked))
     if left_out:
-        detail = f"{', '.join(map(label_words, left_out))}: fewer than {MIN_PICTURES} pictures, or all of them alike."
-        yield Finding(Kind.LABELS_NOT_CHECKED, detail=detail)
+        values = {"labels": left_out, "enough": MIN_PICTURES}
+        yield Finding(Kind.LABELS_NOT_CHECKED, detail=LEFT_OUT, values=values)
     errors = find_label_errors(np.stack([features[p.sha256].features for p in pictures]), labels, groups)
     if errors:
         yield Finding(

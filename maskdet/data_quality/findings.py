@@ -1,129 +1,18 @@
-"""What a health check found, in words for people; stored until the data set changes."""
+"""What a health check found; stored until the data set changes."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from maskdet.dataset import DatasetIndex, cache_path
+from maskdet.data_quality.kinds import LABEL_VALUES, WORDS, Kind, Severity
+from maskdet.dataset import DatasetIndex, cache_path, label_words
 from maskdet.fileio import write_text_atomically
-
-
-class Kind(StrEnum):
-    """What a finding is about."""
-
-    WRONG_LABEL = "wrong_label"
-    COPIES_ACROSS_LABELS = "copies_across_labels"
-    TWINS_ACROSS_SPLITS = "twins_across_splits"
-    UNREADABLE = "unreadable"
-    TWINS_ACROSS_LABELS = "twins_across_labels"
-    IMBALANCE = "imbalance"
-    COPIES = "copies"
-    NO_FACE = "no_face"
-    SEVERAL_FACES = "several_faces"
-    TWINS = "twins"
-    DARK = "dark"
-    BRIGHT = "bright"
-    BLURRED = "blurred"
-    TINY = "tiny"
-    ODD_ASPECT = "odd_aspect"
-    LABELS_NOT_CHECKED = "labels_not_checked"
-
-
-class Severity(StrEnum):
-    """How much a finding spoils training or its figures."""
-
-    SERIOUS = "serious"
-    REVIEW = "worth a look"
-    NOTE = "note"
-
-
-# Kind -> (severity, title, advice). Titles are completed by the number of pictures.
-WORDS: dict[Kind, tuple[Severity, str, str]] = {
-    Kind.WRONG_LABEL: (
-        Severity.SERIOUS,
-        "Labels that are probably wrong",
-        "A model that never saw these pictures reads them otherwise than their folder. The worst come first: "
-        "look at each, and move it if the folder is wrong.",
-    ),
-    Kind.COPIES_ACROSS_LABELS: (
-        Severity.SERIOUS,
-        "The same file under different labels",
-        "At most one of the labels is right. Delete the others.",
-    ),
-    Kind.TWINS_ACROSS_SPLITS: (
-        Severity.SERIOUS,
-        "The same photo in training and in the test",
-        "Such a test is too easy: its figures would be too good. Delete the copies.",
-    ),
-    Kind.UNREADABLE: (
-        Severity.SERIOUS,
-        "Files that cannot be read",
-        "They take no part in training. Replace them by pictures that open, or delete them.",
-    ),
-    Kind.TWINS_ACROSS_LABELS: (
-        Severity.REVIEW,
-        "Nearly the same photo under different labels",
-        "Where they differ by the mask alone, as photos with drawn masks do, all is well. Else at most one label "
-        "is right: move or delete the others.",
-    ),
-    Kind.IMBALANCE: (
-        Severity.REVIEW,
-        "Labels of very different size",
-        "A model learns the large label better. Add pictures of the small one.",
-    ),
-    Kind.COPIES: (
-        Severity.REVIEW,
-        "Files that are exact copies",
-        "Copies teach nothing new and count twice in every figure. Keep one of each.",
-    ),
-    Kind.NO_FACE: (
-        Severity.REVIEW,
-        "Pictures without a face that can be found",
-        "The app judges faces, so these teach little. Keep faces that are merely hard to find, delete the rest.",
-    ),
-    Kind.SEVERAL_FACES: (
-        Severity.REVIEW,
-        "Pictures with several faces of similar size",
-        "The label can mean only one of them; training takes the largest. Cut such pictures to one face.",
-    ),
-    Kind.TWINS: (
-        Severity.NOTE,
-        "Photos that are nearly the same",
-        "Resized, mirrored or lightly edited copies, or shots in a row. The split keeps them together, so the "
-        "figures stay fair; keep the best of each.",
-    ),
-    Kind.DARK: (
-        Severity.NOTE,
-        "Pictures that are too dark",
-        "Keep them only if the mask can be seen.",
-    ),
-    Kind.BRIGHT: (
-        Severity.NOTE,
-        "Pictures that are too bright",
-        "Keep them only if the mask can be seen.",
-    ),
-    Kind.BLURRED: (
-        Severity.NOTE,
-        "Pictures that are blurred",
-        "Keep them only if the mask can be seen; some blur is good practice for cameras.",
-    ),
-    Kind.TINY: (
-        Severity.NOTE,
-        "Pictures that are tiny",
-        "Under 40 pixels a mask is hard to see. Replace them by larger ones where you can.",
-    ),
-    Kind.ODD_ASPECT: (
-        Severity.NOTE,
-        "Pictures of odd shape",
-        "Much longer than wide, or the reverse: often a collage or a banner. Cut them to the face.",
-    ),
-    Kind.LABELS_NOT_CHECKED: (Severity.NOTE, "The labels were not checked", ""),
-}
+from maskdet.formatting import number
+from maskdet.language import speaking, tr, tr_many
 
 
 @dataclass(frozen=True)
@@ -132,7 +21,7 @@ class Flagged:
 
     Attributes:
         file: its path inside the data set: label/name.
-        detail: what was found, for people.
+        detail: what was found, for people, as the check wrote it; count: how many faces, where it is about that.
         score: the worse the smaller, 0..1, where the finding ranks.
         suggested_label: where it probably belongs.
         group: pictures with the same number belong together (copies, twins).
@@ -144,15 +33,29 @@ class Flagged:
     score: float | None = None
     suggested_label: str | None = None
     group: int | None = None
+    count: int | None = None
+
+    @property
+    def words(self) -> str:
+        """What was found, in the language spoken now; empty where that needs no words."""
+        if self.count is not None:
+            return tr_many("{n} face", "{n} faces", self.count)
+        return tr(self.detail or "")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One kind of trouble, with its pictures; the worst first."""
+    """One kind of trouble, with its pictures; the worst first.
+
+    Attributes:
+        detail: what to do about it, where that is not the same for all of its kind: one of the sentences of kinds.py, or one as
+            the check wrote it. values: what belongs in the sentence's places; labels by their folders.
+    """
 
     kind: Kind
     pictures: tuple[Flagged, ...] = ()
     detail: str | None = None
+    values: dict[str, Any] | None = None
 
     @property
     def severity(self) -> Severity:
@@ -161,13 +64,15 @@ class Finding:
 
     @property
     def title(self) -> str:
-        """Its name for people."""
-        return WORDS[self.kind][1]
+        """Its name for people, in the language spoken now."""
+        return tr(WORDS[self.kind][1])
 
     @property
     def advice(self) -> str:
-        """What to do about it."""
-        return self.detail or WORDS[self.kind][2]
+        """What to do about it, in the language spoken now."""
+        if not self.values:
+            return tr(self.detail or WORDS[self.kind][2])
+        return tr(self.detail or "", **{name: _shown(name, value) for name, value in self.values.items()})
 
     def groups(self) -> list[tuple[Flagged, ...]]:
         """The pictures that belong together."""
@@ -177,9 +82,17 @@ class Finding:
         return [tuple(pictures) for pictures in by_number.values()]
 
     def as_dict(self) -> dict[str, Any]:
-        """As JSON holds it, with its words."""
-        words = {"severity": self.severity.value, "title": self.title, "advice": self.advice}
+        """As JSON holds it, with its words in English."""
+        with speaking("en"):
+            words = {"severity": self.severity.value, "title": self.title, "advice": self.advice}
         return {**asdict(self), **words, "count": len(self.pictures)}
+
+
+def _shown(name: str, value: Any) -> str:
+    """A value within a sentence: labels in words, numbers as they are written."""
+    if name in LABEL_VALUES:
+        return ", ".join(label_words(folder) for folder in ([value] if isinstance(value, str) else value))
+    return number(value)
 
 
 @dataclass(frozen=True)
@@ -219,7 +132,12 @@ class HealthReport:
     def from_dict(cls, content: dict[str, Any]) -> HealthReport:
         """Raises: KeyError, TypeError, ValueError where `content` is no report."""
         findings = tuple(
-            Finding(Kind(row["kind"]), tuple(Flagged(**p) for p in row["pictures"]), row["detail"])
+            Finding(
+                Kind(row["kind"]),
+                tuple(Flagged(**p) for p in row["pictures"]),
+                row["detail"],
+                row.get("values"),
+            )
             for row in content["findings"]
         )
         return cls(**{**content, "findings": findings})

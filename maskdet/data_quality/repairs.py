@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maskdet.access import Role, allowed
-from maskdet.data_quality.findings import Finding, Flagged, Kind
+from maskdet.data_quality.findings import Finding, Flagged
+from maskdet.data_quality.kinds import Kind
 from maskdet.dataset import DatasetIndex, Picture, edits
+from maskdet.language import tr_many
 
 COPIES = (Kind.COPIES, Kind.TWINS)  # of one label: which of them stays does not change what is learned
 USELESS = (Kind.UNREADABLE,)
@@ -43,15 +45,25 @@ def repair_of(finding: Finding, pictures: Sequence[Flagged], index: DatasetIndex
     """What can be done with all pictures of a finding at once; None where each has to be looked at."""
     suggested = tuple(Step(p.file, p.suggested_label) for p in pictures if p.suggested_label)
     if suggested:
-        return Repair(f"Move all {len(suggested):,} to the label they seem to have", suggested)
+        return Repair(
+            tr_many(
+                "Move all {n} to the label they seem to have",
+                "Move all {n} to the label they seem to have",
+                len(suggested),
+            ),
+            suggested,
+        )
     if finding.kind in USELESS:
         steps = tuple(Step(picture.file) for picture in pictures)
-        return Repair(f"Delete all {len(steps):,}", steps) if steps else None
+        return Repair(tr_many("Delete all {n}", "Delete all {n}", len(steps)), steps) if steps else None
     if finding.kind not in COPIES:
         return None
     known = {picture.file: picture for picture in index.pictures}
     steps = tuple(Step(file) for file in _all_but_the_best(pictures, known))
-    return Repair(f"Delete {len(steps):,}, keep the best of each group", steps) if steps else None
+    words = tr_many(
+        "Delete {n}, keep the best of each group", "Delete {n}, keep the best of each group", len(steps)
+    )
+    return Repair(words, steps) if steps else None
 
 
 def _all_but_the_best(pictures: Sequence[Flagged], known: dict[str, Picture]) -> list[str]:

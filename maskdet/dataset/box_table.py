@@ -16,6 +16,7 @@ from typing import Any
 
 from maskdet.errors import DatasetProblem
 from maskdet.fileio import write_text_atomically
+from maskdet.language import tr
 from maskdet.results import BoundingBox
 
 BOXES = "boxes.csv"
@@ -72,7 +73,12 @@ def parse_boxes(data: bytes) -> list[BoxRow]:
         return [_row(line) for line in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))]
     except (ValueError, KeyError, TypeError, csv.Error) as error:
         raise DatasetProblem(
-            f"{BOXES} cannot be read ({error}). Expected the columns {', '.join(COLUMNS)}."
+            tr(
+                "{boxes} cannot be read ({why}). Expected the columns {columns}.",
+                boxes=BOXES,
+                why=error,
+                columns=", ".join(COLUMNS),
+            )
         ) from error
 
 
@@ -106,5 +112,5 @@ def _row(line: dict[str, str]) -> BoxRow:
     values: dict[str, Any] = {name: line[name] for name in COLUMNS}
     sides = {name: round(float(line[name]), 2) for name in NUMBERS}
     if not all(map(math.isfinite, sides.values())):
-        raise ValueError(f"a side of {line['file']} is no number")
+        raise ValueError(tr("a side of {file} is no number", file=line["file"]))
     return BoxRow(**values | sides)

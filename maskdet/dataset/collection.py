@@ -9,6 +9,7 @@ from pathlib import Path
 from maskdet.dataset.index import SUFFIXES, label_folders
 from maskdet.dataset.label_names import label_named
 from maskdet.errors import DatasetProblem
+from maskdet.language import tr
 from maskdet.settings import get_settings
 
 
@@ -59,7 +60,11 @@ def check_no_label_folder(folder: Path) -> None:
         map(label_named, (real.name, *(siblings if real.is_dir() else [])))
     ):
         raise DatasetProblem(
-            f"{folder} lies in {root}, which is read from as a data set. Choose a folder elsewhere."
+            tr(
+                "{folder} lies in {root}, which is read from as a data set. Choose a folder elsewhere.",
+                folder=folder,
+                root=root,
+            )
         )
 
 
@@ -73,10 +78,14 @@ def dataset_root(name: str) -> Path:
         return known[name]
     if Path(name).is_dir():
         return Path(name)
-    there = f"There are: {', '.join(known)}." if known else "There are none yet."
+    there = tr("There are: {known}.", known=", ".join(known)) if known else tr("There are none yet.")
     raise DatasetProblem(
-        f"There is no data set {name}. {there} Give one of them or a folder with one subfolder per label; "
-        "`python -m maskdet dataset practice` makes one to try."
+        tr(
+            "There is no data set {name}. {there} Give one of them or a folder with one subfolder per "
+            "label; `python -m maskdet dataset practice` makes one to try.",
+            name=name,
+            there=there,
+        )
     )
 
 

@@ -21,6 +21,7 @@ from maskdet.access import Role, allowed, check_allowed, current_person
 from maskdet.dataset.staging import locked
 from maskdet.errors import DatasetProblem
 from maskdet.fileio import write_bytes_atomically, write_text_atomically
+from maskdet.language import tr
 from maskdet.results import Detection, Image, MaskLabel
 
 CORRECTIONS, LINES = "corrections", "corrections.jsonl"
@@ -73,7 +74,10 @@ def add_correction(
     """
     if true_label.value == wrong.state.value:
         raise DatasetProblem(
-            f"The verdict already was {true_label.display_name}. Choose what the picture really shows."
+            tr(
+                "The verdict already was {label}. Choose what the picture really shows.",
+                label=true_label.display_name,
+            )
         )
     root, data = data_dir / CORRECTIONS, _png(crop)
     correction = _correction(f"face_{hashlib.sha256(data).hexdigest()[:16]}.png", true_label, wrong, version)
@@ -94,8 +98,10 @@ def undo_correction(data_dir: Path, kept: KeptCorrection) -> None:
     with _turn(root):
         if kept.correction not in _read_lines(root) or not kept.path.is_file():
             raise DatasetProblem(
-                "This correction was changed since, so it cannot be taken back here. See the data set "
-                "“corrections” on the page Pictures."
+                tr(
+                    "This correction was changed since, so it cannot be taken back here. See the data set "
+                    "“corrections” on the page Pictures."
+                )
             )
         if kept.before is not None:
             _store(root, kept.path.read_bytes(), kept.before)
@@ -133,7 +139,11 @@ def _turn(root: Path) -> Iterator[None]:
             yield
     except OSError as error:
         raise DatasetProblem(
-            f"The correction cannot be saved in {root} ({error.strerror}). Check the disk and its permissions."
+            tr(
+                "The correction cannot be saved in {root} ({why}). Check the disk and its permissions.",
+                root=root,
+                why=error.strerror,
+            )
         ) from error
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from maskdet.errors import DatasetProblem
 from maskdet.fileio import write_text_atomically
+from maskdet.language import tr
 from maskdet.results import BoundingBox, MaskLabel
 
 MANIFEST = "crops.csv"
@@ -60,7 +61,11 @@ def read_label_fixes(path: Path) -> dict[str, MaskLabel]:
             return {row["sha256"]: MaskLabel(row["label"]) for row in csv.DictReader(file)}
     except (OSError, KeyError, ValueError) as error:
         raise DatasetProblem(
-            f"The label fixes at {path} cannot be read ({error}). Expected the columns sha256, label, why."
+            tr(
+                "The label fixes at {path} cannot be read ({why}). Expected the columns sha256, label, why.",
+                path=path,
+                why=error,
+            )
         ) from error
 
 

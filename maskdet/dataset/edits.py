@@ -20,6 +20,7 @@ from maskdet.dataset.index import SUFFIXES
 from maskdet.dataset.label_names import folder_for
 from maskdet.dataset.staging import locked
 from maskdet.errors import DatasetProblem
+from maskdet.language import tr
 
 JOURNAL, BIN = ".journal.jsonl", ".bin"
 
@@ -55,13 +56,18 @@ def move(root: Path, picture: Path, label: str) -> Change:
     """
     if not label.strip() or label.startswith(".") or Path(label).name != label or "\\" in label:
         raise DatasetProblem(
-            f'"{label}" cannot be a label: it becomes a folder name. Use letters, digits and underscores, '
-            "such as with_mask."
+            tr(
+                '"{label}" cannot be a label: it becomes a folder name. Use letters, digits and '
+                "underscores, such as with_mask.",
+                label=label,
+            )
         )
     with _turn(root):
         source, label = _inside(root, picture), folder_for(root, label)
         if source.startswith(f"{label}/"):
-            raise DatasetProblem(f"{source} is under {label} already. Choose another label.")
+            raise DatasetProblem(
+                tr("{source} is under {label} already. Choose another label.", source=source, label=label)
+            )
         return _change(root, "move", source, f"{label}/{Path(source).name}")
 
 
@@ -85,13 +91,17 @@ def undo(root: Path) -> Change:
     with _turn(root):
         standing = standing_changes(root)
         if not standing:
-            raise DatasetProblem("There is no change left to take back in this data set.")
+            raise DatasetProblem(tr("There is no change left to take back in this data set."))
         last = standing[-1]
         path = _path_now(last, journal(root))
         if not (root / path).is_file():
             raise DatasetProblem(
-                f"{path} is no longer where the last change put it, so it cannot be taken back. Put it "
-                f"back there, or delete the journal {JOURNAL} in the data set to start anew."
+                tr(
+                    "{path} is no longer where the last change put it, so it cannot be taken back. Put it back "
+                    "there, or delete the journal {journal} in the data set to start anew.",
+                    path=path,
+                    journal=JOURNAL,
+                )
             )
         change = _change(root, "undo", path, last.source, undoes=last.number)
         with suppress(OSError):
@@ -127,8 +137,12 @@ def _turn(root: Path) -> Iterator[None]:
 
 def _not_writable(root: Path, error: OSError) -> DatasetProblem:
     return DatasetProblem(
-        f"The data set {root.name} could not be changed ({error.strerror or error}). Its folder must be "
-        "writable: check its permissions, or work on a copy."
+        tr(
+            "The data set {root} could not be changed ({why}). Its folder must be writable: check its "
+            "permissions, or work on a copy.",
+            root=root.name,
+            why=error.strerror or error,
+        )
     )
 
 
@@ -186,8 +200,12 @@ def _inside(root: Path, picture: Path) -> str:
     hidden = any(part.startswith(".") for part in parts)
     if len(parts) != 2 or hidden or not parts[1].lower().endswith(SUFFIXES) or not real.is_file():
         raise DatasetProblem(
-            f"{picture} is not a picture of the data set {root.name}. Expected a file in one of its label "
-            "folders; it may have been moved meanwhile: load the page again."
+            tr(
+                "{picture} is not a picture of the data set {root}. Expected a file in one of its label "
+                "folders; it may have been moved meanwhile: load the page again.",
+                picture=picture,
+                root=root.name,
+            )
         )
     return "/".join(parts)
 

@@ -13,6 +13,7 @@ from maskdet.dataset.picture_stats import IndexCache, PictureStats, Stamp, read_
 from maskdet.dataset.splits import SPLITS, group_names, split_of, splits_of_groups
 from maskdet.errors import DatasetProblem
 from maskdet.images import EXTENSIONS, perceptual_hashes, twin_groups
+from maskdet.language import tr
 
 __all__ = [
     "SPLITS",
@@ -147,7 +148,10 @@ def label_folders(root: Path) -> list[Path]:
         return sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
     except OSError as error:
         raise DatasetProblem(
-            f"There is no folder {root} that can be opened. Give a folder with one subfolder per label."
+            tr(
+                "There is no folder {root} that can be opened. Give a folder with one subfolder per label.",
+                root=root,
+            )
         ) from error
 
 
@@ -159,7 +163,11 @@ def picture_files(root: Path) -> dict[Path, Stamp]:
     files = {path: stamp for folder in label_folders(root) for path, stamp in _files_of(folder)}
     if not files:
         raise DatasetProblem(
-            f"No pictures in {root}. Expected one subfolder per label, such as with_mask and without_mask."
+            tr(
+                "No pictures in {root}. Expected one subfolder per label, such as with_mask and "
+                "without_mask.",
+                root=root,
+            )
         )
     return {path: files[path] for path in sorted(files)}
 

@@ -26,6 +26,7 @@ from maskdet.dataset.label_words import (
     words_of,
 )
 from maskdet.errors import DatasetProblem
+from maskdet.language import tr
 from maskdet.results import MaskLabel
 
 TWO_CLASSES = frozenset({MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK})
@@ -122,7 +123,13 @@ def folder_label(folder: str) -> MaskLabel:
     """
     label = label_named(folder)
     if label is None:
-        raise DatasetProblem(f"The folder {folder} names no known label. Name it {', '.join(MaskLabel)}.")
+        raise DatasetProblem(
+            tr(
+                "The folder {folder} names no known label. Name it {labels}.",
+                folder=folder,
+                labels=", ".join(MaskLabel),
+            )
+        )
     return label
 
 
@@ -134,8 +141,11 @@ def folder_labels(folders: Iterable[str]) -> dict[str, MaskLabel]:
     found = labels_named(folders)
     for folder in (folder for folder, label in found.items() if label is None and says_only_face(folder)):
         raise DatasetProblem(
-            f"The folder {folder} may hold masked faces too, for no other names a mask. "
-            f"Name it {', '.join(MaskLabel)}."
+            tr(
+                "The folder {folder} may hold masked faces too, for no other names a mask. Name it {labels}.",
+                folder=folder,
+                labels=", ".join(MaskLabel),
+            )
         )
     return {folder: label or folder_label(folder) for folder, label in found.items()}
 

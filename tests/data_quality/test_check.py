@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from maskdet.commands import app
 from maskdet.data_quality.check import PHASES, check
-from maskdet.data_quality.findings import Kind, Severity, load_report
+from maskdet.data_quality.findings import load_report
+from maskdet.data_quality.kinds import Kind, Severity
 from maskdet.dataset.edits import move
 from maskdet.dataset.index import DatasetIndex
 from maskdet.errors import DatasetProblem

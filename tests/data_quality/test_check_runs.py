@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from maskdet import jobs
 from maskdet.data_quality.check import PHASES, check
-from maskdet.data_quality.findings import Kind, load_report
+from maskdet.data_quality.findings import load_report
+from maskdet.data_quality.kinds import Kind
 from maskdet.data_quality.label_errors import find_label_errors
 from maskdet.dataset.index import DatasetIndex
 from maskdet.settings import PROJECT_ROOT

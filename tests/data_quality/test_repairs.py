@@ -9,7 +9,8 @@ import cv2
 import pytest
 
 from maskdet.data_quality import can_take_back, carry_out, repair_of, take_back
-from maskdet.data_quality.findings import Finding, Flagged, Kind
+from maskdet.data_quality.findings import Finding, Flagged
+from maskdet.data_quality.kinds import Kind
 from maskdet.dataset import DatasetIndex, edits
 
 

@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from maskdet.data_quality.check import check
-from maskdet.data_quality.findings import Kind, load_report
+from maskdet.data_quality.findings import load_report
+from maskdet.data_quality.kinds import Kind
 from tests.support.pages.words import words
 from tests.support.pictures import NO_PICTURE
 

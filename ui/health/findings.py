@@ -82,8 +82,8 @@ def show_flagged(entry: DatasetEntry, finding: Finding, picture: Flagged, modifi
         if small:
             st.image(small, width="stretch", alt=picture.file)
         st.markdown(f"{label_chip(picture.label)}  \n:gray[{plain(Path(picture.file).name)}]")
-        if picture.detail:
-            st.caption(plain(picture.detail))
+        if picture.words:
+            st.caption(plain(picture.words))
         with st.container(horizontal=True, gap="xxsmall"):
             show_actions(entry, finding, picture)
 

@@ -22,6 +22,7 @@ from maskdet.dataset.download.resumable import (
     wrong_size,
 )
 from maskdet.errors import DownloadProblem
+from maskdet.language import tr
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,13 @@ def download(
     """
     if entry.sha256 is None and not accept_unchecked:
         raise DownloadProblem(
-            f"The checksum of {entry.name} is unknown, so nobody can tell whether the right file arrives. "
-            f"Look at {entry.home}, and agree to an unchecked download if you trust it. {PRACTICE}"
+            tr(
+                "The checksum of {entry} is unknown, so nobody can tell whether the right file arrives. "
+                "Look at {home}, and agree to an unchecked download if you trust it. {practice}",
+                entry=entry.name,
+                home=entry.home,
+                practice=tr(PRACTICE),
+            )
         )
     folder.mkdir(parents=True, exist_ok=True)
     whole, part = folder / f"{entry.name}.zip", folder / f"{entry.name}.zip.part"
@@ -94,14 +100,18 @@ def _what_is_wrong(entry: CatalogueEntry, path: Path) -> str | None:
     if entry.sha256 and size != entry.num_bytes:
         return wrong_size(entry, size)
     if entry.sha256 and sha256_of(path) != entry.sha256:
-        return (
-            f"What arrived for {entry.name} is another file than the catalogue names (its checksum differs), so it "
-            f"was removed. Try again later, or look at {entry.home}."
+        return tr(
+            "What arrived for {entry} is another file than the catalogue names (its checksum differs), "
+            "so it was removed. Try again later, or look at {home}.",
+            entry=entry.name,
+            home=entry.home,
         )
     if not zipfile.is_zipfile(path):
-        return (
-            f"What arrived for {entry.name} is not a complete ZIP file, so it was removed. "
-            f"Try again, or look at {entry.home}."
+        return tr(
+            "What arrived for {entry} is not a complete ZIP file, so it was removed. Try again, or "
+            "look at {home}.",
+            entry=entry.name,
+            home=entry.home,
         )
     return None
 
@@ -109,13 +119,22 @@ def _what_is_wrong(entry: CatalogueEntry, path: Path) -> str | None:
 def _resume_advice(entry: CatalogueEntry, part: Path) -> str:
     arrived = resumable_bytes(entry, part)
     if not arrived:
-        return "Check the connection and try again."
-    return f"{megabytes(arrived)} have arrived and are kept: start the download again to go on from there."
+        return tr("Check the connection and try again.")
+    return tr(
+        "{megabytes} have arrived and are kept: start the download again to go on from there.",
+        megabytes=megabytes(arrived),
+    )
 
 
 def _disk_problem(error: OSError, entry: CatalogueEntry) -> DownloadProblem:
     if error.errno == errno.ENOSPC:
-        return DownloadProblem(f"The disk is full: {entry.name} has no room. Make room and try again.")
+        return DownloadProblem(
+            tr("The disk is full: {entry} has no room. Make room and try again.", entry=entry.name)
+        )
     return DownloadProblem(
-        f"{entry.name} cannot be written ({error.strerror}). Check the folder's permissions."
+        tr(
+            "{entry} cannot be written ({why}). Check the folder's permissions.",
+            entry=entry.name,
+            why=error.strerror,
+        )
     )

@@ -15,13 +15,22 @@ from urllib.parse import urlsplit
 
 from maskdet.dataset.download.catalogue import CatalogueEntry
 from maskdet.errors import DownloadProblem
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later
 
 if TYPE_CHECKING:
     import requests
 
 CHUNK = 64 * 1024  # bytes; when the connection breaks, at most one chunk is lost
 TRY_LATER = (408, 429, 500, 502, 503, 504)
-PRACTICE = "The practice set needs no internet: python -m maskdet dataset practice"
+OTHER_SIZE = tr_later(
+    "{host} offers another file for {entry} than the catalogue names: {offered} instead of {expected}. Look at {home}."
+)
+TOO_LARGE = tr_later(
+    "{host} offers another file for {entry} than the catalogue names: {offered} instead of at most {expected}. Look at "
+    "{home}."
+)
+PRACTICE = tr_later("The practice set needs no internet: python -m maskdet dataset practice")
 
 ByteProgress = Callable[[int, int], None]  # (bytes done, bytes in all, perhaps only about)
 
@@ -54,23 +63,38 @@ def fetch_part(entry: CatalogueEntry, part: Path, on_progress: ByteProgress | No
         raise _unreachable(entry) from None
     except requests.Timeout:
         raise BrokeOff(
-            f"{_host(entry)} sent nothing for {stalled_s:g} seconds: the download stalled."
+            tr(
+                "{host} sent nothing for {stalled_s} seconds: the download stalled.",
+                host=_host(entry),
+                stalled_s=f"{stalled_s:g}",
+            )
         ) from None
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-        raise BrokeOff(f"The connection to {_host(entry)} broke off.") from None
+        raise BrokeOff(tr("The connection to {host} broke off.", host=_host(entry))) from None
     except requests.ConnectionError as error:
         if "Read timed out" in str(error):  # how the library tells a stall in the middle
-            raise BrokeOff(f"{_host(entry)} stopped sending: the download stalled.") from None
+            raise BrokeOff(tr("{host} stopped sending: the download stalled.", host=_host(entry))) from None
         if "aborted" in str(error):  # before the first byte
-            raise BrokeOff(f"The connection to {_host(entry)} broke off.") from None
+            raise BrokeOff(tr("The connection to {host} broke off.", host=_host(entry))) from None
         raise _unreachable(entry) from None
     except requests.RequestException as error:
-        raise DownloadProblem(f"{entry.address} cannot be fetched ({error}). {PRACTICE}") from None
+        raise DownloadProblem(
+            tr(
+                "{address} cannot be fetched ({why}). {practice}",
+                address=entry.address,
+                why=error,
+                practice=tr(PRACTICE),
+            )
+        ) from None
 
 
 def _unreachable(entry: CatalogueEntry) -> Unreachable:
     return Unreachable(
-        f"{_host(entry)} cannot be reached: perhaps this computer has no internet connection. {PRACTICE}."
+        tr(
+            "{host} cannot be reached: perhaps this computer has no internet connection. {practice}.",
+            host=_host(entry),
+            practice=tr(PRACTICE),
+        )
     )
 
 
@@ -89,19 +113,34 @@ def _starts_at(answer: requests.Response, entry: CatalogueEntry, done: int) -> i
     Raises: BrokeOff for errors that pass; DownloadProblem for those that stay.
     """
     if answer.status_code in TRY_LATER:
-        raise BrokeOff(f"{_host(entry)} is busy or broken at the moment (answer {answer.status_code}).")
+        raise BrokeOff(
+            tr(
+                "{host} is busy or broken at the moment (answer {status_code}).",
+                host=_host(entry),
+                status_code=answer.status_code,
+            )
+        )
     if answer.status_code == 200:
         return 0  # the server knows no resuming, or has another version now
     if answer.status_code == 206:
         found = re.match(r"bytes (\d+)-", answer.headers.get("Content-Range", ""))
         if found and int(found.group(1)) == done:
             return done
-        raise DownloadProblem(f"{_host(entry)} sent another part than asked for. Try again later.")
+        raise DownloadProblem(
+            tr("{host} sent another part than asked for. Try again later.", host=_host(entry))
+        )
     if answer.status_code == 416:  # nothing is left to send: the part is whole, or too long to be right
         return done
     raise DownloadProblem(
-        f"{_host(entry)} does not give out {entry.name} (answer {answer.status_code}). Fetch it yourself from "
-        f"{entry.home} and import the ZIP. {PRACTICE}"
+        tr(
+            "{host} does not give out {entry} (answer {status_code}). Fetch it yourself from {home} "
+            "and import the ZIP. {practice}",
+            host=_host(entry),
+            entry=entry.name,
+            status_code=answer.status_code,
+            home=entry.home,
+            practice=tr(PRACTICE),
+        )
     )
 
 
@@ -111,8 +150,12 @@ def _check_size(answer: requests.Response, entry: CatalogueEntry, part: Path, do
         return
     if "text/html" in answer.headers.get("Content-Type", ""):
         raise DownloadProblem(
-            f"{_host(entry)} answered with a web page instead of the file, perhaps to log in. Fetch it yourself "
-            f"from {entry.home} and import the ZIP."
+            tr(
+                "{host} answered with a web page instead of the file, perhaps to log in. Fetch it yourself "
+                "from {home} and import the ZIP.",
+                host=_host(entry),
+                home=entry.home,
+            )
         )
     coming = int(answer.headers.get("Content-Length") or max(0, entry.num_bytes - done))
     if done + coming > entry.num_bytes:
@@ -120,8 +163,13 @@ def _check_size(answer: requests.Response, entry: CatalogueEntry, part: Path, do
     free = shutil.disk_usage(part.parent).free
     if coming > free:
         raise DownloadProblem(
-            f"{entry.name} needs {coming / 1e6:.0f} MB more, but the disk has only {free / 1e6:.0f} MB left. "
-            "Make room and try again."
+            tr(
+                "{entry} needs {coming} MB more, but the disk has only {free} MB left. Make room and try "
+                "again.",
+                entry=entry.name,
+                coming=number(coming / 1e6),
+                free=number(free / 1e6),
+            )
         )
 
 
@@ -158,9 +206,13 @@ def resumable_bytes(entry: CatalogueEntry, part: Path) -> int:
 
 def wrong_size(entry: CatalogueEntry, num_bytes: int) -> str:
     """The sentence for a file that is not as large as the catalogue says."""
-    return (
-        f"{_host(entry)} offers another file for {entry.name} than the catalogue names: {megabytes(num_bytes)} "
-        f"instead of {'' if entry.sha256 else 'at most '}{megabytes(entry.num_bytes)}. Look at {entry.home}."
+    return tr(
+        OTHER_SIZE if entry.sha256 else TOO_LARGE,
+        host=_host(entry),
+        entry=entry.name,
+        offered=megabytes(num_bytes),
+        expected=megabytes(entry.num_bytes),
+        home=entry.home,
     )
 
 

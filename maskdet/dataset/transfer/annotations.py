@@ -30,14 +30,15 @@ from maskdet.dataset.transfer.formats.text_files import decoded
 from maskdet.dataset.transfer.formats.voc import VocFile, parse_voc
 from maskdet.dataset.transfer.formats.yolo import looks_like_yolo, parse_yolo
 from maskdet.errors import DatasetProblem
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later, tr_many
 from maskdet.settings import get_settings
 
-TOO_MANY = (
-    "With it, the annotations have more than {:,} boxes, the limit for one import. Import it in another part."
+TOO_MANY = tr_later(
+    "With it, the annotations have more than {most} boxes, the limit for one import. Import it in another part."
 )
 MAX_BOXES = 5_000  # on one picture; the largest crowds that are annotated have under 2,000
-NUM_LINES = 50  # of a file that are named one by one
-NUM_OPENED = 20  # files of a kind that are opened to recognise a format
+NUM_LINES, NUM_OPENED = 50, 20  # of a file that are named one by one; of a kind, to recognise a format
 START = 4000  # bytes that tell what a file is
 
 
@@ -66,9 +67,7 @@ class Annotations:
     def add(self, file: SourceFile, boxes: tuple[NamedBox, ...], annotation: str) -> None:
         """Boxes of a picture, in addition to those another annotation gave it."""
         if len(boxes) > MAX_BOXES:
-            self.skip(
-                annotation, f"It marks {len(boxes):,} boxes on one picture; at most {MAX_BOXES:,} are read."
-            )
+            self.skip(annotation, _too_many(len(boxes)))
             return
         if not self.has_room(len(boxes), annotation):
             return
@@ -80,7 +79,7 @@ class Annotations:
         """Whether so many more boxes or lines may be read; else the file is left out."""
         if rows <= self.rows_left:
             return True
-        self.skip(annotation, TOO_MANY.format(get_settings().max_import_boxes))
+        self.skip(annotation, tr(TOO_MANY, most=number(get_settings().max_import_boxes)))
         return False
 
     def skip(self, name: str, why: str) -> None:
@@ -189,19 +188,31 @@ def _read_yolo(listing: Listing, classes: Sequence[str]) -> Annotations:
                 found.skip(file.name, str(error))
             continue
         if (lines := data.count(b"\n")) > MAX_BOXES:
-            found.skip(file.name, f"It marks {lines:,} boxes on one picture; at most {MAX_BOXES:,} are read.")
+            found.skip(
+                file.name,
+                _too_many(lines),
+            )
             continue
         if not found.has_room(lines, file.name):
             continue
         yolo = parse_yolo(data, partial(names.name_of, file=file))
         if yolo.left_out and not yolo.boxes:
-            found.skip(file.name, f"It is not a usable YOLO file ({yolo.left_out[0][1].rstrip('.')}).")
+            found.skip(
+                file.name, tr("It is not a usable YOLO file ({why}).", why=yolo.left_out[0][1].rstrip("."))
+            )
             continue
         found.add(picture, yolo.boxes, file.name)
         for line, why in yolo.left_out[:NUM_LINES]:
-            found.skip(f"{file.name}, {line}", why)
+            found.skip(tr("{file}, {place}", file=file.name, place=line), why)
         if (more := len(yolo.left_out) - NUM_LINES) > 0:
-            found.skip(file.name, f"{more:,} more of its lines are no class number and box.")
+            found.skip(
+                file.name,
+                tr_many(
+                    "{n} more of its lines is no class number and box.",
+                    "{n} more of its lines are no class number and box.",
+                    more,
+                ),
+            )
     return found
 
 
@@ -232,3 +243,8 @@ def _coco_content(file: SourceFile) -> dict[str, object] | None:
         return coco_content(file.read())
     except DatasetProblem:
         return None
+
+
+def _too_many(boxes: int) -> str:
+    words = tr_later("It marks {boxes} boxes on one picture; at most {most} are read.")
+    return tr(words, boxes=number(boxes), most=number(MAX_BOXES))

@@ -10,6 +10,7 @@ is called several times a second, ends the process: so a visitor gives up. An im
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -25,12 +26,13 @@ from maskdet.dataset.transfer.archive import Source, list_source
 from maskdet.dataset.transfer.import_plan import ImportPlan, ImportResult
 from maskdet.dataset.transfer.plan_json import plan_from_json, plan_to_json, result_from_json
 from maskdet.errors import DatasetProblem
+from maskdet.language import current_language, tr, tr_later
 from maskdet.results import MaskLabel
 from maskdet.settings import PROJECT_ROOT, get_settings
 
 COMMAND = (sys.executable, "-m", "maskdet.dataset.transfer.worker")
 LOOK_S = 0.3
-BROKE_OFF = (
+BROKE_OFF = tr_later(
     "Looking at these files broke off: they took more memory or time than an import may. Nothing was added. Import them in "
     "parts."
 )
@@ -71,7 +73,7 @@ def _answer(request: dict[str, Any], source: Source, on_progress: Progress | Non
             with suppress(queue.Empty):
                 line = lines.get(timeout=LOOK_S)
                 if line is None:
-                    raise DatasetProblem(BROKE_OFF)
+                    raise DatasetProblem(tr(BROKE_OFF))
                 said = json.loads(line)
                 if "problem" in said:
                     raise DatasetProblem(str(said["problem"]))
@@ -87,7 +89,12 @@ def _running(request: dict[str, Any], source: Source) -> Iterator[queue.Queue[by
     """The process at work; its lines, and None at its end."""
     head, parts = _packed(request, source)
     process = subprocess.Popen(
-        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=PROJECT_ROOT
+        COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=PROJECT_ROOT,
+        env=os.environ | {"MASKDET_LANGUAGE": current_language()},
     )
     lines: queue.Queue[bytes | None] = queue.Queue()
     threads = (

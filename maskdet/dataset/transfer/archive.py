@@ -16,9 +16,18 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from maskdet.errors import DatasetProblem
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later
 from maskdet.results import MaskLabel
 from maskdet.settings import Settings
 
+TOO_MANY_FILES = tr_later(
+    "{title} holds {files} files; at most {most} are imported at once. Import it in parts, or raise "
+    "MASKDET_MAX_IMPORT_FILES."
+)
+TOO_MANY_BYTES = tr_later(
+    "{title} unpacks to more than {most} MB, the limit for one import. Import it in parts, or raise MASKDET_MAX_IMPORT_MB."
+)
 MAX_FILE_BYTES = 100_000_000  # no photo and no annotation file is larger
 # Deflate packs at most 1032:1; pictures are packed already, and text rarely reaches 50:1.
 BOMB_RATIO, BOMB_FROM_BYTES = 200, 1_000_000
@@ -76,7 +85,7 @@ def list_source(source: Source, settings: Settings, *, label: MaskLabel | None =
     Raises: DatasetProblem when it cannot be opened, or holds more than the settings allow.
     """
     if isinstance(source, bytes):
-        listing = _list_zip(io.BytesIO(source), "The ZIP file")
+        listing = _list_zip(io.BytesIO(source), tr("The ZIP file"))
     elif isinstance(source, Path):
         listing = _list_folder(source) if source.is_dir() else _list_zip(_opened(source), source.name)
     else:
@@ -88,15 +97,9 @@ def list_source(source: Source, settings: Settings, *, label: MaskLabel | None =
 def check_limits(title: str, num_files: int, num_bytes: int, settings: Settings) -> None:
     """Raises: DatasetProblem when there is more than the settings allow."""
     if num_files > settings.max_import_files:
-        raise DatasetProblem(
-            f"{title} holds {num_files} files; at most {settings.max_import_files} are imported at once. "
-            "Import it in parts, or raise MASKDET_MAX_IMPORT_FILES."
-        )
+        raise DatasetProblem(tr(TOO_MANY_FILES, title=title, files=num_files, most=settings.max_import_files))
     if num_bytes > settings.max_import_mb * 1e6:
-        raise DatasetProblem(
-            f"{title} unpacks to more than {settings.max_import_mb} MB, the limit for one import. "
-            "Import it in parts, or raise MASKDET_MAX_IMPORT_MB."
-        )
+        raise DatasetProblem(tr(TOO_MANY_BYTES, title=title, most=settings.max_import_mb))
 
 
 def is_hidden(name: str) -> bool:
@@ -111,7 +114,9 @@ def _opened(path: Path) -> io.BufferedReader:
     try:
         return path.open("rb")
     except OSError as error:
-        raise DatasetProblem(f"{path} cannot be opened ({error.strerror}). Give a ZIP or a folder.") from None
+        raise DatasetProblem(
+            tr("{path} cannot be opened ({why}). Give a ZIP or a folder.", path=path, why=error.strerror)
+        ) from None
 
 
 def _list_zip(file: io.BufferedIOBase, title: str) -> Listing:
@@ -119,8 +124,11 @@ def _list_zip(file: io.BufferedIOBase, title: str) -> Listing:
         archive = zipfile.ZipFile(file)
     except Exception:  # noqa: BLE001 - a damaged directory makes zipfile raise many kinds
         raise DatasetProblem(
-            f"{title} is not a ZIP file that can be opened, or it is incomplete. "
-            "Pack the folders again as ZIP; other archives (RAR, 7z, tar) must be unpacked first."
+            tr(
+                "{title} is not a ZIP file that can be opened, or it is incomplete. Pack the folders again "
+                "as ZIP; other archives (RAR, 7z, tar) must be unpacked first.",
+                title=title,
+            )
         ) from None
     files, skipped = [], []
     for info in archive.infolist():
@@ -147,23 +155,27 @@ def _name(info: zipfile.ZipInfo) -> str:
 def _why_not(info: zipfile.ZipInfo, name: str) -> str | None:
     """Why an entry is left out, as far as its header shows."""
     if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
-        return "Its name leads out of the ZIP, as attacks do, so it was not unpacked."
+        return tr("Its name leads out of the ZIP, as attacks do, so it was not unpacked.")
     if stat.S_ISLNK(info.external_attr >> 16):
-        return "It is a link, not a file."
+        return tr("It is a link, not a file.")
     if info.flag_bits & ENCRYPTED:
-        return "It is protected by a password. Pack it again without one."
+        return tr("It is protected by a password. Pack it again without one.")
     if info.compress_type not in PLAIN_PACKING:
-        return "It is packed in an unusual way. Pack it again as an ordinary ZIP."
+        return tr("It is packed in an unusual way. Pack it again as an ordinary ZIP.")
     if info.file_size > BOMB_FROM_BYTES and info.file_size > BOMB_RATIO * max(1, info.compress_size):
-        return "It would unfold to hundreds of times its size, as decompression bombs do."
+        return tr("It would unfold to hundreds of times its size, as decompression bombs do.")
     return _why_not_file(name, info.file_size)
 
 
 def _why_not_file(name: str, size: int) -> str | None:
     if name.lower().endswith(ARCHIVES):
-        return "Archives inside are not opened. Unpack it and import it on its own."
+        return tr("Archives inside are not opened. Unpack it and import it on its own.")
     if size > MAX_FILE_BYTES:
-        return f"It has {size / 1e6:.0f} MB; no picture needs more than {MAX_FILE_BYTES / 1e6:.0f}."
+        return tr(
+            "It has {size} MB; no picture needs more than {most}.",
+            size=number(size / 1e6),
+            most=number(MAX_FILE_BYTES / 1e6),
+        )
     return None
 
 
@@ -172,13 +184,15 @@ def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         with archive.open(info) as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except Exception:  # noqa: BLE001 - damaged entries make zipfile and zlib raise many kinds
-        raise DatasetProblem("It is damaged inside the ZIP. Pack it again.") from None
+        raise DatasetProblem(tr("It is damaged inside the ZIP. Pack it again.")) from None
     return _at_most(data)
 
 
 def _at_most(data: bytes) -> bytes:
     if len(data) > MAX_FILE_BYTES:
-        raise DatasetProblem(f"It has more than {MAX_FILE_BYTES / 1e6:.0f} MB; no picture needs so much.")
+        raise DatasetProblem(
+            tr("It has more than {most} MB; no picture needs so much.", most=number(MAX_FILE_BYTES / 1e6))
+        )
     return data
 
 
@@ -189,7 +203,7 @@ def _list_folder(folder: Path) -> Listing:
         folders[:] = sorted(name for name in folders if not is_hidden(name))
         linked = [name for name in folders if (Path(parent) / name).is_symlink()]
         skipped += [
-            Skipped(f"{_relative(Path(parent) / name, root)}/", "A linked folder is not followed.")
+            Skipped(f"{_relative(Path(parent) / name, root)}/", tr("A linked folder is not followed."))
             for name in linked
         ]
         for name in (name for name in sorted(names) if not is_hidden(name)):
@@ -203,9 +217,9 @@ def _list_folder(folder: Path) -> Listing:
 
 def _why_not_path(path: Path, root: Path) -> str | None:
     if path.is_symlink() and not path.resolve().is_relative_to(root):
-        return "It is a link that leads out of the folder."
+        return tr("It is a link that leads out of the folder.")
     if not path.is_file():  # sockets, pipes, links to nothing
-        return "It is not a file."
+        return tr("It is not a file.")
     return _why_not_file(path.name, path.stat().st_size)
 
 
@@ -219,7 +233,7 @@ def read_path(path: Path) -> bytes:
         with path.open("rb") as file:
             return _at_most(file.read(MAX_FILE_BYTES + 1))
     except OSError as error:
-        raise DatasetProblem(f"It cannot be read ({error.strerror}).") from None
+        raise DatasetProblem(tr("It cannot be read ({why}).", why=error.strerror)) from None
 
 
 def _list_pictures(pictures: Sequence[tuple[str, bytes]], label: MaskLabel | None) -> Listing:
@@ -228,4 +242,4 @@ def _list_pictures(pictures: Sequence[tuple[str, bytes]], label: MaskLabel | Non
         SourceFile(folder + PurePosixPath(name.replace("\\", "/")).name, len(data), partial(bytes, data))
         for name, data in pictures
     ]
-    return Listing("The choice of pictures", tuple(files))
+    return Listing(tr("The choice of pictures"), tuple(files))

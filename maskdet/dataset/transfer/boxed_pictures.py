@@ -13,6 +13,7 @@ from maskdet.dataset.transfer.formats.named_box import NamedBox
 from maskdet.dataset.transfer.formats.voc import parse_voc
 from maskdet.errors import DatasetProblem
 from maskdet.images import decode_image, picture_frame
+from maskdet.language import tr
 from maskdet.results import BoundingBox, Image
 
 SQUASHED = 0.01  # relative difference of the aspects, beyond which boxes are not merely scaled
@@ -56,8 +57,11 @@ def read_boxed_pictures(folder: Path) -> list[BoxedPicture]:
     pictures = list(_pictures(folder / "images", folder / "annotations"))
     if not pictures:
         raise DatasetProblem(
-            f"No annotated pictures in {folder}. Two folders, images and annotations, with files of the same names "
-            "were expected."
+            tr(
+                "No annotated pictures in {folder}. Two folders, images and annotations, with files of the "
+                "same names were expected.",
+                folder=folder,
+            )
         )
     return pictures
 
@@ -69,7 +73,14 @@ def _pictures(images: Path, annotations: Path) -> Iterator[BoxedPicture]:
             try:
                 yield _picture(path, parse_voc(annotation.read_bytes()).boxes)
             except (OSError, DatasetProblem) as error:
-                raise DatasetProblem(f"{annotation.name} cannot be used with {path.name}. {error}") from error
+                raise DatasetProblem(
+                    tr(
+                        "{annotation} cannot be used with {picture}. {why}",
+                        annotation=annotation.name,
+                        picture=path.name,
+                        why=error,
+                    )
+                ) from error
 
 
 def _picture(path: Path, boxes: tuple[NamedBox, ...]) -> BoxedPicture:

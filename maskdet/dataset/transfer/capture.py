@@ -16,6 +16,7 @@ from maskdet.dataset.transfer.scene_faces import QUALITY
 from maskdet.detection import FaceDetector
 from maskdet.errors import DatasetProblem
 from maskdet.images import jpeg_bytes, perceptual_hashes
+from maskdet.language import tr
 from maskdet.results import BoundingBox, Image, MaskLabel
 
 MIN_FACE_HEIGHT = 60  # pixels; a face at arm's length has 200 and more
@@ -91,9 +92,11 @@ class CaptureSession:
         """
         with self._lock:
             if len(self._faces) >= self._limit:
-                return Offer(False, f"{self._limit} pictures are enough. Keep them or start again.")
+                return Offer(
+                    False, tr("{limit} pictures are enough. Keep them or start again.", limit=self._limit)
+                )
             if now_s is not None and now_s < self._next_s:
-                return Offer(False, "Wait a moment.")
+                return Offer(False, tr("Wait a moment."))
             self._note_time(now_s)
             face = self._inspect(image)
             if isinstance(face, Offer):
@@ -118,7 +121,7 @@ class CaptureSession:
         """
         faces = self.faces
         if not faces:
-            raise DatasetProblem("Nothing was taken yet. Start the camera and move your head a little.")
+            raise DatasetProblem(tr("Nothing was taken yet. Start the camera and move your head a little."))
         files = [(f"{self._person}_{n:03d}.jpg", face.jpeg) for n, face in enumerate(faces, start=1)]
         result = commit(preview(files, root, label=label), root)
         with self._lock:
@@ -136,18 +139,18 @@ class CaptureSession:
             return self._checked(crop_with_context(image, _taken_for_a_face(image, self._detector)))
         face = main_face(image, self._detector)
         if face is None:
-            return Offer(False, "No face is seen. Look at the camera.")
+            return Offer(False, tr("No face is seen. Look at the camera."))
         if face.box.height < MIN_FACE_HEIGHT:
-            return Offer(False, "The face is too small. Come closer.")
+            return Offer(False, tr("The face is too small. Come closer."))
         return self._checked(crop_with_context(image, face.crop_box))
 
     def _checked(self, crop: Image) -> CapturedFace | Offer:
         """Unless it is blurred, or like one that was taken."""
         if sharpness(crop) < SHARP_FROM:
-            return Offer(False, "The picture is blurred. Hold still for a moment, or make more light.")
+            return Offer(False, tr("The picture is blurred. Hold still for a moment, or make more light."))
         hashed = perceptual_hashes(crop)[0]
         if any((hashed ^ taken.perceptual_hash).bit_count() < NEAR_IDENTICAL for taken in self._faces):
-            return Offer(False, "This looks like one that was taken. Turn your head a little.")
+            return Offer(False, tr("This looks like one that was taken. Turn your head a little."))
         return CapturedFace(jpeg_bytes(crop, quality=QUALITY), hashed, self._take)
 
 

@@ -34,6 +34,7 @@ from maskdet.dataset.transfer.credits import CARD_FILES, licence_lines
 from maskdet.dataset.transfer.export_boxes import BoxedPicture, BoxFinder, coco_files, yolo_files
 from maskdet.detection import FaceDetector
 from maskdet.errors import DatasetProblem
+from maskdet.language import tr
 from maskdet.version import __version__
 
 MANIFEST = "manifest.json"
@@ -167,7 +168,10 @@ def _archive(out: Target) -> Iterator[zipfile.ZipFile]:
                 yield archive
     except OSError as error:
         raise DatasetProblem(
-            f"The export cannot be written ({error.strerror}). Make room, or choose another place, and try again."
+            tr(
+                "The export cannot be written ({why}). Make room, or choose another place, and try again.",
+                why=error.strerror,
+            )
         ) from error
 
 
@@ -195,7 +199,11 @@ def _read_all(index: DatasetIndex, on_progress: Progress | None) -> Iterator[tup
         data = picture.path.read_bytes() if picture.path.is_file() else b""
         if hashlib.sha256(data).hexdigest() != picture.sha256:
             raise DatasetProblem(
-                f"{_file(picture)} has changed or is gone since the data set was read. Open the set again and export it."
+                tr(
+                    "{file} has changed or is gone since the data set was read. Open the set again and export "
+                    "it.",
+                    file=_file(picture),
+                )
             )
         yield picture, data
         if on_progress:

@@ -11,10 +11,13 @@ from maskdet.dataset.box_table import BoxRow
 from maskdet.dataset.scenes import LabelledBox
 from maskdet.dataset.transfer.archive import Skipped, SourceFile
 from maskdet.errors import DatasetProblem
+from maskdet.language import tr, tr_later
 from maskdet.results import BoundingBox, MaskLabel
 
 MAX_NAMED = 30  # spellings in a sentence
 NO_FOLDER = ""  # the spelling for pictures that lie in no folder
+SEVERAL_SPELLINGS = tr_later("{given} names several spellings of a label in {title}. There are: {spellings}.")
+NO_SPELLING = tr_later("{given} is no spelling of a label in {title}. There are: {spellings}.")
 
 
 @dataclass(frozen=True)
@@ -102,9 +105,15 @@ class ImportPlan:
         inner = [spelling for spelling in self.labels if wanted and self._lies_in(spelling, wanted)]
         if alike or len(inner) == 1:
             return alike or inner
-        there = ", ".join(repr(spelling) for spelling in (inner or sorted(self.labels))[:MAX_NAMED]) or "none"
-        what = "names several spellings" if inner else "is no spelling"
-        raise DatasetProblem(f"{given!r} {what} of a label in {self.title}. There are: {there}.")
+        there = ", ".join(repr(spelling) for spelling in (inner or sorted(self.labels))[:MAX_NAMED])
+        raise DatasetProblem(
+            tr(
+                SEVERAL_SPELLINGS if inner else NO_SPELLING,
+                given=repr(given),
+                title=self.title,
+                spellings=there or tr("none"),
+            )
+        )
 
     def _lies_in(self, spelling: str, wanted: str) -> bool:
         """Whether a spelling ends with the wanted folders, or all its pictures lie in such."""
@@ -147,5 +156,5 @@ def _one_case(spelling: str) -> str:
 
 def _no_label(spelling: str) -> str:
     if spelling == NO_FOLDER:
-        return "It lies in no folder that names a label. Choose one for it."
-    return f"No label was chosen for {spelling!r}."
+        return tr("It lies in no folder that names a label. Choose one for it.")
+    return tr("No label was chosen for {spelling}.", spelling=repr(spelling))

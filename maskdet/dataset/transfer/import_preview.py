@@ -18,7 +18,9 @@ from maskdet.dataset.transfer.formats.picture_lookup import is_picture
 from maskdet.dataset.transfer.import_plan import PlannedFace, PlannedPicture
 from maskdet.dataset.transfer.scene_faces import MIN_FACE
 from maskdet.errors import DatasetProblem, MaskdetError
+from maskdet.formatting import number
 from maskdet.images import PictureFrame, decode_image, picture_frame
+from maskdet.language import tr
 from maskdet.results import BoundingBox
 from maskdet.settings import Settings
 
@@ -72,7 +74,7 @@ class Previewer:
     def _planned(self, candidate: Candidate, data: bytes) -> PlannedPicture:
         sha256 = hashlib.sha256(data).hexdigest()
         if twin := self._known.twin_of(len(data), sha256):
-            raise DatasetProblem(f"The same picture is there already: {twin}.")
+            raise DatasetProblem(tr("The same picture is there already: {twin}.", twin=twin))
         self._check_pixels(data)
         height, width = decode_image(data, max_megapixels=self._settings.max_megapixels).shape[:2]
         faces = None
@@ -92,8 +94,11 @@ class Previewer:
         )
         if pixels > most:
             raise DatasetProblem(
-                f"With it, the pictures of this import unfold to more than {most / 1e6:,.0f} megapixels, which is more than "
-                "photos of their size do, or than one import may. Import it in another part."
+                tr(
+                    "With it, the pictures of this import unfold to more than {most} megapixels, which is more "
+                    "than photos of their size do, or than one import may. Import it in another part.",
+                    most=number(most / 1e6),
+                )
             )
         self._num_pixels = pixels
 
@@ -102,12 +107,14 @@ class Previewer:
     ) -> tuple[PlannedFace, ...]:
         """The usable faces. Raises: DatasetProblem when the boxes were drawn on a picture of another shape."""
         faces = []
-        for number, named in enumerate(boxes, start=1):
+        for face_number, named in enumerate(boxes, start=1):
             box = named.in_pixels(frame)
             if why := _unusable(box):
-                self.skipped.append(Skipped(f"{candidate.file.name}, face {number}", why))
+                self.skipped.append(
+                    Skipped(tr("{file}, face {number}", file=candidate.file.name, number=face_number), why)
+                )
             else:
-                faces.append(PlannedFace(number, named.name, box))
+                faces.append(PlannedFace(face_number, named.name, box))
         return tuple(faces)
 
     def _boxes_of(self, listing: Listing) -> dict[str, list[BoxRow]]:
@@ -126,7 +133,7 @@ def find_candidates(
 ) -> tuple[list[Candidate], list[Skipped]]:
     """The pictures of a source with what is known of them, and the files that are left out."""
     strange = [
-        Skipped(file.name, "It is not a picture file, by its ending.")
+        Skipped(file.name, tr("It is not a picture file, by its ending."))
         for file in listing.files
         if not is_picture(file.name) and not _is_companion(file.path, form)
     ]
@@ -137,7 +144,7 @@ def find_candidates(
         return spelled, strange
     found = read_annotations(listing, form, classes=classes)
     annotated = {picture.file.name for picture in found.pictures}
-    bare = [Skipped(f.name, "It has no annotation.") for f in pictures if f.name not in annotated]
+    bare = [Skipped(f.name, tr("It has no annotation.")) for f in pictures if f.name not in annotated]
     candidates = [Candidate(picture.file, "", picture.boxes) for picture in found.pictures]
     return candidates, [*strange, *found.skipped, *bare]
 
@@ -150,9 +157,14 @@ def _is_companion(path: PurePosixPath, form: str) -> bool:
 
 def _unusable(box: BoundingBox) -> str | None:
     if not (box.width > 0 and box.height > 0):  # also true where a side is no number
-        return "Its box lies outside the picture or is empty."
+        return tr("Its box lies outside the picture or is empty.")
     if min(box.width, box.height) < MIN_FACE:
-        return f"It has {box.width:.0f} x {box.height:.0f} pixels; under {MIN_FACE} no mask can be made out."
+        return tr(
+            "It has {width} x {height} pixels; under {least} no mask can be made out.",
+            width=f"{box.width:.0f}",
+            height=f"{box.height:.0f}",
+            least=MIN_FACE,
+        )
     return None
 
 

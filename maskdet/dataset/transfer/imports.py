@@ -34,7 +34,9 @@ from maskdet.dataset.transfer.import_preview import Previewer, brought_licences,
 from maskdet.dataset.transfer.scene_faces import cut_faces
 from maskdet.detection import FaceDetector, crop_detector
 from maskdet.errors import DatasetProblem
+from maskdet.formatting import number
 from maskdet.images import decode_image
+from maskdet.language import tr
 from maskdet.results import BoundingBox, MaskLabel
 from maskdet.settings import Settings, get_settings
 
@@ -70,14 +72,18 @@ def preview(
     form = "folders" if isinstance(source, list | tuple) else recognise(listing)
     candidates, skipped = find_candidates(listing, form, classes)
     previewer = Previewer(listing, root, settings)
-    for number, candidate in enumerate(candidates, start=1):
+    for done, candidate in enumerate(candidates, start=1):
         previewer.add(candidate)
         if on_progress:
-            on_progress(number, len(candidates))
+            on_progress(done, len(candidates))
     everything = (*listing.skipped, *skipped, *previewer.skipped)
     if not previewer.pictures and not everything:
         raise DatasetProblem(
-            f"{listing.title} holds no pictures. Expected one folder per label, such as with_mask and without_mask."
+            tr(
+                "{title} holds no pictures. Expected one folder per label, such as with_mask and "
+                "without_mask.",
+                title=listing.title,
+            )
         )
     spellings = {spelling for picture in previewer.pictures for spelling in picture.spellings}
     labels = labels_named(spellings)
@@ -133,7 +139,7 @@ def _stage(
         yield Skipped(name, str(error))
         return
     if hashlib.sha256(data).hexdigest() != picture.sha256:
-        yield Skipped(name, "It has changed since the preview. Import it again.")
+        yield Skipped(name, tr("It has changed since the preview. Import it again."))
     elif picture.faces is not None and detector is not None:
         yield from _stage_faces(plan, picture, data, staging, detector)
     elif label := plan.labels.get(picture.spelling):
@@ -150,7 +156,7 @@ def _stage_faces(
         row = BoxRow("", "", cut.label.value, name, *_rounded(cut.box), *_rounded(cut.source_box))
         file_name = safe_name(f"{picture.file.path.stem}.jpg", ending=f"_{cut.number:03d}")
         if why := staging.add(cut.label, file_name, cut.jpeg, (row,)):
-            yield Skipped(f"{name}, face {cut.number}", why)
+            yield Skipped(tr("{file}, face {number}", file=name, number=cut.number), why)
 
 
 def _rounded(box: BoundingBox) -> tuple[float, ...]:
@@ -160,22 +166,33 @@ def _rounded(box: BoundingBox) -> tuple[float, ...]:
 def _check_room(plan: ImportPlan, root: Path) -> None:
     if not plan.counts():
         raise DatasetProblem(
-            "Nothing would be imported: no readable new picture has a label. See what was skipped, and choose labels."
+            tr(
+                "Nothing would be imported: no readable new picture has a label. See what was skipped, and "
+                "choose labels."
+            )
         )
     root.parent.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(root.parent).free
     if free < plan.num_bytes + SPARE_DISK:
         raise DatasetProblem(
-            f"The import needs {plan.num_bytes / 1e6:.0f} MB, but the disk has only {free / 1e6:.0f} MB left. "
-            "Make room and try again."
+            tr(
+                "The import needs {needed} MB, but the disk has only {free} MB left. Make room and try "
+                "again.",
+                needed=number(plan.num_bytes / 1e6),
+                free=number(free / 1e6),
+            )
         )
 
 
 def _not_written(root: Path, error: OSError) -> DatasetProblem:
-    why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
+    why = tr("the disk is full") if error.errno == errno.ENOSPC else error.strerror
     return DatasetProblem(
-        f"The pictures cannot be written into {root} ({why}). The data set is as it was: make room or check its "
-        "permissions, and import again."
+        tr(
+            "The pictures cannot be written into {root} ({why}). The data set is as it was: make room "
+            "or check its permissions, and import again.",
+            root=root,
+            why=why,
+        )
     )
 
 
@@ -183,4 +200,6 @@ def _refuse_itself(source: Source, root: Path) -> None:
     if isinstance(source, Path) and source.is_dir():
         inner, outer = source.resolve(), root.resolve()
         if inner.is_relative_to(outer) or outer.is_relative_to(inner):
-            raise DatasetProblem(f"{source} is the data set itself, or holds it. Choose another folder.")
+            raise DatasetProblem(
+                tr("{source} is the data set itself, or holds it. Choose another folder.", source=source)
+            )

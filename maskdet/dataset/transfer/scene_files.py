@@ -21,6 +21,7 @@ from maskdet.dataset.transfer.archive import Listing, SourceFile, list_source, r
 from maskdet.dataset.transfer.formats.picture_lookup import is_picture
 from maskdet.errors import DatasetProblem, UnreadableImage
 from maskdet.images import PictureFrame, picture_frame
+from maskdet.language import tr
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 
@@ -35,7 +36,10 @@ def read_voc_folder(images: Path, annotations: Path) -> list[Scene]:
     files = _files(annotations, sorted(annotations.glob("*.xml")), "annotations")
     if not files:
         raise DatasetProblem(
-            f"No Pascal VOC files (*.xml) in {annotations}. Choose the folder that holds them."
+            tr(
+                "No Pascal VOC files (*.xml) in {annotations}. Choose the folder that holds them.",
+                annotations=annotations,
+            )
         )
     pictures = _files(images, sorted(p for p in images.rglob("*.*") if is_picture(p.name)), "images")
     listing, found = Listing(str(images), (*files, *pictures)), Annotations()
@@ -56,7 +60,9 @@ def read_scenes(folder: Path, *, classes: Sequence[str] = ()) -> list[Scene]:
     listing = list_source(folder, get_settings())
     form = recognise(listing)
     if form == "folders":
-        raise DatasetProblem(f"No Pascal VOC, COCO or YOLO annotations were found in {folder}.")
+        raise DatasetProblem(
+            tr("No Pascal VOC, COCO or YOLO annotations were found in {folder}.", folder=folder)
+        )
     found = read_annotations(listing, form, classes=classes)
     return _scenes(found, {file.name: folder / file.name for file in listing.files})
 
@@ -73,7 +79,7 @@ def _files(folder: Path, paths: Iterable[Path], kind: str) -> list[SourceFile]:
 
 def _scenes(found: Annotations, paths: dict[str, Path]) -> list[Scene]:
     for problem in found.skipped:
-        raise DatasetProblem(f"{problem.name} cannot be used. {problem.why}")
+        raise DatasetProblem(tr("{problem} cannot be used. {why}", problem=problem.name, why=problem.why))
     labels = labels_named(named.name for picture in found.pictures for named in picture.boxes)
     return [_scene(picture, paths[picture.file.name], labels) for picture in found.pictures]
 
@@ -85,10 +91,21 @@ def _scene(picture: AnnotatedPicture, path: Path, labels: Labels) -> Scene:
         try:
             box = named.in_pixels(frame) if frame else named.box
         except DatasetProblem as error:
-            raise DatasetProblem(f"{picture.annotation} cannot be used with {path.name}. {error}") from None
+            raise DatasetProblem(
+                tr(
+                    "{annotation} cannot be used with {picture}. {why}",
+                    annotation=picture.annotation,
+                    picture=path.name,
+                    why=error,
+                )
+            ) from None
         if any(map(math.isnan, box.xyxy)):
             raise DatasetProblem(
-                f"{picture.annotation} cannot be used: box {number} in it has no four numbers."
+                tr(
+                    "{annotation} cannot be used: box {number} in it has no four numbers.",
+                    annotation=picture.annotation,
+                    number=number,
+                )
             )
         faces.append(LabelledBox(box, _known(named.name, labels, picture.annotation)))
     return Scene(path, tuple(faces))
@@ -106,5 +123,12 @@ def _known(spelling: str, labels: Labels, file: str) -> MaskLabel:
     label = labels[spelling]
     if label is None:
         known = ", ".join(MaskLabel)
-        raise DatasetProblem(f"{file} is not a usable annotation: its label {spelling!r} is none of {known}.")
+        raise DatasetProblem(
+            tr(
+                "{file} is not a usable annotation: its label {spelling} is none of {known}.",
+                file=file,
+                spelling=repr(spelling),
+                known=known,
+            )
+        )
     return label

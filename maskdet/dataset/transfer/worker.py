@@ -18,13 +18,16 @@ from maskdet.dataset.transfer.imports import commit, preview
 from maskdet.dataset.transfer.plan_json import plan_from_json, plan_to_json, result_to_json
 from maskdet.errors import MaskdetError
 from maskdet.jobs import bound_process
+from maskdet.language import tr, tr_later
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 
 MEMORY_BYTES, CPU_S = 2_000_000_000, 4 * 3600
 NICENESS = 5
 EVERY_S = 0.2
-TOO_MUCH = "These files take more memory than an import may. Nothing was added. Import them in parts."
+TOO_MUCH = tr_later(
+    "These files take more memory than an import may. Nothing was added. Import them in parts."
+)
 
 
 class Teller:
@@ -53,7 +56,7 @@ def main() -> None:
     except MaskdetError as error:
         _say({"problem": str(error)})
     except MemoryError:
-        _say({"problem": TOO_MUCH})
+        _say({"problem": tr(TOO_MUCH)})
 
 
 def _done(request: Mapping[str, Any], source: Source) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import numpy as np
 from maskdet import registry, store
 from maskdet.access import Role
 from maskdet.data_quality.accepted import _read, accept
-from maskdet.data_quality.findings import Kind
+from maskdet.data_quality.kinds import Kind
 from maskdet.dataset import edits, read_corrections, roll_back_unfinished
 from maskdet.dataset.corrections import add_correction
 from maskdet.dataset.index import DatasetIndex

@@ -10,6 +10,7 @@ from maskdet.dataset.transfer.formats.picture_lookup import Words, folded, folde
 from maskdet.dataset.transfer.formats.text_files import decoded
 from maskdet.dataset.transfer.formats.yolo import looks_like_yolo
 from maskdet.errors import DatasetProblem
+from maskdet.language import tr
 
 YAML, LISTS = (".yaml", ".yml"), (".names", ".labels")
 LIST_NAMES = frozenset(
@@ -97,7 +98,9 @@ def _folder(file: SourceFile) -> str:
 def _names_in(file: SourceFile) -> Names:
     """The names in a file; none if it is another kind of file. Raises: DatasetProblem when it cannot be understood."""
     if file.size > MAX_BYTES:
-        raise DatasetProblem(f"As a list of class names it is too long (over {MAX_BYTES // 1000} kB).")
+        raise DatasetProblem(
+            tr("As a list of class names it is too long (over {most} kB).", most=MAX_BYTES // 1000)
+        )
     data = file.read()
     text = decoded(data)
     if file.path.suffix.lower() not in YAML:
@@ -105,7 +108,7 @@ def _names_in(file: SourceFile) -> Names:
     if "names" not in text:
         return ()
     if text.count("[") + text.count("{") > MAX_BRACKETS:
-        raise DatasetProblem("It is no usable list of class names (it is nested).")
+        raise DatasetProblem(tr("It is no usable list of class names (it is nested)."))
     import yaml
 
     try:
@@ -114,7 +117,7 @@ def _names_in(file: SourceFile) -> Names:
         return _plain_names(content["names"]) if isinstance(content, dict) and "names" in content else ()
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         reason = " ".join(str(error).split())[:200]
-        raise DatasetProblem(f"It is no usable list of class names ({reason}).") from None
+        raise DatasetProblem(tr("It is no usable list of class names ({reason}).", reason=reason)) from None
 
 
 def _from_text(text: str) -> Names:
@@ -134,7 +137,7 @@ def _plain_names(names: Any) -> Names:
     if isinstance(names, dict):
         names = _by_number(names)
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise ValueError("class names are words")
+        raise ValueError(tr("class names are words"))
     return tuple(name.strip() for name in names[:MAX_CLASSES])
 
 
@@ -143,5 +146,5 @@ def _by_number(table: dict[Any, Any]) -> list[Any]:
         table = {number: name for name, number in table.items()}
     numbered = {int(str(key)): name for key, name in table.items() if str(key).strip().isdecimal()}
     if len(numbered) < len(table):
-        raise ValueError("class names are numbered")
+        raise ValueError(tr("class names are numbered"))
     return [numbered.get(number, "") for number in range(min(max(numbered, default=-1), MAX_CLASSES) + 1)]

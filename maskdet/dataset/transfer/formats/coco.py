@@ -11,6 +11,7 @@ from typing import Any
 from maskdet.dataset.transfer.formats.named_box import NamedBox, spelled_with
 from maskdet.dataset.transfer.formats.text_files import as_number, decoded
 from maskdet.errors import DatasetProblem
+from maskdet.language import tr
 from maskdet.results import BoundingBox
 
 
@@ -45,8 +46,8 @@ def parse_coco(content: dict[str, Any]) -> CocoFile:
     images = _images(content["images"], left_out)
     boxes = _boxes(content, images, left_out)
     if not images:
-        reason = left_out[0][1] if left_out else "it lists no pictures"
-        raise DatasetProblem(f"It is not a usable COCO file ({reason.rstrip('.')}).")
+        reason = left_out[0][1] if left_out else tr("it lists no pictures")
+        raise DatasetProblem(tr("It is not a usable COCO file ({why}).", why=reason.rstrip(".")))
     pictures = [CocoPicture(image["file_name"], tuple(boxes[number])) for number, image in images.items()]
     return CocoFile(tuple(pictures), tuple(left_out))
 
@@ -58,10 +59,13 @@ def _images(entries: Any, left_out: list[tuple[str, str]]) -> dict[str, dict[str
     for number, entry in enumerate(_objects(entries), start=1):
         key, name = _id(entry.get("id")), entry.get("file_name")
         if not (isinstance(name, str) and name.strip()):
-            left_out.append((f"image {number}", "It names no picture file."))
+            left_out.append((tr("image {number}", number=number), tr("It names no picture file.")))
         elif key is None or taken[key] > 1:
             left_out.append(
-                (f"image {number} ({name})", "It has no id of its own, so its boxes are not known.")
+                (
+                    tr("image {number} ({name})", number=number, name=name),
+                    tr("It has no id of its own, so its boxes are not known."),
+                )
             )
         else:
             found[key] = entry
@@ -79,10 +83,17 @@ def _boxes(
         bbox = entry.get("bbox")
         sides = [as_number(side) for side in bbox] if isinstance(bbox, list) else []
         if image not in images:
-            left_out.append((f"annotation {number}", "It belongs to no usable picture of the file."))
+            left_out.append(
+                (tr("annotation {number}", number=number), tr("It belongs to no usable picture of the file."))
+            )
         elif len(sides) != 4 or any(map(math.isnan, sides)):
             name = images[image]["file_name"]
-            left_out.append((f"annotation {number} ({name})", "It has no box of four numbers."))
+            left_out.append(
+                (
+                    tr("annotation {number} ({name})", number=number, name=name),
+                    tr("It has no box of four numbers."),
+                )
+            )
         else:
             x, y, width, height = sides
             box = BoundingBox(x, y, x + width, y + height)

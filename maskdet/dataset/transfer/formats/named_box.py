@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from maskdet.dataset.label_names import label_named, names_masks, says_only_face
 from maskdet.errors import DatasetProblem
 from maskdet.images import PictureFrame
+from maskdet.language import tr
 from maskdet.results import BoundingBox
 
 UNNAMED = "unnamed"  # the spelling of a box without a name
@@ -68,8 +69,14 @@ class NamedBox:
     def _turned(self, width: float, height: float, frame: PictureFrame) -> BoundingBox:
         if frame.orientation not in SIDEWAYS or not _alike((width, height), (frame.height, frame.width)):
             raise DatasetProblem(
-                f"Its boxes were drawn on a picture of {width:.0f} x {height:.0f} pixels, but it has "
-                f"{frame.width} x {frame.height}: they do not fit. Annotate this picture again."
+                tr(
+                    "Its boxes were drawn on a picture of {width} x {height} pixels, but it has {own_width} x "
+                    "{own_height}: they do not fit. Annotate this picture again.",
+                    width=f"{width:.0f}",
+                    height=f"{height:.0f}",
+                    own_width=frame.width,
+                    own_height=frame.height,
+                )
             )
         turn, box = SIDEWAYS[frame.orientation], _scaled(self.box, 1 / width, 1 / height)
         (x1, y1), (x2, y2) = turn(box.x_min, box.y_min), turn(box.x_max, box.y_max)

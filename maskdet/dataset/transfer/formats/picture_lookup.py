@@ -13,7 +13,9 @@ from urllib.parse import unquote, urlsplit
 from maskdet.dataset.label_names import NEUTRAL
 from maskdet.dataset.transfer.archive import SourceFile
 from maskdet.errors import DatasetProblem
+from maskdet.formatting import listed
 from maskdet.images import EXTENSIONS
+from maskdet.language import tr
 
 SPLITS = frozenset(["train", "training", "test", "testing", "val", "valid", "validation", "dev"])
 # Folders that say what kind of file lies in them, with or without a number: `labels`, `ann2`.
@@ -106,8 +108,10 @@ class PictureLookup:
         nearest = [file for rank, (_, file) in zip(ranks, found, strict=True) if rank == min(ranks)]
         exact = [file for file in nearest if file.name.endswith(name)]
         if len(exact or nearest) > 1:
-            names = " and ".join(file.name for file in nearest[:2])
-            raise PictureMissing(f"More than one picture may be meant by it: {names}. Give them other names.")
+            names = listed([file.name for file in nearest[:2]])
+            raise PictureMissing(
+                tr("More than one picture may be meant by it: {names}. Give them other names.", names=names)
+            )
         return (exact or nearest)[0]
 
     def _corresponds(self, annotation: Words, stem: str, picture: Words) -> bool:
@@ -127,7 +131,12 @@ class PictureLookup:
     def _missing(self, name: str) -> PictureMissing:
         shown = PurePosixPath(name.replace("\\", "/")).name[:100]
         return PictureMissing(
-            f"Its picture is missing: {shown}, which is not in {self._title}, or not there where this file belongs."
+            tr(
+                "Its picture is missing: {picture}, which is not in {title}, or not there where this file "
+                "belongs.",
+                picture=shown,
+                title=self._title,
+            )
         )
 
 

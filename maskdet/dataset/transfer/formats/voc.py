@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from maskdet.dataset.transfer.formats.named_box import UNNAMED, NamedBox, spelled_with
 from maskdet.dataset.transfer.formats.text_files import as_number, decoded
 from maskdet.errors import DatasetProblem
+from maskdet.language import tr
 from maskdet.results import BoundingBox
 
 DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
@@ -32,11 +33,11 @@ def parse_voc(data: bytes) -> VocFile:
     """
     text = _text(data)
     if "<!ENTITY" in text:  # annotations need none; XML bombs do
-        raise DatasetProblem("It is not a usable annotation: it defines entities, which none needs.")
+        raise DatasetProblem(tr("It is not a usable annotation: it defines entities, which none needs."))
     try:
         root = ElementTree.fromstring(DECLARATION.sub("", text, count=1))  # nosec B314 - what defines entities is refused before
     except (ElementTree.ParseError, ValueError) as error:
-        raise DatasetProblem(f"It is not a usable annotation: {error}.") from error
+        raise DatasetProblem(tr("It is not a usable annotation: {why}.", why=error)) from error
     size = (as_number(root.findtext("size/width")), as_number(root.findtext("size/height")))
     drawn_on = size if all(side > 0 for side in size) else None  # some programs write 0
     boxes = tuple(_box(node, drawn_on) for node in root.iter("object"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from maskdet.dataset.transfer.formats.named_box import NamedBox
 from maskdet.dataset.transfer.formats.text_files import as_number, decoded
+from maskdet.language import tr
 from maskdet.results import BoundingBox
 
 
@@ -27,7 +28,12 @@ def parse_yolo(data: bytes, name_of: Callable[[int], str]) -> YoloFile:
         if len(values) >= 4 and kind >= 0 and kind.is_integer() and not any(map(math.isnan, values)):
             boxes.append(NamedBox(name_of(int(kind)), _box(values), relative=True))
         elif line.strip():
-            left_out.append((f"line {number}", f"It is no class number and box: {line.strip()[:40]!r}."))
+            left_out.append(
+                (
+                    tr("line {number}", number=number),
+                    tr("It is no class number and box: {line}.", line=repr(line.strip()[:40])),
+                )
+            )
     return YoloFile(tuple(boxes), tuple(left_out))
 
 
