@@ -98,5 +98,5 @@ def test_corrections_are_added_to_training_and_counted_apart(practice_set, tmp_p
     added = [r for r in records if r.kind == "corrections"]
     assert [(r.label, r.split) for r in added] == [("with_mask", "train")] * 3
     assert {r.kind for r in records} == {"photo", "corrections"}
-    assert "corrections: 1 pictures are left out" in warnings[-1]
+    assert "corrections: 1 picture is left out" in warnings[-1]
     assert warned(config, "warn", "1 of 4 pictures of corrections")
