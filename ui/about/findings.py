@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.doctor import Finding, Health, examine
-from maskdet.formatting import counted, plain
+from maskdet.formatting import plain
+from maskdet.language import current_language, tr, tr_many
 from maskdet.redaction import hide_in_text
 
 AGAIN_S = 60  # who reloads the page does not make the server look again and again
@@ -18,28 +19,31 @@ SIGNS = {
 
 def show_findings() -> None:
     """One sentence, what is to be done, and all that was looked at."""
-    st.subheader("Is all well?", anchor=False)
-    with st.spinner("Looking ..."):
-        found = _found()
+    st.subheader(tr("Is all well?"), anchor=False)
+    with st.spinner(tr("Looking ...")):
+        found = _found(current_language())
     bad = [one for one in found if one.health is not Health.OK]
     if not bad:
-        st.success(f"All is well: {counted(len(found), 'thing')} looked at.", icon=SIGNS[Health.OK])
+        st.success(
+            tr_many("All is well: {n} thing looked at.", "All is well: {n} things looked at.", len(found)),
+            icon=SIGNS[Health.OK],
+        )
     for one in sorted(bad, key=lambda one: one.health is Health.WARNING):
         words = f"**{plain(one.check)}**: {_shown(one.sentence)}  \n{_shown(one.repair)}"
         (st.error if one.health is Health.PROBLEM else st.warning)(words, icon=SIGNS[one.health])
-    with st.expander("What was looked at", icon=":material/checklist:", key="all_findings"):
+    with st.expander(tr("What was looked at"), icon=":material/checklist:", key="all_findings"):
         st.markdown(
             "\n".join(
                 f"- {SIGNS[one.health]} **{plain(one.check)}**: {_shown(one.sentence)}" for one in found
             )
         )
-    if st.button("Look again", icon=":material/refresh:", key="look_again"):
+    if st.button(tr("Look again"), icon=":material/refresh:", key="look_again"):
         _found.clear()
         st.rerun()
 
 
 @st.cache_data(ttl=AGAIN_S, show_spinner=False)
-def _found() -> list[Finding]:
+def _found(language: str) -> list[Finding]:  # their sentences are in it
     return examine()
 
 

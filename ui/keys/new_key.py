@@ -9,6 +9,7 @@ import streamlit as st
 from maskdet.access import Role
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
+from maskdet.language import tr
 from maskdet.store import add_key
 from ui.widgets.signed_in.persons import visitor
 from ui.widgets.signed_in.shown_once import make_secret, put_away, secret_to_show
@@ -22,10 +23,10 @@ LOCAL = "http://localhost:8501"
 def make_key_form() -> None:
     """The name of the program, what it may do, and the button."""
     with st.form("new_key", border=True):
-        st.markdown("##### A key for one more program")
-        st.text_input("Which program asks", key=NAME, max_chars=60, placeholder="frigate")
-        st.radio("What it may do", list(Role), format_func=lambda role: role.display_name, key=ROLE)
-        st.form_submit_button("Make a key", type="primary", icon=":material/key:", on_click=_make)
+        st.markdown(f"##### {tr('A key for one more program')}")
+        st.text_input(tr("Which program asks"), key=NAME, max_chars=60, placeholder="frigate")
+        st.radio(tr("What it may do"), list(Role), format_func=lambda role: role.display_name, key=ROLE)
+        st.form_submit_button(tr("Make a key"), type="primary", icon=":material/key:", on_click=_make)
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(plain(problem), icon=":material/error:")
 
@@ -48,13 +49,19 @@ def show_made_key() -> None:
         return
     name, key = made["name"], made["secret"]
     with st.container(border=True, key="made_key_box"):
-        st.success(f"The key of {plain(name)} is made.", icon=":material/check_circle:")
-        st.markdown("Copy it now: **it is not shown again**. If it is lost, withdraw it and make another.")
+        st.success(tr("The key of {name} is made.", name=plain(name)), icon=":material/check_circle:")
+        st.markdown(
+            tr("Copy it now: **it is not shown again**. If it is lost, withdraw it and make another.")
+        )
         st.code(key, language=None, wrap_lines=True)
-        st.markdown("Try it in a terminal, in a folder with a photo called photo.jpg:")
+        st.markdown(tr("Try it in a terminal, in a folder with a photo called photo.jpg:"))
         st.code(curl_line(st.context.url or LOCAL, key), language="bash", wrap_lines=True)
         st.button(
-            "I have copied it", icon=":material/check:", key="key_put_away", on_click=put_away, args=(MADE,)
+            tr("I have copied it"),
+            icon=":material/check:",
+            key="key_put_away",
+            on_click=put_away,
+            args=(MADE,),
         )
 
 

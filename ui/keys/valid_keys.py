@@ -6,6 +6,7 @@ import streamlit as st
 
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
+from maskdet.language import tr
 from maskdet.store import StoredKey, keys, withdraw_key
 from ui.widgets.errors import empty_state
 from ui.widgets.signed_in.persons import visitor
@@ -24,8 +25,10 @@ def show_valid_keys() -> None:
         (st.error if kind == "problem" else st.success)(plain(sentence))
     found = keys(watch_store())
     if not found:
-        advice = "Make one for each program that sends pictures or asks for events, such as Home Assistant."
-        empty_state("No program has a key", advice, icon=":material/key_off:")
+        advice = tr(
+            "Make one for each program that sends pictures or asks for events, such as Home Assistant."
+        )
+        empty_state(tr("No program has a key"), advice, icon=":material/key_off:")
     for key in found:
         _show_key(key)
 
@@ -35,7 +38,7 @@ def _show_key(key: StoredKey) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f":material/key: **{plain(key.name)}**  \n{key.role.display_name}", width="content")
             st.button(
-                "Withdraw",
+                tr("Withdraw"),
                 icon=":material/key_off:",
                 key=f"withdraw_{key.key_id}",
                 on_click=_ask,
@@ -48,26 +51,35 @@ def _show_key(key: StoredKey) -> None:
 
 def history(key: StoredKey) -> str:
     """When a key was made, by whom, and when it was last used."""
-    used = f"last used {local_time(key.last_used, seconds=False)}" if key.last_used else "never used"
-    made = local_time(key.created, seconds=False)
-    return f"Begins with {key.start} · made {made} by {key.created_by} · {used}"
+    used = tr("never used")
+    if key.last_used:
+        used = tr("last used {time}", time=local_time(key.last_used, seconds=False))
+    return tr(
+        "Begins with {start} · made {time} by {who} · {used}",
+        start=key.start,
+        time=local_time(key.created, seconds=False),
+        who=key.created_by,
+        used=used,
+    )
 
 
 def _confirm(key: StoredKey) -> None:
     st.warning(
-        f"{plain(key.name)} is refused at once, everywhere, and the key cannot be brought back.",
+        tr(
+            "{name} is refused at once, everywhere, and the key cannot be brought back.", name=plain(key.name)
+        ),
         icon=":material/warning:",
     )
     with st.container(horizontal=True):
         st.button(
-            "Withdraw it",
+            tr("Withdraw it"),
             type="primary",
             icon=":material/key_off:",
             key=f"withdraw_sure_{key.key_id}",
             on_click=_withdraw,
             args=(key.name,),
         )
-        st.button("Keep it", key=f"withdraw_not_{key.key_id}", on_click=_ask, args=(None,))
+        st.button(tr("Keep it"), key=f"withdraw_not_{key.key_id}", on_click=_ask, args=(None,))
 
 
 def _ask(key_id: int | None) -> None:
@@ -81,4 +93,4 @@ def _withdraw(name: str) -> None:
     except MaskdetError as error:
         st.session_state[RESULT] = ("problem", str(error))
     else:
-        st.session_state[RESULT] = ("done", f"The key of {name} is withdrawn.")
+        st.session_state[RESULT] = ("done", tr("The key of {name} is withdrawn.", name=name))
