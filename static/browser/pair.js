@@ -6,9 +6,10 @@ import { drawMarks } from "./drawing.js";
 import { layOut } from "./layout.js";
 import { peopleHtml } from "./panel.js";
 import { VersionInUse, sentenceOf } from "./version.js";
+import { tr } from "./words.js";
 
 /** @typedef {import("./types").Manifest} Manifest @typedef {import("./types").Track} Track @typedef {import("./types").LiveOptions} LiveOptions */
-/** @typedef {LiveOptions & {other: Manifest, words: Record<string, string>}} PairOptions */
+/** @typedef {LiveOptions & {other: Manifest}} PairOptions */
 
 const SHOW_MS = 300, SMOOTH = 0.1, LOST_S = 1;
 const HTML = `
@@ -68,20 +69,20 @@ class PairView {
     this.version = new VersionInUse(base, (manifest, networks, isFirst) => {
       if (isFirst || !this.analyzer) this.analyzer = new Analyzer(manifest, networks, options.other);
       else this.analyzer.use(manifest);
-      find("title-active").textContent = options.words.active.replace("{name}", manifest.version.name);
-      find("title-new").textContent = options.words.new;
+      find("title-active").textContent = tr("In use: {name}", { name: manifest.version.name });
+      find("title-new").textContent = tr("New");
     }, options.other);
-    for (const side of ["active", "new"]) find(`canvas-${side}`).setAttribute("aria-label", options.words.picture);
+    for (const side of ["active", "new"]) find(`canvas-${side}`).setAttribute("aria-label", tr("What the camera sees, with the verdicts"));
     this.label();
   }
 
   label() {
-    this.find("start").textContent = this.stream ? this.options.words.stop : this.options.words.start;
+    this.find("start").textContent = this.stream ? tr("Stop") : tr("Start the camera");
   }
 
   async start() {
     this.find("start").disabled = true;
-    this.say(this.options.words.starting);
+    this.say(tr("Starting ..."));
     const opening = openCamera({ front: this.options.front, deviceId: "", size: this.options.other.rules.live.camera });
     try {
       const [stream] = await Promise.all([opening, this.version.load()]);
@@ -96,7 +97,7 @@ class PairView {
     } catch (problem) {
       opening.then((stream) => stream.getTracks().forEach((track) => track.stop()), () => {}); // it may come later than what failed
       this.stop();
-      this.say(sentenceOf(problem, this.options.words.failed), true);
+      this.say(sentenceOf(problem, tr("The two versions cannot be run in this browser ({problem}). Reload the page, or try one photo.")), true);
       this.find("ways").hidden = false;
     }
     this.label();
@@ -148,7 +149,7 @@ class PairView {
   /** @param {Track[]} active @param {Track[]} other */
   showDifference(active, other) {
     const differ = active.filter((track) => other.some((one) => one.track_id === track.track_id && one.state !== track.state));
-    this.find("differ").textContent = differ.length ? this.options.words.differ : "";
+    this.find("differ").textContent = differ.length ? tr("They differ on a face in view.") : "";
     this.find("stage").dataset.people = String(active.length);
   }
 

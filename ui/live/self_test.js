@@ -15,7 +15,7 @@ async function test(root, run) {
   run.disabled = true;
   const steps = [secure, modern, room, camera, network];
   for (const step of steps) {
-    const [verdict, sentence] = await step(root.maskdetTest).catch((error) => ["bad", `This step failed: ${error.message}.`]);
+    const [verdict, sentence] = await step(root.maskdetTest).catch((error) => ["bad", tr("This step failed: {problem}.", { problem: error.message })]);
     const line = document.createElement("li");
     line.dataset.verdict = verdict;
     line.dataset.sign = { good: "✓", bad: "✕", note: "i" }[verdict];
@@ -28,27 +28,27 @@ async function test(root, run) {
 }
 
 async function secure() {
-  if (window.isSecureContext) return ["good", "The page may use a camera: it came over HTTPS, or from this computer."];
-  return ["bad", "Browsers give the camera only to pages with https:// in front. Open this page by its https address, or ask "
-    + "whoever runs the server to put HTTPS in front of it (the README says how). Until then choose One photo, and upload it."];
+  if (window.isSecureContext) return ["good", tr("The page may use a camera: it came over HTTPS, or from this computer.")];
+  return ["bad", tr("Browsers give the camera only to pages with https:// in front. Open this page by its https address, or ask "
+    + "whoever runs the server to put HTTPS in front of it (the README says how). Until then choose One photo, and upload it.")];
 }
 
 async function modern() {
-  if (navigator.mediaDevices?.getUserMedia && window.RTCPeerConnection) return ["good", "The browser knows live video (WebRTC)."];
-  return ["bad", "This browser is too old for live video, or it is switched off. Use a current Firefox, Chrome, Edge or "
-    + "Safari, or choose One photo."];
+  if (navigator.mediaDevices?.getUserMedia && window.RTCPeerConnection) return ["good", tr("The browser knows live video (WebRTC).")];
+  return ["bad", tr("This browser is too old for live video, or it is switched off. Use a current Firefox, Chrome, Edge or "
+    + "Safari, or choose One photo.")];
 }
 
 async function room(data) {
-  return data.server_full ? ["bad", data.server_full] : ["good", "The server has a free place."];
+  return data.server_full ? ["bad", data.server_full] : ["good", tr("The server has a free place.")];
 }
 
 async function camera() {
   try {
     const stream = await navigator.mediaDevices.getUserMedia({ video: true });
-    const track = stream.getVideoTracks()[0], size = track.getSettings(), name = track.label;
+    const track = stream.getVideoTracks()[0], size = track.getSettings(), name = track.label || tr("camera");
     track.stop();
-    return ["good", `The camera works: ${name || "camera"}, ${size.width} x ${size.height} pixels.`];
+    return ["good", tr("The camera works: {name}, {width} x {height} pixels.", { name, width: size.width, height: size.height })];
   } catch (error) {
     return ["bad", explain(error.name)];
   }
@@ -56,13 +56,13 @@ async function camera() {
 
 function explain(name) {
   const reasons = {
-    NotAllowedError: "The camera is not allowed. Press the camera or lock sign beside the address, allow the camera, and test again. "
-      + "On a phone or Mac the browser itself may need permission in the system's settings.",
-    NotFoundError: "No camera was found. Connect one, or choose One photo and upload it.",
-    NotReadableError: "The camera is in use by another program, or broken. Close video calls and camera programs, and test again.",
-    OverconstrainedError: "The camera cannot give the picture that was asked for. Choose another camera.",
+    NotAllowedError: tr("The camera is not allowed. Press the camera or lock sign beside the address, allow the camera, and test again. "
+      + "On a phone or Mac the browser itself may need permission in the system's settings."),
+    NotFoundError: tr("No camera was found. Connect one, or choose One photo and upload it."),
+    NotReadableError: tr("The camera is in use by another program, or broken. Close video calls and camera programs, and test again."),
+    OverconstrainedError: tr("The camera cannot give the picture that was asked for. Choose another camera."),
   };
-  return reasons[name] ?? `The camera did not start (${name}). Unplug it, plug it in again, and reload the page.`;
+  return reasons[name] ?? tr("The camera did not start ({name}). Unplug it, plug it in again, and reload the page.", { name });
 }
 
 async function network(data) {
@@ -70,20 +70,23 @@ async function network(data) {
   const found = await gather(data.configuration);
   const turn = servers.some((server) => [server.urls].flat().some((url) => url.startsWith("turn")));
   if (turn && !found.has("relay")) {
-    return ["bad", "The TURN server did not answer, or refused the login. Whoever runs this server should check its address, "
-      + "password and firewall" + (relayOnly ? "." : "; in the same network live video may still work.") + " Snapshots work without it."];
+    return ["bad", relayOnly
+      ? tr("The TURN server did not answer, or refused the login. Whoever runs this server should check its address, password and "
+        + "firewall. Snapshots work without it.")
+      : tr("The TURN server did not answer, or refused the login. Whoever runs this server should check its address, password and "
+        + "firewall; in the same network live video may still work. Snapshots work without it.")];
   }
   if (servers.length && !turn && !found.has("srflx")) {
-    return ["note", "The STUN server did not answer. In the same network live video works; from elsewhere choose Snapshots."];
+    return ["note", tr("The STUN server did not answer. In the same network live video works; from elsewhere choose Snapshots.")];
   }
   if (!found.size) {
-    return ["bad", "The browser found no way out for video: a firewall or an extension blocks WebRTC. Choose Snapshots."];
+    return ["bad", tr("The browser found no way out for video: a firewall or an extension blocks WebRTC. Choose Snapshots.")];
   }
   if (!servers.length && !["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) {
-    return ["note", "No STUN or TURN server is set: live video works in the same network. If it does not connect, choose Snapshots, "
-      + "or ask whoever runs this server to set a TURN server (the README says how)."];
+    return ["note", tr("No STUN or TURN server is set: live video works in the same network. If it does not connect, choose Snapshots, "
+      + "or ask whoever runs this server to set a TURN server (the README says how).")];
   }
-  return ["good", "The network lets video through" + (found.has("relay") ? ", by way of the TURN server." : ".")];
+  return ["good", found.has("relay") ? tr("The network lets video through, by way of the TURN server.") : tr("The network lets video through.")];
 }
 
 async function gather(configuration) {

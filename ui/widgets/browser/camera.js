@@ -19,7 +19,7 @@ function makeCamera(root) {
 
   async function open() {
     start.disabled = true;
-    says.textContent = "Allow the camera if the browser asks.";
+    says.textContent = tr("Allow the camera if the browser asks.");
     try {
       if (!navigator.mediaDevices) throw { name: "Insecure" };
       stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480, facingMode: facing } });
@@ -29,7 +29,7 @@ function makeCamera(root) {
       start.hidden = true;
       hold.disabled = false;
       if (everyMs) return begin();
-      says.textContent = "Hold the button, and move your head a little.";
+      says.textContent = tr("Hold the button, and move your head a little.");
     } catch (error) {
       start.disabled = false;
       says.textContent = explain(error.name);
@@ -38,13 +38,13 @@ function makeCamera(root) {
 
   function explain(name) {
     const reasons = {
-      Insecure: "Browsers give the camera only to pages with https, or on this computer. Use single pictures below.",
-      NotAllowedError: "The browser may not use the camera. Allow it beside the address, then press Start again.",
-      NotFoundError: "No camera was found. Connect one, then press Start again.",
-      Ended: "The camera stopped. Connect it again, and reload the page.",
-      NotReadableError: "Another program uses the camera. Close it, then press Start again.",
+      Insecure: tr("Browsers give the camera only to pages with https, or on this computer. Use single pictures below."),
+      NotAllowedError: tr("The browser may not use the camera. Allow it beside the address, then press Start again."),
+      NotFoundError: tr("No camera was found. Connect one, then press Start again."),
+      Ended: tr("The camera stopped. Connect it again, and reload the page."),
+      NotReadableError: tr("Another program uses the camera. Close it, then press Start again."),
     };
-    return reasons[name] ?? "The camera did not start. Press Start again, or use single pictures below.";
+    return reasons[name] ?? tr("The camera did not start. Press Start again, or use single pictures below.");
   }
 
   function take() {
@@ -75,7 +75,7 @@ function makeCamera(root) {
   function begin() {
     hold.classList.add("held");
     hold.setAttribute("aria-pressed", "true");
-    says.textContent = everyMs ? `A picture goes to the server every ${everyMs / 1000} seconds.` : "Taking pictures ...";
+    says.textContent = everyMs ? tr("A picture goes to the server every {seconds} seconds.", { seconds: everyMs / 1000 }) : tr("Taking pictures ...");
     take();
     timer = setInterval(take, everyMs || EVERY_MS);
   }
@@ -90,7 +90,7 @@ function makeCamera(root) {
     timer = null;
     hold.classList.remove("held");
     hold.setAttribute("aria-pressed", "false");
-    says.textContent = everyMs ? "Stopped." : "Hold the button for more, or keep what was taken.";
+    says.textContent = everyMs ? tr("Stopped.") : tr("Hold the button for more, or keep what was taken.");
     pass(true);
   }
 

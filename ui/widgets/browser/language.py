@@ -15,8 +15,8 @@ from maskdet.language import (
     visitors_language,
 )
 
-# Keys of the session: the widget's, and what is asked where it does not run.
-CHOICE, SPOKEN = "language_choice", "language_spoken"
+# Keys of the session: the widget's; what is asked where it does not run; what was chosen, for the cookie.
+CHOICE, SPOKEN, CHOSEN = "language_choice", "language_spoken", "language_chosen"
 
 
 def speak_to_visitor() -> None:
@@ -25,13 +25,26 @@ def speak_to_visitor() -> None:
     st.session_state[SPOKEN] = st.session_state.get(CHOICE) or _wanted() or house_language()
 
 
+def chosen_language() -> str:
+    """What the visitor chose on these pages; empty: nothing yet, and there is nothing to remember."""
+    return str(st.session_state.get(CHOSEN, ""))
+
+
 def choose_language() -> None:
     """The choice at the end of the menu; each language by its own name."""
     st.session_state.setdefault(CHOICE, current_language())
     with st.sidebar, st.container(key="language"):
         st.selectbox(
-            tr("Language"), list(LANGUAGES), format_func=lambda code: LANGUAGES[code].name, key=CHOICE
+            tr("Language"),
+            list(LANGUAGES),
+            format_func=lambda code: LANGUAGES[code].name,
+            key=CHOICE,
+            on_change=_chosen,
         )
+
+
+def _chosen() -> None:
+    st.session_state[CHOSEN] = st.session_state[CHOICE]
 
 
 def _wanted() -> str | None:

@@ -1,8 +1,8 @@
 // Streamlit writes its menu as a <ul> whose groups are <div>s that hold <li>s: a list that screen readers cannot count.
 export default function ({ data }) {
-  // The page says what language it is in, and its next visit is in the same: nothing else is kept of who it was.
+  // The page says what language it is in. A cookie remembers one that was chosen, and nothing else of who it was.
   document.documentElement.lang = data.language;
-  document.cookie = `maskdet_language=${data.code}; path=/; max-age=31536000; samesite=lax`;
+  if (data.chosen) document.cookie = `maskdet_language=${data.chosen}; path=/; max-age=31536000; samesite=lax`;
   for (const menu of document.querySelectorAll('[data-testid="stSidebarNavItems"]')) {
     menu.setAttribute("role", "presentation");
     for (const item of menu.querySelectorAll("li")) {

@@ -21,16 +21,6 @@ from ui.widgets.states import percent
 
 ONE_PHOTO = "one_photo"
 SIDE = 160  # pixels of a face that is shown
-WORDS = {
-    "active": "In use: {name}",
-    "new": "New",
-    "start": "Start the camera",
-    "stop": "Stop",
-    "starting": "Starting ...",
-    "failed": "The two versions cannot be run in this browser (). Reload the page, or try one photo.",
-    "picture": "What the camera sees, with the verdicts",
-    "differ": "They differ on a face in view.",
-}
 
 
 def compare_live(new: Version, *, key: str) -> None:
@@ -46,7 +36,6 @@ def compare_live(new: Version, *, key: str) -> None:
             "mirror": True,
             "front": True,
             "other": manifest(settings, version=new),
-            "words": WORDS,
         }
         show_in_browser(
             "pair",

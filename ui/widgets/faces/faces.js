@@ -150,18 +150,18 @@ function makeView(root) {
   }
 
   function makeActions(face) {
-    const actions = made("div", { class: "choices", role: "group", "aria-label": `What face ${face.number} really is` });
+    const actions = made("div", { class: "choices", role: "group", "aria-label": tr("What face {number} really is", { number: face.number }) });
     if (face.said) {
-      actions.append(note(`Kept to learn from as: ${face.said}`), action("↶ Undo", "undone", { face: face.id }));
+      actions.append(note(tr("Kept to learn from as: {label}", { label: face.said })), action(`↶ ${tr("Undo")}`, "undone", { face: face.id }));
     } else if (face.choices.length) {
-      actions.append(note("It really is"));
+      actions.append(note(tr("It really is")));
       for (const [value, words, style] of face.choices) {
         const button = action(words, "said", { face: face.id, truth: value });
         if (style) button.prepend(chip(data.styles[style], ""), " ");
         actions.append(button);
       }
       const about = made("details"), summary = about.appendChild(made("summary"));
-      summary.textContent = "What happens to it?";
+      summary.textContent = tr("What happens to it?");
       about.append(data.about);
       actions.append(about);
     }
@@ -184,10 +184,10 @@ function makeView(root) {
     const face = data.faces.find((face) => face.id === chosen);
     panel.hidden = !face || (origin === "table" && data.table);
     if (panel.hidden) return panel.replaceChildren();
-    const head = made("div", { class: "head" }), close = made("button", { type: "button", "aria-label": "Close", class: "close" });
+    const head = made("div", { class: "head" }), close = made("button", { type: "button", "aria-label": tr("Close"), class: "close" });
     close.textContent = "×";
     close.onclick = () => choose(null, "picture");
-    head.append(chip(data.styles[face.state], `${face.number} ${face.word}`), `${face.sure} % sure`, close);
+    head.append(chip(data.styles[face.state], `${face.number} ${face.word}`), tr("{percent} % sure", { percent: face.sure }), close);
     panel.replaceChildren(head, makeActions(face));
     const box = boxOf(face, size), { offsetWidth: w, offsetHeight: h } = panel;
     const below = box.y + box.h + 8, above = box.y - h - 8;

@@ -8,13 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from maskdet.access import Role, may
 from maskdet.formatting import shown_percent
 from maskdet.images import BoxStyle
-from maskdet.language import tr
+from maskdet.language import current_language, tr
 from maskdet.results import Detection, FrameResult, MaskLabel, State
+from ui.widgets.browser.mounting import component
 from ui.widgets.faces.saying import Saying, hear, last_heard, said_of
 from ui.widgets.states import short_label
 
@@ -51,7 +50,7 @@ def face_picture(shown: FacePicture, *, key: str, saying: Saying | None = None) 
     Viewers only look.
     """
     saying = saying if may(Role.OPERATOR) else None
-    told = _component()(
+    told = _component(current_language())(
         data=component_data(shown, saying),
         key=f"faces {key}",
         on_said_change=_nothing,
@@ -129,11 +128,10 @@ def _nothing() -> None:
     """What was pressed is answered after the picture, where a problem can be shown."""
 
 
-@st.cache_resource
-def _component() -> Any:
-    def read(name: str) -> str:
-        return (HERE / name).read_text(encoding="utf-8")
+@cache
+def _component(language: str) -> Any:
+    from jinja2 import Template
 
-    return st.components.v2.component(
-        "maskdet_faces", html=read("faces.html"), css=read("faces.css"), js="\n".join(map(read, SCRIPTS))
-    )
+    html = Template((HERE / "faces.html").read_text(encoding="utf-8"), autoescape=True).render(tr=tr)
+    css = (HERE / "faces.css").read_text(encoding="utf-8")
+    return component(tuple(HERE / name for name in SCRIPTS), html, css, language)

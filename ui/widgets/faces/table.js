@@ -1,11 +1,11 @@
 // The table of faces: every face, sorted by the column that is pressed; a row and its frame light up together.
 const WORST_FIRST = ["without_mask", "mask_worn_incorrectly", "unsure", "with_mask"];
 const COLUMNS = [
-  { key: "number", title: "No.", value: (face) => face.number },
-  { key: "face", title: "Face" },
-  { key: "state", title: "Verdict", value: (face) => 100 * WORST_FIRST.indexOf(face.state) - face.sure },
-  { key: "sure", title: "How sure", value: (face) => face.sure },
-  { key: "isFace", title: "Is a face", value: (face) => face.isFace },
+  { key: "number", title: () => tr("No."), value: (face) => face.number },
+  { key: "face", title: () => tr("Face") },
+  { key: "state", title: () => tr("Verdict"), value: (face) => 100 * WORST_FIRST.indexOf(face.state) - face.sure },
+  { key: "sure", title: () => tr("How sure"), value: (face) => face.sure },
+  { key: "isFace", title: () => tr("Is a face"), value: (face) => face.isFace },
 ];
 const THUMB_PX = 44, THUMB_MARGIN = 0.12;
 
@@ -22,11 +22,11 @@ function makeTable(root, { onChoose, onHover, makeActions }) {
     const row = made("tr");
     for (const { key, title, value } of COLUMNS) {
       const cell = row.appendChild(made("th", { scope: "col" }));
-      if (!value) { cell.textContent = title; continue; }
+      if (!value) { cell.textContent = title(); continue; }
       const current = sort?.key === key ? (sort.down ? "descending" : "ascending") : "none";
       cell.setAttribute("aria-sort", current);
       const button = cell.appendChild(made("button", { type: "button", class: "sorter" }));
-      button.textContent = title + { ascending: " ↑", descending: " ↓", none: "" }[current];
+      button.textContent = title() + { ascending: " ↑", descending: " ↓", none: "" }[current];
       button.onclick = () => {
         sort = { key, down: sort?.key === key ? !sort.down : key === "sure" || key === "isFace" };
         draw();
@@ -45,7 +45,7 @@ function makeTable(root, { onChoose, onHover, makeActions }) {
     line.appendChild(made("td")).append(thumbnail(face));
     const verdict = line.appendChild(made("td"));
     verdict.append(chip(styles[face.state], face.word));
-    if (face.said) verdict.append(note(`You said: ${face.said}`));
+    if (face.said) verdict.append(note(tr("You said: {label}", { label: face.said })));
     line.appendChild(made("td")).append(bar(face.sure));
     line.appendChild(made("td", { class: "figure" })).textContent = `${face.isFace} %`;
     line.onclick = () => onChoose(face.id === chosen ? null : face.id, "table");
@@ -119,4 +119,4 @@ function note(words) {
   return element;
 }
 
-const spoken = (face) => `Face ${face.number}: ${face.word}, ${face.sure} % sure${face.said ? `; you said ${face.said}` : ""}`;
+const spoken = (face) => (face.said ? tr("Face {number}: {word}, {sure} % sure; you said {said}", face) : tr("Face {number}: {word}, {sure} % sure", face));
