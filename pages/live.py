@@ -5,6 +5,7 @@ Frames live in memory only: one at a time, replaced by the next.
 
 import streamlit as st
 
+from maskdet.language import tr, tr_later
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
 from ui.live.consent import has_agreed
@@ -16,9 +17,9 @@ from ui.widgets.errors import stop_on_error
 from ui.widgets.page_head import open_page
 from ui.widgets.preset import choose_preset
 
-INTRO = "Your camera, judged as it runs. The picture is worked on in memory and never stored."
+INTRO = tr_later("Your camera, judged as it runs. The picture is worked on in memory and never stored.")
 
-open_page("Live", INTRO, watches_people=True)
+open_page(tr("Live"), tr(INTRO), watches_people=True)
 with stop_on_error():
     if not has_agreed():
         st.stop()

@@ -9,7 +9,6 @@ from maskdet.entrance.may_enter import MayEnter, may_enter_problem
 from maskdet.entrance.pin import PinGuard, hash_pin
 from maskdet.entrance.report import DoorState, Figures, ScreenReport
 from maskdet.entrance.settings import (
-    SIGNS,
     DoorProblem,
     DoorSettings,
     DoorSound,
@@ -18,13 +17,13 @@ from maskdet.entrance.settings import (
     inside_path,
     load_settings,
     made_settings,
+    original_signs,
     save_settings,
     settings_path,
 )
 from maskdet.entrance.watched_line import WatchedLine
 
 __all__ = [
-    "SIGNS",
     "DoorProblem",
     "DoorSettings",
     "DoorSound",
@@ -42,6 +41,7 @@ __all__ = [
     "load_settings",
     "made_settings",
     "may_enter_problem",
+    "original_signs",
     "save_settings",
     "set_inside",
     "settings_path",

@@ -18,6 +18,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from maskdet.access import Role, allowed
 from maskdet.entrance.settings import DoorSettings
+from maskdet.language import tr
 from maskdet.redaction import mask_url
 from maskdet.settings import get_settings
 
@@ -138,20 +139,30 @@ def _by_webhook(word: Word) -> str:
         )
         if answer.ok:
             return ""
-        why = f"it answered {answer.status_code}"
+        why = tr("it answered {status}", status=answer.status_code)
     except (requests.RequestException, ValueError) as error:
         why = type(error).__name__
-    return f"The signal did not reach {mask_url(word.settings.webhook)} ({why}). Check the address, and that the receiver runs."
+    return tr(
+        "The signal did not reach {address} ({why}). Check the address, and that the receiver runs.",
+        address=mask_url(word.settings.webhook),
+        why=why,
+    )
 
 
 def _by_mqtt(word: Word) -> str:
     parts = urlsplit(get_settings().mqtt_url.get_secret_value())
     if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname:
-        return "The signal has no MQTT broker: set MASKDET_MQTT_URL, as mqtt://user:password@broker, and start the server again."
+        return tr(
+            "The signal has no MQTT broker: set MASKDET_MQTT_URL, as mqtt://user:password@broker, and start the server "
+            "again."
+        )
     try:
         _publish(parts, word.settings.topic, json.dumps(word.body()))
     except (OSError, ValueError, RuntimeError) as error:
-        return f"The signal did not reach the MQTT broker ({type(error).__name__}). Check that it runs, and its user."
+        return tr(
+            "The signal did not reach the MQTT broker ({error}). Check that it runs, and its user.",
+            error=type(error).__name__,
+        )
     return ""
 
 
@@ -174,7 +185,7 @@ def _publish(broker: SplitResult, topic: str, text: str) -> None:
         sent = client.publish(topic, text, qos=1)
         sent.wait_for_publish(TIMEOUT_S)
         if not sent.is_published():
-            raise TimeoutError("no answer")
+            raise TimeoutError(tr("no answer"))
         client.disconnect()
     finally:
         client.loop_stop()

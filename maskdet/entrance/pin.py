@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 
 from maskdet.entrance.settings import DoorProblem
+from maskdet.language import tr, tr_many
 
 PIN = re.compile(r"[0-9]{4,8}", re.ASCII)
 WRONG_TRIES, PAUSE_S = 5, 60.0  # after so many wrong ones nothing is tried for so long
@@ -24,7 +25,7 @@ def hash_pin(pin: str) -> str:
     Raises: DoorProblem where it is not 4 to 8 digits.
     """
     if not PIN.fullmatch(pin):
-        raise DoorProblem("A PIN is 4 to 8 digits, such as 2580. Type it anew.")
+        raise DoorProblem(tr("A PIN is 4 to 8 digits, such as 2580. Type it anew."))
     salt = secrets.token_bytes(16)
     return f"scrypt${salt.hex()}${_derived(pin, salt).hex()}"
 
@@ -61,7 +62,13 @@ class PinGuard:
             return True
         with self._lock:
             if (left := self._paused_until - self._clock()) > 0:
-                raise DoorProblem(f"Too many wrong PINs. Try again in {math.ceil(left)} seconds.")
+                raise DoorProblem(
+                    tr_many(
+                        "Too many wrong PINs. Try again in {n} second.",
+                        "Too many wrong PINs. Try again in {n} seconds.",
+                        math.ceil(left),
+                    )
+                )
             right = is_pin(pin, kept)
             self._num_wrong = 0 if right else self._num_wrong + 1
             if self._num_wrong >= WRONG_TRIES:

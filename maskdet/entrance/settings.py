@@ -13,6 +13,7 @@ from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_text_atomically
 from maskdet.images import STYLES
+from maskdet.language import LANGUAGES, house_language, speaking, tr, tr_later
 from maskdet.results import State
 from maskdet.settings import get_settings
 from maskdet.tracking import SHORTEST, Line
@@ -37,16 +38,16 @@ class Sign(StrEnum):
     @property
     def display_name(self) -> str:
         """When it is shown, in the words of a visitor."""
-        return _WHEN[self]
+        return tr(_WHEN[self])
 
 
 _WHEN = {
-    Sign.MASK: "Someone has no mask",
-    Sign.NOSE: "Someone wears a mask wrongly",
-    Sign.FULL: "As many inside as may be",
-    Sign.THANKS: "Everyone wears a mask",
-    Sign.LOOK: "Someone is there, and it is not sure yet",
-    Sign.NOBODY: "Nobody is there",
+    Sign.MASK: tr_later("Someone has no mask"),
+    Sign.NOSE: tr_later("Someone wears a mask wrongly"),
+    Sign.FULL: tr_later("As many inside as may be"),
+    Sign.THANKS: tr_later("Everyone wears a mask"),
+    Sign.LOOK: tr_later("Someone is there, and it is not sure yet"),
+    Sign.NOBODY: tr_later("Nobody is there"),
 }
 
 
@@ -57,6 +58,19 @@ class DoorSound(StrEnum):
     TONE = "tone"
     VOICE = "voice"
     BOTH = "tone and voice"
+
+    @property
+    def display_name(self) -> str:
+        """The words a visitor reads."""
+        return tr(_HEARD[self])
+
+
+_HEARD = {
+    DoorSound.SILENT: tr_later("Silent"),
+    DoorSound.TONE: tr_later("Tone"),
+    DoorSound.VOICE: tr_later("Voice"),
+    DoorSound.BOTH: tr_later("Tone and voice"),
+}
 
 
 class SignStyle(BaseModel):
@@ -71,14 +85,21 @@ def _hex(state: State) -> str:
     return STYLES[state].hex
 
 
-SIGNS = {
-    Sign.MASK: SignStyle(text="Please put on your mask", colour=_hex(State.WITHOUT_MASK)),
-    Sign.NOSE: SignStyle(text="Please cover your nose", colour=_hex(State.MASK_WORN_INCORRECTLY)),
-    Sign.FULL: SignStyle(text="Please wait: it is full", colour="#6b3b00"),
-    Sign.THANKS: SignStyle(text="Thank you!", colour=_hex(State.WITH_MASK)),
-    Sign.LOOK: SignStyle(text="Please look here", colour="#3b4a58"),
-    Sign.NOBODY: SignStyle(text="Welcome! Please wear a mask", colour="#10181f"),
-}
+def original_signs() -> dict[Sign, SignStyle]:
+    """As the screen begins: for everybody at the door, so in the language of the house."""
+    with speaking(house_language()):
+        return {
+            Sign.MASK: SignStyle(text=tr("Please put on your mask"), colour=_hex(State.WITHOUT_MASK)),
+            Sign.NOSE: SignStyle(text=tr("Please cover your nose"), colour=_hex(State.MASK_WORN_INCORRECTLY)),
+            Sign.FULL: SignStyle(text=tr("Please wait: it is full"), colour="#6b3b00"),
+            Sign.THANKS: SignStyle(text=tr("Thank you!"), colour=_hex(State.WITH_MASK)),
+            Sign.LOOK: SignStyle(text=tr("Please look here"), colour="#3b4a58"),
+            Sign.NOBODY: SignStyle(text=tr("Welcome! Please wear a mask"), colour="#10181f"),
+        }
+
+
+def _house_voice() -> str:
+    return LANGUAGES[house_language()].html
 
 
 class DoorSettings(BaseModel):
@@ -101,8 +122,8 @@ class DoorSettings(BaseModel):
     show_picture: bool = True
     min_face: float = Field(default=0.1, ge=0, le=0.9)
     sound: DoorSound = DoorSound.SILENT
-    voice_language: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
-    signs: dict[Sign, SignStyle] = Field(default_factory=lambda: dict(SIGNS))
+    voice_language: str = Field(default_factory=_house_voice, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    signs: dict[Sign, SignStyle] = Field(default_factory=original_signs)
     line: tuple[Share, Share, Share, Share] | None = None
     inside_on_right: bool = True
     capacity: int = Field(default=0, ge=0, le=100_000)
@@ -119,9 +140,9 @@ class DoorSettings(BaseModel):
         if self.line is not None:
             x1, y1, x2, y2 = self.line
             if not all(0 <= share <= 1 for share in self.line):
-                raise ValueError("the line leaves the picture")
+                raise ValueError(tr("the line leaves the picture"))
             if abs(x2 - x1) < SHORTEST and abs(y2 - y1) < SHORTEST:
-                raise ValueError("the line is too short to walk over: draw its ends further apart")
+                raise ValueError(tr("the line is too short to walk over: draw its ends further apart"))
         return self
 
     @property
@@ -134,7 +155,7 @@ class DoorSettings(BaseModel):
     def shown(self) -> dict[str, Any]:
         """What a screen gets to know: without the PIN's hash and the receivers."""
         secret = {"pin_hash", "webhook", "mqtt", "topic"}
-        signs = {sign.value: (self.signs.get(sign) or SIGNS[sign]).model_dump() for sign in Sign}
+        signs = {sign.value: style.model_dump() for sign, style in (original_signs() | self.signs).items()}
         return self.model_dump(mode="json", exclude=secret) | {"signs": signs, "has_pin": bool(self.pin_hash)}
 
 
@@ -158,13 +179,18 @@ def load_settings() -> DoorSettings:
     except FileNotFoundError:
         return DoorSettings()
     except OSError as error:
-        raise DoorProblem(f"The settings of the door screen cannot be read ({error.strerror}).") from None
+        raise DoorProblem(
+            tr("The settings of the door screen cannot be read ({why}).", why=error.strerror)
+        ) from None
     try:
         return DoorSettings.model_validate_json(text)
     except ValidationError:
         raise DoorProblem(
-            f"The settings of the door screen are damaged. Save them anew, or delete {settings_path().name} in "
-            "the folder door of the data folder."
+            tr(
+                "The settings of the door screen are damaged. Save them anew, or delete {file} in the folder door of the data "
+                "folder.",
+                file=settings_path().name,
+            )
         ) from None
 
 
@@ -177,20 +203,25 @@ def made_settings(values: dict[str, Any]) -> DoorSettings:
         return DoorSettings.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        named = _NAMES.get(str(first["loc"][0]) if first["loc"] else "", "The line")
+        named = tr(_NAMES.get(str(first["loc"][0]) if first["loc"] else "", LINE))
         why = first["msg"].removeprefix("Value error, ")
         raise DoorProblem(
-            f"{named} cannot be used: {why[0].lower()}{why[1:]}. Correct it, and save again."
+            tr(
+                "{field} cannot be used: {why}. Correct it, and save again.",
+                field=named,
+                why=f"{why[0].lower()}{why[1:]}",
+            )
         ) from None
 
 
+LINE = tr_later("The line")
 _NAMES = {
-    "name": "The name of the entrance",
-    "voice_language": "The language of the voice (such as en, de or zh-CN)",
-    "signs": "The words of a sign",
-    "capacity": "How many may be inside",
-    "webhook": "The address for the signal (it begins with https:// or http://)",
-    "topic": "The MQTT topic",
+    "name": tr_later("The name of the entrance"),
+    "voice_language": tr_later("The language of the voice (such as en, de or zh-CN)"),
+    "signs": tr_later("The words of a sign"),
+    "capacity": tr_later("How many may be inside"),
+    "webhook": tr_later("The address for the signal (it begins with https:// or http://)"),
+    "topic": tr_later("The MQTT topic"),
 }
 
 
@@ -207,6 +238,9 @@ def save_settings(settings: DoorSettings) -> None:
         write_text_atomically(path, json.dumps(settings.model_dump(mode="json"), indent=1))
     except OSError as error:
         raise DoorProblem(
-            f"The settings of the door screen could not be saved ({error.strerror}). Free some space, or check "
-            "that the data folder may be written."
+            tr(
+                "The settings of the door screen could not be saved ({why}). Free some space, or check that the data folder "
+                "may be written.",
+                why=error.strerror,
+            )
         ) from None

@@ -9,6 +9,7 @@ import streamlit as st
 from maskdet.entrance import DoorSettings, DoorSound, hash_pin, load_settings, made_settings, save_settings
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
+from maskdet.language import tr
 from ui.door import words
 from ui.door.line import FIRST, LINE, RIGHT, draw_line
 from ui.door.signal import edit_signal
@@ -42,11 +43,11 @@ def edit_door() -> None:
     edit_signs()
     _leaving(settings)
     edit_signal(settings)
-    st.button(words.SAVE, type="primary", icon=":material/save:", key="door_save", on_click=_save)
+    st.button(tr(words.SAVE), type="primary", icon=":material/save:", key="door_save", on_click=_save)
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(plain(problem), icon=":material/error:")
     if st.session_state.pop(SAVED, False):
-        st.success(words.SAVED, icon=":material/check_circle:")
+        st.success(tr(words.SAVED), icon=":material/check_circle:")
 
 
 def _begin(settings: DoorSettings) -> None:
@@ -64,38 +65,38 @@ def _begin(settings: DoorSettings) -> None:
 def _places() -> None:
     from maskdet.store import watches
 
-    st.subheader(words.LOOKS, anchor=False)
-    st.text_input(words.NAME, key="door_name", max_chars=60, help=words.NAME_HELP)
-    names = {True: words.OWN_CAMERA, False: words.A_WATCH}
+    st.subheader(tr(words.LOOKS), anchor=False)
+    st.text_input(tr(words.NAME), key="door_name", max_chars=60, help=tr(words.NAME_HELP))
+    names = {True: tr(words.OWN_CAMERA), False: tr(words.A_WATCH)}
     st.radio(
-        words.LOOKS,
+        tr(words.LOOKS),
         [True, False],
         format_func=names.__getitem__,
         key="door_own",
         label_visibility="collapsed",
     )
     if st.session_state["door_own"]:
-        st.toggle(words.FRONT, key="door_front_camera")
-        st.slider(words.MIN_FACE, 0, 60, key="door_min_face", format="%d%%", help=words.MIN_FACE_HELP)
+        st.toggle(tr(words.FRONT), key="door_front_camera")
+        st.slider(tr(words.MIN_FACE), 0, 60, key="door_min_face", format="%d%%", help=tr(words.MIN_FACE_HELP))
     elif found := {row.watch_id: row.watch.name for row in watches(watch_store())}:
         if st.session_state["door_watch"] not in found:  # it was deleted, or none was chosen yet
             st.session_state["door_watch"] = next(iter(found))
-        st.selectbox(words.WHICH, list(found), format_func=found.__getitem__, key="door_watch")
+        st.selectbox(tr(words.WHICH), list(found), format_func=found.__getitem__, key="door_watch")
     else:
         st.session_state["door_watch"] = None
-        st.info(words.NO_WATCH, icon=":material/nest_cam_outdoor:")
-    st.toggle(words.SHOW_PICTURE, key="door_show_picture", help=words.SHOW_PICTURE_HELP)
+        st.info(tr(words.NO_WATCH), icon=":material/nest_cam_outdoor:")
+    st.toggle(tr(words.SHOW_PICTURE), key="door_show_picture", help=tr(words.SHOW_PICTURE_HELP))
 
 
 def _counts() -> None:
-    st.subheader(words.COUNTS, anchor=False)
-    if not st.toggle(words.COUNT, key="door_count"):
+    st.subheader(tr(words.COUNTS), anchor=False)
+    if not st.toggle(tr(words.COUNT), key="door_count"):
         return
     own, front = st.session_state["door_own"], bool(st.session_state.get("door_front_camera", True))
     draw_line(picture=None if own else _picture(), own_camera=own, front=front)
     left, right = st.columns(2, vertical_alignment="bottom")
-    left.number_input(words.CAPACITY, 0, 100_000, key="door_capacity")
-    right.toggle(words.MIDNIGHT, key="door_empty_at_midnight")
+    left.number_input(tr(words.CAPACITY), 0, 100_000, key="door_capacity")
+    right.toggle(tr(words.MIDNIGHT), key="door_empty_at_midnight")
 
 
 def _picture() -> bytes | None:
@@ -106,14 +107,19 @@ def _picture() -> bytes | None:
 
 
 def _leaving(settings: DoorSettings) -> None:
-    st.subheader(words.LEAVES, anchor=False)
-    kept = words.PIN_KEPT if settings.pin_hash else words.PIN_NONE
+    st.subheader(tr(words.LEAVES), anchor=False)
+    kept = tr(words.PIN_KEPT) if settings.pin_hash else tr(words.PIN_NONE)
     st.text_input(
-        words.PIN, key="door_pin", type="password", max_chars=8, placeholder=kept, autocomplete="new-password"
+        tr(words.PIN),
+        key="door_pin",
+        type="password",
+        max_chars=8,
+        placeholder=kept,
+        autocomplete="new-password",
     )
     if settings.pin_hash:
-        st.checkbox(words.PIN_REMOVE, key="door_no_pin")
-    st.caption(words.LEAVES_HELP)
+        st.checkbox(tr(words.PIN_REMOVE), key="door_no_pin")
+    st.caption(tr(words.LEAVES_HELP))
 
 
 def _save() -> None:

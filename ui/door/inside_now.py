@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from maskdet.entrance import Inside, inside_path, load_settings, set_inside
+from maskdet.language import tr
 from ui.door import words
 
 
@@ -14,8 +15,8 @@ def show_inside() -> None:
     Raises: DoorProblem.
     """
     with st.container(border=True, key="door_head"):
-        st.link_button(words.OPEN, "door/", type="primary", icon=":material/open_in_full:")
-        st.caption(words.OPEN_HELP)
+        st.link_button(tr(words.OPEN), "door/", type="primary", icon=":material/open_in_full:")
+        st.caption(tr(words.OPEN_HELP))
         settings = load_settings()
         if settings.line:
             _inside(settings.capacity, settings.empty_at_midnight)
@@ -25,9 +26,14 @@ def show_inside() -> None:
 def _inside(capacity: int, empty_at_midnight: bool) -> None:
     number = Inside(inside_path()).number(empty_at_midnight=empty_at_midnight)
     left, right = st.columns([1, 2], vertical_alignment="bottom")
-    left.metric(words.INSIDE_NOW, f"{number} of {capacity}" if capacity else str(number))
+    left.metric(
+        tr(words.INSIDE_NOW),
+        tr("{number} of {capacity}", number=number, capacity=capacity) if capacity else str(number),
+    )
     with right.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(words.INSIDE_RIGHT, 0, 100_000, number, key="door_counted", help=words.INSIDE_HELP)
-        if st.button(words.INSIDE_SAVE, key="door_correct"):
+        st.number_input(
+            tr(words.INSIDE_RIGHT), 0, 100_000, number, key="door_counted", help=tr(words.INSIDE_HELP)
+        )
+        if st.button(tr(words.INSIDE_SAVE), key="door_correct"):
             set_inside(inside_path(), int(st.session_state["door_counted"]))
             st.rerun(scope="fragment")

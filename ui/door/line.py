@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
+from maskdet.language import tr
 from ui.door import words
 from ui.widgets.browser.mounting import mount
 
@@ -14,15 +16,6 @@ Ends = tuple[float, float, float, float]
 LINE, RIGHT, MOUNTED = "door_line", "door_inside_on_right", "door_line_drawing"
 FIRST: Ends = (0.5, 0.1, 0.5, 0.9)
 SCRIPT = Path(__file__).with_name("line.js")
-HTML = f"""
-<div class="stage" data-part="stage"><video data-part="video" muted playsinline aria-hidden="true"></video>
-<img data-part="picture" alt="" hidden><svg data-part="drawing" aria-hidden="true"></svg>
-<button data-part="start" class="end" type="button" aria-label="{words.LINE_START}"></button>
-<button data-part="end" class="end" type="button" aria-label="{words.LINE_END}"></button></div>
-<div class="row"><button data-part="camera" type="button">{words.LINE_CAMERA}</button>
-<button data-part="swap" type="button">{words.LINE_SWAP}</button></div>
-<p data-part="says" role="status">{words.LINE_SAYS}</p>
-"""
 CSS = """
 .stage {position: relative; max-width: 640px; aspect-ratio: 4 / 3; border-radius: .5rem; overflow: hidden; touch-action: none;
   background: var(--st-secondary-background-color)}
@@ -52,11 +45,11 @@ def draw_line(*, picture: bytes | None, own_camera: bool, front: bool) -> None:
         "front": front,
         "line": list(st.session_state[LINE]),
         "right": st.session_state[RIGHT],
-        "refused": words.LINE_REFUSED,
+        "refused": tr(words.LINE_REFUSED),
     }
     if not own_camera and picture is None:
-        st.caption(words.LINE_NO_PICTURE)
-    mount(SCRIPT, html=HTML, css=CSS, data=data, key=MOUNTED, on_line_change=_drawn)
+        st.caption(tr(words.LINE_NO_PICTURE))
+    mount(SCRIPT, html=_html(), css=CSS, data=data, key=MOUNTED, on_line_change=_drawn)
 
 
 def _drawn() -> None:
@@ -68,3 +61,15 @@ def _drawn() -> None:
             st.session_state[LINE], st.session_state[RIGHT] = ends, bool(found["right"])
     except (TypeError, KeyError, ValueError):
         return
+
+
+def _html() -> str:
+    return f"""
+<div class="stage" data-part="stage"><video data-part="video" muted playsinline aria-hidden="true"></video>
+<img data-part="picture" alt="" hidden><svg data-part="drawing" aria-hidden="true"></svg>
+<button data-part="start" class="end" type="button" aria-label="{escape(tr(words.LINE_START))}"></button>
+<button data-part="end" class="end" type="button" aria-label="{escape(tr(words.LINE_END))}"></button></div>
+<div class="row"><button data-part="camera" type="button">{escape(tr(words.LINE_CAMERA))}</button>
+<button data-part="swap" type="button">{escape(tr(words.LINE_SWAP))}</button></div>
+<p data-part="says" role="status">{escape(tr(words.LINE_SAYS))}</p>
+"""

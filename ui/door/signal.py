@@ -6,22 +6,26 @@ import streamlit as st
 
 from maskdet.entrance import DoorSettings, may_enter_problem
 from maskdet.formatting import plain
+from maskdet.language import tr
 from ui.door import words
 
 
 def edit_signal(settings: DoorSettings) -> None:
     """Where it goes, and a try with what is saved."""
     with st.expander(
-        words.SIGNAL, icon=":material/door_sliding:", expanded=bool(settings.webhook or settings.mqtt)
+        tr(words.SIGNAL), icon=":material/door_sliding:", expanded=bool(settings.webhook or settings.mqtt)
     ):
-        st.markdown(words.SIGNAL_SAYS)
+        st.markdown(tr(words.SIGNAL_SAYS))
         st.text_input(
-            words.WEBHOOK, key="door_webhook", placeholder="https://turnstile.local/may-enter", max_chars=2000
+            tr(words.WEBHOOK),
+            key="door_webhook",
+            placeholder="https://turnstile.local/may-enter",
+            max_chars=2000,
         )
-        st.toggle(words.MQTT, key="door_mqtt")
-        st.text_input(words.TOPIC, key="door_topic", max_chars=200)
-        if (settings.webhook or settings.mqtt) and st.button(words.TRY, key="door_try"):
+        st.toggle(tr(words.MQTT), key="door_mqtt")
+        st.text_input(tr(words.TOPIC), key="door_topic", max_chars=200)
+        if (settings.webhook or settings.mqtt) and st.button(tr(words.TRY), key="door_try"):
             if problem := may_enter_problem(settings):
                 st.error(plain(problem), icon=":material/error:")
             else:
-                st.success(words.TRY_DONE, icon=":material/check_circle:")
+                st.success(tr(words.TRY_DONE), icon=":material/check_circle:")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from maskdet.language import tr_later
 from ui.widgets.browser import show_in_browser
 
-SILENT, TONE, SPOKEN = "Silent", "Tone", "Spoken"
+SILENT, TONE, SPOKEN = tr_later("Silent"), tr_later("Tone"), tr_later("Spoken")
 
 
 def sound_alarm(kind: str, sentence: str, *, key: str) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from maskdet.language import tr, tr_later
 from maskdet.settings import get_settings
 
-WORDS = "I agree, and so does everyone in view, that the camera's picture is judged. It is worked on in memory and never stored."
+WORDS = tr_later(
+    "I agree, and so does everyone in view, that the camera's picture is judged. It is worked on in memory and "
+    "never stored."
+)
 
 
 def has_agreed() -> bool:
     """True at once where nobody is asked; else only once the box is ticked, on each visit of the page anew."""
-    return not get_settings().privacy_consent or st.checkbox(WORDS, key="live_consent")
+    return not get_settings().privacy_consent or st.checkbox(tr(WORDS), key="live_consent")

@@ -6,16 +6,21 @@ from typing import Any
 
 import streamlit as st
 
+from maskdet.language import tr
 from ui.live.options import PHOTO, SNAPSHOTS, VIDEO, WAY_KEY, LiveChoice
 from ui.widgets.browser import show_in_browser
 
-OTHER_WAYS = {VIDEO: "Let the server judge the video", SNAPSHOTS: "Send snapshots", PHOTO: "Check one photo"}
 KEY = "live_in_browser"
 
 
 def show_live(choice: LiveChoice) -> None:
     """The camera with its verdicts, the numbers, the alert; what fails is said there, with the other ways."""
-    show_in_browser("live", _options(choice), key=KEY, ways=OTHER_WAYS, on_way=_change_way)
+    ways = {
+        VIDEO: tr("Let the server judge the video"),
+        SNAPSHOTS: tr("Send snapshots"),
+        PHOTO: tr("Check one photo"),
+    }
+    show_in_browser("live", _options(choice), key=KEY, ways=ways, on_way=_change_way)
 
 
 def _options(choice: LiveChoice) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from maskdet.cameras import Rules
 from maskdet.images import BoxStyle
+from maskdet.language import tr, tr_later
 from maskdet.live import LiveOptions
 from maskdet.presets import Preset
 from maskdet.results import MaskLabel
@@ -17,16 +18,20 @@ from ui.widgets.preset import choose_min_confidence, choose_threshold
 
 BROWSER, VIDEO, SNAPSHOTS, PHOTO = "In this browser", "On the server", "Snapshots", "One photo"
 WAYS = {
-    BROWSER: ":material/devices: In this browser",
-    VIDEO: ":material/videocam: On the server",
-    SNAPSHOTS: ":material/burst_mode: Snapshots",
-    PHOTO: ":material/photo_camera: One photo",
+    BROWSER: tr_later(":material/devices: In this browser"),
+    VIDEO: tr_later(":material/videocam: On the server"),
+    SNAPSHOTS: tr_later(":material/burst_mode: Snapshots"),
+    PHOTO: tr_later(":material/photo_camera: One photo"),
 }
 WAY_KEY = "live_way"
 # For links and bookmarks: /live?way=server
 LINKS = {"browser": BROWSER, "server": VIDEO, "snapshots": SNAPSHOTS, "photo": PHOTO}
-FRONT, REAR = "Front", "Rear"
-BOX_STYLES = {BoxStyle.FRAME: "Frames", BoxStyle.CORNERS: "Corners", BoxStyle.NOTHING: "Labels only"}
+FRONT, REAR = tr_later("Front"), tr_later("Rear")
+BOX_STYLES = {
+    BoxStyle.FRAME: tr_later("Frames"),
+    BoxStyle.CORNERS: tr_later("Corners"),
+    BoxStyle.NOTHING: tr_later("Labels only"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,10 @@ class LiveChoice:
 def choose_way() -> str:
     """Who judges the pictures: this BROWSER, or the server, which gets VIDEO, SNAPSHOTS or one PHOTO."""
     return st.segmented_control(
-        "Who judges the pictures",
+        tr("Who judges the pictures"),
         list(WAYS),
         default=LINKS.get(st.query_params.get("way", ""), BROWSER),
-        format_func=WAYS.__getitem__,
+        format_func=lambda way: tr(WAYS[way]),
         required=True,
         key=WAY_KEY,
         persist_state="session",
@@ -63,7 +68,7 @@ def choose_options(preset: Preset, labels: Iterable[MaskLabel]) -> LiveChoice:
 
     Raises: ModelNotFound, ModelBroken.
     """
-    with st.expander("Settings", icon=":material/tune:"):
+    with st.expander(tr("Settings"), icon=":material/tune:"):
         left, middle, right = st.columns(3, gap="medium")
         with left:
             threshold = choose_threshold(key="live_threshold")
@@ -88,25 +93,26 @@ def choose_options(preset: Preset, labels: Iterable[MaskLabel]) -> LiveChoice:
 def _choose_alarm(labels: Iterable[MaskLabel]) -> tuple[float, bool, str]:
     """After how many seconds someone is reported, whether a mask worn wrongly counts as none, and with which sound."""
     dwell_s = st.slider(
-        "Report after (seconds)",
+        tr("Report after (seconds)"),
         1,
         30,
         3,
         key="live_dwell",
         persist_state="session",
-        help="How long someone may be without a mask before it is reported.",
+        help=tr("How long someone may be without a mask before it is reported."),
     )
     wrongly_counts = MaskLabel.MASK_WORN_INCORRECTLY not in labels or st.toggle(
         Rules.field("wrongly_counts").title,
         True,
         key="live_wrongly_counts",
         persist_state="session",
-        help="Off: only who wears none at all is reported.",
+        help=tr("Off: only who wears none at all is reported."),
     )
     sound = st.segmented_control(
-        "Sound",
+        tr("Sound"),
         [SILENT, TONE, SPOKEN],
         default=SILENT,
+        format_func=tr,
         required=True,
         key="live_sound",
         persist_state="session",
@@ -117,28 +123,29 @@ def _choose_alarm(labels: Iterable[MaskLabel]) -> tuple[float, bool, str]:
 def _choose_picture() -> tuple[BoxStyle, bool, bool, bool]:
     """How faces are marked, whether the front camera is used, and whether the picture is mirrored and faces blurred."""
     box_style = st.segmented_control(
-        "Faces get",
+        tr("Faces get"),
         list(BOX_STYLES),
         default=BoxStyle.FRAME,
-        format_func=BOX_STYLES.__getitem__,
+        format_func=lambda style: tr(BOX_STYLES[style]),
         required=True,
         key="live_boxes",
         persist_state="session",
     )
     camera = st.segmented_control(
-        "Camera of a phone",
+        tr("Camera of a phone"),
         [FRONT, REAR],
         default=FRONT,
+        format_func=tr,
         required=True,
         key="live_camera",
         persist_state="session",
     )
     front = camera == FRONT
-    mirror = st.toggle("Mirror", front, key=f"live_mirror_{camera}", persist_state="session")
+    mirror = st.toggle(tr("Mirror"), front, key=f"live_mirror_{camera}", persist_state="session")
     blur = st.toggle(
-        "Blur faces",
+        tr("Blur faces"),
         key="live_blur",
         persist_state="session",
-        help="Hides all faces in the picture you see.",
+        help=tr("Hides all faces in the picture you see."),
     )
     return box_style, front, mirror, blur

@@ -6,13 +6,15 @@ import base64
 from collections.abc import Sequence
 from html import escape
 
+from maskdet.formatting import number
 from maskdet.images import STYLES
+from maskdet.language import tr, tr_later, tr_many
 from maskdet.live import SECONDS, HistoryPoint, LiveView
 from maskdet.results import State
 from ui.widgets.states import percent
 
 WIDTH, HEIGHT = 600, 150  # of the chart, in its own units
-CHART_TITLE = "People in view by state, last five minutes"
+CHART_TITLE = tr_later("People in view by state, last five minutes")
 GREY = "#7f8c98"  # reads on light and on dark pages
 DASHES = {
     State.WITH_MASK: "none",
@@ -37,16 +39,18 @@ def panel_html(view: LiveView, states: Sequence[State], *, now_s: float) -> str:
     """Numbers, how the machine does, and the last five minutes."""
     # As a picture: Streamlit strips drawings from HTML.
     chart = base64.b64encode(chart_svg(view.history, states, now_s=now_s).encode()).decode()
-    image = f'<img class="live-chart" alt="{CHART_TITLE}" src="data:image/svg+xml;base64,{chart}">'
+    image = (
+        f'<img class="live-chart" alt="{escape(tr(CHART_TITLE))}" src="data:image/svg+xml;base64,{chart}">'
+    )
     return STYLE + _numbers(view, states) + _machine(view) + image
 
 
 def _numbers(view: LiveView, states: Sequence[State]) -> str:
     known = len(view.tracks) - view.count(State.UNSURE)
     share = percent(view.count(State.WITH_MASK) / known) if known else "–"
-    cells = [_cell("in view", "In view", str(len(view.tracks)))]
+    cells = [_cell("in view", tr("In view"), str(len(view.tracks)))]
     cells += [_cell(state.value, state.display_name, str(view.count(state)), state) for state in states]
-    return f'<div class="live-numbers">{"".join(cells)}{_cell("share", "Masked", share)}</div>'
+    return f'<div class="live-numbers">{"".join(cells)}{_cell("share", tr("Masked"), share)}</div>'
 
 
 def _cell(name: str, title: str, value: str, state: State | None = None) -> str:
@@ -60,10 +64,15 @@ def _cell(name: str, title: str, value: str, state: State | None = None) -> str:
 
 def _machine(view: LiveView) -> str:
     width, height = view.image_size
-    return (
-        f'<p class="live-machine"><span data-number="rate">{view.frame_rate:.0f}</span> frames a second, '
-        f"each back after {view.work_ms:.0f} ms, load {min(view.load, 9.99):.0%}, {width} x {height} pixels</p>"
+    words = tr(
+        "{rate} frames a second, each back after {work} ms, load {load}, {width} x {height} pixels",
+        rate=f'<span data-number="rate">{view.frame_rate:.0f}</span>',
+        work=number(view.work_ms),
+        load=f"{number(100 * min(view.load, 9.99))}%",
+        width=width,
+        height=height,
     )
+    return f'<p class="live-machine">{words}</p>'
 
 
 def chart_svg(points: Sequence[HistoryPoint], states: Sequence[State], *, now_s: float) -> str:
@@ -75,11 +84,12 @@ def chart_svg(points: Sequence[HistoryPoint], states: Sequence[State], *, now_s:
         f'<text x="2" y="{_y(n, most) - 3:.0f}">{n}</text>'
         for n in range(0, most + 1, max(1, -(-most // 4)))
     )
+    ago = tr_many("{n} minute ago", "{n} minutes ago", round(SECONDS / 60))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT + 18}" font-family="sans-serif" '
         f'font-size="13" fill="{GREY}">{grid}{lines}'
-        f'<text x="2" y="{HEIGHT + 14}">5 minutes ago</text>'
-        f'<text x="{WIDTH - 2}" y="{HEIGHT + 14}" text-anchor="end">now</text></svg>'
+        f'<text x="2" y="{HEIGHT + 14}">{escape(ago)}</text>'
+        f'<text x="{WIDTH - 2}" y="{HEIGHT + 14}" text-anchor="end">{escape(tr("now"))}</text></svg>'
     )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
+from maskdet.language import tr
 from ui.widgets.browser.mounting import mount
 
 SCRIPT = Path(__file__).with_name("self_test.js")
-HTML = """
-<button data-part="run" type="button">Test camera and connection</button>
-<ul data-part="results" aria-live="polite"></ul>
-"""
+
 CSS = """
 button {font: inherit; padding: .5rem 1rem; border-radius: .5rem; border: 1px solid var(--st-border-color);
   background: var(--st-background-color); color: var(--st-text-color); cursor: pointer}
@@ -32,4 +31,11 @@ def show_self_test(rtc_configuration: dict[str, Any], *, server_full: str, key: 
         server_full: a sentence if the server has no free live slot, else empty.
     """
     data = {"configuration": rtc_configuration, "server_full": server_full}
-    mount(SCRIPT, html=HTML, css=CSS, data=data, key=key)
+    mount(SCRIPT, html=_html(), css=CSS, data=data, key=key)
+
+
+def _html() -> str:
+    return f"""
+<button data-part="run" type="button">{escape(tr("Test camera and connection"))}</button>
+<ul data-part="results" aria-live="polite"></ul>
+"""

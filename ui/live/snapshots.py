@@ -7,6 +7,7 @@ import hashlib
 import streamlit as st
 
 from maskdet.images import decode_image, hide_faces, jpeg_bytes
+from maskdet.language import tr
 from maskdet.live import LiveOptions
 from maskdet.registry import Version
 from ui.live.options import LiveChoice
@@ -26,7 +27,7 @@ def show_snapshots(choice: LiveChoice, version: Version) -> None:
     camera, result = st.columns(2, gap="medium")
     with camera:
         show_camera(
-            "Start or stop",
+            tr("Start or stop"),
             lambda frames: st.session_state.update(live_shot=frames[-1][0]),
             key="live_snapshots",
             every_s=SNAPSHOT_EVERY_S,
@@ -41,8 +42,8 @@ def show_photo(choice: LiveChoice, version: Version) -> None:
     mark_hidden()
     camera, result = st.columns(2, gap="medium")
     with camera:
-        shot = st.camera_input("Take a photo", key="live_photo")
-        st.page_link("pages/photos.py", label="No camera? Upload photos", icon=":material/upload:")
+        shot = st.camera_input(tr("Take a photo"), key="live_photo")
+        st.page_link("pages/photos.py", label=tr("No camera? Upload photos"), icon=":material/upload:")
     with result:
         show_judged(shot.getvalue() if shot else None, choice.options, version)
 
@@ -51,7 +52,9 @@ def show_judged(content: bytes | None, options: LiveOptions, version: Version) -
     """A picture with its verdicts, or what to do first."""
     if content is None:
         empty_state(
-            "No picture yet", "Start the camera: the verdicts appear here.", icon=":material/photo_camera:"
+            tr("No picture yet"),
+            tr("Start the camera: the verdicts appear here."),
+            icon=":material/photo_camera:",
         )
         return
     image = decode_image(content)
@@ -60,7 +63,7 @@ def show_judged(content: bytes | None, options: LiveOptions, version: Version) -
     picture = hide_faces(image, [d.face for d in found]) if options.blur else image
     face_picture(
         FacePicture(
-            jpeg_bytes(picture), found, "The picture, checked", table=False, box_style=options.box_style
+            jpeg_bytes(picture), found, tr("The picture, checked"), table=False, box_style=options.box_style
         ),
         key="live still",
         saying=Saying(

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import streamlit as st
 
+from maskdet.language import tr
 from maskdet.live import LiveMonitor, ServerFull, SessionSlots, rtc_configuration
 from maskdet.registry import Version
 from maskdet.settings import get_settings
@@ -23,15 +24,22 @@ if TYPE_CHECKING:
     from ui.live.webrtc import LiveLink
 
 STREAM, SHOWN_SINCE = "live_stream", "live_shown_since"
-WORDS: Translations = {
-    "start": "Start",
-    "stop": "Stop",
-    "select_device": "Choose the camera",
-    "media_api_not_available": "This browser gives no camera here. Run the self-test below: it says why.",
-    "device_ask_permission": "Allow the camera: the browser asks beside the address.",
-    "device_not_available": "No camera was found. Connect one, or use One photo.",
-    "device_access_denied": "The camera is not allowed. Allow it beside the address, then press Start again.",
-}
+
+
+def _words() -> Translations:
+    return {
+        "start": tr("Start"),
+        "stop": tr("Stop"),
+        "select_device": tr("Choose the camera"),
+        "media_api_not_available": tr(
+            "This browser gives no camera here. Run the self-test below: it says why."
+        ),
+        "device_ask_permission": tr("Allow the camera: the browser asks beside the address."),
+        "device_not_available": tr("No camera was found. Connect one, or use One photo."),
+        "device_access_denied": tr(
+            "The camera is not allowed. Allow it beside the address, then press Start again."
+        ),
+    }
 
 
 def show_stream(choice: LiveChoice, slots: SessionSlots, version: Version) -> LiveLink | None:
@@ -39,7 +47,7 @@ def show_stream(choice: LiveChoice, slots: SessionSlots, version: Version) -> Li
     if sentence := full_sentence(slots):
         mark_hidden()
         st.warning(sentence, icon=":material/hourglass_top:")
-        st.button("Look again", icon=":material/refresh:", key="look_again")
+        st.button(tr("Look again"), icon=":material/refresh:", key="look_again")
         return None
     import streamlit_webrtc as webrtc
 
@@ -60,7 +68,7 @@ def show_stream(choice: LiveChoice, slots: SessionSlots, version: Version) -> Li
             "playsInline": True,
             "style": {"width": "100%", "borderRadius": "0.5rem"},
         },
-        translations=WORDS,
+        translations=_words(),
     )
     style_stream()
     note_connecting(context.state.playing or context.state.signalling or is_running(link))

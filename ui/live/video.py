@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from maskdet.formatting import number
+from maskdet.language import tr, tr_many
 from maskdet.live import LiveView
 from maskdet.registry import Version
 from maskdet.results import State
@@ -21,6 +23,7 @@ from ui.widgets.errors import empty_state, friendly_errors
 from ui.widgets.states import shown_states
 
 if TYPE_CHECKING:
+    from maskdet.alerts import Lapse
     from ui.live.webrtc import LiveLink
 
 REFRESH_S = 0.5
@@ -39,10 +42,12 @@ def show_video(choice: LiveChoice, version: Version) -> None:
         link = show_stream(choice, slots, version)
     with panel:
         show_panel(link, shown_states(version.labels), choice.sound)
-    with st.expander("It does not work? Test it", icon=":material/troubleshoot:"):
+    with st.expander(tr("It does not work? Test it"), icon=":material/troubleshoot:"):
         st.markdown(
-            "The test tries browser, camera and network, and says what to do. Where live video cannot get through, "
-            "**Snapshots** above need only the normal connection."
+            tr(
+                "The test tries browser, camera and network, and says what to do. Where live video cannot get through, "
+                "**Snapshots** above need only the normal connection."
+            )
         )
         show_self_test(configuration(), server_full=full_sentence(slots), key="self_test")
 
@@ -58,8 +63,8 @@ def show_panel(link: LiveLink | None, states: list[State], sound: str) -> None:
     if view is None:
         if link is not None and "live_since" not in st.session_state:
             empty_state(
-                "Press Start",
-                "Allow the camera when the browser asks. Nothing is stored.",
+                tr("Press Start"),
+                tr("Allow the camera when the browser asks. Nothing is stored."),
                 icon=":material/videocam:",
             )
     else:
@@ -80,8 +85,11 @@ def show_banner(link: LiveLink | None, view: LiveView | None, now_s: float) -> s
         show_waiting(now_s - (since or now_s))
     elif now_s - view.time_s > SILENCE_S:
         st.warning(
-            f"No picture has come from the camera for {now_s - view.time_s:.0f} seconds. Is it still connected, and is "
-            "this page in front? Press Stop and Start; if that does not help, test it below, or use Snapshots.",
+            tr(
+                "No picture has come from the camera for {seconds} seconds. Is it still connected, and is this page in "
+                "front? Press Stop and Start; if that does not help, test it below, or use Snapshots.",
+                seconds=f"{now_s - view.time_s:.0f}",
+            ),
             icon=":material/videocam_off:",
         )
     elif view.problem:
@@ -94,11 +102,13 @@ def show_banner(link: LiveLink | None, view: LiveView | None, now_s: float) -> s
 def show_waiting(seconds: float) -> None:
     """The video has not come yet; `seconds` since Start."""
     if seconds < CONNECT_S:
-        st.info("Connecting ...", icon=":material/sync:")
+        st.info(tr("Connecting ..."), icon=":material/sync:")
     else:
         st.warning(
-            "The video does not get through. Often a firewall is in the way. Test it below, or use **Snapshots** above: "
-            "they need only the normal connection.",
+            tr(
+                "The video does not get through. Often a firewall is in the way. Test it below, or use **Snapshots** above: "
+                "they need only the normal connection."
+            ),
             icon=":material/wifi_off:",
         )
 
@@ -107,22 +117,32 @@ def show_unmasked(view: LiveView) -> str:
     """The banner. Returns: the sentence to sound."""
     lapses = view.unmasked_too_long
     wrongly = [lapse.track.state is State.MASK_WORN_INCORRECTLY for lapse in lapses]
-    people = [
-        f"Person {lapse.track.track_id} ({'worn wrongly, ' if wrong and not all(wrongly) else ''}{lapse.seconds:.0f} s)"
+    people = ", ".join(
+        _person_words(lapse, told=wrong and not all(wrongly))
         for lapse, wrong in zip(lapses, wrongly, strict=True)
-    ]
-    title = "Mask worn wrongly" if all(wrongly) else "Without a mask"
-    st.error(f"**{title}:** {', '.join(people)}", icon=":material/masks:")
+    )
+    sentence = (
+        tr("**Mask worn wrongly:** {people}", people=people)
+        if all(wrongly)
+        else tr("**Without a mask:** {people}", people=people)
+    )
+    st.error(sentence, icon=":material/masks:")
     return alarm_sentence(wrongly)
+
+
+def _person_words(lapse: Lapse, *, told: bool) -> str:
+    """Who, and how long; `told`: also that the mask is worn wrongly."""
+    person, seconds = lapse.track.track_id, number(lapse.seconds)
+    if told:
+        return tr("Person {person} (worn wrongly, {seconds} s)", person=person, seconds=seconds)
+    return tr("Person {person} ({seconds} s)", person=person, seconds=seconds)
 
 
 def alarm_sentence(wrongly: Sequence[bool]) -> str:
     """What is said aloud. `wrongly`: of each person, whether a mask is there, but worn wrongly."""
-    several = len(wrongly) > 1
+    count = len(wrongly)
     if all(wrongly):
-        return (
-            f"{len(wrongly)} people wear their masks wrongly." if several else "Someone wears a mask wrongly."
-        )
+        return tr_many("Someone wears a mask wrongly.", "{n} people wear their masks wrongly.", count)
     if any(wrongly):
-        return f"{len(wrongly)} people are without a mask, or wear it wrongly."
-    return f"{len(wrongly)} people are without a mask." if several else "Someone is without a mask."
+        return tr("{n} people are without a mask, or wear it wrongly.", n=count)
+    return tr_many("Someone is without a mask.", "{n} people are without a mask.", count)
