@@ -77,7 +77,7 @@ def details_of(picture: Picture) -> str:
         (tr("Path in the set"), plain(picture.file)),
         (tr("Size"), size),
         (tr("Split"), tr(SPLIT_NAMES[picture.split])),
-        (tr("Brightness, sharpness"), f"{picture.brightness:.0%}, {number(picture.sharpness)}"),
+        (tr("Brightness, sharpness"), f"{number(100 * picture.brightness)}%, {number(picture.sharpness)}"),
         (tr("Fingerprint of the file"), f"`{picture.sha256[:16]}…`"),
     ]
     if picture.taken:
