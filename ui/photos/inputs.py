@@ -111,7 +111,7 @@ def sample() -> list[Input]:
     show_sample_tiles()
     chosen = [photo for photo in all_samples() if photo.name == st.session_state.get("sample")]
     if chosen and isinstance(chosen[0], Portrait):
-        st.caption(chosen[0].credit)
+        st.caption(tr(chosen[0].credit))
     return [Input(f"sample {photo.name}", photo.name, partial(getattr, photo, "image")) for photo in chosen]
 
 
@@ -129,9 +129,9 @@ def show_sample_tiles() -> None:
             small = sample_thumbnails()
         for photo, picture in zip(all_samples(), small, strict=True):
             with st.container(key=f"tile_{photo.name}", border=True, gap="small"):
-                st.image(picture, width="stretch", alt=photo.title)
+                st.image(picture, width="stretch", alt=tr(photo.title))
                 st.button(
-                    photo.title,
+                    tr(photo.title),
                     key=f"choose_{photo.name}",
                     width="stretch",
                     type="tertiary",
