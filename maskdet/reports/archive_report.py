@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from maskdet.archive import ArchivePictures, Counted, Filter, Manifest, Results
-from maskdet.formatting import in_one_piece, percent
-from maskdet.reports.rendering import rendered
+from maskdet.formatting import in_one_piece, number, percent
+from maskdet.language import tr, tr_as
+from maskdet.reports.rendering import now_text, rendered
 from maskdet.results import State
 
 TEMPLATE = "archive_report.html"
@@ -48,13 +48,17 @@ def archive_html(results: Path, *, thumbnails: bool = False, blur: bool = True) 
             TEMPLATE,
             name=results.name,
             manifest=manifest,
-            now=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
+            now=now_text(),
             left=manifest.plan.pictures - pictures - bad,
             totals=_totals(pictures, found.totals(Filter()), faces, bad),
             states=[state.display_name for state in SHOWN],
             sections=[
-                ("Over time", "When", [_line(row.key, row) for row in found.over_time(Filter())]),
-                ("By folder or source", "Which", _by_watch(found.by_watch(Filter()))),
+                (tr("Over time"), tr("When"), [_line(row.key, row) for row in found.over_time(Filter())]),
+                (
+                    tr("By folder or source"),
+                    tr_as("a heading: which folder", "Which"),
+                    _by_watch(found.by_watch(Filter())),
+                ),
             ],
             worst=worst,
             pictures=_thumbnails(results, found, worst, blur=blur) if thumbnails else {},
@@ -66,11 +70,11 @@ def archive_html(results: Path, *, thumbnails: bool = False, blur: bool = True) 
 
 def _totals(pictures: int, counted: Counted, faces: int, bad: int) -> dict[str, str]:
     return {
-        "Pictures": f"{pictures:,}",
-        "Faces": f"{faces:,}",
-        **{state.display_name: f"{counted.counts[state]:,}" for state in SHOWN},
-        "Faces with a mask": _share(counted),
-        "Could not be opened": f"{bad:,}",
+        tr("Pictures"): number(pictures),
+        tr("Faces"): number(faces),
+        **{state.display_name: number(counted.counts[state]) for state in SHOWN},
+        tr("Faces with a mask"): _share(counted),
+        tr("Could not be opened"): number(bad),
     }
 
 
@@ -93,9 +97,9 @@ def _thumbnails(results: Path, found: Results, worst: list[dict[str, Any]], *, b
     """Number of a picture -> data URL; those that cannot be opened now are left out."""
     numbers, opened, urls = [row["id"] for row in worst], ArchivePictures(results), {}
     boxes = found.boxes(numbers)
-    for number in numbers:
-        own = [row for row in boxes if row["id"] == number]
-        if data := opened.jpeg(number, own, side=THUMBNAIL_SIDE, blur=blur):
-            urls[number] = f"data:image/jpeg;base64,{base64.b64encode(data).decode('ascii')}"
+    for picture in numbers:
+        own = [row for row in boxes if row["id"] == picture]
+        if data := opened.jpeg(picture, own, side=THUMBNAIL_SIDE, blur=blur):
+            urls[picture] = f"data:image/jpeg;base64,{base64.b64encode(data).decode('ascii')}"
     opened.close()
     return urls

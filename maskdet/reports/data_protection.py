@@ -4,59 +4,87 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.engine import URL
 
 from maskdet.access import OWNER, acting_as
-from maskdet.cameras import Watch
 from maskdet.dataset import list_datasets
-from maskdet.formatting import counted
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later, tr_many
 from maskdet.redaction import mask_url
-from maskdet.reports.rendering import rendered
+from maskdet.reports.camera_facts import camera_facts
+from maskdet.reports.rendering import now_text, rendered
 from maskdet.settings import Settings, get_settings
 from maskdet.store import Store, num_kept, watches
 
 TEMPLATE = "data_protection.html"
 NEVER = (
-    "Names, and features of faces by which somebody could be recognised again: there are none.",
-    "Photos of *Check photos* and frames of *Live*: worked on in memory, gone when the page is left.",
-    "Sound.",
-    "Figures about visitors of these pages: nothing is measured about them, and nothing is fetched from elsewhere.",
+    tr_later("Names, and features of faces by which somebody could be recognised again: there are none."),
+    tr_later(
+        "Photos of *Check photos* and frames of *Live*: worked on in memory, gone when the page is left."
+    ),
+    tr_later("Sound."),
+    tr_later(
+        "Figures about visitors of these pages: nothing is measured about them, and nothing is fetched from elsewhere."
+    ),
 )
 # The questions of an assessment (article 35 GDPR, in plain words), with a hint each.
 QUESTIONS: tuple[tuple[str, str, str], ...] = (
-    ("controller", "Who is responsible, and who advised them?", "Name, address, data protection officer"),
-    ("purpose", "What is it for?", "Such as: to see at the door of the ward that masks are worn"),
+    (
+        "controller",
+        tr_later("Who is responsible, and who advised them?"),
+        tr_later("Name, address, data protection officer"),
+    ),
+    (
+        "purpose",
+        tr_later("What is it for?"),
+        tr_later("Such as: to see at the door of the ward that masks are worn"),
+    ),
     (
         "basis",
-        "On which legal basis?",
-        "Such as: consent; a duty under a law; a legitimate interest that is named",
+        tr_later("On which legal basis?"),
+        tr_later("Such as: consent; a duty under a law; a legitimate interest that is named"),
     ),
-    ("people", "Whose faces are seen?", "Staff, patients, visitors, children; about how many a day"),
+    (
+        "people",
+        tr_later("Whose faces are seen?"),
+        tr_later("Staff, patients, visitors, children; about how many a day"),
+    ),
     (
         "need",
-        "Why is it needed, and why does nothing milder do?",
-        "A sign, a person at the door, counting without pictures",
+        tr_later("Why is it needed, and why does nothing milder do?"),
+        tr_later("A sign, a person at the door, counting without pictures"),
     ),
     (
         "notice",
-        "How are people told, and how can they object or agree?",
-        "Signs before the camera, notice, another way in",
+        tr_later("How are people told, and how can they object or agree?"),
+        tr_later("Signs before the camera, notice, another way in"),
     ),
-    ("access", "Who may look, and who is told?", "Roles, receivers of messages, companies that maintain it"),
+    (
+        "access",
+        tr_later("Who may look, and who is told?"),
+        tr_later("Roles, receivers of messages, companies that maintain it"),
+    ),
     (
         "risks",
-        "What could go wrong for the people seen?",
-        "Watched at work, wrong verdicts, pictures in wrong hands",
+        tr_later("What could go wrong for the people seen?"),
+        tr_later("Watched at work, wrong verdicts, pictures in wrong hands"),
     ),
     (
         "measures",
-        "What is done against it?",
-        "Zones, hours, hidden faces, short times, count only; nobody is judged by a verdict alone",
+        tr_later("What is done against it?"),
+        tr_later("Zones, hours, hidden faces, short times, count only; nobody is judged by a verdict alone"),
     ),
-    ("opinion", "What do those concerned say?", "Works council, patients' advocate, parents"),
-    ("decision", "Decision, date, and when it is looked at again", "Go ahead, with conditions, or not"),
+    (
+        "opinion",
+        tr_later("What do those concerned say?"),
+        tr_later("Works council, patients' advocate, parents"),
+    ),
+    (
+        "decision",
+        tr_later("Decision, date, and when it is looked at again"),
+        tr_later("Go ahead, with conditions, or not"),
+    ),
 )
 
 
@@ -70,48 +98,39 @@ class KeptKind:
     now: str
 
 
-@dataclass(frozen=True)
-class CameraFacts:
-    """What one watch does with what it sees, in words."""
-
-    name: str
-    keeps: str
-    when: str
-    zones: str
-    told: str
-
-
 def kept_kinds(store: Store) -> list[KeptKind]:
     """Everything that is kept of people or about who did what. Raises: StoreProblem."""
-    settings, where, number = get_settings(), database_place(store), num_kept(store)
+    settings, where, kept = get_settings(), database_place(store), num_kept(store)
     in_database = [
-        ("Events: time, camera, what happened", settings.keep_events_days, number.events),
-        ("Their pictures, where a camera's form says so", settings.keep_pictures_days, number.pictures),
+        (tr("Events: time, camera, what happened"), settings.keep_events_days, kept.events),
+        (tr("Their pictures, where a camera's form says so"), settings.keep_pictures_days, kept.pictures),
         (
-            "Clips of ten seconds, faces hidden, where a form says so",
+            tr("Clips of ten seconds, faces hidden, where a form says so"),
             settings.keep_pictures_days,
-            number.clips,
+            kept.clips,
         ),
-        ("Counts of people by minute, after a week by hour", settings.keep_statistics_days, number.counts),
-        ("Which message went to whom", settings.keep_deliveries_days, number.messages),
-        ("Who changed what", settings.keep_audit_days, number.changes),
+        (tr("Counts of people by minute, after a week by hour"), settings.keep_statistics_days, kept.counts),
+        (tr("Which message went to whom"), settings.keep_deliveries_days, kept.messages),
+        (tr("Who changed what"), settings.keep_audit_days, kept.changes),
     ]
     return [
         *(
-            KeptKind(what, where, f"{counted(days, 'day')}, then deleted", f"{now:,}")
+            KeptKind(
+                what, where, tr_many("{n} day, then deleted", "{n} days, then deleted", days), number(now)
+            )
             for what, days, now in in_database
         ),
         KeptKind(
-            "Cameras and receivers, with their passwords",
+            tr("Cameras and receivers, with their passwords"),
             where,
-            "until deleted under Cameras",
-            f"{number.watches:,}",
+            tr("until deleted under Cameras"),
+            number(kept.watches),
         ),
         _pictures_to_learn_from(),
         KeptKind(
-            "Models: no pictures, but checksums of those learned from",
-            "models folder",
-            "until deleted under Models",
+            tr("Models: no pictures, but checksums of those learned from"),
+            tr("models folder"),
+            tr("until deleted under Models"),
             "–",
         ),
         _log(settings),
@@ -120,22 +139,26 @@ def kept_kinds(store: Store) -> list[KeptKind]:
 
 def _pictures_to_learn_from() -> KeptKind:
     sets = list_datasets()
-    now = f"{sum(sum(entry.counts.values()) for entry in sets):,} in {counted(len(sets), 'data set')}"
-    what = "Pictures to learn from, and faces that somebody corrected"
-    return KeptKind(what, "data folder", "until deleted under Pictures", now)
+    now = tr(
+        "{pictures} in {sets}",
+        pictures=number(sum(sum(entry.counts.values()) for entry in sets)),
+        sets=tr_many("{n} data set", "{n} data sets", len(sets)),
+    )
+    what = tr("Pictures to learn from, and faces that somebody corrected")
+    return KeptKind(what, tr("data folder"), tr("until deleted under Pictures"), now)
 
 
 def _log(settings: Settings) -> KeptKind:
-    what = "The log: what went wrong, without passwords and visitors' addresses"
+    what = tr("The log: what went wrong, without passwords and visitors' addresses")
     if not settings.log_dir:
-        return KeptKind(what, "the server's terminal", "as the system keeps it", "–")
-    size = f"{settings.log_files} files of {settings.log_file_mb:g} MB a process, the oldest go first"
-    return KeptKind(what, "log folder", size, "–")
-
-
-def camera_facts(store: Store) -> list[CameraFacts]:
-    """Each watch. Raises: StoreProblem."""
-    return [_facts(row.watch) for row in watches(store)]
+        return KeptKind(what, tr("the server's terminal"), tr("as the system keeps it"), "–")
+    size = tr_many(
+        "{n} files of {size} MB a process, the oldest go first",
+        "{n} files of {size} MB a process, the oldest go first",
+        settings.log_files,
+        size=f"{settings.log_file_mb:g}",
+    )
+    return KeptKind(what, tr("log folder"), size, "–")
 
 
 def ways_out(store: Store) -> list[str]:
@@ -143,20 +166,31 @@ def ways_out(store: Store) -> list[str]:
     settings = get_settings()
     with acting_as(OWNER):  # also of cameras that the reader does not see
         found = watches(store)
-    out = sorted({f"Messages to {mask_url(url)}" for row in found for url in row.watch.notify})
+    out = sorted(
+        {tr("Messages to {receiver}", receiver=mask_url(url)) for row in found for url in row.watch.notify}
+    )
     if settings.mqtt_url.get_secret_value():
-        out.append(f"States of the cameras to the broker {mask_url(settings.mqtt_url.get_secret_value())}")
+        out.append(
+            tr(
+                "States of the cameras to the broker {broker}",
+                broker=mask_url(settings.mqtt_url.get_secret_value()),
+            )
+        )
     if not store.is_sqlite:
-        out.append(f"All that is stored to the database at {store.engine.url.host}")
+        out.append(tr("All that is stored to the database at {host}", host=store.engine.url.host))
     if relays := (*settings.turn_urls, *settings.stun_urls):
-        out.append(f"Live video of visitors through {', '.join(relays)}")
+        out.append(tr("Live video of visitors through {relays}", relays=", ".join(relays)))
     return out
 
 
 def database_place(store: Store) -> str:
     """Where the database is, without its password and its folder."""
     url: URL = store.engine.url
-    return "a file in the data folder, for its owner only" if store.is_sqlite else f"PostgreSQL at {url.host}"
+    return (
+        tr("a file in the data folder, for its owner only")
+        if store.is_sqlite
+        else tr("PostgreSQL at {host}", host=url.host)
+    )
 
 
 def assessment_html(store: Store, answers: Mapping[str, str]) -> str:
@@ -168,32 +202,15 @@ def assessment_html(store: Store, answers: Mapping[str, str]) -> str:
     """
     return rendered(
         TEMPLATE,
-        questions=[(title, answers.get(key, "").strip()) for key, title, _ in QUESTIONS],
+        questions=[(tr(title), answers.get(key, "").strip()) for key, title, _ in QUESTIONS],
         kinds=kept_kinds(store),
         cameras=camera_facts(store),
         ways_out=ways_out(store),
-        never=[line.replace("*", "") for line in NEVER],
+        never=[tr(line).replace("*", "") for line in NEVER],
         notice=_notice(get_settings()),
-        now=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
+        now=now_text(),
     )
 
 
 def _notice(settings: Settings) -> str:
     return " ".join(part for part in (settings.privacy_notice, settings.privacy_contact) if part)
-
-
-def _facts(watch: Watch) -> CameraFacts:
-    if watch.statistics_only:
-        keeps = "counts only"
-    else:
-        faces = "with faces" if watch.show_faces else "faces hidden"
-        parts = ["events", *([f"pictures ({faces})"] if watch.attach_picture else [])]
-        keeps = ", ".join([*parts, *(["clips (faces hidden)"] if watch.keep_clip else [])])
-    hours = [
-        f"{period.start} to {period.end}" + (f" ({', '.join(period.days)})" if period.days else "")
-        for period in watch.schedule
-    ]
-    when = ("; ".join(hours) or "always") if watch.enabled else "switched off"
-    zones = counted(len(watch.zones), "zone") if watch.zones else "none"
-    told = ", ".join(sorted({mask_url(url) for url in watch.notify})) or "nobody"
-    return CameraFacts(watch.name, keeps, when, zones, "nobody" if watch.statistics_only else told)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from maskdet.formatting import in_one_piece, percent
+from maskdet.formatting import day_text, in_one_piece, moment_text, percent, weekday
+from maskdet.language import tr
 from maskdet.registry import active_version
-from maskdet.reports.rendering import rendered
+from maskdet.reports.rendering import now_text, rendered
 from maskdet.settings import get_settings
 from maskdet.store import By, StatisticsRow, Store, statistics
 
 TEMPLATE = "history_report.html"
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOURLY_UP_TO = 3  # days; longer times are shown by day
 
 
@@ -50,10 +50,10 @@ def history_html(store: Store, period: DateRange, totals: Mapping[str, str]) -> 
     Raises: StoreProblem; ModelNotFound.
     """
     titles: dict[By, str] = {
-        period.over_time: "Over time",
-        "hour_of_day": "By hour of the day",
-        "weekday": "By weekday",
-        "watch": "By camera",
+        period.over_time: tr("Over time"),
+        "hour_of_day": tr("By hour of the day"),
+        "weekday": tr("By weekday"),
+        "watch": tr("By camera"),
     }
     return rendered(
         TEMPLATE,
@@ -61,7 +61,7 @@ def history_html(store: Store, period: DateRange, totals: Mapping[str, str]) -> 
         totals=totals,
         sections=[_section(store, period, by, title) for by, title in titles.items()],
         version=active_version(get_settings().models_dir).name,
-        now=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
+        now=now_text(),
     )
 
 
@@ -106,10 +106,10 @@ def _words(share: float | None) -> str:
 def keys_of(rows: Sequence[StatisticsRow], by: By) -> list[str]:
     """What each row is about, in words that sort as the rows do."""
     words: dict[By, Callable[[Any], str]] = {
-        "hour": lambda key: f"{key:%Y-%m-%d %H:00}",
-        "day": lambda key: f"{key:%Y-%m-%d}",
+        "hour": moment_text,
+        "day": day_text,
         "hour_of_day": lambda key: f"{key:02d}:00",
-        "weekday": lambda key: WEEKDAYS[key],
+        "weekday": weekday,
         "watch": str,
     }
     return [words[by](row.key) for row in rows]

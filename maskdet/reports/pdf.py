@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from maskdet.errors import MaskdetError
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later
 
 NAMES = (
     "chromium",
@@ -29,7 +31,7 @@ PATHS = (
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
 TIMEOUT_S = 60.0  # a cold start on a busy machine takes ten
-ADVICE = "Save the page instead, open it in a browser, and print it from there."
+ADVICE = tr_later("Save the page instead, open it in a browser, and print it from there.")
 
 
 def pdf_possible() -> bool:
@@ -45,14 +47,19 @@ def report_pdf(html: str) -> bytes:
     browser = _browser()
     if browser is None:
         raise MaskdetError(
-            f"A PDF needs Chromium, Chrome or Edge on this machine, and none was found. {ADVICE}"
+            tr(
+                "A PDF needs Chromium, Chrome or Edge on this machine, and none was found. {advice}",
+                advice=tr(ADVICE),
+            )
         )
     with tempfile.TemporaryDirectory(prefix="maskdet-report-", ignore_cleanup_errors=True) as folder:
         page, pdf = Path(folder) / "report.html", Path(folder) / "report.pdf"
         page.write_text(html, encoding="utf-8")
         _run(_command(browser, page, pdf))
         if not pdf.is_file() or not pdf.stat().st_size:
-            raise MaskdetError(f"The browser {browser} printed nothing. {ADVICE}")
+            raise MaskdetError(
+                tr("The browser {browser} printed nothing. {advice}", browser=browser, advice=tr(ADVICE))
+            )
         return pdf.read_bytes()
 
 
@@ -77,11 +84,20 @@ def _run(command: list[str]) -> None:
         subprocess.run(command, capture_output=True, check=True, timeout=TIMEOUT_S)
     except subprocess.TimeoutExpired as error:
         raise MaskdetError(
-            f"The browser took longer than {TIMEOUT_S:.0f} s to print the report. {ADVICE}"
+            tr(
+                "The browser took longer than {seconds} s to print the report. {advice}",
+                seconds=number(TIMEOUT_S),
+                advice=tr(ADVICE),
+            )
         ) from error
     except (OSError, subprocess.CalledProcessError) as error:
         raise MaskdetError(
-            f"The browser {command[0]} could not print the report ({error}). {ADVICE}"
+            tr(
+                "The browser {browser} could not print the report ({reason}). {advice}",
+                browser=command[0],
+                reason=error,
+                advice=tr(ADVICE),
+            )
         ) from error
 
 

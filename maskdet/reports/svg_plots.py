@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from maskdet.formatting import number
+from maskdet.language import tr
+
 WIDTH, HEIGHT = 340, 240  # of a plot, in pixels
 LEFT, RIGHT, TOP, BOTTOM = 52, 20, 12, 40  # margins around its axes
 NUM_TICKS = 5
@@ -76,7 +79,7 @@ def line_plot(
         parts += [_dot(axes, x, y) for x, y in zip(line.xs, line.ys, strict=True) if line.dots]
         parts += [_mark(axes, x, y, text) for x, y, text in zip(line.xs, line.ys, line.labels, strict=False)]
     legend = _legend(axes, lines) if len(lines) > 1 else Markup("")
-    words = f"{axes.y_title} against {axes.x_title}"
+    words = tr("{upright} against {across}", upright=axes.y_title, across=axes.x_title)
     return _svg(
         axes, Markup("").join([*parts, legend]), words, extra=18 * len(lines) if len(lines) > 1 else 0
     )
@@ -132,8 +135,8 @@ def _mark(axes: Axes, x: float, y: float, words: str) -> Markup:
 
 def _legend(axes: Axes, lines: Sequence[Line]) -> Markup:
     parts = []
-    for number, line in enumerate(lines):
-        y = axes.size[1] + 10 + 18 * number
+    for index, line in enumerate(lines):
+        y = axes.size[1] + 10 + 18 * index
         stroke = f'stroke="{INK}" stroke-width="1.8" stroke-dasharray="{line.dash}"'
         parts.append(Markup(f'<line x1="{LEFT}" x2="{LEFT + 34}" y1="{y - 4}" y2="{y - 4}" {stroke}/>'))  # nosec B704 - numbers and texts of ours; the rest is escaped
         parts.append(_text(LEFT + 42, y, line.name, "start"))
@@ -149,5 +152,5 @@ def _text(x: float, y: float, words: str, anchor: str) -> Markup:
 def _number(value: float, percent: bool, limits: tuple[float, float]) -> str:
     if percent:
         narrow = limits[1] - limits[0] < 0.05
-        return f"{100 * value:.1f} %" if narrow else f"{100 * value:.0f} %"
-    return f"{value:.2f}" if limits[1] - limits[0] < 2 else f"{value:.0f}"
+        return f"{number(100 * value, 1 if narrow else 0)} %"
+    return number(value, 2 if limits[1] - limits[0] < 2 else 0)

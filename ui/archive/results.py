@@ -148,7 +148,7 @@ def show_bad(found: Results) -> None:
                 [
                     {
                         tr("File"): row["name"],
-                        tr("Why"): row["reason"],
+                        tr("Why"): tr(row["reason"]),
                         tr_as("a heading: in which folder", "In"): row["place"],
                     }
                     for row in rows
