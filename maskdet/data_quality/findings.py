@@ -40,7 +40,7 @@ class Flagged:
         """What was found, in the language spoken now; empty where that needs no words."""
         if self.count is not None:
             return tr_many("{n} face", "{n} faces", self.count)
-        return tr(self.detail or "")
+        return tr(self.detail) if self.detail else ""
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,8 @@ class Finding:
     @property
     def advice(self) -> str:
         """What to do about it, in the language spoken now."""
-        if not self.values:
-            return tr(self.detail or WORDS[self.kind][2])
-        return tr(self.detail or "", **{name: _shown(name, value) for name, value in self.values.items()})
+        words = self.detail or WORDS[self.kind][2]
+        return tr(words, **{name: _shown(name, value) for name, value in (self.values or {}).items()})
 
     def groups(self) -> list[tuple[Flagged, ...]]:
         """The pictures that belong together."""

@@ -9,7 +9,7 @@ import streamlit as st
 from maskdet.data_quality import HealthReport, load_report
 from maskdet.dataset import SPLITS, DatasetEntry, DatasetIndex, Picture, edits
 from maskdet.formatting import number
-from maskdet.language import tr, tr_later, tr_many
+from maskdet.language import tr, tr_as, tr_later, tr_many
 from ui.dataset.changes import change
 from ui.dataset.picture import SPLIT_NAMES, labels_of, show_picture
 from ui.widgets.datasets import label_chip, label_name, short_name
@@ -102,7 +102,7 @@ def choose_filters(index: DatasetIndex, report: HealthReport | None) -> Filters:
             tr("Label"), list(index.labels), format_func=label_name, selection_mode="multi", key="f_label"
         )
         splits = right.pills(
-            tr("Split"),
+            tr_as("training, validation or test", "Split"),
             list(SPLITS),
             format_func=lambda split: tr(SPLIT_NAMES[split]),
             selection_mode="multi",
@@ -118,7 +118,7 @@ def choose_filters(index: DatasetIndex, report: HealthReport | None) -> Filters:
             help=tr("Run “Find faults” first."),
         )
         size = third.selectbox(tr("Size"), list(SIZES), format_func=tr, key="f_size")
-        order = fourth.selectbox(tr("Order"), list(ORDERS), format_func=tr, key="f_order")
+        order = fourth.selectbox(tr_as("of pictures", "Order"), list(ORDERS), format_func=tr, key="f_order")
     flagged = frozenset(p.file for p in flags[flag].pictures) if flag in flags else None
     return Filters(labels, splits, flagged, size, text, order)
 

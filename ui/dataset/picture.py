@@ -37,7 +37,9 @@ def _show_picture(entry: DatasetEntry, index: DatasetIndex, picture: Picture) ->
         st.markdown(details_of(picture))
         if entry.writable:
             others = [label for label in labels_of(index) if label != picture.label]
-            label = st.selectbox(tr("Right label"), others, format_func=label_name, key="right_label")
+            label = st.selectbox(
+                tr_as("the correct one", "Right label"), others, format_func=label_name, key="right_label"
+            )
             if st.button(tr("Move there"), icon=":material/drive_file_move:", key="move", width="stretch"):
                 change(entry, [(edits.move, (picture.file, label))])
             if st.button(tr("Delete"), icon=":material/delete:", key="delete", width="stretch"):
@@ -76,7 +78,7 @@ def details_of(picture: Picture) -> str:
     rows = [
         (tr("Path in the set"), plain(picture.file)),
         (tr("Size"), size),
-        (tr("Split"), tr(SPLIT_NAMES[picture.split])),
+        (tr_as("training, validation or test", "Split"), tr(SPLIT_NAMES[picture.split])),
         (tr("Brightness, sharpness"), f"{number(100 * picture.brightness)}%, {number(picture.sharpness)}"),
         (tr("Fingerprint of the file"), f"`{picture.sha256[:16]}…`"),
     ]

@@ -48,10 +48,16 @@ def show_all_figures(version: Version, report: VersionReport) -> None:
     """Each measurement with its count and range; the usual preset; the card."""
     photos, scenes = report.test_photos, report.held_out_scenes
     if photos:
-        title = tr("Right on drawn masks") if photos.mostly_drawn else tr("Right on test photos")
+        title = (
+            tr_as("of verdicts", "Right on drawn masks")
+            if photos.mostly_drawn
+            else tr_as("of verdicts", "Right on test photos")
+        )
         show_figures(title, DRAWN if photos.mostly_drawn else PHOTOS, photos)
     if scenes:
-        show_figures(tr("Right, of faces in scenes"), SCENES, scenes, height=scenes.min_height_px)
+        show_figures(
+            tr_as("of verdicts", "Right, of faces in scenes"), SCENES, scenes, height=scenes.min_height_px
+        )
     if photos or scenes:
         measured = tr("Measured for the model in use, {name}.", name=plain(version.name))
         st.caption(f"{measured} {tr(SURE)}")

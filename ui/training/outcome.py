@@ -8,7 +8,7 @@ import streamlit as st
 
 from maskdet.errors import MaskdetError
 from maskdet.formatting import number, plain, signed
-from maskdet.language import tr, tr_later, tr_many
+from maskdet.language import tr, tr_as, tr_later, tr_many
 from maskdet.registry import activate
 from maskdet.settings import get_settings
 from maskdet.training import runs
@@ -96,7 +96,7 @@ def _show_figures(result: ResultEvent) -> None:
     if not new:
         st.info(tr("No picture was set aside for a test, so it was not measured."), icon=":material/info:")
         return
-    st.markdown(tr("Right on the same test pictures:"))
+    st.markdown(tr_as("of verdicts", "Right on the same test pictures:"))
     with st.grid(3, min_column_width=140):
         st.metric(tr("New version"), percent(new.accuracy), border=True)
         if active and new.accuracy is not None and active.accuracy is not None:

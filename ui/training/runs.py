@@ -41,7 +41,7 @@ def compare_runs(found: Sequence[Run]) -> None:
         "Network": tr("Network"),
         "Pictures": tr("Pictures"),
         "Rounds": tr("Rounds"),
-        "Test": tr("Test"),
+        "Test": tr_as("share that is right on the test", "Test"),
         "Version": tr("Version"),
         "Note": tr("Note"),
     }

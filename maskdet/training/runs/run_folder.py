@@ -129,7 +129,8 @@ class Run:
         if self.state is not RunState.FAILED:
             return ""
         job, status = self.job, self._status()
-        return tr((status.reason if status else "") or (job.reason if job else ""))
+        words = (status.reason if status else "") or (job.reason if job else "")
+        return tr(words)
 
     @property
     def job(self) -> Job | None:
