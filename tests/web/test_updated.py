@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 
 import pytest
 from starlette.applications import Starlette
@@ -15,7 +14,7 @@ from starlette.testclient import TestClient
 
 from maskdet import errors, installation
 from maskdet.api.problems import problem_of
-from maskdet.installation import UPDATED, was_updated
+from maskdet.installation import STARTED_S, UPDATED, was_updated
 from maskdet.web.request_ids import RequestIds
 
 
@@ -44,10 +43,10 @@ def untouched(monkeypatch) -> None:
 def test_a_file_that_is_newer_than_the_process_or_gone_is_noticed(monkeypatch, tmp_path):
     file = tmp_path / "errors.py"
     file.write_text("")
-    os.utime(file, (time.time() - 60, time.time() - 60))
+    os.utime(file, (STARTED_S - 60, STARTED_S - 60))
     monkeypatch.setattr(installation, "_own_files", lambda: [str(file)])
     assert not was_updated()
-    os.utime(file, (time.time() + 60, time.time() + 60))
+    os.utime(file, (STARTED_S + 60, STARTED_S + 60))
     assert was_updated()
     file.unlink()
     assert was_updated()
