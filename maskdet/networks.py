@@ -20,6 +20,7 @@ from functools import cache
 from typing import Any
 
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 
 PUBLIC = "public"  # stands for all addresses of the internet
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -72,9 +73,11 @@ class Held:
         """Raises: NotAllowed."""
         if all(self.networks.allow(found) for found in _addresses(host)):
             return
-        self.refusal = (
-            f"{host} is in none of the networks that may be reached from here ({self.setting}). Choose another address, "
-            "or have whoever runs the server allow it."
+        self.refusal = tr(
+            "{host} is in none of the networks that may be reached from here ({setting}). Choose another "
+            "address, or have whoever runs the server allow it.",
+            host=host,
+            setting=self.setting,
         )
         raise NotAllowed(self.refusal)
 

@@ -18,6 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 from maskdet.access.persons import Person, acting_as, current_person
 from maskdet.access.roles import Role
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -55,11 +56,16 @@ def check_allowed(role: Role, person: Person | None = None) -> None:
     """
     person = person or current_person()
     if person.role is None:
-        raise NotAllowed("Nobody is signed in here any more. Reload the page and sign in again.")
+        raise NotAllowed(tr("Nobody is signed in here any more. Reload the page and sign in again."))
     if not person.may(role):
         raise NotAllowed(
-            f"This needs the role {role.value}; {person.name} has the role {person.role.value}. "
-            "Ask an admin of this server to do it, or for the role."
+            tr(
+                "This needs the role {needed}; {who} has the role {role}. Ask an admin of this server to do it, "
+                "or for the role.",
+                needed=role.word,
+                who=person.name,
+                role=person.role.word,
+            )
         )
 
 

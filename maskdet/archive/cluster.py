@@ -14,6 +14,7 @@ from maskdet.archive.scoring import PartScorer
 from maskdet.archive.worker import write_problem
 from maskdet.errors import MaskdetError
 from maskdet.jobs import connected_ray
+from maskdet.language import tr
 from maskdet.settings import Settings, get_settings
 
 
@@ -78,6 +79,9 @@ def run_on_ray(results: Path, parts: Sequence[int], address: str) -> Iterator[Ad
             yield Advance(figures, 0)
     except ray.exceptions.RayError as error:
         raise WorkProblem(
-            f"The cluster gave up ({type(error).__name__}). What was done is kept; when the cluster is well, start the "
-            "same command again."
+            tr(
+                "The cluster gave up ({kind}). What was done is kept; when the cluster is well, start the same "
+                "command again.",
+                kind=type(error).__name__,
+            )
         ) from error

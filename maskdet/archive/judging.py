@@ -9,6 +9,7 @@ from maskdet.detection import crop_detector_sha256
 from maskdet.errors import MaskdetError
 from maskdet.images import decode_image
 from maskdet.inference import MaskPipeline
+from maskdet.language import tr
 from maskdet.presets import find_preset
 from maskdet.registry import Version, active_version, find_version, operating_threshold, own_thresholds
 from maskdet.results import FrameResult, Image
@@ -72,8 +73,11 @@ class Judging:
         facts = _facts(version, settings)
         if any(getattr(self, name) != value for name, value in facts.items()):
             raise OtherJudging(
-                f"These results were begun with the version {self.version} as it was then; since then it or the face "
-                "detector was changed on this computer. Put it back, or run again into a new folder."
+                tr(
+                    "These results were begun with the version {version} as it was then; since then it or the face "
+                    "detector was changed on this computer. Put it back, or run again into a new folder.",
+                    version=self.version,
+                )
             )
         pipeline = MaskPipeline.of(version, settings, find_preset(self.preset), num_threads=1)
         return Judge(pipeline, self)

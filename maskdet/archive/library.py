@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from maskdet.archive.manifest import MANIFEST, ResultsProblem
+from maskdet.language import tr
 from maskdet.settings import get_settings
 
 HOME = ".archives"
@@ -19,7 +20,10 @@ def results_folder(name: str) -> Path:
     """
     if not NAME.fullmatch(name) or name.endswith((".", " ")):
         raise ResultsProblem(
-            "A name begins with a letter or digit; letters, digits, spaces, dots and dashes may follow, 60 at most."
+            tr(
+                "A name begins with a letter or digit; letters, digits, spaces, dots and dashes may follow, 60 "
+                "at most."
+            )
         )
     return get_settings().data_dir / HOME / name
 

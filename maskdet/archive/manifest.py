@@ -14,6 +14,7 @@ from maskdet.archive.plan import PLAN, PlanSize, part_length, plan_checksum, wri
 from maskdet.archive.sources import checked_sources, list_entries
 from maskdet.errors import MaskdetError
 from maskdet.fileio import check_output_folder, file_lock, write_text_atomically
+from maskdet.language import tr
 
 MANIFEST, LOCK, FORMAT = "manifest.json", ".planning.lock", 1
 
@@ -50,10 +51,16 @@ class Manifest:
                 str(values["made"]),
             )
         except FileNotFoundError:
-            raise ResultsProblem(f"{results} holds no results: it has no {MANIFEST}.") from None
+            raise ResultsProblem(
+                tr("{folder} holds no results: it has no {file}.", folder=results, file=MANIFEST)
+            ) from None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ResultsProblem(
-                f"{results / MANIFEST} cannot be read ({error}). Restore it, or run again into a new folder."
+                tr(
+                    "{file} cannot be read ({reason}). Restore it, or run again into a new folder.",
+                    file=results / MANIFEST,
+                    reason=error,
+                )
             ) from error
 
     def write(self, results: Path) -> None:
@@ -97,7 +104,10 @@ def open_run(
             return _known(results, wholes, judging, chosen)
         if any(path.name not in {LOCK, PLAN} and not path.name.startswith(".") for path in results.iterdir()):
             raise ResultsProblem(
-                f"{results} holds other files. Choose a new or an empty folder for the results."
+                tr(
+                    "{folder} holds other files. Choose a new or an empty folder for the results.",
+                    folder=results,
+                )
             )
         return _made(results, wholes, judging, part_size, on_listed)
 
@@ -121,18 +131,33 @@ def _known(results: Path, sources: Sequence[str], judging: Judging, chosen: Sequ
     manifest = Manifest.read(results)
     if list(manifest.sources) != list(sources):
         raise ResultsProblem(
-            f"{results} holds results of other sources ({', '.join(manifest.sources)}). Name the same ones to go on, or "
-            "choose a new folder."
+            tr(
+                "{folder} holds results of other sources ({sources}). Name the same ones to go on, or choose a "
+                "new folder.",
+                folder=results,
+                sources=", ".join(manifest.sources),
+            )
         )
     for name in chosen:
         was, now = getattr(manifest.judging, name), getattr(judging, name)
         if was != now:
             raise ResultsProblem(
-                f"{results} was begun with the {name} {was}, not {now}. Leave it out to go on, or choose a new folder."
+                tr(
+                    "{folder} was begun with the {name} {was}, not {now}. Leave it out to go on, or choose a new "
+                    "folder.",
+                    folder=results,
+                    name=name,
+                    was=was,
+                    now=now,
+                )
             )
     if plan_checksum(results / PLAN) != manifest.plan.checksum:
         raise ResultsProblem(
-            f"The list of pictures in {results / PLAN} is damaged: its checksum is not the one in {MANIFEST}. Restore it, "
-            "or run again into a new folder."
+            tr(
+                "The list of pictures in {list} is damaged: its checksum is not the one in {file}. Restore it, "
+                "or run again into a new folder.",
+                list=results / PLAN,
+                file=MANIFEST,
+            )
         )
     return replace(manifest)

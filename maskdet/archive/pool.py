@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from maskdet.archive.parts import PartFigures
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.settings import PROJECT_ROOT
 
 LOG, WORKER = "workers.log", "maskdet.archive.worker"
@@ -81,8 +82,11 @@ class WorkerPool:
         self._ends = 0 if worker.ready else self._ends + 1
         if self._ends >= MOST_ENDS:
             raise WorkProblem(
-                f"Processes end before they can begin; {self._results / LOG} may say why. Perhaps the memory is too small "
-                "for so many: try --processes 1."
+                tr(
+                    "Processes end before they can begin; {log} may say why. Perhaps the memory is too small for so "
+                    "many: try --processes 1.",
+                    log=self._results / LOG,
+                )
             )
         self._workers[self._workers.index(worker)] = self._started()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from maskdet.archive.parts import finished_parts, part_folder
-from maskdet.language import tr
+from maskdet.language import tr, tr_later
 from maskdet.results import State
 
 SETTINGS = (
@@ -22,7 +22,7 @@ SETTINGS = (
 )
 HOURS_UP_TO, DAYS_UP_TO = 3, 120  # days; longer times are shown by month
 COUNTS = ", ".join(f"count(*) FILTER (state = '{state.value}') AS {state.value}" for state in State)
-UNDATED = "Without a date"
+UNDATED = tr_later("Without a date")
 WORST = "without_mask + mask_worn_incorrectly"
 
 
@@ -157,7 +157,7 @@ class Results:
         days = (last - first).days + 1 if first and last else 0
         form = "%Y-%m-%d %H:00" if days <= HOURS_UP_TO else "%Y-%m-%d" if days <= DAYS_UP_TO else "%Y-%m"
         found = self._counted(f"strftime(taken, '{form}')", chosen)
-        return [row if row.key else replace(row, key=UNDATED) for row in found]
+        return [row if row.key else replace(row, key=tr(UNDATED)) for row in found]
 
     def by_watch(self, chosen: Filter) -> list[Counted]:
         """By what pictures belong to."""

@@ -11,6 +11,7 @@ from maskdet.archive.manifest import Manifest
 from maskdet.archive.parts import PartFigures, clear_unfinished, finished_parts, read_figures
 from maskdet.archive.pool import Advance, WorkerPool
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 
 OnProgress = Callable[[int, int], None]  # (done, total), in pictures
 
@@ -35,7 +36,9 @@ class Shard:
         """From "2/8". Raises: ShardProblem."""
         number, slash, of = text.partition("/")
         if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
-            raise ShardProblem(f"{text!r} is no share of the work: write it as 1/4, 2/4, 3/4, 4/4.")
+            raise ShardProblem(
+                tr("{text} is no share of the work: write it as 1/4, 2/4, 3/4, 4/4.", text=repr(text))
+            )
         return cls(int(number), int(of))
 
     def parts(self, total: int) -> range:

@@ -15,10 +15,14 @@ from maskdet.archive.sources import Entry, Reader, SourceLost
 from maskdet.archive.tables import PartTables
 from maskdet.errors import UnreadableImage, isolated
 from maskdet.images import taken_at
+from maskdet.language import tr, tr_later
 from maskdet.results import Image
 from maskdet.settings import Settings
 
-ENDED = "The program was ended by the system whenever this file was opened. It may be damaged, or too large for the memory."
+ENDED = tr_later(
+    "The program was ended by the system whenever this file was opened. It may be damaged, or too "
+    "large for the memory."
+)
 Item = tuple[int, Entry]  # with its number in the plan
 Opened = Future[tuple[Image, datetime | None]]  # and when it was taken
 
@@ -72,7 +76,7 @@ class PartScorer:
         for position, item in enumerate(items):
             if note.is_blamed(position):
                 refused: Opened = Future()
-                refused.set_exception(UnreadableImage(ENDED))
+                refused.set_exception(UnreadableImage(tr(ENDED)))
                 yield item, refused
             else:
                 note.write(position)

@@ -20,6 +20,7 @@ import cv2
 
 from maskdet.archive.scoring import PartScorer
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.settings import get_settings
 
 EVERY_S = 0.5  # between two messages of how far it is
@@ -51,9 +52,11 @@ def main(results: Path) -> int:
 
 def write_problem(results: Path, error: OSError) -> str:
     """Why results cannot be written, as a sentence."""
-    return (
-        f"The results in {results} cannot be written ({error.strerror or error}). What was done is kept: make room or "
-        "check the permissions, then start the same command again."
+    return tr(
+        "The results in {results} cannot be written ({reason}). What was done is kept: make room or "
+        "check the permissions, then start the same command again.",
+        results=results,
+        reason=error.strerror or error,
     )
 
 

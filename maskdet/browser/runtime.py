@@ -20,6 +20,7 @@ from pathlib import Path
 
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_bytes_atomically, write_text_atomically
+from maskdet.language import tr
 from maskdet.settings import PROJECT_ROOT
 
 RUNTIME_DIR = PROJECT_ROOT / "static" / "litert"
@@ -61,8 +62,12 @@ def runtime_note(folder: Path = RUNTIME_DIR) -> RuntimeNote:
         return RuntimeNote(str(content["version"]), dict(content["integrity"]), dict(content["files"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RuntimeProblem(
-            f"The runtime for browsers in {folder} is not complete ({error}). Restore the folder static/, or use Live "
-            "on the server."
+            tr(
+                "The runtime for browsers in {folder} is not complete ({reason}). Restore the folder static/, or "
+                "use Live on the server.",
+                folder=folder,
+                reason=error,
+            )
         ) from error
 
 
@@ -94,9 +99,11 @@ def runtime_file(name: str, folder: Path = RUNTIME_DIR, *, packed: bool = False)
 
 
 def _damaged(path: Path) -> str:
-    return (
-        f"{path} is missing or damaged: its checksum differs from {NOTE_FILE}. Restore it, or run "
-        "`python -m maskdet browser-runtime --renew VERSION`."
+    return tr(
+        "{path} is missing or damaged: its checksum differs from {note_file}. Restore it, or run `python "
+        "-m maskdet browser-runtime --renew VERSION`.",
+        path=path,
+        note_file=NOTE_FILE,
     )
 
 

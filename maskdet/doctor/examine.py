@@ -11,6 +11,7 @@ from maskdet.doctor.processes import check_jobs, check_watches
 from maskdet.doctor.storage import check_folders, check_leftovers, check_permissions
 from maskdet.doctor.system import check_computer, check_packages, check_settings, check_video
 from maskdet.errors import isolated
+from maskdet.language import tr
 from maskdet.redaction import hide_in_text
 
 # What each looks at, in words, in the order of the report.
@@ -57,14 +58,14 @@ def examine_text(findings: Sequence[Finding]) -> str:
         if finding.repair:
             lines.append(f"         -> {finding.repair}")
     end = {
-        Health.OK: "All is well.",
-        Health.WARNING: "It works; the warnings say what to look at.",
-        Health.PROBLEM: "Something does not work; the last lines say what to do.",
+        Health.OK: tr("All is well."),
+        Health.WARNING: tr("It works; the warnings say what to look at."),
+        Health.PROBLEM: tr("Something does not work; the last lines say what to do."),
     }[worst(findings)]
     return hide_in_text("\n".join([*lines, end]))
 
 
 def _unforeseen(name: str, why: str) -> Finding:
     return problem(
-        name, why, "The log has the details. Put right what the other lines name, then look again."
+        name, why, tr("The log has the details. Put right what the other lines name, then look again.")
     )

@@ -8,13 +8,14 @@ from maskdet.access import OWNER, acting_as
 from maskdet.doctor.findings import Finding, problem, warning, well
 from maskdet.errors import MaskdetError
 from maskdet.fileio import file_lock
-from maskdet.formatting import counted
+from maskdet.formatting import number
 from maskdet.jobs import JobState, current, kinds
+from maskdet.language import tr, tr_later, tr_many
 from maskdet.store import open_store, watches
 from maskdet.training import runs
 from maskdet.watching import WatchState, WatchStatus, control
 
-START = "Press “Start watching” under Cameras, or run `python -m maskdet watch`."
+START = tr_later("Press “Start watching” under Cameras, or run `python -m maskdet watch`.")
 
 
 def check_watches() -> Iterator[Finding]:
@@ -24,15 +25,29 @@ def check_watches() -> Iterator[Finding]:
     wanted = _wanted()
     if running is None:
         if wanted:
-            yield warning("watches", f"{counted(wanted, 'camera')} switched on, but nothing watches.", START)
+            yield warning(
+                tr("watches"),
+                tr_many(
+                    "{n} camera switched on, but nothing watches.",
+                    "{n} cameras switched on, but nothing watches.",
+                    wanted,
+                ),
+                tr(START),
+            )
         else:
-            yield well("watches", "No camera is switched on, and nothing watches.")
+            yield well(tr("watches"), tr("No camera is switched on, and nothing watches."))
         return
     statuses = control.statuses()
     live = sum(status.state is WatchState.LIVE for status in statuses)
     yield well(
-        "watches",
-        f"Process {running.identity.pid} watches; {live} of {counted(len(statuses), 'camera')} live.",
+        tr("watches"),
+        tr_many(
+            "Process {pid} watches; {live} of {n} camera live.",
+            "Process {pid} watches; {live} of {n} cameras live.",
+            len(statuses),
+            pid=running.identity.pid,
+            live=number(live),
+        ),
     )
     for status in statuses:
         yield from _camera(status)
@@ -43,17 +58,24 @@ def check_jobs() -> Iterator[Finding]:
     failed = [job for kind in kinds() if (job := current(kind)) and job.state is JobState.FAILED]
     for job in failed:
         yield warning(
-            f"work: {job.kind}", f"The last one failed: {job.reason}", "Start it again on its page."
+            tr("work: {kind}", kind=job.kind),
+            tr("The last one failed: {reason}", reason=job.reason),
+            tr("Start it again on its page."),
         )
     stopped = [run.id for run in runs.list_runs() if run.state is runs.RunState.INTERRUPTED]
     if stopped:
         yield warning(
-            "trainings",
-            f"{counted(len(stopped), 'training')} stopped in the middle: {', '.join(stopped[:3])}.",
-            "Train can go on with them, or delete them.",
+            tr("trainings"),
+            tr_many(
+                "{n} training stopped in the middle: {names}.",
+                "{n} trainings stopped in the middle: {names}.",
+                len(stopped),
+                names=", ".join(stopped[:3]),
+            ),
+            tr("Train can go on with them, or delete them."),
         )
     if not failed and not stopped:
-        yield well("work beside the server", "Nothing has failed.")
+        yield well(tr("work beside the server"), tr("Nothing has failed."))
 
 
 def _lock(runs_by_file: bool) -> Iterator[Finding]:
@@ -62,24 +84,33 @@ def _lock(runs_by_file: bool) -> Iterator[Finding]:
         held = not free
     if held and not runs_by_file:
         yield warning(
-            "watches",
-            "Another process holds the lock of the watches, but does not say who it is: it starts, waits for the database, or hangs.",
-            "Wait a minute. Then end it (`pgrep -af 'maskdet watch'` names it), and start the watches again.",
+            tr("watches"),
+            tr(
+                "Another process holds the lock of the watches, but does not say who it is: it starts, waits for "
+                "the database, or hangs."
+            ),
+            tr(
+                "Wait a minute. Then end it (`pgrep -af 'maskdet watch'` names it), and start the watches again."
+            ),
         )
 
 
 def _camera(status: WatchStatus) -> Iterator[Finding]:
-    name = f"camera {status.name}"
+    name = tr("camera {name}", name=status.name)
     if status.state not in (WatchState.LIVE, WatchState.OFF_HOURS, WatchState.ENDED):
-        why = status.reason or f"It is {status.state.display_name.lower()}."
-        yield warning(name, why, "“Test the connection” in its form under Cameras tries it alone.")
+        why = status.reason or tr("It is {lower}.", lower=status.state.display_name.lower())
+        yield warning(name, why, tr("“Test the connection” in its form under Cameras tries it alone."))
     if status.store_problem:
-        yield problem(name, status.store_problem, "What it reports waits in its memory meanwhile.")
+        yield problem(name, status.store_problem, tr("What it reports waits in its memory meanwhile."))
     if status.num_lost:
         yield warning(
             name,
-            f"{counted(status.num_lost, 'record')} could not be stored and is lost.",
-            "The log says why.",
+            tr_many(
+                "{n} record could not be stored and is lost.",
+                "{n} records could not be stored and are lost.",
+                status.num_lost,
+            ),
+            tr("The log says why."),
         )
 
 

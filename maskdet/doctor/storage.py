@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from maskdet.doctor.findings import Finding, problem, warning, well
-from maskdet.formatting import counted
+from maskdet.formatting import number
+from maskdet.language import tr, tr_later, tr_many
 from maskdet.settings import get_settings
 
 GIGABYTE = 1_000_000_000
@@ -19,17 +20,22 @@ LEAST_FREE, LITTLE_FREE = 0.2, 2.0  # gigabytes: too little to write anything sa
 LEFT_S = 3600.0  # what is being written is younger
 SECRET_FILES = ("maskdet.db", ".cache/watches/process.json")
 SHOWN = 3  # names in a sentence
+NAMES = {  # of folders, by their settings
+    "DATA_DIR": tr_later("data folder"),
+    "MODELS_DIR": tr_later("models folder"),
+    "LOG_DIR": tr_later("log folder"),
+}
 
 
 def check_folders() -> Iterator[Finding]:
     """Data and models: there, writable, with space."""
     settings = get_settings()
-    folders = {"data folder": settings.data_dir, "models folder": settings.models_dir}
+    folders = {"DATA_DIR": settings.data_dir, "MODELS_DIR": settings.models_dir}
     if settings.log_dir:
-        folders["log folder"] = settings.log_dir
-    for name, folder in folders.items():
-        yield _writable(name, folder, needed=folder != settings.models_dir)
-        yield from _space(name, folder)
+        folders["LOG_DIR"] = settings.log_dir
+    for setting, folder in folders.items():
+        yield _writable(setting, folder, needed=folder != settings.models_dir)
+        yield from _space(tr(NAMES[setting]), folder)
 
 
 def check_permissions() -> Iterator[Finding]:
@@ -39,19 +45,25 @@ def check_permissions() -> Iterator[Finding]:
     if open_files:
         names = " ".join(str(data_dir / name) for name in open_files)
         yield problem(
-            "permissions",
-            f"Others on this computer can read passwords of cameras in {', '.join(open_files)}.",
+            tr("permissions"),
+            tr(
+                "Others on this computer can read passwords of cameras in {files}.",
+                files=", ".join(open_files),
+            ),
             f"chmod 600 {names}",
         )
     foreign = _of_others(data_dir)
     if foreign:
         yield warning(
-            "permissions",
-            f"Files in the data folder belong to another user, such as {', '.join(foreign[:SHOWN])}: they may not be writable.",
+            tr("permissions"),
+            tr(
+                "Files in the data folder belong to another user, such as {files}: they may not be writable.",
+                files=", ".join(foreign[:SHOWN]),
+            ),
             f"chown -R the user that runs maskdet {data_dir}",
         )
     if not open_files and not foreign:
-        yield well("permissions", "Files with passwords are readable for their owner only.")
+        yield well(tr("permissions"), tr("Files with passwords are readable for their owner only."))
 
 
 def check_leftovers() -> Iterator[Finding]:
@@ -59,20 +71,28 @@ def check_leftovers() -> Iterator[Finding]:
     settings = get_settings()
     left = [path for folder in (settings.data_dir, settings.models_dir) for path in _unfinished(folder)]
     if not left:
-        yield well("leftovers", "No process left anything unfinished.")
+        yield well(tr("leftovers"), tr("No process left anything unfinished."))
         return
     size = sum(_size(path) for path in left) / 1e6
     names = ", ".join(str(path) for path in left[:SHOWN])
     yield warning(
-        "leftovers",
-        f"{counted(len(left), 'unfinished file')} of processes that were killed, {size:.1f} MB: {names}"
-        + (" and more." if len(left) > SHOWN else "."),
-        "Imports are taken back when their data set is opened next. The others may be deleted while nothing runs; what they "
-        "were to replace is whole.",
+        tr("leftovers"),
+        tr_many(
+            "{n} unfinished file of processes that were killed, {size} MB: {names}.",
+            "{n} unfinished files of processes that were killed, {size} MB: {names}.",
+            len(left),
+            size=number(size, 1),
+            names=tr("{names} and more", names=names) if len(left) > SHOWN else names,
+        ),
+        tr(
+            "Imports are taken back when their data set is opened next. The others may be deleted while "
+            "nothing runs; what they were to replace is whole."
+        ),
     )
 
 
-def _writable(name: str, folder: Path, *, needed: bool) -> Finding:
+def _writable(setting: str, folder: Path, *, needed: bool) -> Finding:
+    name = tr(NAMES[setting])
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".maskdet.doctor.") as file:
@@ -80,26 +100,40 @@ def _writable(name: str, folder: Path, *, needed: bool) -> Finding:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        repair = f"Give the user that runs maskdet the right to write there, free space, or name another one by MASKDET_{_variable(name)}."
-        sentence = f"{folder} cannot be written ({error.strerror}): nothing new is kept there."
+        repair = tr(
+            "Give the user that runs maskdet the right to write there, free space, or name another one by "
+            "MASKDET_{setting}.",
+            setting=setting,
+        )
+        sentence = tr(
+            "{folder} cannot be written ({reason}): nothing new is kept there.",
+            folder=folder,
+            reason=error.strerror,
+        )
         return problem(name, sentence, repair) if needed else warning(name, sentence, repair)
-    return well(name, f"{folder} can be written.")
+    return well(name, tr("{folder} can be written.", folder=folder))
 
 
 def _space(name: str, folder: Path) -> Iterator[Finding]:
     existing = next((path for path in (folder, *folder.parents) if path.exists()), Path("/"))
     free = shutil.disk_usage(existing).free / GIGABYTE
-    repair = f"Delete what is not needed on the disk of {existing}, shorten the times of keeping, or move the folder."
+    repair = tr(
+        "Delete what is not needed on the disk of {existing}, shorten the times of keeping, or move the "
+        "folder.",
+        existing=existing,
+    )
     if free < LEAST_FREE:
-        yield problem(f"space of the {name}", f"Only {free * 1000:.0f} MB are free.", repair)
+        yield problem(
+            tr("space of the {name}", name=name),
+            tr("Only {free} MB are free.", free=number(free * 1000)),
+            repair,
+        )
     elif free < LITTLE_FREE:
-        yield warning(f"space of the {name}", f"Only {free:.1f} GB are free.", repair)
+        yield warning(
+            tr("space of the {name}", name=name), tr("Only {free} GB are free.", free=number(free, 1)), repair
+        )
     else:
-        yield well(f"space of the {name}", f"{free:.1f} GB are free.")
-
-
-def _variable(name: str) -> str:
-    return {"data folder": "DATA_DIR", "models folder": "MODELS_DIR", "log folder": "LOG_DIR"}[name]
+        yield well(tr("space of the {name}", name=name), tr("{free} GB are free.", free=number(free, 1)))
 
 
 def _is_open(path: Path) -> bool:

@@ -12,8 +12,9 @@ from packaging.requirements import Requirement
 
 from maskdet.doctor.findings import Finding, problem, warning, well
 from maskdet.errors import MaskdetError
-from maskdet.formatting import counted
+from maskdet.formatting import day_text, number
 from maskdet.installation import training_is_installed
+from maskdet.language import tr, tr_many
 from maskdet.reports import requirements
 from maskdet.settings import get_settings
 from maskdet.version import __version__
@@ -29,9 +30,9 @@ def check_settings() -> Iterator[Finding]:
     try:
         get_settings()
     except MaskdetError as error:
-        yield problem("settings", str(error), "docs/settings.md names all of them.")
+        yield problem(tr("settings"), str(error), tr("docs/settings.md names all of them."))
     else:
-        yield well("settings", "All settings are possible.")
+        yield well(tr("settings"), tr("All settings are possible."))
 
 
 def check_packages() -> Iterator[Finding]:
@@ -39,23 +40,29 @@ def check_packages() -> Iterator[Finding]:
     bad = list(filter(None, map(_wrong, requirements())))
     for sentence in bad:
         yield problem(
-            "packages",
+            tr("packages"),
             sentence,
-            "Install again: `pip install -r requirements.txt`, or `pip install maskdet`.",
+            tr("Install again: `pip install -r requirements.txt`, or `pip install maskdet`."),
         )
     twice = [name for name in OPENCV if _version(name)]
     if twice:
         yield warning(
-            "packages",
-            f"{', '.join(twice)} is installed beside opencv-python-headless; both write to the same folder.",
+            tr("packages"),
+            tr(
+                "{names} is installed beside opencv-python-headless; both write to the same folder.",
+                names=", ".join(twice),
+            ),
             f"pip uninstall {' '.join(twice)}, then pip install --force-reinstall opencv-python-headless",
         )
     if not bad and not twice:
-        training = "with" if training_is_installed() else "without"
-        yield well(
-            "packages",
-            f"maskdet {__version__} on Python {sys.version.split()[0]}, {training} training: all libraries are there.",
-        )
+        yield well(tr("packages"), _all_there())
+
+
+def _all_there() -> str:
+    versions = {"version": __version__, "python": sys.version.split()[0]}
+    if training_is_installed():
+        return tr("maskdet {version} on Python {python}, with training: all libraries are there.", **versions)
+    return tr("maskdet {version} on Python {python}, without training: all libraries are there.", **versions)
 
 
 def check_video() -> Iterator[Finding]:
@@ -65,30 +72,41 @@ def check_video() -> Iterator[Finding]:
     missing = [name for name in DECODERS if name not in av.codecs_available]
     if missing:
         yield problem(
-            "video",
-            f"No decoder for {', '.join(missing)}: such cameras show no picture.",
+            tr("video"),
+            tr("No decoder for {formats}: such cameras show no picture.", formats=", ".join(missing)),
             "pip install --force-reinstall av",
         )
     else:
-        yield well("video", f"PyAV {av.__version__} decodes {', '.join(DECODERS)}.")
+        yield well(
+            tr("video"),
+            tr("PyAV {version} decodes {formats}.", version=av.__version__, formats=", ".join(DECODERS)),
+        )
 
 
 def check_computer() -> Iterator[Finding]:
     """Memory, cores and the year."""
     free_mb = psutil.virtual_memory().available / 1e6
-    sentence = f"{free_mb:,.0f} MB of memory are free, {counted(psutil.cpu_count() or 1, 'core')}."
-    repair = "End other programs, watch fewer cameras, or train on another computer."
+    sentence = tr_many(
+        "{free} MB of memory are free, {n} core.",
+        "{free} MB of memory are free, {n} cores.",
+        psutil.cpu_count() or 1,
+        free=number(free_mb),
+    )
+    repair = tr("End other programs, watch fewer cameras, or train on another computer.")
     if free_mb < LEAST_MB:
-        yield problem("memory", sentence, repair)
+        yield problem(tr("memory"), sentence, repair)
     elif free_mb < LITTLE_MB:
-        yield warning("memory", sentence, repair)
+        yield warning(tr("memory"), sentence, repair)
     else:
-        yield well("memory", sentence)
+        yield well(tr("memory"), sentence)
     now = datetime.now(UTC)
     if now < RELEASED:
         yield problem(
-            "clock",
-            f"This computer's clock says {now:%Y-%m-%d}, which is before this version was made.",
+            tr("clock"),
+            tr(
+                "This computer's clock says {day}, which is before this version was made.",
+                day=day_text(now),
+            ),
             "timedatectl set-ntp true",
         )
 
@@ -99,9 +117,14 @@ def _wrong(line: str) -> str:
         return ""
     found = _version(asked.name)
     if not found:
-        return f"The library {asked.name} is missing."
+        return tr("The library {name} is missing.", name=asked.name)
     if not asked.specifier.contains(found, prereleases=True):
-        return f"{asked.name} is there as {found}; {asked.specifier} is needed."
+        return tr(
+            "{name} is there as {found}; {wanted} is needed.",
+            name=asked.name,
+            found=found,
+            wanted=asked.specifier,
+        )
     return ""
 
 

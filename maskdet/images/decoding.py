@@ -13,7 +13,9 @@ from PIL import Image as Pil
 from PIL import UnidentifiedImageError
 
 from maskdet.errors import ImageTooLarge, UnreadableImage
+from maskdet.formatting import number
 from maskdet.images.orientation import SIDEWAYS, orientation, upright, without_exif
+from maskdet.language import tr, tr_later
 from maskdet.results import Image
 from maskdet.settings import get_settings
 
@@ -24,7 +26,7 @@ pi_heif.register_heif_opener()
 # Only these decoders ever see a visitor's bytes (Pillow's others include PostScript).
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "BMP", "TIFF", "GIF")
 EXTENSIONS = ("jpg", "jpeg", "jfif", "png", "webp", "avif", "heic", "heif", "bmp", "tif", "tiff", "gif")
-ADVICE = "Save it as JPEG or PNG and try again."
+ADVICE = tr_later("Save it as JPEG or PNG and try again.")
 # A photo holds 1 to 10 pixels a byte, a white scan perhaps 300; bombs hold thousands.
 BOMB_PIXELS_PER_BYTE = 1000
 # A truncated JPEG is used when at least this share of its rows arrived.
@@ -67,7 +69,9 @@ def decode_image(data: bytes, *, max_megapixels: float | None = None) -> Image:
     try:
         return _to_rgb(upright(picture))
     except Exception as error:
-        raise UnreadableImage(f"This picture cannot be turned into colours. {ADVICE}") from error
+        raise UnreadableImage(
+            tr("This picture cannot be turned into colours. {advice}", advice=tr(ADVICE))
+        ) from error
 
 
 def picture_frame(data: bytes) -> PictureFrame:
@@ -96,7 +100,7 @@ def fit_within(image: Image, long_side: int) -> Image:
 def _open(data: bytes) -> Pil.Image:
     """The picture's header; no pixel is decoded yet."""
     if not data:
-        raise UnreadableImage("The file is empty (0 bytes). Choose the picture again.")
+        raise UnreadableImage(tr("The file is empty (0 bytes). Choose the picture again."))
     try:
         return _open_strictly(data)
     except ImageTooLarge:
@@ -117,13 +121,19 @@ def _open_strictly(data: bytes) -> Pil.Image:
             return Pil.open(io.BytesIO(data), formats=FORMATS)
     except Pil.DecompressionBombError:
         raise ImageTooLarge(
-            "This file would unfold to an enormous picture (a decompression bomb?), so it was not opened. "
-            + ADVICE
+            tr(
+                "This file would unfold to an enormous picture (a decompression bomb?), so it was not opened. {advice}",
+                advice=tr(ADVICE),
+            )
         ) from None
     except UnidentifiedImageError:
-        raise UnreadableImage(f"This file is not a picture, whatever its name says. {ADVICE}") from None
+        raise UnreadableImage(
+            tr("This file is not a picture, whatever its name says. {advice}", advice=tr(ADVICE))
+        ) from None
     except Exception:  # noqa: BLE001 - a damaged header makes decoders raise anything
-        raise UnreadableImage(f"The beginning of this picture is damaged. {ADVICE}") from None
+        raise UnreadableImage(
+            tr("The beginning of this picture is damaged. {advice}", advice=tr(ADVICE))
+        ) from None
 
 
 def _check_size(size: tuple[int, int], num_bytes: int, max_megapixels: float) -> None:
@@ -133,12 +143,23 @@ def _check_size(size: tuple[int, int], num_bytes: int, max_megapixels: float) ->
         return
     if pixels / num_bytes > BOMB_PIXELS_PER_BYTE:
         raise ImageTooLarge(
-            f"This file of {num_bytes / 1000:.0f} kB would unfold to {megapixels:.0f} megapixels, as "
-            f"decompression bombs do, so it was not opened. {ADVICE}"
+            tr(
+                "This file of {num_bytes} kB would unfold to {megapixels} megapixels, as decompression bombs do, "
+                "so it was not opened. {advice}",
+                num_bytes=number(num_bytes / 1000),
+                megapixels=number(megapixels),
+                advice=tr(ADVICE),
+            )
         )
     raise ImageTooLarge(
-        f"The picture has {megapixels:.0f} megapixels ({size[0]} x {size[1]}); the limit is "
-        f"{max_megapixels:g}. Make it smaller and try again."
+        tr(
+            "The picture has {megapixels} megapixels ({width} x {height}); the limit is {limit}. Make "
+            "it smaller and try again.",
+            megapixels=number(megapixels),
+            width=size[0],
+            height=size[1],
+            limit=f"{max_megapixels:g}",
+        )
     )
 
 
@@ -147,7 +168,9 @@ def _rescue_truncated_jpeg(data: bytes, picture: Pil.Image, error: Exception) ->
 
     Raises: UnreadableImage when too little of it is left, or for other formats.
     """
-    broken = UnreadableImage(f"The file ends too early or is damaged: its picture cannot be read. {ADVICE}")
+    broken = UnreadableImage(
+        tr("The file ends too early or is damaged: its picture cannot be read. {advice}", advice=tr(ADVICE))
+    )
     if picture.format != "JPEG":
         raise broken from error
     try:

@@ -30,6 +30,7 @@ from maskdet.errors import MaskdetError
 from maskdet.fileio import write_text_atomically
 from maskdet.jobs.identity import ProcessIdentity
 from maskdet.jobs.printed import EVENTS, exit_code, read_events
+from maskdet.language import tr
 from maskdet.logs import JOB
 from maskdet.settings import PROJECT_ROOT, get_settings
 
@@ -112,7 +113,7 @@ class Job:
             sentences = [line.strip() for line in notes if line.strip()]
             if sentences and exit_code(self.folder / EVENTS) is not None:
                 return sentences[-1]
-        return "It ended without a word: perhaps it was killed, or the memory ran out. Start it again."
+        return tr("It ended without a word: perhaps it was killed, or the memory ran out. Start it again.")
 
 
 @allowed(Role.OPERATOR, "started work beside the server", about="kind")
@@ -225,8 +226,12 @@ def _new_folder(kind: str, *, after: Job | None) -> Path | None:
         return None
     except OSError as error:
         raise JobProblem(
-            f"No work can be started: {_home(kind)} cannot be written ({error.strerror}). Check its permissions, "
-            "or set MASKDET_DATA_DIR to a folder of yours."
+            tr(
+                "No work can be started: {home} cannot be written ({reason}). Check its permissions, or set "
+                "MASKDET_DATA_DIR to a folder of yours.",
+                home=_home(kind),
+                reason=error.strerror,
+            )
         ) from error
     for folder in old[: -(MAX_FOLDERS - 1)]:
         shutil.rmtree(folder, ignore_errors=True)
@@ -241,4 +246,4 @@ def _awaited(kind: str) -> Job:
         if job and job.folder == _folders(kind)[-1]:
             return job
         time.sleep(0.05)
-    raise JobProblem("Another start of the same work did not get through. Try again.")
+    raise JobProblem(tr("Another start of the same work did not get through. Try again."))

@@ -28,8 +28,9 @@ from maskdet.archive.sources.stores import (
 from maskdet.archive.sources.tar_files import tar_members
 from maskdet.archive.sources.zip_files import zip_members
 from maskdet.errors import sentence_of
+from maskdet.language import tr, tr_later
 
-GONE = "There is no such file. Check the name."
+GONE = tr_later("There is no such file. Check the name.")
 
 
 def checked_sources(sources: Sequence[str]) -> list[str]:
@@ -48,10 +49,13 @@ def _whole(source: str) -> str:
     if is_address(source):
         store, path = store_of(source)
         if not store.exists(path):
-            raise SourceProblem(f"There is nothing at {source}. Check the address and the permissions.")
+            raise SourceProblem(
+                tr("There is nothing at {source}. Check the address and the permissions.", source=source)
+            )
         return source
     if not source.strip() or not Path(source).exists():
-        raise SourceProblem(f"There is no file and no folder {source or '(without a name)'}. Check the name.")
+        name = source or tr("(without a name)")
+        raise SourceProblem(tr("There is no file and no folder {name}. Check the name.", name=name))
     return str(Path(source).absolute())
 
 
@@ -105,7 +109,7 @@ def _of_file(root: str, name: str) -> Iterator[Entry]:
         stamp, dated = stamp_of(path)
         yield Entry(Kind.FILE, root, name, stamp.size, stamp, dated)
     except OSError as error:
-        why = GONE if isinstance(error, FileNotFoundError) else sentence_of(error)
+        why = tr(GONE) if isinstance(error, FileNotFoundError) else sentence_of(error)
         yield Entry(Kind.PROBLEM, root, name, problem=why)
 
 
@@ -143,7 +147,9 @@ def _of_archive(place: str) -> Iterator[Entry]:
                 for member in zip_members(file):
                     if is_picture_name(member.name):
                         locked = (
-                            "The picture is locked with a password. Unpack it first." if member.locked else ""
+                            tr("The picture is locked with a password. Unpack it first.")
+                            if member.locked
+                            else ""
                         )
                         yield Entry(
                             Kind.PROBLEM if locked else Kind.ZIP,
@@ -169,7 +175,10 @@ def _of_tar(place: str, file: object, stamp: Stamp) -> Iterator[Entry]:
         if not is_picture_name(member.name):
             continue
         if not member.isreg() or member.issparse():
-            why = f"It is only a link to {member.linkname} in the TAR file, where it counts. Nothing is lost."
+            why = tr(
+                "It is only a link to {linkname} in the TAR file, where it counts. Nothing is lost.",
+                linkname=member.linkname,
+            )
             yield Entry(Kind.PROBLEM, place, member.name, problem=why)
             continue
         dated = None
@@ -197,5 +206,5 @@ def _of_address(source: str) -> Iterator[Entry]:
             place, _, name = source.rpartition("/")
             yield Entry(Kind.STORE, place, name, stamp.size, stamp, dated)
     except (SourceProblem, OSError) as error:
-        why = GONE if isinstance(error, FileNotFoundError) else sentence_of(error)
+        why = tr(GONE) if isinstance(error, FileNotFoundError) else sentence_of(error)
         yield Entry(Kind.PROBLEM, source, "", problem=why)

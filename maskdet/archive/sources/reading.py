@@ -15,6 +15,8 @@ from maskdet.archive.sources.stores import is_address, open_file, stamp_of, stor
 from maskdet.archive.sources.tar_files import unpacked_stream
 from maskdet.archive.sources.zip_files import unpacked
 from maskdet.errors import MaskdetError, UnreadableImage
+from maskdet.formatting import number
+from maskdet.language import tr
 from maskdet.retries import DATABASE as DELAYS
 
 MAX_BYTES = 500_000_000  # of one picture's file: more is none that could be opened
@@ -36,10 +38,13 @@ class Reader:
         Raises: MaskdetError or OSError where this one cannot be read; SourceLost where its whole source is gone.
         """
         if entry.kind is Kind.PROBLEM:
-            raise UnreadableImage(entry.problem)
+            raise UnreadableImage(tr(entry.problem))
         if entry.size > MAX_BYTES:
             raise UnreadableImage(
-                f"The file has {entry.size / 1e6:,.0f} MB; no picture that is opened here is as large."
+                tr(
+                    "The file has {size} MB; no picture that is opened here is as large.",
+                    size=number(entry.size / 1e6),
+                )
             )
         if entry.kind is Kind.STORE or is_address(entry.place):
             return self._patiently(entry)
@@ -49,12 +54,16 @@ class Reader:
             home = Path(entry.place) if entry.kind is Kind.FILE else Path(entry.place).parent
             if _is_lost(home):
                 raise SourceLost(
-                    f"{home} is gone or empty: a disk or a connection may be lost ({error.strerror}). What was done is "
-                    "kept; bring it back and start the same command again, or run again into a new folder."
+                    tr(
+                        "{home} is gone or empty: a disk or a connection may be lost ({reason}). What was done is kept; "
+                        "bring it back and start the same command again, or run again into a new folder.",
+                        home=home,
+                        reason=error.strerror,
+                    )
                 ) from error
             if isinstance(error, FileNotFoundError):
                 raise UnreadableImage(
-                    "The file was there when the list was made, and is not any more."
+                    tr("The file was there when the list was made, and is not any more.")
                 ) from None
             raise
 
@@ -84,7 +93,7 @@ class Reader:
         except (EOFError, zlib.error, lzma.LZMAError) as error:
             self.close()
             raise UnreadableImage(
-                "The TAR file is damaged where this picture should be. Make it again."
+                tr("The TAR file is damaged where this picture should be. Make it again.")
             ) from error
 
     def _opened(self, entry: Entry) -> BinaryIO:
@@ -107,8 +116,12 @@ class Reader:
                 self.close()
                 if failure == TRIES:
                     raise SourceLost(
-                        f"{entry.place} does not answer ({type(error).__name__}). Nothing that was done is lost; start "
-                        "the same command again when it does."
+                        tr(
+                            "{place} does not answer ({kind}). Nothing that was done is lost; start the same command again "
+                            "when it does.",
+                            place=entry.place,
+                            kind=type(error).__name__,
+                        )
                     ) from error
                 self._wait(DELAYS.after(failure))
         raise AssertionError
@@ -129,7 +142,11 @@ class Reader:
 def _check(entry: Entry, now: Stamp, what: str) -> None:
     if now != entry.stamp:
         raise UnreadableImage(
-            f"{what} was changed after the list of this run was made. To have it scored, run again into a new folder."
+            tr(
+                "{what} was changed after the list of this run was made. To have it scored, run again into a new "
+                "folder.",
+                what=what,
+            )
         )
 
 

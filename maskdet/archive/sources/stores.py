@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from maskdet.archive.sources.entry import SourceProblem, Stamp
+from maskdet.language import tr
 
 NS = 1_000_000_000
 DATES = ("mtime", "LastModified", "last_modified", "updated", "created")  # as the stores call it
@@ -58,8 +59,11 @@ def store_of(address: str) -> tuple[Any, str]:
     parts = urlsplit(address)
     if parts.password or (parts.username and "@" in parts.netloc):
         raise SourceProblem(
-            f"The address of a source at {parts.hostname} holds a name or password, which would be written into the "
-            "results. Leave it out, and set it as the store expects it in the environment."
+            tr(
+                "The address of a source at {hostname} holds a name or password, which would be written into the "
+                "results. Leave it out, and set it as the store expects it in the environment.",
+                hostname=parts.hostname,
+            )
         )
     try:
         import fsspec
@@ -69,8 +73,12 @@ def store_of(address: str) -> tuple[Any, str]:
         )
     except (ImportError, ValueError) as error:
         raise SourceProblem(
-            f"Addresses that begin with {parts.scheme}:// cannot be read here ({error}). Install what reads them, "
-            "such as s3fs for s3:// or gcsfs for gs://."
+            tr(
+                "Addresses that begin with {scheme}:// cannot be read here ({reason}). Install what reads them, "
+                "such as s3fs for s3:// or gcsfs for gs://.",
+                scheme=parts.scheme,
+                reason=error,
+            )
         ) from error
     return store, str(path)
 

@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from maskdet.archive.sources.entry import SourceProblem
+from maskdet.language import tr, tr_later
 
-DAMAGED = "This TAR file is damaged or ends too early, so the rest of it cannot be read. Make it again."
+DAMAGED = tr_later(
+    "This TAR file is damaged or ends too early, so the rest of it cannot be read. Make it again."
+)
 
 
 def unpacked_stream(file: BinaryIO) -> BinaryIO:
@@ -39,4 +42,4 @@ def tar_members(file: BinaryIO) -> Iterator[tarfile.TarInfo]:
                 if member.isreg() or member.islnk() or member.issym():
                     yield member
     except (tarfile.TarError, EOFError, OSError, lzma.LZMAError, ValueError) as error:
-        raise SourceProblem(DAMAGED) from error
+        raise SourceProblem(tr(DAMAGED)) from error

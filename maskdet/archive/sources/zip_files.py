@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from maskdet.archive.sources.entry import SourceProblem
 from maskdet.errors import UnreadableImage
+from maskdet.language import tr, tr_later
 
 END, END_SIGNATURE = struct.Struct("<4s4H2LH"), b"PK\5\6"
 LOCATOR, LOCATOR_SIGNATURE = struct.Struct("<4sLQL"), b"PK\6\7"
@@ -25,7 +26,7 @@ LONGEST_COMMENT = 0xFFFF
 FULL, ZIP64_FIELD = 0xFFFFFFFF, 1
 LOCKED, UTF8 = 0x1, 0x800  # flags
 STORED, DEFLATED, BZIP2 = 0, 8, 12  # methods
-DAMAGED = "This ZIP file is damaged, or no ZIP file: its directory cannot be read. Make it again."
+DAMAGED = tr_later("This ZIP file is damaged, or no ZIP file: its directory cannot be read. Make it again.")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def zip_members(file: BinaryIO) -> Iterator[Member]:
             if not member.name.endswith("/"):
                 yield member
     except (struct.error, EOFError, ValueError) as error:
-        raise SourceProblem(DAMAGED) from error
+        raise SourceProblem(tr(DAMAGED)) from error
 
 
 def unpacked(file: BinaryIO, *, offset: int, packed: int, size: int, method: int, crc: int) -> bytes:
@@ -65,12 +66,14 @@ def unpacked(file: BinaryIO, *, offset: int, packed: int, size: int, method: int
     file.seek(offset)
     header = file.read(LOCAL.size)
     if len(header) < LOCAL.size or not header.startswith(LOCAL_SIGNATURE):
-        raise UnreadableImage("The ZIP file is damaged where this picture should be. Make it again.")
+        raise UnreadableImage(tr("The ZIP file is damaged where this picture should be. Make it again."))
     *_, name_length, extra_length = LOCAL.unpack(header)
     file.seek(name_length + extra_length, 1)
     data = _unpack(file.read(packed), size, method)
     if len(data) != size or zlib.crc32(data) != crc:
-        raise UnreadableImage("The picture is damaged in the ZIP file: its checksum is wrong. Make it again.")
+        raise UnreadableImage(
+            tr("The picture is damaged in the ZIP file: its checksum is wrong. Make it again.")
+        )
     return data
 
 
@@ -83,9 +86,13 @@ def _unpack(data: bytes, size: int, method: int) -> bytes:
         if method == BZIP2:
             return bz2.BZ2Decompressor().decompress(data, size + 1)
     except (zlib.error, OSError, ValueError) as error:
-        raise UnreadableImage("The picture is damaged in the ZIP file. Make it again.") from error
+        raise UnreadableImage(tr("The picture is damaged in the ZIP file. Make it again.")) from error
     raise UnreadableImage(
-        f"The ZIP file packs this picture in a way that is not known here (method {method}). Unpack it first."
+        tr(
+            "The ZIP file packs this picture in a way that is not known here (method {method}). Unpack it "
+            "first.",
+            method=method,
+        )
     )
 
 
@@ -97,7 +104,7 @@ def _directory(file: BinaryIO) -> tuple[int, int, int]:
     tail = file.read()
     found = tail.rfind(END_SIGNATURE)
     if found < 0:
-        raise SourceProblem(DAMAGED)
+        raise SourceProblem(tr(DAMAGED))
     *_, size, offset, _comment = END.unpack_from(tail, found)
     end = tail_start + found
     if end >= LOCATOR.size:
@@ -107,7 +114,7 @@ def _directory(file: BinaryIO) -> tuple[int, int, int]:
             size, offset, end = _directory64(file, end - LOCATOR.size, end64)
     shift = end - size - offset
     if shift < 0:
-        raise SourceProblem(DAMAGED)
+        raise SourceProblem(tr(DAMAGED))
     return offset + shift, size, shift
 
 
@@ -119,7 +126,7 @@ def _directory64(file: BinaryIO, before: int, said: int) -> tuple[int, int, int]
         if len(data) == END64.size and data.startswith(END64_SIGNATURE):
             *_, size, offset = END64.unpack(data)
             return size, offset, start
-    raise SourceProblem(DAMAGED)
+    raise SourceProblem(tr(DAMAGED))
 
 
 def _member(file: BinaryIO, shift: int) -> tuple[Member, int]:
@@ -128,7 +135,7 @@ def _member(file: BinaryIO, shift: int) -> tuple[Member, int]:
         MEMBER.unpack(file.read(MEMBER.size))
     )
     if signature != MEMBER_SIGNATURE:
-        raise SourceProblem(DAMAGED)
+        raise SourceProblem(tr(DAMAGED))
     name_length, extra_length, comment_length, *_, offset = lengths
     name = file.read(name_length).decode("utf-8" if flags & UTF8 else "cp437", "replace")
     extra = file.read(extra_length)
