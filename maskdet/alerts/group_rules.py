@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maskdet.alerts.conditions import Condition, ShareWindow
-from maskdet.alerts.event import EventKind
+from maskdet.alerts.event import Details, EventKind
 from maskdet.cameras import Rules
-from maskdet.formatting import duration_text, whole_percent
 from maskdet.tracking import Track
 
 STALLED_S = 10.0  # without a picture for longer is worth a word; a reconnect takes less
@@ -22,7 +21,7 @@ class Change:
     """Something began, or ended after so many seconds in all."""
 
     kind: EventKind
-    words: str
+    details: Details
     seconds: float
     ended: bool
 
@@ -46,8 +45,7 @@ class GroupRules:
     def camera(self, stalled_s: float, *, now_s: float) -> list[Change]:
         """Take in for how many seconds there was no picture."""
         holds = self._rules.report_stalled and stalled_s >= STALLED_S
-        began = f"no picture for {duration_text(stalled_s)}: see whether the camera is on and reachable"
-        return self._changes(self._stalled, EventKind.STALLED, holds, now_s, (began, "the picture is back"))
+        return self._changes(self._stalled, EventKind.STALLED, holds, now_s, Details(seconds=stalled_s))
 
     def people(self, people: Sequence[Track], *, now_s: float) -> list[Change]:
         """Take in who is in view."""
@@ -55,10 +53,10 @@ class GroupRules:
         rules, count = self._rules, len(people)
         crowded = rules.max_people is not None and count > rules.max_people
         absent = rules.nobody_s is not None and not people
-        crowd = (f"{count} people in view, {rules.max_people} are allowed", "no longer too many people")
-        nobody = (f"nobody seen for {duration_text(rules.nobody_s or 0)}", "somebody is seen again")
+        few = Details(seconds=rules.share_window_s, asked=rules.min_share_masked)
+        crowd, nobody = Details(asked=rules.max_people), Details(seconds=rules.nobody_s)
         return [
-            *self._changes(self._few, EventKind.FEW_MASKED, self._is_few(), now_s, self._few_words()),
+            *self._changes(self._few, EventKind.FEW_MASKED, self._is_few(), now_s, few),
             *self._changes(self._crowd, EventKind.CROWDED, crowded, now_s, crowd),
             *self._changes(self._nobody, EventKind.NOBODY, absent, now_s, nobody),
         ]
@@ -74,24 +72,10 @@ class GroupRules:
             return False
         return share < (min(1.0, asked + SHARE_MARGIN) if self._few.is_on else asked)
 
-    def _few_words(self) -> tuple[str, str]:
-        window = duration_text(self._rules.share_window_s)
-        began = f"{whole_percent(self._share.share or 0)} of the people wore a mask in the last {window}"
-        return (
-            f"{began}, {whole_percent(self._rules.min_share_masked or 0)} are asked for",
-            "enough masks again",
-        )
-
     def _changes(
-        self, condition: Condition, kind: EventKind, holds: bool, now_s: float, words: tuple[str, str]
+        self, condition: Condition, kind: EventKind, holds: bool, now_s: float, details: Details
     ) -> list[Change]:
         transition = condition.update(holds, now_s=now_s)
         if transition is None:
             return []
-        if transition.began:
-            return [Change(kind, words[0], transition.seconds, ended=False)]
-        return [
-            Change(
-                kind, f"{words[1]}, after {duration_text(transition.seconds)}", transition.seconds, ended=True
-            )
-        ]
+        return [Change(kind, details, transition.seconds, ended=not transition.began)]

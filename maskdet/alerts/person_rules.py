@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from maskdet.alerts.event import EventKind
+from maskdet.alerts.event import EventKind, Worn
 from maskdet.cameras import Rules
 from maskdet.results import State
 from maskdet.tracking import Track
@@ -16,12 +16,12 @@ BARE, WRONGLY = State.WITHOUT_MASK, State.MASK_WORN_INCORRECTLY
 
 @dataclass(frozen=True)
 class Lapse:
-    """Someone over the time of a rule. `words`: what they have worn, as in "someone has worn no mask"."""
+    """Someone over the time of a rule, and what they have worn."""
 
     track: Track
     kind: EventKind
     seconds: float
-    words: str
+    worn: Worn
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,10 @@ class PersonRules:
         spell = self._unmasked.over(track, self._dwell_s, now_s) if track.state in self._counted else None
         if spell is None:
             return None
-        words = "no mask" if spell.states == {BARE} else "a mask wrongly, which counts as none,"
+        worn = Worn.NONE if spell.states == {BARE} else Worn.WRONGLY_AS_NONE
         if len(spell.states) > 1:
-            words = "no mask, or one wrongly,"
-        return Lapse(track, EventKind.UNMASKED, now_s - spell.since_s, words)
+            worn = Worn.NONE_OR_WRONGLY
+        return Lapse(track, EventKind.UNMASKED, now_s - spell.since_s, worn)
 
     def _wrong_lapse(self, track: Track, now_s: float) -> Lapse | None:
         if self._wrongly_s is None or track.state is not WRONGLY:
@@ -101,5 +101,5 @@ class PersonRules:
         spell = self._wrongly.over(track, self._wrongly_s, now_s)
         if spell is None:
             return None
-        words = "a mask wrongly" if spell.states == {WRONGLY} else "a mask wrongly, or none,"
-        return Lapse(track, EventKind.WORN_WRONGLY, now_s - spell.since_s, words)
+        worn = Worn.WRONGLY if spell.states == {WRONGLY} else Worn.WRONGLY_OR_NONE
+        return Lapse(track, EventKind.WORN_WRONGLY, now_s - spell.since_s, worn)

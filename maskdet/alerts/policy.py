@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from maskdet.alerts.event import Event, Place
+from maskdet.alerts.event import Details, Event, Place
 from maskdet.alerts.group_rules import Change, GroupRules
 from maskdet.alerts.person_rules import Lapse, PersonRules
+from maskdet.alerts.sentences import with_sentence
 from maskdet.alerts.stationary_faces import StationaryFaceFilter
 from maskdet.alerts.suppression import NotificationFilter, SharedCooldown
 from maskdet.cameras import Rules
-from maskdet.formatting import duration_text
 from maskdet.results import BoundingBox, State
 from maskdet.tracking import Track
 
@@ -92,24 +92,22 @@ class AlertPolicy:
         return events + [self._of_change(change, people, time) for change in changes]
 
     def _of_person(self, lapse: Lapse, people: Sequence[Track], time: datetime) -> Event:
-        track, masked = lapse.track, _masked(people)
-        sentence = (
-            f"{self._watch}: someone has worn {lapse.words} for {duration_text(lapse.seconds)} (person "
-            f"{track.track_id}; {len(people)} in view, {masked} with a mask)."
-        )
-        return Event(
+        track = lapse.track
+        event = Event(
             lapse.kind,
             self._watch,
             time,
-            sentence,
+            "",
             lapse.seconds,
             track.track_id,
             track.state,
             len(people),
-            masked,
+            _masked(people),
             self._group.share_masked,
             place=self._place(track.face.box),
+            details=Details(worn=lapse.worn),
         )
+        return with_sentence(event)
 
     def _place(self, box: BoundingBox) -> Place | None:
         """Left, top, width and height as shares of the picture."""
@@ -120,17 +118,19 @@ class AlertPolicy:
         return seen.x_min / width, seen.y_min / height, seen.width / width, seen.height / height
 
     def _of_change(self, change: Change, people: Sequence[Track], time: datetime) -> Event:
-        return Event(
+        event = Event(
             change.kind,
             self._watch,
             time,
-            f"{self._watch}: {change.words}.",
+            "",
             change.seconds,
             people=len(people),
             masked=_masked(people),
             share_masked=self._group.share_masked,
             ended=change.ended,
+            details=change.details,
         )
+        return with_sentence(event)
 
 
 def _masked(people: Sequence[Track]) -> int:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from maskdet.alerts.event import Event, EventKind, Suppression
+from maskdet.alerts.event import Details, Event, EventKind, Suppression
+from maskdet.alerts.sentences import with_sentence
 from maskdet.cameras import Period, Rules
-from maskdet.formatting import duration_text
 
 ANSWER_S = 1.0  # an answer that takes longer is not waited for: too much is better than nothing
 DIGEST_AGAIN_S = 2.0  # until a digest that the shared cooldown held back is asked for again
@@ -156,11 +156,9 @@ class NotificationFilter:
 
     def _digest(self, kind: EventKind, count: int, wall: datetime) -> Event:
         seconds = self._rules.cooldown_s
-        sentence = (
-            f"{self._watch}: {count} more reports in the last {duration_text(seconds)}: {kind.display_name}."
-        )
-        return Event(
-            EventKind.DIGEST, self._watch, wall.astimezone(UTC), sentence, seconds=seconds, count=count
+        time, details = wall.astimezone(UTC), Details(about=kind)
+        return with_sentence(
+            Event(EventKind.DIGEST, self._watch, time, "", seconds=seconds, count=count, details=details)
         )
 
     def _pause(self, wall: datetime) -> Suppression | None:

@@ -10,8 +10,10 @@ from typing import Any
 import cv2
 import numpy as np
 
-from maskdet.alerts import Event, EventKind
+from maskdet.alerts import Event, EventKind, event_words
+from maskdet.formatting import moment_text
 from maskdet.images import hide_faces, jpeg_bytes
+from maskdet.language import house_language, speaking, tr
 from maskdet.results import Face, Image
 from maskdet.settings import get_settings
 
@@ -36,13 +38,22 @@ class Message:
     @property
     def title(self) -> str:
         """A line for a subject."""
-        return "maskdet: test" if self.is_test else f"maskdet: {self.event.kind.display_name}"
+        with speaking(house_language()):
+            return f"maskdet: {tr('test') if self.is_test else self.event.kind.display_name}"
 
     @property
     def text(self) -> str:
         """For people: the sentence, when it was, and where to look."""
-        when = self.event.time.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
-        return "\n".join(line for line in (self.event.sentence, when, self.link) if line)
+        local = self.event.time.astimezone()
+        with speaking(house_language()):
+            when = f"{moment_text(local, seconds=True)} {local:%Z}"
+        return "\n".join(line for line in (self.sentence, when, self.link) if line)
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the language of the house, as all that receivers read."""
+        with speaking(house_language()):
+            return event_words(self.event)
 
     @property
     def link(self) -> str | None:
@@ -60,7 +71,7 @@ class Message:
             "watch": event.watch,
             "kind": event.kind.value,
             "time": event.time.astimezone(UTC).isoformat(timespec="milliseconds"),
-            "sentence": event.sentence,
+            "sentence": self.sentence,
             "seconds": round(event.seconds, 1),
             "person": event.track_id,
             "state": event.state.value if event.state else None,
@@ -75,7 +86,8 @@ class Message:
 
 def test_message() -> Message:
     """What the test button sends."""
-    sentence = "This is a test of maskdet: messages of this watch arrive here."
+    with speaking(house_language()):
+        sentence = tr("This is a test of maskdet: messages of this watch arrive here.")
     event = Event(EventKind.UNMASKED, "Test", datetime.now(UTC), sentence)
     return Message(event, event.event_id, is_test=True)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from maskdet.access import Role, allowed
-from maskdet.alerts import Event, EventKind, Suppression
+from maskdet.alerts import Event, EventKind, Suppression, details_of
 from maskdet.results import State
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
@@ -30,7 +30,7 @@ class EventFilter:
     Attributes:
         start, end: aware; from, and up to but not including.
         acknowledged, marked_false, ended, sent: True or False: only such; None: all.
-        text: a part of the sentence, in any case.
+        text: a part of the sentence, which is stored in English, in any case.
     """
 
     watches: Sequence[str] = ()
@@ -236,6 +236,7 @@ def _stored(row: EventRow, has_picture: bool, faces_hidden: bool, has_clip: bool
         Suppression(row.silenced) if row.silenced else None,
         place_of(row.place),
         row.film_s,
+        details_of(row.details),
         row.event_id,
     )
     return StoredEvent(

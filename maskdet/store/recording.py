@@ -66,6 +66,7 @@ def _row(event: Event) -> EventRow:
         "state": event.state and event.state.value,
         "silenced": event.silenced and event.silenced.value,
         "place": event.place and " ".join(f"{share:.4f}" for share in event.place),
+        "details": event.details and event.details.to_text(),
     }
     return EventRow(**values, marked_false=False)
 

@@ -89,6 +89,7 @@ class EventRow(Base):
     silenced: Mapped[str | None] = mapped_column(String(WORD))
     place: Mapped[str | None] = mapped_column(String(WORD))  # four shares with blanks between them
     film_s: Mapped[float | None] = mapped_column(Float)
+    details: Mapped[str | None] = mapped_column(Text)  # `Details` as JSON
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcTime)
     acknowledged_by: Mapped[str | None] = mapped_column(String(NAME))
     marked_false: Mapped[bool]

@@ -62,7 +62,7 @@ def test_counts_of_the_first_version_stay_and_new_ones_join_them(backend, tmp_pa
     store = open_store(url)
     count_minute(store, minute())
     with store.engine.begin() as connection:  # as the first version had left it
-        for column in ("place", "film_s"):
+        for column in ("place", "film_s", "details"):
             connection.exec_driver_sql(f"ALTER TABLE events DROP COLUMN {column}")
         for table in ("api_keys", "sessions", "people", "watch_limits"):
             connection.exec_driver_sql(f"DROP TABLE {table}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from maskdet.alerts import event_words
 from maskdet.formatting import number, plain
 from maskdet.language import tr, tr_many
 from maskdet.results import State
@@ -127,8 +128,7 @@ def last_event(name: str) -> str:
     if not found:
         return tr("Nothing was reported yet.")
     event = found[0].event
-    # Its sentence begins with the camera's name, which stands above already.
-    return f"{local_time(event.time)} {event.sentence.removeprefix(f'{name}: ')}"
+    return f"{local_time(event.time)} {event_words(event, named=False)}"  # the name stands above already
 
 
 def show_buttons(camera: Camera) -> None:

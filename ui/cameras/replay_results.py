@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from maskdet.alerts import event_words
 from maskdet.cameras import Rules
 from maskdet.language import tr, tr_many
 from ui.widgets.states import percent
@@ -48,7 +49,7 @@ def show_result(found: Replay) -> None:
             )
         )
     for moment in found.sent[:MOST_SHOWN]:
-        st.html(moment_html(video_time(moment.at_s), moment.event.sentence, moment.picture))
+        st.html(moment_html(video_time(moment.at_s), event_words(moment.event), moment.picture))
     if (left := len(found.sent) - MOST_SHOWN) > 0:
         st.caption(tr_many("and {n} more", "and {n} more", left))
 

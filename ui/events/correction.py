@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from maskdet.alerts import Place
+from maskdet.alerts import Place, event_words
 from maskdet.errors import UnreadableImage
 from maskdet.formatting import plain
 from maskdet.inference import same_face
+from maskdet.language import tr
 from maskdet.results import BoundingBox, FrameResult
 from maskdet.store import StoredEvent, clip, event, mark_false, picture, watches
 from ui.events.event_picture import picture_html
@@ -52,26 +53,28 @@ def show_learning() -> None:
         return
     with st.container(border=True, key="learning"):
         bring_in_sight(stored.event.event_id)
-        st.markdown(f"##### {plain(stored.event.sentence)}")
+        st.markdown(f"##### {plain(event_words(stored.event))}")
         if jpeg := picture(watch_store(), stored.event.event_id):
             try:
                 _show_picture(stored, jpeg)
             except UnreadableImage:
-                st.warning("The stored picture of this event is damaged and cannot be shown.")
+                st.warning(tr("The stored picture of this event is damaged and cannot be shown."))
         if stored.has_clip and (mp4 := clip(watch_store(), stored.event.event_id)):
             st.video(mp4, format="video/mp4", width=CLIP_WIDTH)
-            st.caption("The five seconds before and after. Faces in it are blurred.")
-        st.button("Close", icon=":material/close:", key="learning_close", on_click=_close)
+            st.caption(tr("The five seconds before and after. Faces in it are blurred."))
+        st.button(tr("Close"), icon=":material/close:", key="learning_close", on_click=_close)
 
 
 def _show_picture(stored: StoredEvent, jpeg: bytes) -> None:
     if stored.faces_hidden:
         st.html(picture_html(jpeg, stored.event.place))
-        st.caption("The faces in it were blurred before it was stored.")
+        st.caption(tr("The faces in it were blurred before it was stored."))
     elif not may_show(stored, watches_with_faces(watch_store())):
         st.html(picture_html(hidden(jpeg), stored.event.place))
-        st.caption("Faces are blurred: the settings of this camera do not show them.")
-    elif st.toggle("Show faces", key="learning_faces", help="They are blurred until you ask for them."):
+        st.caption(tr("Faces are blurred: the settings of this camera do not show them."))
+    elif st.toggle(
+        tr("Show faces"), key="learning_faces", help=tr("They are blurred until you ask for them.")
+    ):
         _choose_face(stored, jpeg)
     else:
         st.html(picture_html(hidden(jpeg), stored.event.place))
@@ -90,7 +93,11 @@ def _choose_face(stored: StoredEvent, jpeg: bytes) -> None:
 
     face_picture(
         FacePicture(
-            jpeg, result, "The event, with its faces", table=False, person=_person(stored.event.place, result)
+            jpeg,
+            result,
+            tr("The event, with its faces"),
+            table=False,
+            person=_person(stored.event.place, result),
         ),
         key=f"event {event_id}",
         saying=Saying(
@@ -101,10 +108,11 @@ def _choose_face(stored: StoredEvent, jpeg: bytes) -> None:
         ),
     )
     if len(result):
-        st.caption("Click a face to say what it really is.")
+        st.caption(tr("Click a face to say what it really is."))
     else:
         st.info(
-            "No face is found in this picture now, so there is nothing to learn from.", icon=":material/info:"
+            tr("No face is found in this picture now, so there is nothing to learn from."),
+            icon=":material/info:",
         )
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from maskdet.alerts import Event, EventKind
+from maskdet.alerts import Event, EventKind, event_words
 from maskdet.formatting import plain
+from maskdet.language import tr
 from maskdet.store import StoredDelivery, StoredEvent, acknowledge, deliveries, mark_false
 from ui.events.correction import LEARNING, can_learn
 from ui.events.event_picture import SMALL_SIDE, picture_html
@@ -47,8 +48,9 @@ def show_event(stored: StoredEvent, shows_faces: frozenset[str], *, name: str = 
 
 def _show_words(stored: StoredEvent, shows_faces: frozenset[str], name: str) -> None:
     event = stored.event
-    sign = SIGNS[event.kind].format(event.kind.display_name + (" · over" if event.ended else ""))
-    st.markdown(f"{sign} {plain(event.sentence)}")
+    kind = event.kind.display_name
+    sign = SIGNS[event.kind].format(tr("{kind} · over", kind=kind) if event.ended else kind)
+    st.markdown(f"{sign} {plain(event_words(event))}")
     st.caption(plain(" · ".join(event_details(event))))
     for sent in deliveries(watch_store(), event_id=event.event_id) if event.sends else []:
         st.caption(delivery_words(sent))
@@ -56,20 +58,20 @@ def _show_words(stored: StoredEvent, shows_faces: frozenset[str], name: str) -> 
     if stored.has_picture or stored.has_clip:
         open_large(stored, name)
     if can_learn(stored, shows_faces):
-        st.caption("Its face can be learned from: open it, and click the face.")
+        st.caption(tr("Its face can be learned from: open it, and click the face."))
     elif stored.marked_false and stored.has_picture:
-        st.caption("Faces in its picture stay blurred, so nothing can be learned from it.")
+        st.caption(tr("Faces in its picture stay blurred, so nothing can be learned from it."))
 
 
 def event_details(event: Event) -> list[str]:
     """When it was, who was there, and why nobody was notified, if so."""
     found = [local_time(event.time)]
     if event.film_s is not None:
-        found.append(f"at {video_time(event.film_s)} of the film")
+        found.append(tr("at {time} of the film", time=video_time(event.film_s)))
     if event.people:
-        found.append(f"{event.masked} of {event.people} in view with a mask")
+        found.append(tr("{masked} of {people} in view with a mask", masked=event.masked, people=event.people))
     if event.silenced:
-        found.append(f"nobody was told ({event.silenced.value})")
+        found.append(tr("nobody was told ({why})", why=event.silenced.display_name))
     return found
 
 
@@ -77,13 +79,25 @@ def delivery_words(sent: StoredDelivery) -> str:
     """How a message stands, in Markdown."""
     receiver = plain(sent.receiver)
     if sent.state == "sent" and sent.sent_at:
-        return f":material/check: {receiver} got it at {plain(local_time(sent.sent_at))}"
-    reason = f": {plain(sent.error)}" if sent.error else ""
+        return tr(
+            ":material/check: {receiver} got it at {time}",
+            receiver=receiver,
+            time=plain(local_time(sent.sent_at)),
+        )
+    reason = plain(sent.error)
     if sent.state == "given up":
-        return f":material/sms_failed: {receiver} did not get it{reason}"
-    if not sent.error:
-        return f":material/schedule_send: {receiver}: on its way"
-    return f":material/schedule_send: {receiver}: attempt {sent.attempt + 1} at {plain(local_time(sent.next_attempt))}{reason}"
+        if not reason:
+            return tr(":material/sms_failed: {receiver} did not get it", receiver=receiver)
+        return tr(":material/sms_failed: {receiver} did not get it: {why}", receiver=receiver, why=reason)
+    if not reason:
+        return tr(":material/schedule_send: {receiver}: on its way", receiver=receiver)
+    return tr(
+        ":material/schedule_send: {receiver}: attempt {number} at {time}: {why}",
+        receiver=receiver,
+        number=sent.attempt + 1,
+        time=plain(local_time(sent.next_attempt)),
+        why=reason,
+    )
 
 
 def show_judgement(stored: StoredEvent, shows_faces: frozenset[str], name: str) -> None:
@@ -91,14 +105,14 @@ def show_judgement(stored: StoredEvent, shows_faces: frozenset[str], name: str) 
     event_id = stored.event.event_id
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if stored.acknowledged_at:
-            who = plain(stored.acknowledged_by or "somebody")
-            st.markdown(f":blue-badge[:material/check: Acknowledged by {who}]", width="content")
-        elif st.button("Acknowledge", icon=":material/check:", key=f"acknowledge_{name}{event_id}"):
+            who = plain(stored.acknowledged_by or tr("somebody"))
+            st.markdown(tr(":blue-badge[:material/check: Acknowledged by {who}]", who=who), width="content")
+        elif st.button(tr("Acknowledge"), icon=":material/check:", key=f"acknowledge_{name}{event_id}"):
             acknowledge(watch_store(), [event_id], who=visitor())
             redraw()
         if stored.marked_false:
-            st.markdown(":gray-badge[:material/flag: False alarm]", width="content")
-        word, icon = ("It was right", "undo") if stored.marked_false else ("False alarm", "flag")
+            st.markdown(tr(":gray-badge[:material/flag: False alarm]"), width="content")
+        word, icon = (tr("It was right"), "undo") if stored.marked_false else (tr("False alarm"), "flag")
         if st.button(word, icon=f":material/{icon}:", key=f"false_{name}{event_id}", type="tertiary"):
             judge(stored, shows_faces)
 
@@ -115,7 +129,9 @@ def judge(stored: StoredEvent, shows_faces: frozenset[str]) -> None:
 
 def open_large(stored: StoredEvent, name: str) -> None:
     """Open the event's picture and clip, above the list."""
-    words, icon = ("Look closer, with clip", "movie") if stored.has_clip else ("Look closer", "zoom_in")
+    words, icon = (
+        (tr("Look closer, with clip"), "movie") if stored.has_clip else (tr("Look closer"), "zoom_in")
+    )
     key = f"learn_{name}{stored.event.event_id}"
     if st.button(words, icon=f":material/{icon}:", key=key, type="tertiary"):
         st.session_state[LEARNING] = stored.event.event_id

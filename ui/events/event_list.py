@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from maskdet.alerts import EventKind
-from maskdet.formatting import counted
+from maskdet.language import tr, tr_many
 from maskdet.store import (
     EventFilter,
     StoredEvent,
@@ -22,6 +21,7 @@ from maskdet.store import (
 )
 from ui.events.correction import show_learning, watches_with_faces
 from ui.events.event_card import show_event
+from ui.events.event_filter import Log, choose
 from ui.events.event_table import events_csv
 from ui.widgets.errors import empty_state, friendly_errors
 from ui.widgets.signed_in.downloads import offer_file
@@ -31,22 +31,6 @@ from ui.widgets.watches import redraw, watch_store
 EVERY_S = 2.0
 PER_PAGE = 20
 SEEN_UNTIL = "events_seen_until"
-OPEN, ACKNOWLEDGED, FALSE, ALL = "Open", "Acknowledged", "False alarms", "All"
-STATUSES = {
-    OPEN: EventFilter(acknowledged=False, marked_false=False),
-    ACKNOWLEDGED: EventFilter(acknowledged=True),
-    FALSE: EventFilter(marked_false=True),
-    ALL: EventFilter(),
-}
-PERIODS = {"1 hour": 1, "1 day": 24, "7 days": 168, "30 days": 720, "All": None}  # hours
-
-
-@dataclass(frozen=True)
-class Log:
-    """Which events are shown, and whether new ones come in by themselves."""
-
-    chosen: EventFilter
-    follow: bool
 
 
 def show_events() -> None:
@@ -74,8 +58,8 @@ def wait_for_the_first() -> None:
     if event_watches(watch_store()):
         st.rerun()
     empty_state(
-        "Nothing was reported yet",
-        "Add a camera under Cameras and press “Start watching”. What it reports appears here by itself.",
+        tr("Nothing was reported yet"),
+        tr("Add a camera under Cameras and press “Start watching”. What it reports appears here by itself."),
         icon=":material/notifications:",
     )
 
@@ -85,10 +69,10 @@ def show_one(event_id: str) -> None:
     found = event(watch_store(), event_id)
     with st.container(border=True, key="named_event"):
         if found is None:
-            st.warning("The event of this link is not kept any more.", icon=":material/history:")
+            st.warning(tr("The event of this link is not kept any more."), icon=":material/history:")
         else:
             show_event(found, watches_with_faces(watch_store()), name="named")
-        if st.button("Show all events", icon=":material/list:", key="all_events"):
+        if st.button(tr("Show all events"), icon=":material/list:", key="all_events"):
             st.query_params.pop("event", None)
             st.rerun()
 
@@ -98,76 +82,22 @@ def show_undelivered() -> None:
     counts = delivery_counts(watch_store())
     if counts["waiting"]:
         st.info(
-            f"{counted(counts['waiting'], 'message waits', 'messages wait')} to be sent, or to be tried again.",
+            tr_many(
+                "{n} message waits to be sent, or to be tried again.",
+                "{n} messages wait to be sent, or to be tried again.",
+                counts["waiting"],
+            ),
             icon=":material/schedule_send:",
         )
     if counts["given up"]:
         st.warning(
-            f"{counted(counts['given up'], 'message')} did not arrive within a day. The events below say why.",
+            tr_many(
+                "{n} message did not arrive within a day. The events below say why.",
+                "{n} messages did not arrive within a day. The events below say why.",
+                counts["given up"],
+            ),
             icon=":material/sms_failed:",
         )
-
-
-def choose(names: Sequence[str]) -> Log:
-    """The filter."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="event_filter"):
-        status = st.segmented_control(
-            "Show", list(STATUSES), default=OPEN, required=True, key="events_status", persist_state="session"
-        )
-        period = st.segmented_control(
-            "Of the last",
-            list(PERIODS),
-            default="7 days",
-            required=True,
-            key="events_period",
-            persist_state="session",
-        )
-    with st.expander("More filters", icon=":material/filter_alt:", key="event_filters"):
-        watches, kinds, text, quiet, follow = choose_more(names)
-    hours = PERIODS[period]
-    start = None if hours is None else datetime.now(UTC) - timedelta(hours=hours)
-    chosen = replace(
-        STATUSES[status],
-        watches=tuple(watches),
-        kinds=tuple(EventKind(kind) for kind in kinds),
-        start=start,
-        text=text.strip(),
-        sent=None if quiet else True,
-    )
-    return Log(chosen, follow)
-
-
-def choose_more(names: Sequence[str]) -> tuple[list[str], list[str], str, bool, bool]:
-    """Returns: cameras, kinds, words, whether silent events are shown, and whether new ones come by themselves."""
-    with st.grid(3, min_column_width=220, vertical_alignment="bottom"):
-        watches = st.multiselect(
-            "Camera", names, key="events_watches", persist_state="session", placeholder="All"
-        )
-        kinds = st.multiselect(
-            "Kind",
-            [kind.value for kind in EventKind],
-            format_func=lambda kind: EventKind(kind).display_name,
-            key="events_kinds",
-            persist_state="session",
-            placeholder="All",
-        )
-        text = st.text_input("Words in it", key="events_text", persist_state="session")
-    with st.container(horizontal=True):
-        quiet = st.toggle(
-            "Also what nobody was told of",
-            True,
-            key="events_quiet",
-            persist_state="session",
-            help="Repeats, ends, and what happened in quiet hours is kept without a message.",
-        )
-        follow = st.toggle(
-            "New ones by themselves",
-            True,
-            key="events_follow",
-            persist_state="session",
-            help="Off: the list stands still while you read, and says how many are new.",
-        )
-    return watches, kinds, text, quiet, follow
 
 
 # The log
@@ -202,7 +132,7 @@ def show_new(newer: EventFilter) -> None:
     """How many came in since the list stands still."""
     count = count_events(watch_store(), newer)
     if count and st.button(
-        f"{count:,} new · show" if count > 1 else "1 new · show",
+        tr_many("{n} new · show", "{n} new · show", count),
         icon=":material/arrow_upward:",
         type="primary",
         key="show_new",
@@ -215,21 +145,21 @@ def show_new(newer: EventFilter) -> None:
 def show_actions(chosen: EventFilter, shown: Sequence[StoredEvent], total: int) -> None:
     """What can be done with the events on the page, and with all of them."""
     with st.container(horizontal=True, vertical_alignment="center", key="event_actions"):
-        st.markdown(f"**{total:,}** {'event' if total == 1 else 'events'}", width="content")
+        st.markdown(tr_many("**{n}** event", "**{n}** events", total), width="content")
         left = [stored.event.event_id for stored in shown if stored.acknowledged_at is None]
-        words = f"Acknowledge these {len(left)}" if len(left) > 1 else "Acknowledge it"
+        words = tr_many("Acknowledge it", "Acknowledge these {n}", len(left))
         if left and st.button(words, icon=":material/done_all:", key="acknowledge_shown"):
             acknowledge(watch_store(), left, who=visitor())
             redraw()
         if total:
             offer_file(
-                "Table (CSV)",
+                tr("Table (CSV)"),
                 lambda: events_csv(watch_store(), chosen),
                 "events.csv",
                 "text/csv",
                 key="events_csv",
                 icon=":material/download:",
-                help="All events of the filter, not only this page.",
+                help=tr("All events of the filter, not only this page."),
             )
     if not total:
-        st.info("No event fits the filter.", icon=":material/filter_alt:")
+        st.info(tr("No event fits the filter."), icon=":material/filter_alt:")

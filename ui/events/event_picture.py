@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
+from html import escape
 
 from maskdet.alerts import Place
 from maskdet.images import STYLES
+from maskdet.language import tr
 from maskdet.results import State
 
 SMALL_SIDE = 260  # pixels
 MARGIN = 0.15  # of the face's sides, so that the frame covers none of it
 IMAGE = (
-    '<div style="position:relative;display:inline-block;max-width:100%"><img src="data:image/jpeg;base64,{}" alt="The moment" '
+    '<div style="position:relative;display:inline-block;max-width:100%"><img src="data:image/jpeg;base64,{}" alt="{}" '
     'style="display:block;max-width:100%;border-radius:.4rem">{}</div>'
 )
 FRAME = (
@@ -22,7 +24,8 @@ FRAME = (
 
 def picture_html(jpeg: bytes, place: Place | None) -> str:
     """A picture with a frame around the person, as wide as its own pixels at most."""
-    return IMAGE.format(base64.b64encode(jpeg).decode("ascii"), frame_html(place) if place else "")
+    encoded, frame = base64.b64encode(jpeg).decode("ascii"), frame_html(place) if place else ""
+    return IMAGE.format(encoded, escape(tr("The moment")), frame)
 
 
 def frame_html(place: Place) -> str:

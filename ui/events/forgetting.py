@@ -8,7 +8,8 @@ import streamlit as st
 
 from maskdet.access import Role, may
 from maskdet.errors import MaskdetError
-from maskdet.formatting import counted, plain
+from maskdet.formatting import listed, plain
+from maskdet.language import tr, tr_many
 from maskdet.store import Past, forget, past_of, remembered_watches
 from ui.widgets.faces.hidden import event_thumbnail
 from ui.widgets.signed_in.persons import visitor
@@ -33,27 +34,29 @@ def show_forgetting() -> None:
         (st.error if kind == "problem" else st.success)(plain(sentence))
     names = remembered_watches(watch_store()) if may(Role.ADMIN) else []
     if names:
-        with st.expander("Forget what a camera saw", icon=":material/delete_forever:", key="forgetting"):
+        with st.expander(tr("Forget what a camera saw"), icon=":material/delete_forever:", key="forgetting"):
             _ask(names)
 
 
 def _ask(names: list[str]) -> None:
     st.markdown(
-        "Deletes all events, pictures, clips, messages and counts of one camera before a moment, for good. The camera and its "
-        "settings stay, and so do faces that somebody kept for training (*Pictures*)."
+        tr(
+            "Deletes all events, pictures, clips, messages and counts of one camera before a moment, for good. The "
+            "camera and its settings stay, and so do faces that somebody kept for training (*Pictures*)."
+        )
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        watch = st.selectbox("Everything of", names, key=WATCH)
-        day = st.date_input("before", datetime.now() + timedelta(days=1), key=DAY, format="YYYY-MM-DD")
-        hour = st.time_input("at", time(0, 0), key=HOUR, help="By the clock of the server.")
+        watch = st.selectbox(tr("Everything of"), names, key=WATCH)
+        day = st.date_input(tr("before"), datetime.now() + timedelta(days=1), key=DAY, format="YYYY-MM-DD")
+        hour = st.time_input(tr("at"), time(0, 0), key=HOUR, help=tr("By the clock of the server."))
     if not isinstance(day, type(datetime.now().date())):
         return
     before = datetime.combine(day, hour).astimezone()
     past = past_of(watch_store(), watch, before)
     st.markdown(past_words(past))
-    sure = st.checkbox("It cannot be brought back. I want it gone.", key=SURE, disabled=past.is_empty)
+    sure = st.checkbox(tr("It cannot be brought back. I want it gone."), key=SURE, disabled=past.is_empty)
     st.button(
-        "Forget it",
+        tr("Forget it"),
         icon=":material/delete_forever:",
         key="forget",
         disabled=past.is_empty or not sure,
@@ -65,15 +68,15 @@ def _ask(names: list[str]) -> None:
 def past_words(past: Past) -> str:
     """What would go, in a sentence."""
     if past.is_empty:
-        return "Nothing of this camera is stored from before that."
+        return tr("Nothing of this camera is stored from before that.")
     parts = [
-        counted(past.events, "event"),
-        counted(past.pictures, "picture"),
-        counted(past.clips, "clip"),
-        counted(past.messages, "message"),
-        counted(past.counts, "count"),
+        tr_many("{n} event", "{n} events", past.events),
+        tr_many("{n} picture", "{n} pictures", past.pictures),
+        tr_many("{n} clip", "{n} clips", past.clips),
+        tr_many("{n} message", "{n} messages", past.messages),
+        tr_many("{n} count", "{n} counts", past.counts),
     ]
-    return f"**{', '.join(parts[:-1])} and {parts[-1]}** of before then are stored."
+    return tr("**{past}** of before then are stored.", past=listed(parts))
 
 
 def _forget(watch: str, before: datetime) -> None:
@@ -84,5 +87,11 @@ def _forget(watch: str, before: datetime) -> None:
         return
     event_thumbnail.clear()
     st.session_state[SURE] = False
-    told = f"{counted(gone.events, 'event')} and {counted(gone.counts, 'count')} of {watch}"
-    st.session_state[RESULT] = ("done", f"Forgotten: {told}, all before {local_time(before, seconds=False)}.")
+    told = tr(
+        "Forgotten: {events} and {counts} of {camera}, all before {time}.",
+        events=tr_many("{n} event", "{n} events", gone.events),
+        counts=tr_many("{n} count", "{n} counts", gone.counts),
+        camera=watch,
+        time=local_time(before, seconds=False),
+    )
+    st.session_state[RESULT] = ("done", told)
