@@ -9,6 +9,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from maskdet.doctor import add_gauge
 from maskdet.errors import MaskdetError
+from maskdet.language import tr_later
 from maskdet.logs import pass_on, set_up_logs
 from maskdet.web import answer_promptly, middleware, open_door, routes
 from ui.widgets.signed_in.oidc import claims_of, provider_link
@@ -24,8 +25,10 @@ PagesManager.uses_pages_directory = False  # main.py names them; a first visit t
 streamlit.logger.setup_formatter = pass_on
 for name in ("streamlit", *streamlit.logger._loggers):
     pass_on(logging.getLogger(name))
-add_gauge("maskdet_visits", "Open pages", num_visits)
-add_gauge("maskdet_uploads_bytes", "Bytes of visitors' files held", lambda: sum(held_uploads().values()))
+add_gauge("maskdet_visits", tr_later("Open pages"), num_visits)
+add_gauge(
+    "maskdet_uploads_bytes", tr_later("Bytes of visitors' files held"), lambda: sum(held_uploads().values())
+)
 answer_promptly()  # the server listens already
 name_persons()
 try:

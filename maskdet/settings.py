@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from maskdet import installation
 from maskdet.errors import MaskdetError
 from maskdet.installation import USER_FILES, bring_models
+from maskdet.language import tr
 from maskdet.networks import Networks
 from maskdet.presets import Preset, find_preset
 
@@ -239,4 +240,8 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
     name = "_".join(["MASKDET", *(str(part) for part in first["loc"][:1])]).upper()
     why = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return f"The setting {name} cannot be used: {why}. Change it or leave it out, and start again."
+    return tr(
+        "The setting {name} cannot be used: {why}. Change it or leave it out, and start again.",
+        name=name,
+        why=why,
+    )

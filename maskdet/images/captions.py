@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,6 +13,7 @@ from PIL import ImageDraw, ImageFont
 
 from maskdet.formatting import shown_percent
 from maskdet.images.state_styles import STYLES
+from maskdet.language import speaking
 from maskdet.results import BoundingBox, Detection, State
 
 Area = tuple[float, float, float, float]  # x_min, y_min, x_max, y_max in pixels
@@ -42,12 +44,22 @@ def draw_caption(
         taken: this caption is added.
     """
     state = detection.state
-    name = STYLES[state].short_name
+    name = _written(state)
     sure = f" {shown_percent(detection.verdict.probability)}%" if state is not State.UNSURE else ""
     words = ((f"{number}  {name}{sure}", size), (f"{number} {name}", size), (f"{number} {name}", MIN_FONT))
     area, text, font_size = _free_area(box, words, (str(number), MIN_FONT), canvas.size, taken)
     taken.captions.append(area)
     _paint_chip(canvas, area, text, font_size, state)
+
+
+def _written(state: State) -> str:
+    """Its words in the letters that the font has: without accents, or else in English."""
+    name = unicodedata.normalize("NFKD", STYLES[state].short_name).replace("ß", "ss")
+    letters = "".join(sign for sign in name if not unicodedata.combining(sign))
+    if letters.isascii():
+        return letters
+    with speaking("en"):
+        return STYLES[state].short_name
 
 
 def _free_area(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from maskdet.language import tr, tr_as
+from maskdet.language import tr
 from maskdet.results import State
 
 Colour = tuple[int, int, int]
@@ -58,14 +58,14 @@ STYLES: dict[State, StateStyle] = {
         (255, 255, 255),
         "✓",
         _CHECK,
-        lambda: tr_as("on a picture: this face has a mask", "Mask"),
+        lambda: tr("Mask"),
     ),
     State.WITHOUT_MASK: StateStyle(
         (190, 72, 0),
         (255, 255, 255),
         "✕",
         _CROSS,
-        lambda: tr_as("on a picture: this face has none", "No mask"),
+        lambda: tr("No mask"),
     ),
     State.MASK_WORN_INCORRECTLY: StateStyle(
         (144, 32, 248), (255, 255, 255), "=", _DASHES, lambda: tr("Worn wrongly")

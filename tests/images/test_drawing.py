@@ -1,5 +1,6 @@
 """annotate and blur_faces: told by colour, symbol and word; hidden means hidden."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import cv2
@@ -11,6 +12,7 @@ from maskdet.images.captions import MIN_FONT, Taken, draw_caption
 from maskdet.images.drawing import annotate
 from maskdet.images.hiding import blur_faces
 from maskdet.images.state_styles import STYLES
+from maskdet.language import current_language, speaking
 from maskdet.results import BoundingBox, Detection, Face, FrameResult, MaskLabel, State, Verdict
 
 
@@ -48,6 +50,19 @@ def test_states_differ_in_symbol_and_word_not_only_in_colour():
     assert len({style.symbol for style in STYLES.values()}) == len(State)
     assert len({style.stroke for style in STYLES.values()}) == len(State)
     assert len({style.short_name for style in STYLES.values()}) == len(State)
+
+
+def test_words_that_the_font_of_pictures_lacks_are_drawn_in_english(monkeypatch):
+    def name() -> str:
+        return {"en": "Mask", "fr": "Masqué"}.get(current_language(), "戴口罩")
+
+    monkeypatch.setitem(STYLES, State.WITH_MASK, replace(STYLES[State.WITH_MASK], name=name))
+    image, result = np.full((300, 400, 3), 90, np.uint8), result_with(FACE, probability=0.9)
+    english = annotate(image, result)
+    with speaking("zh"):
+        assert np.array_equal(annotate(image, result), english)
+    with speaking("fr"):
+        assert not np.array_equal(annotate(image, result), english)  # "Masque", without its accent
 
 
 # What is left of linear RGB with one kind of cones missing; source: Machado, Oliveira, Fernandes (2009), severity 1.

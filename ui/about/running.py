@@ -6,7 +6,7 @@ import streamlit as st
 
 from maskdet.doctor import ServerLoad, server_load
 from maskdet.formatting import duration_text, number
-from maskdet.language import tr, tr_as
+from maskdet.language import tr, tr_as, tr_later
 from maskdet.logs import newest_problems
 from ui.widgets.errors import friendly_errors
 from ui.widgets.watches import local_time
@@ -14,6 +14,7 @@ from ui.widgets.watches import local_time
 EVERY_S = 5.0
 SHOWN = 20  # problems
 SHOWN_CHARACTERS = 300
+FIGURES_OF_THE_API = (tr_later("Pictures of programs that wait"),)  # its own words are not collected
 
 
 @st.fragment(run_every=EVERY_S)
