@@ -30,9 +30,9 @@ def signed(value: float, digits: int = 0) -> str:
     return format_decimal(value, f"+{digits_pattern};-{digits_pattern}", locale=_locale())
 
 
-def short_number(value: float) -> str:
-    """At most three digits that count: 1.2345 -> "1.23", 1.0 -> "1"."""
-    return format_decimal(value, "@##", locale=_locale())
+def short_number(value: float, digits: int = 3) -> str:
+    """At most so many digits that count: 1.2345 -> "1.23", 1.0 -> "1"."""
+    return format_decimal(value, "@" + "#" * (digits - 1), locale=_locale())
 
 
 def listed(words: Sequence[str]) -> str:

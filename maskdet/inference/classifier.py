@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from maskdet.errors import ModelBroken
 from maskdet.fileio import read_verified
+from maskdet.language import tr
 from maskdet.registry import Version
 from maskdet.results import WORN_LABELS, Image, MaskLabel, Verdict
 
@@ -64,8 +65,13 @@ class MaskClassifier:
         classifier = cls(model, version.labels, num_threads=num_threads, temperature=temperature)
         if classifier.num_outputs != len(version.labels):
             raise ModelBroken(
-                f"The model of version {version.name} has {classifier.num_outputs} outputs, but its config names "
-                f"{len(version.labels)} labels. Activate another version, or train it again."
+                tr(
+                    "The model of version {version} has {outputs} outputs, but its config names "
+                    "{labels} labels. Activate another version, or train it again.",
+                    version=version.name,
+                    outputs=classifier.num_outputs,
+                    labels=len(version.labels),
+                )
             )
         return classifier
 

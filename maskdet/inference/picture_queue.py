@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from maskdet.errors import MaskdetError
 from maskdet.inference.batching import BatchingClassifier
 from maskdet.inference.pipeline import MaskPipeline
+from maskdet.language import tr_many
 from maskdet.registry import Version, active_version
 from maskdet.settings import Settings, get_settings
 
@@ -100,8 +101,12 @@ class PictureQueue:
     def _busy(self) -> tuple[str, int]:
         seconds = max(1, math.ceil(self._unfinished * self._mean_s / self._num_cores))
         return (
-            f"{self._unfinished} pictures wait already, and no more are taken. Ask again in {seconds} "
-            f"second{'s' if seconds > 1 else ''}.",
+            tr_many(
+                "{n} picture waits already, and no more are taken. Ask again in {time}.",
+                "{n} pictures wait already, and no more are taken. Ask again in {time}.",
+                self._unfinished,
+                time=tr_many("{n} second", "{n} seconds", seconds),
+            ),
             seconds,
         )
 

@@ -20,6 +20,7 @@ from maskdet.registry.registry import (
     list_versions,
 )
 from maskdet.registry.summary import version_summary
+from maskdet.registry.thresholds import operating_threshold, own_thresholds
 from maskdet.registry.training_manifest import (
     COLUMNS,
     SHA256_DIGITS,
@@ -39,8 +40,6 @@ from maskdet.registry.version import (
     VersionProblem,
     find_version,
     manifest_path,
-    operating_threshold,
-    own_thresholds,
 )
 
 __all__ = [

@@ -14,6 +14,7 @@ from pathlib import Path
 from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError, ModelBroken, ModelNotFound
 from maskdet.fileio import file_lock, read_verified, write_text_atomically
+from maskdet.language import tr
 from maskdet.registry.version import Version, VersionProblem, find_version, is_plain, problem_of
 
 ACTIVE_FILE = "active.json"
@@ -62,8 +63,10 @@ def rollback(models_dir: Path) -> Version:
         name = previous(models_dir)
         if name is None:
             raise VersionProblem(
-                "There is no version to go back to: no other was active before, or it was deleted. Activate one "
-                "from the list."
+                tr(
+                    "There is no version to go back to: no other was active before, or it was deleted. Activate one "
+                    "from the list."
+                )
             )
         version = Version.open(models_dir / name)
         _check_usable(version)
@@ -100,15 +103,19 @@ def _read_active(models_dir: Path) -> tuple[str, list[str]]:
     path = models_dir / ACTIVE_FILE
     if not path.is_file():
         raise ModelNotFound(
-            "The note of the active version", path, "Train one with `python -m maskdet train`."
+            tr("The note of the active version"), path, tr("Train one with `python -m maskdet train`.")
         )
     try:
         note = json.loads(path.read_text(encoding="utf-8"))
         name, before = str(note["version"]), [str(b) for b in note.get("before", [])]
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelBroken(f'{path} is damaged: it should read {{"version": "NAME"}}.') from error
+        raise ModelBroken(
+            tr("{path} is damaged: it should read {content}.", path=path, content='{"version": "NAME"}')
+        ) from error
     if not is_plain(name):
-        raise ModelBroken(f"{path} is damaged: {name!r} is not the name of a version.")
+        raise ModelBroken(
+            tr("{path} is damaged: {name} is not the name of a version.", path=path, name=repr(name))
+        )
     return name, [b for b in before if is_plain(b)]
 
 
@@ -126,5 +133,9 @@ def _check_usable(version: Version) -> None:
 
 def _not_writable(models_dir: Path, error: OSError) -> VersionProblem:
     return VersionProblem(
-        f"{models_dir} cannot be written ({error.strerror}), so the active version stays. Check its permissions."
+        tr(
+            "{folder} cannot be written ({why}), so the active version stays. Check its permissions.",
+            folder=models_dir,
+            why=error.strerror,
+        )
     )

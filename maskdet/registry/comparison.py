@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from maskdet.formatting import percent, span
+from maskdet.formatting import number, percent, span
+from maskdet.language import tr, tr_later
 from maskdet.registry.report import Figures, HeldOutFigures, read_report
 from maskdet.registry.version import Version
 from maskdet.results import MaskLabel
 
 # Parts of a report, with the words a visitor reads.
 PARTS = {
-    "test_photos": "Test photos",
-    "held_out_scenes": "Held-out scenes",
-    "sample_faces": "Sample faces",
+    "test_photos": tr_later("Test photos"),
+    "held_out_scenes": tr_later("Held-out scenes"),
+    "sample_faces": tr_later("Sample faces"),
 }
-NOT_MEASURED = percent(None)
+NOT_MEASURED = tr_later("not measured")
+TITLES = {
+    "Faces": tr_later("{part}: faces"),
+    "Accuracy": tr_later("{part}: accuracy"),
+    "Balanced accuracy": tr_later("{part}: balanced accuracy"),
+    "TFLite model": tr_later("{part}: TFLite model"),
+    "Parameters": tr_later("{part}: parameters"),
+    "Input": tr_later("{part}: input"),
+    "Labels": tr_later("{part}: labels"),
+    "Architecture": tr_later("{part}: architecture"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,12 +35,13 @@ class ComparisonRow:
     """One figure of two versions.
 
     Attributes:
-        part: where it was measured ("Test photos"), or "Model".
+        part: where it was measured ("Test photos"), or "Model"; figure: what. Both in English, see `title`.
         first, second: as they are shown; `not measured` where a report lacks it.
         difference: the second minus the first, in the figure's own unit (a share, bytes, a count); None without both.
         same_pictures: whether both were measured on the same pictures, as far as their counts and fingerprints
             tell; None where nothing was measured on pictures, or only one was.
         clear: for accuracy: whether the 95 % intervals lie apart; None for other figures.
+        label: whose recall it is; else empty.
     """
 
     part: str
@@ -39,20 +51,23 @@ class ComparisonRow:
     difference: float | None = None
     same_pictures: bool | None = None
     clear: bool | None = None
+    label: str = ""
 
     @property
     def title(self) -> str:
         """The words in front of a row: "Test photos: accuracy"."""
-        return f"{self.part}: {self.figure[0].lower()}{self.figure[1:]}"
+        if self.label:
+            return tr("{part}: recall of “{label}”", part=tr(self.part), label=_name(self.label))
+        return tr(TITLES[self.figure], part=tr(self.part))
 
     @property
     def note(self) -> str:
         """What to keep in mind; empty where there is nothing."""
         if self.same_pictures is False:
-            return "measured on different pictures"
+            return tr("measured on different pictures")
         if self.clear is None:
             return ""
-        return "clearly apart" if self.clear else "no clear difference"
+        return tr("clearly apart") if self.clear else tr("no clear difference")
 
 
 def compare(a: Version, b: Version) -> list[ComparisonRow]:
@@ -81,11 +96,12 @@ def _part(title: str, a: Figures | None, b: Figures | None, same: bool | None) -
         same,
         _intervals_apart(a, b),
     )
-    shares = [("Balanced accuracy", a.balanced_accuracy if a else None, b.balanced_accuracy if b else None)]
+    x, y = a.balanced_accuracy if a else None, b.balanced_accuracy if b else None
+    yield ComparisonRow(title, "Balanced accuracy", percent(x), percent(y), _minus(x, y), same)
     for label in dict.fromkeys(label for part in (a, b) if part for label in part.per_label):
-        shares.append((f"Recall of “{_name(label)}”", _recall(a, label), _recall(b, label)))
-    for figure, x, y in shares:
-        yield ComparisonRow(title, figure, percent(x), percent(y), _minus(x, y), same)
+        x, y = _recall(a, label), _recall(b, label)
+        figure = f"Recall of “{_name(label)}”"
+        yield ComparisonRow(title, figure, percent(x), percent(y), _minus(x, y), same, label=label)
 
 
 def _name(label: str) -> str:
@@ -94,11 +110,11 @@ def _name(label: str) -> str:
 
 def _model(a: Version, b: Version) -> Iterator[ComparisonRow]:
     x, y = _tflite_bytes(a), _tflite_bytes(b)
-    yield ComparisonRow("Model", "TFLite model", _megabytes(x), _megabytes(y), _minus(x, y))
+    yield ComparisonRow(tr_later("Model"), "TFLite model", _megabytes(x), _megabytes(y), _minus(x, y))
     x, y = a.config.get("parameters"), b.config.get("parameters")
     yield ComparisonRow("Model", "Parameters", _number(x), _number(y), _minus(x, y))
     x, y = a.image_size, b.image_size
-    yield ComparisonRow("Model", "Input", f"{x} x {x} pixels", f"{y} x {y} pixels", y - x)
+    yield ComparisonRow("Model", "Input", _side(x), _side(y), y - x)
     yield ComparisonRow("Model", "Labels", ", ".join(map(_name, a.labels)), ", ".join(map(_name, b.labels)))
     yield ComparisonRow("Model", "Architecture", _architecture(a), _architecture(b))
 
@@ -128,7 +144,7 @@ def _intervals_apart(a: Figures | None, b: Figures | None) -> bool | None:
 
 def _accuracy(part: Figures | None) -> str:
     if part is None:
-        return NOT_MEASURED
+        return tr(NOT_MEASURED)
     return f"{percent(part.accuracy)} ({span(part.accuracy_interval or (part.accuracy, part.accuracy))})"
 
 
@@ -139,7 +155,7 @@ def _recall(part: Figures | None, label: str) -> float | None:
 
 
 def _count(part: Figures | None) -> str:
-    return f"{part.count:,}" if part else NOT_MEASURED
+    return number(part.count) if part else tr(NOT_MEASURED)
 
 
 def _tflite_bytes(version: Version) -> int | None:
@@ -147,15 +163,19 @@ def _tflite_bytes(version: Version) -> int | None:
 
 
 def _megabytes(size: int | None) -> str:
-    return "missing" if size is None else f"{size / 1e6:.1f} MB"
+    return tr("missing") if size is None else tr("{size} MB", size=number(size / 1e6, 1))
 
 
 def _number(value: int | None) -> str:
-    return "unknown" if value is None else f"{value:,}"
+    return tr("unknown") if value is None else number(value)
+
+
+def _side(pixels: int) -> str:
+    return tr("{width} x {height} pixels", width=pixels, height=pixels)
 
 
 def _architecture(version: Version) -> str:
-    return str(version.config.get("architecture", "unknown"))
+    return str(version.config.get("architecture", tr("unknown")))
 
 
 def _minus(a: float | None, b: float | None) -> float | None:

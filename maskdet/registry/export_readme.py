@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from maskdet.registry.version import Version, operating_threshold
+from maskdet.registry.thresholds import operating_threshold
+from maskdet.registry.version import Version
 from maskdet.settings import get_settings
 
 # One runtime each: what to install, and lines from `pixels` (1, s, s, 3) to `row` (labels).

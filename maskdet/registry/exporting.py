@@ -16,6 +16,7 @@ from typing import IO
 from maskdet.errors import ModelBroken, ModelNotFound
 from maskdet.fileio import read_verified, write_bytes_atomically
 from maskdet.installation import require_training
+from maskdet.language import tr
 from maskdet.registry.export_readme import readme
 from maskdet.registry.operating_point import OPERATING_POINT_FILE
 from maskdet.registry.version import (
@@ -100,7 +101,7 @@ def _model(version: Version, form: ModelForm) -> bytes:
     if form is ModelForm.KERAS:
         if not version.keras_path.is_file():
             raise ModelNotFound(
-                "The Keras file", version.keras_path, "Export another version, or restore it."
+                tr("The Keras file"), version.keras_path, tr("Export another version, or restore it.")
             )
         return version.keras_path.read_bytes()
     return to_onnx(version)
@@ -111,7 +112,7 @@ def to_onnx(version: Version) -> bytes:
 
     Raises: ModelNotFound, ModelBroken.
     """
-    require_training("Making an ONNX file")
+    require_training(tr("Making an ONNX file"))
     read_verified(version.tflite_path, version.tflite_sha256)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / ONNX_FILE
@@ -135,12 +136,16 @@ def to_onnx(version: Version) -> bytes:
             )
         except subprocess.TimeoutExpired:
             raise ModelBroken(
-                f"The conversion to ONNX took longer than {ONNX_TIME_LIMIT_S:.0f} s. Try again when the machine is "
-                "less busy."
+                tr(
+                    "The conversion to ONNX took longer than {seconds} s. Try again when the machine is less busy.",
+                    seconds=round(ONNX_TIME_LIMIT_S),
+                )
             ) from None
         if ended.returncode != 0 or not out.is_file():
-            reason = (ended.stderr.strip().splitlines() or ["it ended without a word"])[-1]
-            raise ModelBroken(f"{version.name} could not be made an ONNX file: {reason}")
+            reason = (ended.stderr.strip().splitlines() or [tr("it ended without a word")])[-1]
+            raise ModelBroken(
+                tr("{version} could not be made an ONNX file: {why}", version=version.name, why=reason)
+            )
         return out.read_bytes()
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maskdet.errors import ModelBroken
+from maskdet.language import tr
 
 if TYPE_CHECKING:
     from ai_edge_litert.interpreter import Interpreter
@@ -68,7 +69,11 @@ def fixed_shape(model: bytes, shape: Shape | None = None) -> bytes:
     wanted = shape or tuple(1 if side < 0 else side for side in signature)
     if len(wanted) != len(signature):
         raise ModelBroken(
-            f"The model takes inputs of {len(signature)} dimensions, but {wanted} was asked for."
+            tr(
+                "The model takes inputs of {count} dimensions, but {wanted} was asked for.",
+                count=len(signature),
+                wanted=wanted,
+            )
         )
     made = _written(model, _shapes(interpreter, wanted))
     if made != model:
@@ -93,7 +98,9 @@ def shaped_model(model: bytes) -> ShapedModel:
     for probe, found in zip(PROBES, shapes, strict=True):
         if made.at(*probe) != _written(model, found):
             raise ModelBroken(
-                "The shapes of the face network do not grow evenly with the picture, so browsers cannot run it."
+                tr(
+                    "The shapes of the face network do not grow evenly with the picture, so browsers cannot run it."
+                )
             )
     _check(model, made.at(*PROBES[1]), (1, *PROBES[1], 3))
     return made
@@ -147,7 +154,7 @@ def _written(model: bytes, shapes: dict[int, list[int]]) -> bytes:
     for offset, tensor, axis in _places(model):
         if tensor not in shapes or axis >= len(shapes[tensor]):
             raise ModelBroken(
-                "A tensor's shape is known only while the model runs, so browsers cannot run it."
+                tr("A tensor's shape is known only while the model runs, so browsers cannot run it.")
             )
         made[offset : offset + 4] = shapes[tensor][axis].to_bytes(4, "little")
     return bytes(made)
@@ -161,7 +168,7 @@ def _check(model: bytes, made: bytes, shape: Shape) -> None:
     pairs = zip(_outputs(model, pixels), _outputs(made, pixels), strict=True)
     if open_tensors or not all(np.array_equal(a, b, equal_nan=True) for a, b in pairs):
         raise ModelBroken(
-            "The model of fixed shape, which browsers need, says something else than the original."
+            tr("The model of fixed shape, which browsers need, says something else than the original.")
         )
 
 

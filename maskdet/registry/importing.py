@@ -21,6 +21,7 @@ from typing import Any
 from maskdet.access import Role, allowed
 from maskdet.errors import ModelBroken
 from maskdet.installation import require_training
+from maskdet.language import current_language, tr
 from maskdet.registry.keras_file import MAX_FILE_BYTES, check_keras_file
 from maskdet.registry.publishing import hidden_folder, publish
 from maskdet.registry.registry import checked_name
@@ -54,7 +55,9 @@ class ImportNote:
         source, licence = (" ".join(text.split())[:MAX_NOTE] for text in (self.source, self.licence))
         if not source or not licence:
             raise VersionProblem(
-                "Say where the model comes from and under which licence it may be used: both go into its card."
+                tr(
+                    "Say where the model comes from and under which licence it may be used: both go into its card."
+                )
             )
         return ImportNote(source, licence)
 
@@ -121,11 +124,13 @@ def import_model(
 
     Raises: VersionProblem for a name, label or note that cannot be; ModelBroken if the file is refused; NotInstalled.
     """
-    require_training("Trying and converting a model")
+    require_training(tr("Trying and converting a model"))
     checked_name(models_dir, name)
     order = _checked_labels(labels)
     if not 0 <= crop_margin <= 1:
-        raise VersionProblem(f"The crop margin is a share of the face's box, 0 to 1, not {crop_margin}.")
+        raise VersionProblem(
+            tr("The crop margin is a share of the face's box, 0 to 1, not {margin}.", margin=crop_margin)
+        )
     request = ImportRequest(name, order, crop_margin, note.in_one_line())
     with hidden_folder(models_dir, name) as work:
         _copy(source, work / KERAS_FILE)
@@ -139,8 +144,11 @@ def _checked_labels(labels: Sequence[MaskLabel]) -> tuple[MaskLabel, ...]:
     needed = {MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK}
     if len(set(labels)) != len(labels) or not needed <= set(labels):
         raise VersionProblem(
-            "A model needs the labels with_mask and without_mask, and may have mask_worn_incorrectly and no_face, each "
-            f"once, in the order of its outputs. Received: {', '.join(labels) or 'none'}."
+            tr(
+                "A model needs the labels with_mask and without_mask, and may have mask_worn_incorrectly and no_face, each "
+                "once, in the order of its outputs. Received: {labels}.",
+                labels=", ".join(labels) or tr("none"),
+            )
         )
     return tuple(MaskLabel(label) for label in labels)
 
@@ -156,7 +164,11 @@ def _copy(source: bytes | Path, target: Path) -> None:
             return
     except OSError as error:
         raise ModelBroken(
-            f"{source} cannot be read ({error.strerror}). Give the path of a .keras file."
+            tr(
+                "{path} cannot be read ({why}). Give the path of a .keras file.",
+                path=source,
+                why=error.strerror,
+            )
         ) from error
     check_keras_file(source)  # too large: says so
 
@@ -178,6 +190,7 @@ def _run_import_worker(work: Path, request: ImportRequest, time_limit_s: float) 
     """
     command = [sys.executable, "-m", "maskdet.training.adoption.import_worker", str(work.resolve())]
     environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2", "KERAS_BACKEND": "tensorflow"}
+    environment["MASKDET_LANGUAGE"] = current_language()  # its answer is for who asked
     try:
         ended = subprocess.run(
             command,
@@ -192,16 +205,21 @@ def _run_import_worker(work: Path, request: ImportRequest, time_limit_s: float) 
         )
     except subprocess.TimeoutExpired:
         raise ModelBroken(
-            f"The model was not opened and converted within {time_limit_s:.0f} s, so it was refused. Try a smaller "
-            "network, or try again when the machine is less busy."
+            tr(
+                "The model was not opened and converted within {seconds} s, so it was refused. Try a smaller "
+                "network, or try again when the machine is less busy.",
+                seconds=round(time_limit_s),
+            )
         ) from None
     last = ended.stdout.splitlines()[-1:]
     try:
         answer = ImportAnswer.from_json(json.loads(last[0]))
     except (IndexError, ValueError, AttributeError):
         raise ModelBroken(
-            "The process that tried the model ended without an answer: perhaps the network is too large for the "
-            "memory it is given. Try a smaller one."
+            tr(
+                "The process that tried the model ended without an answer: perhaps the network is too large for the "
+                "memory it is given. Try a smaller one."
+            )
         ) from None
     if answer.problem:
         raise ModelBroken(answer.problem)

@@ -17,6 +17,7 @@ from typing import Any
 from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.fileio import write_text_atomically
+from maskdet.language import tr
 
 OPERATING_POINT_FILE = "operating.json"
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.05, 20.0  # beyond these all verdicts are certain, or none
@@ -55,8 +56,12 @@ def read_operating_point(folder: Path) -> OperatingPoint:
         return _parsed(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, AttributeError, MaskdetError) as error:
         raise ModelBroken(
-            f"The operating point at {path} is damaged ({error}). Choose it again, or delete the file: then the "
-            "version is used as it was trained."
+            tr(
+                "The operating point at {path} is damaged ({why}). Choose it again, or delete the file: then the "
+                "version is used as it was trained.",
+                path=path,
+                why=error,
+            )
         ) from error
 
 
@@ -89,7 +94,11 @@ def choose(
         write_text_atomically(folder / OPERATING_POINT_FILE, json.dumps(asdict(after), indent=1) + "\n")
     except OSError as error:
         raise MaskdetError(
-            f"{folder} cannot be written ({error.strerror}), so the operating point stays. Check its permissions."
+            tr(
+                "{folder} cannot be written ({why}), so the operating point stays. Check its permissions.",
+                folder=folder,
+                why=error.strerror,
+            )
         ) from error
     return after
 
@@ -110,9 +119,16 @@ def _parsed(content: dict[str, Any]) -> OperatingPoint:
 def _check(operating: OperatingPoint) -> None:
     if not MIN_TEMPERATURE <= operating.temperature <= MAX_TEMPERATURE:
         raise MaskdetError(
-            f"A temperature lies between {MIN_TEMPERATURE} and {MAX_TEMPERATURE:.0f}, but {operating.temperature} was "
-            "given. 1 leaves the probabilities as they are."
+            tr(
+                "A temperature lies between {lowest} and {highest}, but {temperature} was given. 1 leaves the "
+                "probabilities as they are.",
+                lowest=MIN_TEMPERATURE,
+                highest=round(MAX_TEMPERATURE),
+                temperature=operating.temperature,
+            )
         )
     for threshold in (operating.threshold, *operating.by_label.values()):
         if threshold is not None and not 0 <= threshold <= 1:
-            raise MaskdetError(f"A threshold is a probability, 0 to 1, not {threshold}.")
+            raise MaskdetError(
+                tr("A threshold is a probability, 0 to 1, not {threshold}.", threshold=threshold)
+            )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from maskdet.access import Role, allowed
 from maskdet.fileio import write_text_atomically
+from maskdet.language import tr
 from maskdet.registry.cards import model_card
 from maskdet.registry.registry import checked_name, sweep
 from maskdet.registry.version import CARD_FILE, CONFIG_FILE, Version, VersionProblem
@@ -33,12 +34,16 @@ def publish(folder: Path, models_dir: Path, name: str) -> Version:
             work.chmod(0o755)
         except OSError as error:
             raise VersionProblem(
-                f"The version cannot be saved in {models_dir} ({error.strerror}). Check the disk and its permissions."
+                tr(
+                    "The version cannot be saved in {folder} ({why}). Check the disk and its permissions.",
+                    folder=models_dir,
+                    why=error.strerror,
+                )
             ) from error
         try:
             work.rename(models_dir / checked_name(models_dir, name))
         except OSError as error:  # another process was faster by a moment
-            raise VersionProblem(f"{name} is taken already. Choose another name.") from error
+            raise VersionProblem(tr("{name} is taken already. Choose another name.", name=name)) from error
     return Version.open(models_dir / name)
 
 
@@ -54,8 +59,12 @@ def hidden_folder(models_dir: Path, name: str) -> Iterator[Path]:
         work = Path(tempfile.mkdtemp(dir=models_dir, prefix=f".maskdet-new-{name}."))
     except OSError as error:
         raise VersionProblem(
-            f"{models_dir} cannot be written ({error.strerror}). Check its permissions, or set MASKDET_MODELS_DIR to a "
-            "folder of yours."
+            tr(
+                "{folder} cannot be written ({why}). Check its permissions, or set MASKDET_MODELS_DIR to a "
+                "folder of yours.",
+                folder=models_dir,
+                why=error.strerror,
+            )
         ) from error
     try:
         yield work

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError, ModelNotFound
+from maskdet.language import tr
 from maskdet.registry.activation import ACTIVE_FILE, active_or_none, locked
 from maskdet.registry.version import (
     NAME,
@@ -65,15 +66,19 @@ def delete_version(models_dir: Path, name: str) -> None:
     """
     folder = models_dir / name
     if not is_plain(name) or name == DETECTORS or not folder.is_dir():
-        raise ModelNotFound("The version to delete", folder, "Perhaps it was deleted already.")
+        raise ModelNotFound(tr("The version to delete"), folder, tr("Perhaps it was deleted already."))
     hidden = models_dir / f".maskdet-deleted-{name}.{uuid.uuid4().hex[:8]}"
     with locked(models_dir):
         if active_or_none(models_dir)[0] == name:
-            raise VersionProblem(f"{name} is the active version. Activate another one first, then delete it.")
+            raise VersionProblem(
+                tr("{name} is the active version. Activate another one first, then delete it.", name=name)
+            )
         try:
             folder.rename(hidden)
         except OSError as error:
-            raise VersionProblem(f"{folder} cannot be deleted ({error.strerror}).") from error
+            raise VersionProblem(
+                tr("{folder} cannot be deleted ({why}).", folder=folder, why=error.strerror)
+            ) from error
     shutil.rmtree(hidden, ignore_errors=True)
     sweep(models_dir)
 
@@ -94,16 +99,17 @@ def sweep(models_dir: Path) -> None:
 def name_problem(models_dir: Path, name: str) -> str | None:
     """Why a new version cannot have this name, as a sentence; None if it can."""
     if not NAME.fullmatch(name):
-        return (
+        return tr(
             "A version's name has 1 to 60 letters, digits, dots, hyphens or underscores, and starts with a letter "
-            f"or digit, as in my-mask-net-2; {name!r} does not fit."
+            "or digit, as in my-mask-net-2; {name} does not fit.",
+            name=repr(name),
         )
     # Compared without case: some file systems take both for one folder.
     if name.lower() == DETECTORS:
-        return f"The folder {name} is for face detectors. Choose another name."
+        return tr("The folder {name} is for face detectors. Choose another name.", name=name)
     found = {path.name.lower() for path in models_dir.iterdir()} if models_dir.is_dir() else set()
     if name.lower() in found | {ACTIVE_FILE}:
-        return f"{name} is taken already. Choose another name."
+        return tr("{name} is taken already. Choose another name.", name=name)
     return None
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from maskdet.errors import ModelBroken
 from maskdet.images import TWIN_DISTANCE
+from maskdet.language import tr
 from maskdet.registry.version import Version
 
 COLUMNS = ("sha256", "picture", "mirrored")
@@ -68,13 +69,17 @@ def read_training_manifest(path: Path) -> TrainingManifest:
     """Raises: ModelBroken when the file is damaged or no such list."""
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise ValueError("it is too large")
+            raise ValueError(tr("it is too large"))
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
         hashes = [(int(row["picture"], 16), int(row["mirrored"], 16)) for row in rows]
         sha256s = frozenset(row["sha256"][:SHA256_DIGITS] for row in rows)
         return TrainingManifest(sha256s, np.array(hashes, np.uint64).reshape(-1, 2))
     except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         raise ModelBroken(
-            f"The list of what the version learned from at {path} is damaged ({error}). Restore the file; or delete "
-            "it: then evaluations take the train and validation pictures of a data set as leaked."
+            tr(
+                "The list of what the version learned from at {path} is damaged ({why}). Restore the file; or delete "
+                "it: then evaluations take the train and validation pictures of a data set as leaked.",
+                path=path,
+                why=error,
+            )
         ) from error

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from maskdet.errors import MaskdetError, ModelBroken, ModelNotFound
+from maskdet.formatting import listed
+from maskdet.language import tr
 from maskdet.registry.operating_point import OPERATING_POINT_FILE, OperatingPoint, read_operating_point
 from maskdet.results import WORN_LABELS, MaskLabel
-from maskdet.settings import Settings
 
 KERAS_FILE = "model.keras"
 TFLITE_FILE = "model.tflite"
@@ -58,14 +59,20 @@ class Version:
         """
         path = folder / CONFIG_FILE
         if not path.is_file():
-            raise ModelNotFound("A version's config", path, "Train one with `python -m maskdet train`.")
+            raise ModelNotFound(
+                tr("A version's config"), path, tr("Train one with `python -m maskdet train`.")
+            )
         try:
             config = json.loads(path.read_text(encoding="utf-8"))
             version = cls(folder, config)
             _ = (version.labels, version.image_size, version.crop_margin, version.tflite_sha256)
         except (ValueError, KeyError, TypeError) as error:
             raise ModelBroken(
-                f"The config at {path} is damaged ({error}). Activate another version, or train it again."
+                tr(
+                    "The config at {path} is damaged ({why}). Activate another version, or train it again.",
+                    path=path,
+                    why=error,
+                )
             ) from error
         return version
 
@@ -168,7 +175,11 @@ class Version:
             return dict(json.loads(path.read_text(encoding="utf-8")))
         except (ValueError, TypeError) as error:
             raise ModelBroken(
-                f"The report at {path} is damaged ({error}). Measure the version again."
+                tr(
+                    "The report at {path} is damaged ({why}). Measure the version again.",
+                    path=path,
+                    why=error,
+                )
             ) from error
 
     @property
@@ -196,11 +207,16 @@ def find_version(models_dir: Path, name: str) -> Version:
     """
     if not is_plain(name):
         raise VersionProblem(
-            f"{name!r} is not the name of a version. `python -m maskdet models list` shows them."
+            tr(
+                "{name} is not the name of a version. `python -m maskdet models list` shows them.",
+                name=repr(name),
+            )
         )
     if not (models_dir / name).is_dir():
         raise ModelNotFound(
-            f"Version {name}", models_dir / name, "`python -m maskdet models list` shows all."
+            tr("Version {name}", name=name),
+            models_dir / name,
+            tr("`python -m maskdet models list` shows all."),
         )
     return Version.open(models_dir / name)
 
@@ -212,10 +228,12 @@ def problem_of(folder: Path) -> str | None:
     except MaskdetError as error:
         return str(error)
     missing = [path.name for path in (version.tflite_path, version.keras_path) if not path.is_file()]
-    return (
-        f"{' and '.join(missing)} is missing in {folder}. Restore the file, or delete it."
-        if missing
-        else None
+    if not missing:
+        return None
+    return tr(
+        "{files} is missing in {folder}. Restore the file, or delete it.",
+        files=listed(missing),
+        folder=folder,
     )
 
 
@@ -226,25 +244,3 @@ def is_plain(name: str) -> bool:
         and name[0] != "."
         and not set(name) & set("/\\\0")
     )
-
-
-def operating_threshold(version: Version, settings: Settings) -> float:
-    """The threshold in force: the environment's, else the version's own, else the default.
-
-    Raises: ModelBroken when the version's operating point is damaged.
-    """
-    if "threshold" in settings.model_fields_set:
-        return settings.threshold
-    chosen = version.operating_point().threshold
-    return settings.threshold if chosen is None else chosen
-
-
-def own_thresholds(version: Version, settings: Settings) -> dict[MaskLabel, float]:
-    """Of the labels that have one of their own; none where the environment sets one for all.
-
-    Raises: ModelBroken when the version's operating point is damaged.
-    """
-    if "threshold" in settings.model_fields_set:
-        return {}
-    found = version.operating_point().by_label
-    return {label: found[label] for label in version.worn_labels if label in found}

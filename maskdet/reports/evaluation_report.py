@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,10 +16,11 @@ from markupsafe import Markup
 from maskdet.dataset import DatasetIndex
 from maskdet.errors import MaskdetError
 from maskdet.evaluation import JudgedFace, Predictions, outcomes
-from maskdet.formatting import height_range, percent, span
+from maskdet.formatting import day_text, height_range, moment_text, number, percent, short_number, span
 from maskdet.images import crop_faces, decode_image, hide_faces
+from maskdet.language import current_language
 from maskdet.registry import LIMITS, Version
-from maskdet.registry.report import EvaluationReport
+from maskdet.registry.report import EvaluationReport, retold
 from maskdet.reports.figures import (
     PerturbationPlot,
     curve_plots,
@@ -29,7 +29,7 @@ from maskdet.reports.figures import (
     threshold_plots,
 )
 from maskdet.reports.rendering import rendered
-from maskdet.results import Face
+from maskdet.results import Face, MaskLabel
 
 TEMPLATE = "evaluation_report.html"
 MAX_ERRORS = 12
@@ -82,7 +82,15 @@ def report_html(
         errors = worst_errors(reported, index, show_faces=show_faces)
     return rendered(
         TEMPLATE,
-        {"percent": _unbroken(percent), "span": _unbroken(span)},
+        {
+            "percent": _unbroken(percent),
+            "span": _unbroken(span),
+            "retold": retold,
+            "small": _small,
+            "named": lambda label: MaskLabel(label).in_sentence,
+            "day": lambda iso: _time(iso, lambda moment: day_text(moment.date())),
+            "moment": lambda iso: _time(iso, moment_text),
+        },
         report=report,
         figures=figures,
         name=report.version.name or version.name,
@@ -90,8 +98,10 @@ def report_html(
         errors=errors,
         show_faces=show_faces,
         heights=height_range,
-        limits=bullets(LIMITS),
-        today=datetime.now(UTC).date().isoformat(),
+        short=short_number,
+        limits=LIMITS,
+        today=day_text(datetime.now(UTC).date()),
+        too_few=_too_few(report),
         plots=_plots(report),
     )
 
@@ -112,10 +122,26 @@ def worst_errors(
     return rows
 
 
-def bullets(markdown: str) -> list[str]:
-    """The items of a list in Markdown, each on one line."""
-    items = re.findall(r"^- (.*(?:\n  .*)*)", markdown, flags=re.MULTILINE)
-    return [" ".join(item.split()) for item in items]
+def _too_few(report: EvaluationReport) -> str:
+    """The slices that say nothing: "face height under 24 px (3), pose profile (7)"."""
+    rows = report.slices.rows if report.slices else ()
+    return ", ".join(
+        f"{_small(row.dimension)} {retold(row.slice)} ({number(row.count)})" for row in rows if not row.enough
+    )
+
+
+def _small(title: str) -> str:
+    """A stored title within a sentence; German writes its nouns large everywhere."""
+    words = retold(title)
+    return words if current_language() == "de" else words.lower()
+
+
+def _time(iso: str, words: Callable[[datetime], str]) -> str:
+    """A stored time in words; as it is where it is none."""
+    try:
+        return words(datetime.fromisoformat(iso))
+    except ValueError:
+        return iso
 
 
 def _unbroken(words: Callable[[Any], str]) -> Callable[[Any], str]:

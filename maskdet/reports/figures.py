@@ -8,8 +8,11 @@ from math import ceil
 
 from markupsafe import Markup
 
+from maskdet.formatting import number
+from maskdet.language import tr, tr_as
 from maskdet.registry.report import CalibrationBin, Curves, Robustness, Thresholds
 from maskdet.reports.svg_plots import Axes, Line, line_plot
+from maskdet.results import MaskLabel
 
 SMALL = (230, 150)  # pixels of a plot of one perturbation
 DASHES = ("", "7 4", "2 4")
@@ -32,27 +35,29 @@ def threshold_plots(thresholds: Thresholds) -> list[Markup]:
     # Up to the next round number, so that the ticks are whole ones.
     highest = 5 * ceil(max(1, *(max(row.missed, row.false_alerts) for row in rows)) / 5)
     unsure = ceil(20 * max(0.01, *(row.unsure_share for row in rows))) / 20
-    mistakes = Axes("threshold", "faces", (0.5, 1.0), (0, highest), (False, False))
-    share = Axes("threshold", "unsure faces", (0.5, 1.0), (0, unsure), (False, True))
+    mistakes = Axes(tr("threshold"), tr("faces"), (0.5, 1.0), (0, highest), (False, False))
+    share = Axes(tr("threshold"), tr("unsure faces"), (0.5, 1.0), (0, unsure), (False, True))
     lines = [
-        Line("unmasked called masked (missed)", bars, [row.missed for row in rows]),
-        Line("masked called unmasked (false alerts)", bars, [row.false_alerts for row in rows], DASHES[1]),
+        Line(tr("unmasked called masked (missed)"), bars, [row.missed for row in rows]),
+        Line(
+            tr("masked called unmasked (false alerts)"), bars, [row.false_alerts for row in rows], DASHES[1]
+        ),
     ]
     return [
         line_plot(mistakes, lines, mark=mark),
-        line_plot(share, [Line("unsure", bars, [row.unsure_share for row in rows])], mark=mark),
+        line_plot(share, [Line(tr("unsure"), bars, [row.unsure_share for row in rows])], mark=mark),
     ]
 
 
 def reliability_plot(bins: Sequence[CalibrationBin]) -> Markup:
     """Share that is right by how sure the version was; perfect is the faint diagonal."""
     low = min(0.5, *(b.low for b in bins))
-    axes = Axes("probability given", "right", (low, 1.0), (0.0, 1.0))
+    axes = Axes(tr("probability given"), tr_as("judged right", "right"), (low, 1.0), (0.0, 1.0))
     # The diagonal of shares, whatever part of it the axis shows.
-    perfect = Line("perfect", [low, 1.0], [low, 1.0], DASHES[2])
-    counts = [f"{b.count}" for b in bins]
+    perfect = Line(tr("perfect"), [low, 1.0], [low, 1.0], DASHES[2])
+    counts = [number(b.count) for b in bins]
     right = [b.accuracy for b in bins]
-    found = Line("measured", [b.confidence for b in bins], right, dots=True, labels=counts)
+    found = Line(tr("measured"), [b.confidence for b in bins], right, dots=True, labels=counts)
     return line_plot(axes, [found, perfect])
 
 
@@ -60,25 +65,25 @@ def curve_plots(curves: Curves) -> list[Markup]:
     """ROC and precision-recall, one line a label."""
     roc, precision = [], []
     for (label, found), dash in zip(curves.items(), DASHES, strict=False):
-        name, first, second = label.replace("_", " "), found.roc, found.precision_recall
-        roc.append(
-            Line(f"{name}, area {first.area:.4f}", first.false_positive_rate, first.true_positive_rate, dash)
-        )
-        area = f"{name}, average precision {second.average_precision:.4f}"
+        name, first, second = MaskLabel(label).in_sentence, found.roc, found.precision_recall
+        area = tr("{label}, area {area}", label=name, area=number(first.area, 4))
+        roc.append(Line(area, first.false_positive_rate, first.true_positive_rate, dash))
+        mean = number(second.average_precision, 4)
+        area = tr("{label}, average precision {precision}", label=name, precision=mean)
         precision.append(Line(area, second.recall, second.precision, dash))
     return [
-        line_plot(Axes("others called so by mistake", "found"), roc, diagonal=True),
-        line_plot(Axes("found (recall)", "right of those called so"), precision),
+        line_plot(Axes(tr("others called so by mistake"), tr("found")), roc, diagonal=True),
+        line_plot(Axes(tr("found (recall)"), tr("right of those called so")), precision),
     ]
 
 
 def robustness_plots(robustness: Robustness) -> list[PerturbationPlot]:
     """Accuracy by severity under each perturbation."""
-    axes = Axes("severity", "right", (0, 5), (0, 1), (False, True), SMALL)
+    axes = Axes(tr("severity"), tr_as("judged right", "right"), (0, 5), (0, 1), (False, True), SMALL)
     return [
         PerturbationPlot(
-            rows[0].title,
-            rows[0].meaning,
+            tr(rows[0].title),
+            tr(rows[0].meaning),
             line_plot(axes, [Line("", [r.severity for r in rows], [r.accuracy for r in rows], dots=True)]),
         )
         for rows in robustness.by_kind().values()

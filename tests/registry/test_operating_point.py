@@ -9,7 +9,8 @@ import pytest
 from maskdet.errors import MaskdetError, ModelBroken
 from maskdet.inference.classifier import MaskClassifier, with_temperature
 from maskdet.registry.operating_point import OPERATING_POINT_FILE, OperatingPoint, choose
-from maskdet.registry.version import Version, operating_threshold, own_thresholds
+from maskdet.registry.thresholds import operating_threshold, own_thresholds
+from maskdet.registry.version import Version
 from maskdet.results import MaskLabel
 from maskdet.settings import PROJECT_ROOT, Settings
 from tests.support.versions import make_version

@@ -9,6 +9,7 @@ import streamlit as st
 
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
+from maskdet.language import tr
 from maskdet.registry import active_version, previous, rollback
 from maskdet.settings import get_settings
 from ui.widgets.errors import show_error
@@ -49,5 +50,7 @@ def attempt(
 def offer_rollback() -> None:
     """A button back to the version that was active before; nothing where there was none."""
     before = previous(get_settings().models_dir)
-    if before and st.button(f"Go back to {before}", icon=":material/undo:", key="rollback"):
-        attempt(f"{before} is in use again.", rollback, get_settings().models_dir)
+    if before and st.button(
+        tr("Go back to {version}", version=before), icon=":material/undo:", key="rollback"
+    ):
+        attempt(tr("{version} is in use again.", version=before), rollback, get_settings().models_dir)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from maskdet.formatting import percent
+from maskdet.language import speaking
 from maskdet.registry.cards.config import DetectorConfig, options
 from maskdet.registry.cards.markdown import table
 from maskdet.registry.report.detector import DetectorReport, PresetFigures
@@ -33,8 +34,9 @@ def detector_card(config: Mapping[str, Any], report: DetectorReport | None) -> s
         config: the JSON of the detector's `config.json`; report: None before it was measured.
     """
     about = DetectorConfig.from_json(config)
-    parts = [f"# Model card: {about.version}", _summary(about), TEXTS, _data(about)]
-    return "\n".join([*parts, *([_figures(report)] if report else []), _recipe(about)])
+    with speaking("en"):  # the file is for everyone
+        parts = [f"# Model card: {about.version}", _summary(about), TEXTS, _data(about)]
+        return "\n".join([*parts, *([_figures(report)] if report else []), _recipe(about)])
 
 
 def _summary(config: DetectorConfig) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Any
 
 from maskdet.errors import ModelBroken
 from maskdet.formatting import plain
+from maskdet.language import speaking, tr, tr_later
 from maskdet.registry.cards.config import ModelConfig, options
 from maskdet.registry.cards.evaluation import evaluation_parts
 from maskdet.registry.cards.held_out import held_out_figures, label_height_table
@@ -34,15 +36,23 @@ Someone who is called unmasked by mistake is stopped or exposed; someone who is 
 endanger others: have a person look before anything follows. Some people cannot wear a mask; no camera sees why.
 """
 
-LIMITS = """## Limits
-- Hands, cups, scarves and microphones before the mouth can pass for a mask; beards rarely. The stress lab
-  measures it on drawn ones.
-- Profiles, faces turned by more than 45 degrees, strong blur, and faces under about 24 pixels are harder.
-- Masks worn wrongly are the weakest point: see the count above where it was measured.
-- The photos come from the web: age, skin tone and kind of mask are not balanced, and were not labelled. Figures
-  by group are known only where they stand above. Check it on your own people before you rely on it.
-- It expects the picture's colours as RGB; maskdet takes care of that.
-"""
+WIDTH = 111  # letters of a line of the card
+# One line each: reports show them in their reader's language.
+LIMITS = (
+    tr_later(
+        "Hands, cups, scarves and microphones before the mouth can pass for a mask; beards rarely. The stress lab "
+        "measures it on drawn ones."
+    ),
+    tr_later(
+        "Profiles, faces turned by more than 45 degrees, strong blur, and faces under about 24 pixels are harder."
+    ),
+    tr_later("Masks worn wrongly are the weakest point: see the count above where it was measured."),
+    tr_later(
+        "The photos come from the web: age, skin tone and kind of mask are not balanced, and were not labelled. Figures "
+        "by group are known only where they stand above. Check it on your own people before you rely on it."
+    ),
+    tr_later("It expects the picture's colours as RGB; maskdet takes care of that."),
+)
 
 
 def model_card(config: Mapping[str, Any], report: Mapping[str, Any]) -> str:
@@ -54,18 +64,27 @@ def model_card(config: Mapping[str, Any], report: Mapping[str, Any]) -> str:
         about, figures = ModelConfig.from_json(config), VersionReport.from_json(report)
     except ValueError as error:
         raise ModelBroken(
-            f"Config or report of the version are damaged ({error}), so its card cannot be written. Restore the files."
+            tr(
+                "Config or report of the version are damaged ({why}), so its card cannot be written. Restore the files.",
+                why=error,
+            )
         ) from error
-    parts = [
-        f"# Model card: {about.version}",
-        _summary(about),
-        _intended(about),
-        _data(about),
-        _figures(figures),
-        LIMITS,
-        ETHICS,
-    ]
-    return "\n".join(parts if about.imported else [*parts, _recipe(about)])
+    with speaking("en"):  # the file is for everyone
+        parts = [
+            f"# Model card: {about.version}",
+            _summary(about),
+            _intended(about),
+            _data(about),
+            _figures(figures),
+            _limits(),
+            ETHICS,
+        ]
+        return "\n".join(parts if about.imported else [*parts, _recipe(about)])
+
+
+def _limits() -> str:
+    items = [wrap(limit, WIDTH, break_on_hyphens=False) for limit in LIMITS]
+    return "## Limits\n" + "".join("- " + "\n  ".join(lines) + "\n" for lines in items)
 
 
 def _summary(config: ModelConfig) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.registry.operating_point import OperatingPoint
 from maskdet.registry.report.curves import Curves
 from maskdet.registry.report.figures import FiguresInFull
@@ -103,6 +104,8 @@ class EvaluationReport(Section):
         Raises: MaskdetError where the report has none.
         """
         if self.figures is None:
-            name = self.version.name or "the version"
-            raise MaskdetError(f"There are no figures of {name} here. Measure the version first.")
+            name = self.version.name or tr("the version")
+            raise MaskdetError(
+                tr("There are no figures of {name} here. Measure the version first.", name=name)
+            )
         return self.figures

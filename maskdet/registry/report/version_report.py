@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import field_validator
 
 from maskdet.errors import ModelBroken
+from maskdet.language import tr
 from maskdet.registry.report.evaluation import EvaluationReport
 from maskdet.registry.report.figures import Figures
 from maskdet.registry.report.section import Section, in_json
@@ -119,4 +120,6 @@ def read_report(version: Version) -> VersionReport:
         return VersionReport.from_json(version.report())
     except ValueError as error:
         path = version.folder / REPORT_FILE
-        raise ModelBroken(f"The report at {path} is damaged ({error}). Measure the version again.") from error
+        raise ModelBroken(
+            tr("The report at {path} is damaged ({why}). Measure the version again.", path=path, why=error)
+        ) from error

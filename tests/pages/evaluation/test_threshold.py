@@ -8,7 +8,7 @@ import pytest
 
 from maskdet.evaluation.metrics.thresholds import at
 from maskdet.registry.operating_point import choose
-from maskdet.registry.version import operating_threshold, own_thresholds
+from maskdet.registry.thresholds import operating_threshold, own_thresholds
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from tests.support.pages.evaluation import EVALUATE, OpenPart, Visit, numbers, stored, version_in_use, words
