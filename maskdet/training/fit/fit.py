@@ -16,7 +16,7 @@ from maskdet.settings import get_settings
 from maskdet.training.data.pipelines import class_weights
 from maskdet.training.fit.checkpoints import all_variables, arrays_of, assign
 from maskdet.training.fit.hardware import find_hardware
-from maskdet.training.fit.plan import RunCrops, fast_stages, full_stages
+from maskdet.training.fit.plan import RunCrops, fast_stages, full_stages, take_up_teaching
 from maskdet.training.fit.stages import Fit
 from maskdet.training.runs.config import RunConfig
 from maskdet.training.runs.events import EpochEvent, OnEvent, ignore
@@ -77,6 +77,7 @@ def train(
     hardware = find_hardware()
     with hardware.used():
         model = new_network()
+        take_up_teaching(model, data, config)
         fit = Fit(model, config.training, class_weights(data.train, data.labels), folder, on_event)
         # A teacher judges pictures as they are changed anew.
         fast = config.training.views > 0 and config.architecture == "mask-net" and not config.teacher

@@ -21,7 +21,7 @@ from maskdet.training.data.pipelines import (
     plain_pictures,
     training_pictures,
 )
-from maskdet.training.data.teacher import load_teacher, taught
+from maskdet.training.data.teacher import fit_head, load_teacher, taught
 from maskdet.training.fit.stage import Samples, Stage
 from maskdet.training.runs.config import RunConfig, TrainingConfig
 from maskdet.training.runs.events import OnEvent, progress
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import keras
 
 NUM_SAMPLES = 12  # validation pictures whose verdicts are emitted after every epoch
+HEAD_PICTURES = 2000  # about so many teach a new last layer its first weights
 HEAD_RATE = 0.005  # of the head alone: one layer on fixed features stands far more than a whole network
 
 
@@ -44,10 +45,23 @@ class RunCrops:
 
 
 def keeps_its_head(config: RunConfig, labels: tuple[str, ...]) -> bool:
-    """Whether the run starts from a version that knows all of these labels."""
+    """Whether the run starts from a version of the same depth that knows all of these labels."""
     if config.start_version is None:
         return False
-    return Version.open(get_settings().models_dir / config.start_version).knows(labels)
+    version = Version.open(get_settings().models_dir / config.start_version)
+    blocks = version.config.get("training", {}).get("blocks", TrainingConfig().blocks)
+    return version.knows(labels) and blocks == config.training.blocks
+
+
+def take_up_teaching(model: keras.Model, data: RunCrops, config: RunConfig) -> None:
+    """Where a teacher teaches a network whose last layer is new: fit that layer to what the teacher says of some crops.
+
+    Raises: TrainingProblem; ModelNotFound; ModelBroken.
+    """
+    teacher = load_teacher(config, data.labels)
+    if teacher and not keeps_its_head(config, data.labels):
+        some = data.train[:: max(1, len(data.train) // HEAD_PICTURES)]
+        fit_head(model, teacher, plain_pictures(data.crops, some, data.labels, config.training))
 
 
 def full_stages(
@@ -58,7 +72,7 @@ def full_stages(
 
     def batches(first: int) -> Any:
         pictures = training_pictures(data.crops, data.train, data.labels, numbers, first=first)
-        return taught(pictures, teacher, numbers.teaching) if teacher else pictures
+        return taught(pictures, teacher, numbers) if teacher else pictures
 
     validation = _plain(data.validation, data, numbers)
     samples = _pixel_samples(data, numbers)
@@ -78,7 +92,7 @@ def full_stages(
         numbers.epochs,
         numbers.learning_rate,
         samples,
-        knows=keeps_its_head(config, data.labels),
+        knows=teacher is not None or keeps_its_head(config, data.labels),
         weighted=numbers.balance > 0,
     )
 

@@ -18,7 +18,7 @@ def test_targets_are_in_part_what_the_teacher_says_of_the_same_pictures():
     brightness = keras.Sequential([keras.layers.Lambda(lambda x: tf.stack([x[:, 0], 1 - x[:, 0]], 1))])
     pixels = np.array([[0.25], [1.0]], np.float32)
     batches = tf.data.Dataset.from_tensors((pixels, np.eye(2, dtype=np.float32), np.ones(2, np.float32)))
-    ((inputs, targets, weights),) = list(taught(batches, brightness, 0.5))
+    ((inputs, targets, weights),) = list(taught(batches, brightness, TrainingConfig(teaching=0.5)))
     assert np.allclose(targets, [[0.625, 0.375], [0.5, 0.5]])
     assert np.array_equal(inputs, pixels)
     assert np.array_equal(weights, [1, 1])
@@ -37,3 +37,26 @@ def test_a_teacher_of_other_labels_or_another_picture_size_is_refused():
     with pytest.raises(ModelNotFound):
         load_teacher(RunConfig("data", teacher="nobody"), labels)
     assert load_teacher(RunConfig("data"), labels) is None
+
+
+def test_a_new_last_layer_begins_with_what_the_teacher_says():
+    tf = pytest.importorskip("tensorflow")
+    import keras
+
+    from maskdet.training.data.teacher import fit_head
+    from maskdet.training.networks.architectures import HEAD
+
+    def network(seed):
+        pixels = keras.Input((4, 4, 3))
+        pooled = keras.layers.GlobalAveragePooling2D(name="pool")(pixels)
+        dense = keras.layers.Dense(
+            3, activation="softmax", name=HEAD, kernel_initializer=keras.initializers.RandomNormal(seed=seed)
+        )
+        return keras.Model(pixels, dense(pooled))
+
+    teacher, model = network(1), network(2)
+    pixels = np.random.default_rng(0).random((64, 4, 4, 3)).astype(np.float32)
+    pictures = tf.data.Dataset.from_tensors((pixels, np.zeros((64, 3), np.float32)))
+    assert not np.allclose(teacher(pixels), model(pixels), atol=1e-3)
+    fit_head(model, teacher, pictures)
+    assert np.allclose(teacher(pixels), model(pixels), atol=1e-3)
