@@ -107,11 +107,12 @@ def was_updated(since_s: float = STARTED_S) -> bool:
 
 
 def _own_files() -> list[str]:
-    """Of the modules that were loaded."""
+    """Of the modules that were loaded, and the pages, which are read when somebody first opens them."""
     modules = [
         module for name, module in list(sys.modules.items()) if name.split(".")[0] in ("maskdet", "ui")
     ]
-    return [file for module in modules if (file := getattr(module, "__file__", None))]
+    loaded = [file for module in modules if (file := getattr(module, "__file__", None))]
+    return [*loaded, *map(str, PROJECT_ROOT.glob("pages/**/*.py"))]
 
 
 def _changed_s(path: Path) -> float:
