@@ -82,11 +82,11 @@ def open_browser(camera: Path | None = None, *, flags: Sequence[str] = ()) -> It
 
 
 @contextmanager
-def serve(log: Path, **settings: str) -> Iterator[Server]:
-    """A fresh server, ended afterwards; `settings` by the names of maskdet.settings, as text."""
+def serve(log: Path, *, module: str = "streamlit", **settings: str) -> Iterator[Server]:
+    """A fresh server, ended afterwards; `settings` by the names of maskdet.settings, as text. `module` runs it."""
     environment = os.environ | {f"MASKDET_{name.upper()}": value for name, value in settings.items()}
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", module, "run", "app.py", "--server.port", str(port)]
     with log.open("w") as output:
         process = subprocess.Popen(
             command, cwd=PROJECT_ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment

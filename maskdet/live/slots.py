@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 
 from maskdet.errors import MaskdetError
-from maskdet.language import tr_many
 
 STALE_S = 20.0  # a slot whose visitor has not been heard of for so long is free again
 
@@ -54,13 +53,8 @@ class SessionSlots:
         self._forget_vanished(now_s)
         if visitor not in self._heard_s and len(self._heard_s) >= self.limit:
             raise ServerFull(
-                tr_many(
-                    "All {n} live places of this server are taken. Wait until someone stops, or use Snapshots: they need no "
-                    "place.",
-                    "All {n} live places of this server are taken. Wait until someone stops, or use Snapshots: they need no "
-                    "place.",
-                    self.limit,
-                )
+                f"All {self.limit} live places of this server are taken. Wait until someone stops, or use Snapshots: "
+                "they need no place."
             )
 
     def _forget_vanished(self, now_s: float) -> None:

@@ -25,7 +25,6 @@ from maskdet import jobs
 from maskdet.access import Role, allowed, may
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_text_atomically
-from maskdet.language import tr
 from maskdet.settings import get_settings
 from maskdet.store import Store, open_store, watches
 from maskdet.watching.picture_server import HOST
@@ -98,10 +97,10 @@ def start_watching() -> None:
     end = time.monotonic() + START_S
     while not current():
         if job.state is not jobs.JobState.RUNNING:
-            raise WatchingProblem(tr("The watches did not start: {why}", why=job.reason))
+            raise WatchingProblem(f"The watches did not start: {job.reason}")
         if time.monotonic() > end:
             raise WatchingProblem(
-                tr("The watches did not start in time: the computer is very busy. Try it again.")
+                "The watches did not start in time: the computer is very busy. Try it again."
             )
         time.sleep(0.1)
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from maskdet.cameras import Watch, WatchProblem
 from maskdet.errors import MaskdetError
 from maskdet.fileio import file_lock
-from maskdet.language import tr
 from maskdet.retries import DATABASE_START
 from maskdet.settings import get_settings
 from maskdet.watching import control
@@ -56,19 +55,15 @@ def watch_all(
     with file_lock(control.home() / "lock") as free:
         if not free:
             raise control.WatchingProblem(
-                tr(
-                    "The watches run already, in another process. Stop them on the page Cameras, or end that process."
-                )
+                "The watches run already, in another process. Stop them on the page Cameras, or end that process."
             )
         store = open_when_there(ending)
         if store is None:
             return
         if ray and store.is_sqlite:
             raise WatchProblem(
-                tr(
-                    "The nodes of a cluster write into one database, and this one is a file. Set MASKDET_DATABASE_URL to a "
-                    "PostgreSQL server that all nodes reach."
-                )
+                "The nodes of a cluster write into one database, and this one is a file. Set MASKDET_DATABASE_URL to a "
+                "PostgreSQL server that all nodes reach."
             )
 
         def listed() -> list[tuple[str, Watch]]:

@@ -9,7 +9,6 @@ from typing import Any, Literal
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from maskdet.language import tr, tr_later
 from maskdet.results import State
 
 
@@ -27,18 +26,7 @@ class WatchState(StrEnum):
     @property
     def display_name(self) -> str:
         """The words a visitor reads."""
-        return tr(_STATES[self])
-
-
-_STATES = {
-    WatchState.STARTING: tr_later("Starting"),
-    WatchState.CONNECTING: tr_later("Connecting"),
-    WatchState.LIVE: tr_later("Live"),
-    WatchState.STALLED: tr_later("No picture"),
-    WatchState.ENDED: tr_later("Ended"),
-    WatchState.OFF_HOURS: tr_later("Off hours"),
-    WatchState.RESTARTING: tr_later("Restarting"),
-}
+        return "No picture" if self is WatchState.STALLED else self.value.capitalize()
 
 
 @dataclass(frozen=True)

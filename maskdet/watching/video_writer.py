@@ -16,7 +16,6 @@ import cv2
 import numpy as np
 
 from maskdet.cameras import WatchProblem
-from maskdet.language import tr
 from maskdet.results import Image
 
 if TYPE_CHECKING:
@@ -121,6 +120,4 @@ def _hidden_file(path: Path) -> Path | None:
 
 def _not_writable(path: Path, error: FFmpegError | OSError) -> WatchProblem:
     reason = (error.strerror or "unknown").lower()
-    return WatchProblem(
-        tr("{file} cannot be written ({why}). Name a file in a folder of yours.", file=path, why=reason)
-    )
+    return WatchProblem(f"{path} cannot be written ({reason}). Name a file in a folder of yours.")

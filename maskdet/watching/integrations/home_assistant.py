@@ -17,7 +17,6 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from maskdet.errors import MaskdetError
-from maskdet.language import tr, tr_later
 from maskdet.results import State
 from maskdet.watching.messages import Report
 from maskdet.watching.status import WatchState, WatchStatus
@@ -28,15 +27,12 @@ DISCOVERY, TOPIC = "homeassistant", "maskdet"
 AVAILABILITY = f"{TOPIC}/availability"
 ALIVE_S = 30  # seconds between signs of life; after one and a half of them the broker says "offline"
 SENSORS = {
-    "people": tr_later("People"),
-    "masked": tr_later("With mask"),
-    "unmasked": tr_later("Without mask"),
-    "worn_wrongly": tr_later("Mask worn wrongly"),
+    "people": "People",
+    "masked": "With mask",
+    "unmasked": "Without mask",
+    "worn_wrongly": "Mask worn wrongly",
 }
-BINARY = {
-    "live": (tr_later("Camera"), "connectivity"),
-    "unmasked_now": (tr_later("Mask missing"), "problem"),
-}
+BINARY = {"live": ("Camera", "connectivity"), "unmasked_now": ("Mask missing", "problem")}
 
 
 class BrokerProblem(MaskdetError):
@@ -134,7 +130,7 @@ def discovery(status: WatchStatus) -> dict[str, dict[str, Any]]:
 
 def _config(status: WatchStatus, key: str, name: str) -> dict[str, Any]:
     return {
-        "name": tr(name),
+        "name": name,
         "unique_id": f"maskdet_{status.watch_id}_{key}",
         "state_topic": f"{TOPIC}/{status.watch_id}/state",
         "value_template": f"{{{{ value_json.{key} }}}}",

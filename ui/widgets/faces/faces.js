@@ -152,7 +152,7 @@ function makeView(root) {
   function makeActions(face) {
     const actions = made("div", { class: "choices", role: "group", "aria-label": tr("What face {number} really is", { number: face.number }) });
     if (face.said) {
-      actions.append(note(tr("Kept to learn from as: {label}", { label: face.said })), action(`↶ ${tr("Undo")}`, "undone", { face: face.id }));
+      actions.append(note(tr("Kept to learn from as: {label}", { label: face.said })), action("↶ " + tr("Undo"), "undone", { face: face.id }));
     } else if (face.choices.length) {
       actions.append(note(tr("It really is")));
       for (const [value, words, style] of face.choices) {
