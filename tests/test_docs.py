@@ -92,6 +92,20 @@ def test_a_page_s_links_and_pictures_are_there(path):
         assert (path.parent / picture).is_file()
 
 
+def test_help_tells_a_subject_in_the_reader_s_language_or_says_that_it_cannot(visit, tmp_path, monkeypatch):
+    (tmp_path / "index.md").write_text("# Start\nFirst steps")
+    (tmp_path / "index.de.md").write_text("# Anfang\nErste Schritte")
+    (tmp_path / "alerts.md").write_text("# Alerts\nWho is told")
+    monkeypatch.setattr("ui.help.topics.DOCS", tmp_path)
+    monkeypatch.setenv("MASKDET_LANGUAGE", "de")
+    page = visit("pages/help.py")
+    assert page.selectbox[0].options == ["Anfang", "Alerts"]
+    assert page.header[0].value == "Anfang"
+    assert not page.caption
+    page.selectbox[0].set_value("alerts").run()
+    assert len(page.caption) == 1
+
+
 def test_help_shows_every_subject(visit):
     page = visit("pages/help.py")
     for name, title in topics().items():
