@@ -22,6 +22,7 @@ import numpy as np
 from maskdet.alerts import Lapse, PersonRules
 from maskdet.cameras import Rules
 from maskdet.images import HIDE_CONFIDENCE, BoxStyle, annotate, hide_faces
+from maskdet.language import tr
 from maskdet.live.analyzer import LiveAnalyzer
 from maskdet.live.history import HistoryPoint, LiveHistory
 from maskdet.live.pipeline_pool import PipelinePool
@@ -215,7 +216,7 @@ class LiveMonitor:
     def _problem(self) -> str:
         if not self._analyzer.is_unwell:
             return ""
-        return (
+        return tr(
             "The picture is shown, but cannot be judged right now: the model failed on the last frames. It is tried "
             "again with each frame; whoever runs this server finds the reason in its log."
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from maskdet.errors import MaskdetError
+from maskdet.language import tr_many
 
 STALE_S = 20.0  # a slot whose visitor has not been heard of for so long is free again
 
@@ -53,8 +54,13 @@ class SessionSlots:
         self._forget_vanished(now_s)
         if visitor not in self._heard_s and len(self._heard_s) >= self.limit:
             raise ServerFull(
-                f"All {self.limit} live places of this server are taken. Wait until someone stops, or use Snapshots: "
-                "they need no place."
+                tr_many(
+                    "All {n} live places of this server are taken. Wait until someone stops, or use Snapshots: they need no "
+                    "place.",
+                    "All {n} live places of this server are taken. Wait until someone stops, or use Snapshots: they need no "
+                    "place.",
+                    self.limit,
+                )
             )
 
     def _forget_vanished(self, now_s: float) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote_plus
 
+from maskdet.language import tr
+
 WEBHOOKS, MQTT = ("json", "jsons"), ("mqtt", "mqtts")
 WEB = (*WEBHOOKS, "xml", "xmls", "form", "forms")  # whose query may hold anything
 # Reached over the network, and used for messages to people or to their own systems.
@@ -133,16 +135,21 @@ def refusal(url: str, service: Any) -> str:
     """
     schemes = {*_several(service.protocol), *_several(service.secure_protocol)}
     if not schemes & SERVICES:
-        return (
-            f"Messages to {scheme_of(url)}:// are not sent from here: it is none of the services for messages over the "
-            "network. Choose one of those in Help, such as mailtos://, ntfys:// or jsons://."
+        return tr(
+            "Messages to {scheme}:// are not sent from here: it is none of the services for messages over the network. "
+            "Choose one of those in Help, such as mailtos://, ntfys:// or jsons://.",
+            scheme=scheme_of(url),
         )
     unknown = (
         set() if schemes & set(WEB) else {*_parameters(url)} - ({*service.template_args, *COMMON} - FILES)
     )
     if unknown:
         named = ", ".join(f"{name}=" for name in sorted(unknown))
-        return f"{scheme_of(url)}:// has no parameter {named}. Check how it is written, or leave it out."
+        return tr(
+            "{scheme}:// has no parameter {name}. Check how it is written, or leave it out.",
+            scheme=scheme_of(url),
+            name=named,
+        )
     return ""
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from maskdet.language import tr
 from maskdet.notify.message import Message
 from maskdet.notify.sending import NotifyProblem, send
 from maskdet.redaction import mask_text, reference
@@ -114,7 +115,11 @@ def _deliver(store: Store, claim: Claim, urls: Mapping[str, str], clock: Callabl
 def _try(store: Store, claim: Claim, url: str | None) -> NotifyProblem | None:
     if url is None:
         return NotifyProblem(
-            f"The address {claim.receiver} is in no watch any more, so nothing is sent there.", is_final=True
+            tr(
+                "The address {receiver} is in no watch any more, so nothing is sent there.",
+                receiver=claim.receiver,
+            ),
+            is_final=True,
         )
     try:
         send(url, _message(store, claim))
@@ -129,6 +134,6 @@ def _try(store: Store, claim: Claim, url: str | None) -> NotifyProblem | None:
 def _message(store: Store, claim: Claim) -> Message:
     stored = event(store, claim.event_id)
     if stored is None:
-        raise NotifyProblem("The event was deleted before its message went out.", is_final=True)
+        raise NotifyProblem(tr("The event was deleted before its message went out."), is_final=True)
     attached = picture(store, claim.event_id) if claim.attach else None
     return Message(stored.event, f"{claim.event_id}-{claim.delivery_id}", attached)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import json
 import logging
-import re
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
@@ -17,8 +16,10 @@ from urllib.parse import quote, urlsplit
 
 from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.networks import Networks, only
 from maskdet.notify.addresses import MQTT, WEB, WEBHOOKS, file_parameter, forbid_files, refusal, scheme_of
+from maskdet.notify.answers import advice, untrusted
 from maskdet.notify.message import Message, test_message
 from maskdet.redaction import hush_http_log, mask_text, mask_url
 from maskdet.settings import get_settings
@@ -47,7 +48,8 @@ def send(url: str, message: Message) -> None:
             if not held.refusal:
                 raise
             raise NotifyProblem(
-                f"The message to {receiver} was not sent. {held.refusal}", is_final=True
+                tr("The message to {receiver} was not sent. {why}", receiver=receiver, why=held.refusal),
+                is_final=True,
             ) from None
 
 
@@ -63,7 +65,9 @@ def _send(url: str, message: Message) -> None:
         raise
     except Exception as error:  # noqa: BLE001 - over a hundred services fail in as many ways, none may end the worker
         reason = mask_text(f"{type(error).__name__}: {error}", [url])
-        raise NotifyProblem(f"The message to {receiver} did not go out ({reason}).") from None
+        raise NotifyProblem(
+            tr("The message to {receiver} did not go out ({why}).", receiver=receiver, why=reason)
+        ) from None
 
 
 def check_url(url: str) -> None:
@@ -82,7 +86,7 @@ def send_test(url: str) -> str:
     Raises: NotifyProblem, with the reason why it was not.
     """
     send(url, test_message())
-    return f"{mask_url(url)} has taken the test message."
+    return tr("{receiver} has taken the test message.", receiver=mask_url(url))
 
 
 def _service(url: str) -> Any | None:
@@ -92,19 +96,27 @@ def _service(url: str) -> Any | None:
     """
     if name := file_parameter(url):
         raise NotifyProblem(
-            f"{mask_url(url)} is not taken: {name}= names a file of the server, which receivers may not read. "
-            "Leave it out.",
+            tr(
+                "{address} is not taken: {name}= names a file of the server, which receivers may not read. Leave it out.",
+                address=mask_url(url),
+                name=name,
+            ),
             is_final=True,
         )
     service = _apprise().Apprise.instantiate(_whole(url), asset=_asset(), suppress_exceptions=True)
     if service is None and not _is_web_address(url):
         raise NotifyProblem(
-            f"No service understands the address {mask_url(url)}. Write it as apprise does, such as "
-            "mailtos://user:password@example.org?to=me@example.org or jsons://example.org/hook.",
+            tr(
+                "No service understands the address {address}. Write it as apprise does, such as "
+                "mailtos://user:password@example.org?to=me@example.org or jsons://example.org/hook.",
+                address=mask_url(url),
+            ),
             is_final=True,
         )
     if service is not None and (reason := refusal(url, service)):
-        raise NotifyProblem(f"{mask_url(url)} is not taken. {reason}", is_final=True)
+        raise NotifyProblem(
+            tr("{address} is not taken. {why}", address=mask_url(url), why=reason), is_final=True
+        )
     return service
 
 
@@ -147,42 +159,25 @@ def _post(url: str, service: Any | None, message: Message) -> None:
         ) as answer:
             status, moved_to = answer.status_code, answer.headers.get("Location", "")
     except requests.exceptions.SSLError as error:
-        raise NotifyProblem(_untrusted(receiver, error)) from None
+        raise NotifyProblem(untrusted(receiver, error)) from None
     except requests.Timeout:
-        raise NotifyProblem(f"{receiver} did not answer within {ANSWER_S} seconds.") from None
+        raise NotifyProblem(
+            tr("{receiver} did not answer within {seconds} seconds.", receiver=receiver, seconds=ANSWER_S)
+        ) from None
     except requests.RequestException as error:
         reason = type(error).__name__
-        raise NotifyProblem(f"{receiver} could not be reached ({reason}). See that it runs.") from None
+        raise NotifyProblem(
+            tr("{receiver} could not be reached ({why}). See that it runs.", receiver=receiver, why=reason)
+        ) from None
     if not 200 <= status < 300:
-        raise NotifyProblem(f"{receiver} answered {status} instead of 200. {_advice(status, moved_to)}")
-
-
-def _untrusted(receiver: str, error: Exception) -> str:
-    """What is wrong with the encryption, and what to do."""
-    if "CERTIFICATE_VERIFY_FAILED" not in str(error):
-        return f"{receiver} does not speak HTTPS as it should. Check host and port; without encryption write json://."
-    why = re.search(r"certificate verify failed: ([A-Za-z ,'-]{3,60})", str(error))
-    return (
-        f"The certificate of {receiver} is not trusted here ({why[1].strip() if why else 'unknown issuer'}). Give it one of "
-        "a known issuer, or, where you trust the way to it, write jsons://host/path?verify=no."
-    )
-
-
-def _advice(status: int, moved_to: str) -> str:
-    if 300 <= status < 400:
-        where = f" to {mask_url(moved_to)}" if "://" in moved_to else ""
-        return (
-            f"It has moved{where}: enter its new address, often https (jsons://) instead of http (json://)."
+        raise NotifyProblem(
+            tr(
+                "{receiver} answered {status} instead of 200. {advice}",
+                receiver=receiver,
+                status=status,
+                advice=advice(status, moved_to),
+            )
         )
-    if status in (401, 403, 407):
-        return "It wants a user name and password, or a token: check them in the address (jsons://user:password@host/path)."
-    if status in (404, 405, 410):
-        return "There is nothing that takes messages at this path: check the path in the address."
-    if status in (400, 411, 413, 415, 422):
-        return "It does not take this kind of message: check that it expects the JSON that Help, Alerts describes."
-    if status == 429:
-        return "It gets too many messages: lengthen the silence after a report."
-    return "See what its log says."
 
 
 def _target(service: Any, options: dict[str, Any]) -> str:
@@ -211,8 +206,8 @@ def _notify(url: str, message: Message) -> None:
     complaints: list[str] = []
     _COMPLAINTS.set(complaints)
     if not sender.notify(body=body, title="" if as_json else message.title, attach=picture):
-        reason = mask_text("; ".join(complaints[-2:]), [url]) or "it gave no reason"
-        raise NotifyProblem(f"{receiver} did not take the message ({reason}).")
+        reason = mask_text("; ".join(complaints[-2:]), [url]) or tr("it gave no reason")
+        raise NotifyProblem(tr("{receiver} did not take the message ({why}).", receiver=receiver, why=reason))
 
 
 def _apprise() -> Any:

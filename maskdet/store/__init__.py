@@ -5,7 +5,7 @@ May import alerts, cameras and tracking, and what lies below.
 """
 
 from maskdet.store.audit_rows import audit
-from maskdet.store.database import Store, StoreProblem, has_database, open_store
+from maskdet.store.database import Store, has_database, open_store
 from maskdet.store.delivery_queue import (
     LEASE_S,
     Claim,
@@ -32,6 +32,7 @@ from maskdet.store.event_queries import (
 )
 from maskdet.store.forgetting import Kept, Past, database_bytes, forget, num_kept, past_of, remembered_watches
 from maskdet.store.key_rows import KeyProblem, StoredKey, add_key, find_key, keys, withdraw_key
+from maskdet.store.problems import StoreProblem
 from maskdet.store.recorder import Recorder
 from maskdet.store.recording import count_minute, record, record_clip
 from maskdet.store.retention import apply_retention

@@ -20,17 +20,15 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import (
     ArgumentError,
-    DataError,
     DBAPIError,
-    IntegrityError,
     NoSuchModuleError,
     OperationalError,
 )
-from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import Session
 
-from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.settings import get_settings
+from maskdet.store.problems import StoreProblem, is_locked, sentences
 
 log = logging.getLogger("maskdet.store")
 FILE = "maskdet.db"
@@ -38,14 +36,6 @@ WAIT_S = 30  # for an answer of a server
 LOCKED_S = 5.0  # for another writer of a file; ours need milliseconds
 RETRY_S = 0.01
 CONNECT_S = 5  # a server that is down should be known to be so at once
-
-
-class StoreProblem(MaskdetError):
-    """The database cannot be reached or used; `is_outage` where that may pass, and the same be tried again."""
-
-    def __init__(self, sentence: str, *, is_outage: bool = False) -> None:
-        super().__init__(sentence)
-        self.is_outage = is_outage
 
 
 class Store:
@@ -70,7 +60,7 @@ class Store:
 
         Raises: StoreProblem.
         """
-        with _sentences(self._engine.url), Session(self._engine) as session, session.begin():
+        with sentences(self._engine.url), Session(self._engine) as session, session.begin():
             yield session
 
     @contextmanager
@@ -80,7 +70,7 @@ class Store:
         Raises: StoreProblem.
         """
         engine = self._engine.execution_options(reading=True)
-        with _sentences(engine.url), Session(engine) as session:
+        with sentences(engine.url), Session(engine) as session:
             yield session
 
     def overwrite_deleted(self) -> None:
@@ -117,7 +107,7 @@ def open_store(url: str | None = None) -> Store:
     address = address_of(url or get_settings().database_url.get_secret_value())
     store = Store(_sqlite(address) if address.get_backend_name() == "sqlite" else _server(address))
     try:
-        with _sentences(address):
+        with sentences(address):
             upgrade(store.engine)
     except NewerDatabase as error:
         raise StoreProblem(str(error)) from None
@@ -144,8 +134,11 @@ def address_of(text: str) -> URL:
     if url is None or url.drivername not in {*known, *known.values()}:
         # The text itself may hold a password.
         raise StoreProblem(
-            "MASKDET_DATABASE_URL cannot be used: it must be like postgresql://user:password@host/name or "
-            "sqlite:////folder/file.db, with %40 for an @ in the password. Correct it, or leave it out for a file in the data folder."
+            tr(
+                "MASKDET_DATABASE_URL cannot be used: it must be like postgresql://user:password@host/name or "
+                "sqlite:////folder/file.db, with %40 for an @ in the password. Correct it, or leave it out for a file in the "
+                "data folder."
+            )
         )
     return url.set(drivername=known.get(url.drivername, url.drivername))
 
@@ -169,7 +162,9 @@ def _server(url: URL) -> Engine:
         )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StoreProblem(
-            "PostgreSQL needs the package psycopg, which is missing. `pip install 'psycopg[binary]'` brings it."
+            tr(
+                "PostgreSQL needs the package psycopg, which is missing. `pip install 'psycopg[binary]'` brings it."
+            )
         ) from error
 
 
@@ -180,8 +175,12 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise StoreProblem(
-            f"The database {path} cannot be written ({error.strerror}). Make its folder writable, or name another "
-            "by MASKDET_DATABASE_URL."
+            tr(
+                "The database {database} cannot be written ({why}). Make its folder writable, or name another by "
+                "MASKDET_DATABASE_URL.",
+                database=path,
+                why=error.strerror,
+            )
         ) from error
 
 
@@ -210,35 +209,7 @@ def _has_begun(connection: Connection, *, is_last: bool) -> bool:
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except OperationalError as error:
-        if is_last or not _is_locked(error):
+        if is_last or not is_locked(error):
             raise
         return False
     return True
-
-
-def _is_locked(error: Exception) -> bool:
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) or 0
-    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-@contextmanager
-def _sentences(url: URL) -> Iterator[None]:
-    """The database's errors as one sentence with what to do, without the password."""
-    try:
-        yield
-    except (DBAPIError, NoFreeConnection) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        if url.password:
-            reason = reason.replace(str(url.password), "…")
-        if _is_locked(error):
-            raise StoreProblem(
-                f"The database {url.database} is held by another program, such as one that shows databases and has "
-                "changes to save. Close it there, then try again.",
-                is_outage=True,
-            ) from None
-        where = url.database if url.get_backend_name() == "sqlite" else f"{url.host}:{url.port or 5432}"
-        raise StoreProblem(
-            f"The database at {where} did not do what was asked ({reason}). See that it runs, is reachable and has "
-            "space; then try again.",
-            is_outage=not isinstance(error, DataError | IntegrityError),
-        ) from None

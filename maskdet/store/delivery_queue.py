@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, update
 
+from maskdet.language import tr_many
 from maskdet.retries import MESSAGE
 from maskdet.store.database import Store
 from maskdet.store.recording import WAITING
@@ -110,8 +111,13 @@ def note_failed(store: Store, claim: Claim, error: str, now: datetime, *, final:
     too_old = now + wait > claim.created + timedelta(hours=GIVE_UP_H)
     values = {"error": error, "next_attempt": now + wait, "lease": None}
     if final or too_old:
-        tries = f"{claim.attempt} attempt" + ("s" if claim.attempt > 1 else "")
-        values |= {"state": GIVEN_UP, "error": f"Given up after {tries}. {error}"}
+        told = tr_many(
+            "Given up after {n} attempt. {why}",
+            "Given up after {n} attempts. {why}",
+            claim.attempt,
+            why=error,
+        )
+        values |= {"state": GIVEN_UP, "error": told}
     ours = (DeliveryRow.id == claim.delivery_id) & (DeliveryRow.lease == claim.lease)
     with store.writing() as session:
         session.execute(update(DeliveryRow).where(ours).values(values))

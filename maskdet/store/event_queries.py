@@ -16,7 +16,7 @@ from maskdet.results import State
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
 from maskdet.store.limits import visible
-from maskdet.store.places import place_of
+from maskdet.store.recording import place_of
 from maskdet.store.tables import ClipRow, EventRow, PictureRow
 
 _Query = Select[*tuple[Any, ...]]

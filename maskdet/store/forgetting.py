@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from maskdet.access import Role, allowed
 from maskdet.settings import get_settings
 from maskdet.store.audit_rows import note
-from maskdet.store.database import Store, StoreProblem, address_of
+from maskdet.store.database import Store, address_of
+from maskdet.store.problems import StoreProblem
 from maskdet.store.tables import AuditRow, ClipRow, DeliveryRow, EventRow, MinuteRow, PictureRow, WatchRow
 
 FORGOT = "forgot a camera's past"

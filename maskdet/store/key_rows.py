@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from maskdet.access import Role, allowed
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
 from maskdet.store.tables import KeyRow
@@ -55,12 +56,17 @@ def add_key(store: Store, name: str, role: Role, *, who: str) -> str:
     """
     name = name.strip()
     if not name or len(name) > MAX_NAME or not name.isprintable():
-        raise KeyProblem(f"A key needs a name of 1 to {MAX_NAME} visible characters. Say which program asks.")
+        raise KeyProblem(
+            tr("A key needs a name of 1 to {most} visible characters. Say which program asks.", most=MAX_NAME)
+        )
     key = START + secrets.token_urlsafe(KEY_BYTES)
     with store.writing() as session:
         if session.scalar(select(KeyRow.id).where(KeyRow.name == name)) is not None:
             raise KeyProblem(
-                f"There is a key called {name} already. Choose another name, or withdraw that one."
+                tr(
+                    "There is a key called {name} already. Choose another name, or withdraw that one.",
+                    name=name,
+                )
             )
         start = key[: len(START) + SHOWN]
         now = datetime.now(UTC)
@@ -83,7 +89,9 @@ def withdraw_key(store: Store, name: str, *, who: str) -> None:
     with store.writing() as session:
         row = session.scalar(select(KeyRow).where(KeyRow.name == name))
         if row is None:
-            raise KeyProblem(f"There is no key called {name}. Perhaps it was withdrawn in the meantime.")
+            raise KeyProblem(
+                tr("There is no key called {name}. Perhaps it was withdrawn in the meantime.", name=name)
+            )
         note(session, who, "withdrew key", name)
         session.delete(row)
 

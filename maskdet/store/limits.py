@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, select, true
 from sqlalchemy.orm import Session
 
 from maskdet.access import NotAllowed, Role, check_allowed, current_person
+from maskdet.language import tr
 from maskdet.store.tables import WatchLimitRow
 
 
@@ -34,7 +35,7 @@ def check_visible(session: Session, watch: str) -> None:
     """Raises: NotAllowed where who acts may not see this watch."""
     row = session.get(WatchLimitRow, watch)
     if row and not current_person().may_see(json.loads(row.seen_by)):
-        raise NotAllowed("There is no such camera for you. Ask an admin of this server.")
+        raise NotAllowed(tr("There is no such camera for you. Ask an admin of this server."))
 
 
 def limit(session: Session, watch: str, seen_by: Sequence[str], before: Sequence[str]) -> None:

@@ -13,7 +13,9 @@ from collections.abc import Callable
 
 from maskdet.alerts import Event
 from maskdet.cameras import Watch
-from maskdet.store.database import Store, StoreProblem, open_store
+from maskdet.language import tr
+from maskdet.store.database import Store, open_store
+from maskdet.store.problems import StoreProblem
 from maskdet.store.recording import count_minute, record, record_clip
 from maskdet.tracking import MinuteCount
 
@@ -67,7 +69,7 @@ class Recorder:
             self._clips = [write for write in self._clips if write in self._waiting]
             full = len(self._clips) >= MOST_CLIPS
         if full:
-            return self._lose("The database was away for too long: clips of some events are lost.")
+            return self._lose(tr("The database was away for too long: clips of some events are lost."))
         self._clips.append(lambda store: record_clip(store, event_id, mp4))
         self._add(self._clips[-1])
 
@@ -101,11 +103,16 @@ class Recorder:
         except StoreProblem as problem:
             if problem.is_outage:
                 raise
-            self._lose(f"A record cannot be written, and is left out so that the others can. {problem}")
+            self._lose(
+                tr("A record cannot be written, and is left out so that the others can. {why}", why=problem)
+            )
         except Exception as error:
             log.exception("A record cannot be written")
             self._lose(
-                f"A record could not be written ({type(error).__name__}), and is left out. The log says more."
+                tr(
+                    "A record could not be written ({error}), and is left out. The log says more.",
+                    error=type(error).__name__,
+                )
             )
 
     def flush(self) -> int:
@@ -121,7 +128,9 @@ class Recorder:
                 self._waiting.popleft()
             self._waiting.append(write)
         if full:
-            self._lose("The database was away for too long: the oldest records that waited for it are lost.")
+            self._lose(
+                tr("The database was away for too long: the oldest records that waited for it are lost.")
+            )
 
     def _remove(self, write: Write) -> None:
         with self._lock:

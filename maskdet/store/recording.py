@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from maskdet.alerts import Event
+from maskdet.alerts import Event, Place
 from maskdet.cameras import Watch
 from maskdet.store.database import Store
 from maskdet.store.tables import NAME, ClipRow, DeliveryRow, EventRow, MinuteRow, PictureRow
@@ -69,6 +69,12 @@ def _row(event: Event) -> EventRow:
         "details": event.details and event.details.to_text(),
     }
     return EventRow(**values, marked_false=False)
+
+
+def place_of(text: str | None) -> Place | None:
+    """Where in the picture the person is, by the four shares of its column; None for none."""
+    x, y, width, height = map(float, text.split()) if text else (0.0, 0.0, 0.0, 0.0)
+    return (x, y, width, height) if text else None
 
 
 def _picture(event: Event, watch: Watch, jpeg: bytes) -> PictureRow:

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 
 HEAD = "0008"  # the newest migration; a test compares
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -37,8 +38,10 @@ def _is_current(connection: Connection) -> bool:
     version = _version(connection)
     if version and not list((MIGRATIONS / "versions").glob(f"{re.sub(r'[^0-9A-Za-z]', '', version)}_*.py")):
         raise NewerDatabase(
-            "The database was written by a newer version of maskdet. Update maskdet, or name another database by "
-            "MASKDET_DATABASE_URL."
+            tr(
+                "The database was written by a newer version of maskdet. Update maskdet, or name another database by "
+                "MASKDET_DATABASE_URL."
+            )
         )
     return version == HEAD
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from maskdet.access import Role, allowed, current_person
 from maskdet.cameras import Watch, WatchProblem
 from maskdet.errors import isolated, log_problem
+from maskdet.language import tr
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
 from maskdet.store.limits import check_visible, limit
@@ -126,7 +127,7 @@ class StoreCooldown:
 
         Without the database it may: too much is better than nothing.
         """
-        from maskdet.store.database import StoreProblem
+        from maskdet.store.problems import StoreProblem
 
         try:
             return self._seconds <= 0 or self._take(wall)
@@ -153,7 +154,7 @@ def notify_urls(session: Session) -> Sequence[str]:
 def _row(session: Session, watch_id: int) -> WatchRow:
     row = session.get(WatchRow, watch_id, with_for_update=True)
     if row is None:
-        raise WatchProblem("This watch was deleted in the meantime. Reload the page.")
+        raise WatchProblem(tr("This watch was deleted in the meantime. Reload the page."))
     check_visible(session, row.name)
     return row
 
@@ -161,7 +162,9 @@ def _row(session: Session, watch_id: int) -> WatchRow:
 def _filled(session: Session, row: WatchRow, watch: Watch) -> WatchRow:
     taken = select(WatchRow.id).where(WatchRow.name == watch.name)
     if session.scalar(taken) not in (None, row.id) or watch.name in (ALL, SHARED):
-        raise WatchProblem(f"There is a watch called {watch.name} already. Choose another name.")
+        raise WatchProblem(
+            tr("There is a watch called {name} already. Choose another name.", name=watch.name)
+        )
     limit(session, watch.name, watch.seen_by, json.loads(row.config or "{}").get("seen_by", ()))
     row.name, row.config = watch.name, json.dumps(watch.to_json())
     row.enabled, row.changed = watch.enabled, datetime.now(UTC)

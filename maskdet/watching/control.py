@@ -25,6 +25,7 @@ from maskdet import jobs
 from maskdet.access import Role, allowed, may
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_text_atomically
+from maskdet.language import tr
 from maskdet.settings import get_settings
 from maskdet.store import Store, open_store, watches
 from maskdet.watching.picture_server import HOST
@@ -97,10 +98,10 @@ def start_watching() -> None:
     end = time.monotonic() + START_S
     while not current():
         if job.state is not jobs.JobState.RUNNING:
-            raise WatchingProblem(f"The watches did not start: {job.reason}")
+            raise WatchingProblem(tr("The watches did not start: {why}", why=job.reason))
         if time.monotonic() > end:
             raise WatchingProblem(
-                "The watches did not start in time: the computer is very busy. Try it again."
+                tr("The watches did not start in time: the computer is very busy. Try it again.")
             )
         time.sleep(0.1)
 

@@ -17,6 +17,7 @@ from maskdet.alerts import AlertPolicy, Event
 from maskdet.cameras import Rules, SourceKind, Watch, WatchProblem, duration_s, kind_of, video_frames
 from maskdet.formatting import duration_text
 from maskdet.images import fit_within, hide_faces, jpeg_bytes
+from maskdet.language import tr, tr_many
 from maskdet.presets import Preset
 from maskdet.results import Image, State
 from maskdet.settings import get_settings
@@ -68,9 +69,15 @@ class Replay:
     @property
     def summary(self) -> str:
         """A sentence for people."""
-        count = len(self.sent)
-        words = "no alert" if not count else "1 alert" if count == 1 else f"{count} alerts"
-        return f"These rules would have sent {words} in {duration_text(self.seconds)}."
+        count, duration = len(self.sent), duration_text(self.seconds)
+        if not count:
+            return tr("These rules would have sent no alert in {duration}.", duration=duration)
+        return tr_many(
+            "These rules would have sent {n} alert in {duration}.",
+            "These rules would have sent {n} alerts in {duration}.",
+            count,
+            duration=duration,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """For programs: the rules that matter, the figures, and all moments."""
@@ -150,7 +157,7 @@ class _Clip:
 
 def _replays(clip: _Clip, rules: Sequence[Rules], on_progress: OnProgress | None) -> list[Replay]:
     if kind_of(clip.video) is not SourceKind.VIDEO:
-        raise WatchProblem("Only films can be replayed. Choose an MP4, MKV, AVI or WebM file.")
+        raise WatchProblem(tr("Only films can be replayed. Choose an MP4, MKV, AVI or WebM file."))
     analyzer, watch = clip.analyzer(), clip.watch
     begins = clip.begins or datetime.now().astimezone()
     trials = [_Trial(replace(watch, rules=entry)) for entry in rules]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from maskdet.cameras import Watch, WatchProblem
 from maskdet.errors import MaskdetError
 from maskdet.fileio import file_lock
+from maskdet.language import tr
 from maskdet.retries import DATABASE_START
 from maskdet.settings import get_settings
 from maskdet.watching import control
@@ -55,15 +56,19 @@ def watch_all(
     with file_lock(control.home() / "lock") as free:
         if not free:
             raise control.WatchingProblem(
-                "The watches run already, in another process. Stop them on the page Cameras, or end that process."
+                tr(
+                    "The watches run already, in another process. Stop them on the page Cameras, or end that process."
+                )
             )
         store = open_when_there(ending)
         if store is None:
             return
         if ray and store.is_sqlite:
             raise WatchProblem(
-                "The nodes of a cluster write into one database, and this one is a file. Set MASKDET_DATABASE_URL to a "
-                "PostgreSQL server that all nodes reach."
+                tr(
+                    "The nodes of a cluster write into one database, and this one is a file. Set MASKDET_DATABASE_URL to a "
+                    "PostgreSQL server that all nodes reach."
+                )
             )
 
         def listed() -> list[tuple[str, Watch]]:

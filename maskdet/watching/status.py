@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from maskdet.language import tr, tr_later
 from maskdet.results import State
 
 
@@ -26,7 +27,18 @@ class WatchState(StrEnum):
     @property
     def display_name(self) -> str:
         """The words a visitor reads."""
-        return "No picture" if self is WatchState.STALLED else self.value.capitalize()
+        return tr(_STATES[self])
+
+
+_STATES = {
+    WatchState.STARTING: tr_later("Starting"),
+    WatchState.CONNECTING: tr_later("Connecting"),
+    WatchState.LIVE: tr_later("Live"),
+    WatchState.STALLED: tr_later("No picture"),
+    WatchState.ENDED: tr_later("Ended"),
+    WatchState.OFF_HOURS: tr_later("Off hours"),
+    WatchState.RESTARTING: tr_later("Restarting"),
+}
 
 
 @dataclass(frozen=True)

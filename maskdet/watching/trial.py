@@ -6,19 +6,21 @@ The process reads its request from its input, as addresses hold passwords, which
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
 from maskdet.cameras import try_source
 from maskdet.images import decode_image, jpeg_bytes
 from maskdet.jobs import bound_process
+from maskdet.language import current_language, tr, tr_later
 from maskdet.results import Image
 from maskdet.settings import PROJECT_ROOT
 
 TIME_LIMIT_S = 30.0  # the test itself gives up after 8; the rest is for starting on a busy machine
 MEMORY_BYTES, CPU_S = 2_000_000_000, 30
 COMMAND = (sys.executable, "-m", "maskdet.watching.trial")
-BROKE_OFF = (
+BROKE_OFF = tr_later(
     "The test of the camera broke off: what answers there takes too long, or more memory than a picture may. "
     "Check the address."
 )
@@ -36,15 +38,16 @@ def try_apart(address: str, *, certificate: str = "") -> Image | str:
             input=request.encode(),
             capture_output=True,
             cwd=PROJECT_ROOT,
+            env=os.environ | {"MASKDET_LANGUAGE": current_language()},  # its reasons are this visitor's alone
             timeout=TIME_LIMIT_S,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return BROKE_OFF
+        return tr(BROKE_OFF)
     kind, _, content = ended.stdout.partition(b"\n")
     if kind == b"picture":
         return decode_image(content)
-    return content.decode() if kind == b"reason" and content else BROKE_OFF
+    return content.decode() if kind == b"reason" and content else tr(BROKE_OFF)
 
 
 def main() -> None:

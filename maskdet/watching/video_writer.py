@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from maskdet.cameras import WatchProblem
+from maskdet.language import tr
 from maskdet.results import Image
 
 if TYPE_CHECKING:
@@ -120,4 +121,6 @@ def _hidden_file(path: Path) -> Path | None:
 
 def _not_writable(path: Path, error: FFmpegError | OSError) -> WatchProblem:
     reason = (error.strerror or "unknown").lower()
-    return WatchProblem(f"{path} cannot be written ({reason}). Name a file in a folder of yours.")
+    return WatchProblem(
+        tr("{file} cannot be written ({why}). Name a file in a folder of yours.", file=path, why=reason)
+    )

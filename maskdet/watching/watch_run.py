@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from maskdet.cameras import Watch
+from maskdet.language import tr, tr_later
 from maskdet.retries import WATCH_PROCESS
 from maskdet.watching.messages import LaunchSpec, Line, WatchEnd
 from maskdet.watching.readers import About, FrameRing, ReaderProcess
@@ -21,8 +22,8 @@ log = logging.getLogger("maskdet.watching")
 START_S = 240.0  # until a reader is heard of first, on a busy machine
 SILENT_S = 20.0  # without a beat, which comes every second: it hangs
 WELL_S = 60.0  # who lived so long begins at the shortest again
-DIED = "Its process died and is started again."
-JUDGE_DIED = "The process that judges its pictures died and is started again."
+DIED = tr_later("Its process died and is started again.")
+JUDGE_DIED = tr_later("The process that judges its pictures died and is started again.")
 
 OnLine = Callable[[str, Line], None]  # gets the watch_id and what there is to report
 _runs = itertools.count(1)
@@ -110,7 +111,7 @@ class WatchRun:
         self.reason = reason
         if reason:
             self.well = False
-        self._rest(reason or JUDGE_DIED)
+        self._rest(reason or tr(JUDGE_DIED))
 
     def close(self) -> None:
         """End its reader; who judges it keeps the memory until it is done."""
@@ -137,8 +138,8 @@ class WatchRun:
         self._note_failure(now_s - self._started_s)
         self._restarts += 1
         self._next_s = now_s + WATCH_PROCESS.after(self._failures)
-        self._ring.say(About(WatchState.RESTARTING, said or DIED, now_s))
-        self._rest(said or DIED)
+        self._ring.say(About(WatchState.RESTARTING, said or tr(DIED), now_s))
+        self._rest(said or tr(DIED))
 
     def _note_failure(self, lived_s: float) -> None:
         """Only what ends soon after its start fails again and again: then it is waited for longer."""

@@ -93,7 +93,7 @@ def measured_words(scenes: Scenes) -> str:
         "{confidence}. {leaked} were left out as it learned from them.",
         scenes.scenes,
         **values,
-        preset=tr(PRESETS[scenes.preset].title),
+        preset=PRESETS[scenes.preset].title,
     )
 
 

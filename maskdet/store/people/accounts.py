@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from maskdet.access import OWNER, Person, Role, allowed, current_person
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
 from maskdet.store.people.passwords import hashed, is_right, new_password, password_problem
@@ -79,7 +80,10 @@ def add_person(store: Store, name: str, role: Role | None = None, password: str 
         or ":" in name
     ):
         raise PeopleProblem(
-            f"An account needs a name of 1 to {MAX_NAME} visible characters, without a colon. Choose another."
+            tr(
+                "An account needs a name of 1 to {most} visible characters, without a colon. Choose another.",
+                most=MAX_NAME,
+            )
         )
     if password and (problem := password_problem(password, name)):
         raise PeopleProblem(problem)
@@ -88,7 +92,9 @@ def add_person(store: Store, name: str, role: Role | None = None, password: str 
     with store.writing() as session:
         role = _role_of_new(session, role)
         if _find(session, name):
-            raise PeopleProblem(f"There is an account called {name} already. Choose another name.")
+            raise PeopleProblem(
+                tr("There is an account called {name} already. Choose another name.", name=name)
+            )
         row = PersonRow(name=name, folded=name.casefold(), role=role.value, password=kept)
         row.must_change, row.locked = not password, False
         row.created, row.created_by = datetime.now(UTC), current_person().name
@@ -162,11 +168,11 @@ def change_password(store: Store, old: str, new: str) -> None:
     name = current_person().name
     found = checked_person(store, name, old)
     if found is None:
-        raise PeopleProblem("The old password is not right. Type it again.")
+        raise PeopleProblem(tr("The old password is not right. Type it again."))
     if problem := password_problem(new, name):
         raise PeopleProblem(problem)
     if new == old:
-        raise PeopleProblem("The new password is the old one. Choose another.")
+        raise PeopleProblem(tr("The new password is the old one. Choose another."))
     kept = hashed(new)
     with store.writing() as session:
         row = _row(session, name)
@@ -196,8 +202,10 @@ def _role_of_new(session: Session, role: Role | None) -> Role:
     is_first = session.scalar(select(PersonRow.id).limit(1)) is None
     if is_first and role not in (None, Role.ADMIN):
         raise PeopleProblem(
-            "The first account has to be an admin's: from then on everybody signs in, and only an admin can make "
-            "another. Make it, then this one."
+            tr(
+                "The first account has to be an admin's: from then on everybody signs in, and only an admin can make "
+                "another. Make it, then this one."
+            )
         )
     return role or (Role.ADMIN if is_first else Role.VIEWER)
 
@@ -209,7 +217,9 @@ def _find(session: Session, name: str) -> PersonRow | None:
 def _row(session: Session, name: str) -> PersonRow:
     if row := _find(session, name):
         return row
-    raise PeopleProblem(f"There is no account called {name}. Perhaps it was removed in the meantime.")
+    raise PeopleProblem(
+        tr("There is no account called {name}. Perhaps it was removed in the meantime.", name=name)
+    )
 
 
 def _check_not_last_admin(session: Session, row: PersonRow) -> None:
@@ -218,7 +228,10 @@ def _check_not_last_admin(session: Session, row: PersonRow) -> None:
     )
     if row.role == Role.ADMIN.value and not row.locked and (session.scalar(admins) or 0) <= 1:
         raise PeopleProblem(
-            f"{row.name} is the only admin: without one nobody could manage this server. Make another admin first."
+            tr(
+                "{name} is the only admin: without one nobody could manage this server. Make another admin first.",
+                name=row.name,
+            )
         )
 
 

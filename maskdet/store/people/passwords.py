@@ -8,6 +8,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from maskdet.language import tr
+
 MIN_PASSWORD, MAX_PASSWORD = 10, 200  # characters; argon2 itself takes longer ones, slowly
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 GROUPS, GROUP = 4, 5  # 20 of 31 letters: 99 bits
@@ -22,11 +24,14 @@ def new_password() -> str:
 def password_problem(password: str, name: str) -> str:
     """Why this cannot be somebody's password; empty where it can."""
     if len(password) < MIN_PASSWORD:
-        return f"A password needs at least {MIN_PASSWORD} characters: three or four words together are easy to remember."
+        return tr(
+            "A password needs at least {least} characters: three or four words together are easy to remember.",
+            least=MIN_PASSWORD,
+        )
     if len(password) > MAX_PASSWORD:
-        return f"A password has at most {MAX_PASSWORD} characters. Choose a shorter one."
+        return tr("A password has at most {most} characters. Choose a shorter one.", most=MAX_PASSWORD)
     if password.casefold().strip() == name.casefold() or len(set(password)) < FEW:
-        return "This password is guessed at once. Choose another, such as three or four words together."
+        return tr("This password is guessed at once. Choose another, such as three or four words together.")
     return ""
 
 

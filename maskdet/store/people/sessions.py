@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, or_, select
 
 from maskdet.access import Role, allowed, current_person
+from maskdet.language import tr
 from maskdet.settings import get_settings
 from maskdet.store.audit_rows import note
 from maskdet.store.database import Store
@@ -39,7 +40,7 @@ def open_session(store: Store, person_id: int, now: datetime) -> str:
         person = session.get(PersonRow, person_id)
         if person is None or person.locked:
             raise PeopleProblem(
-                "This account was removed or locked in the meantime. Ask an admin of this server."
+                tr("This account was removed or locked in the meantime. Ask an admin of this server.")
             )
         person.last_seen = now
         session.add(SessionRow(sha256=_sha256(token), person_id=person_id, created=now, last_used=now))
@@ -75,7 +76,9 @@ def end_sessions(store: Store, name: str) -> int:
     with store.writing() as session:
         person = session.scalar(select(PersonRow).where(PersonRow.folded == name.casefold()))
         if person is None:
-            raise PeopleProblem(f"There is no account called {name}. Perhaps it was removed in the meantime.")
+            raise PeopleProblem(
+                tr("There is no account called {name}. Perhaps it was removed in the meantime.", name=name)
+            )
         of_person = SessionRow.person_id == person.id
         number = session.scalar(select(func.count()).select_from(SessionRow).where(of_person)) or 0
         session.execute(delete(SessionRow).where(of_person))

@@ -19,6 +19,7 @@ from typing import Any
 from maskdet.cameras import Watch
 from maskdet.errors import MaskdetError
 from maskdet.jobs import connected_ray
+from maskdet.language import tr
 from maskdet.watching.cluster.node_watcher import NodeWatcher, Order
 from maskdet.watching.cluster.placement import placed
 from maskdet.watching.status import WatchState, WatchStatus
@@ -114,8 +115,9 @@ class ClusterSupervisor:
             node = self._nodes.get(self._of.get(watch_id, ""))
             known = node.statuses.get(watch_id) if node else None
             if known and node and time.monotonic() - node.heard_s > LEASE_S:
-                reason = (
-                    f"The machine {node.name} does not answer. Its cameras move to another one in a moment."
+                reason = tr(
+                    "The machine {name} does not answer. Its cameras move to another one in a moment.",
+                    name=node.name,
                 )
                 known = replace(known, state=WatchState.RESTARTING, reason=reason, people={}, port=0)
             found.append(known or WatchStatus(watch_id, watch.name))

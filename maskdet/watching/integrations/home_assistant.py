@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from maskdet.errors import MaskdetError
+from maskdet.language import tr, tr_later
 from maskdet.results import State
 from maskdet.watching.messages import Report
 from maskdet.watching.status import WatchState, WatchStatus
@@ -27,12 +28,15 @@ DISCOVERY, TOPIC = "homeassistant", "maskdet"
 AVAILABILITY = f"{TOPIC}/availability"
 ALIVE_S = 30  # seconds between signs of life; after one and a half of them the broker says "offline"
 SENSORS = {
-    "people": "People",
-    "masked": "With mask",
-    "unmasked": "Without mask",
-    "worn_wrongly": "Mask worn wrongly",
+    "people": tr_later("People"),
+    "masked": tr_later("With mask"),
+    "unmasked": tr_later("Without mask"),
+    "worn_wrongly": tr_later("Mask worn wrongly"),
 }
-BINARY = {"live": ("Camera", "connectivity"), "unmasked_now": ("Mask missing", "problem")}
+BINARY = {
+    "live": (tr_later("Camera"), "connectivity"),
+    "unmasked_now": (tr_later("Mask missing"), "problem"),
+}
 
 
 class BrokerProblem(MaskdetError):
@@ -130,7 +134,7 @@ def discovery(status: WatchStatus) -> dict[str, dict[str, Any]]:
 
 def _config(status: WatchStatus, key: str, name: str) -> dict[str, Any]:
     return {
-        "name": name,
+        "name": tr(name),
         "unique_id": f"maskdet_{status.watch_id}_{key}",
         "state_topic": f"{TOPIC}/{status.watch_id}/state",
         "value_template": f"{{{{ value_json.{key} }}}}",

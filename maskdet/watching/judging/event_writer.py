@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from maskdet.errors import MaskdetError
+from maskdet.language import tr
 from maskdet.retries import DATABASE
 from maskdet.settings import get_settings
 
@@ -163,7 +164,10 @@ class EventWriter:
     def _note(self, error: Exception) -> None:
         log.exception("The event writer of %s failed, and goes on", self._watch.name)
         self.num_errors += 1
-        self._error = f"Writing events failed in an unknown way ({type(error).__name__}). It is tried again; the log says more."
+        self._error = tr(
+            "Writing events failed in an unknown way ({error}). It is tried again; the log says more.",
+            error=type(error).__name__,
+        )
 
 
 class _SharedByDatabase:

@@ -17,6 +17,7 @@ import psutil
 
 from maskdet.errors import MaskdetError
 from maskdet.inference import MaskPipeline
+from maskdet.language import tr
 from maskdet.watching.judging.event_writer import EventWriter
 from maskdet.watching.judging.frame_analyzer import FrameAnalyzer
 from maskdet.watching.judging.watch_loop import WatchLoop
@@ -166,7 +167,10 @@ class Judge:
                 self.remove(run, reason=turn.loop.reason)
         except Exception as error:  # whatever a frame did to it, the other watches go on
             log.exception("Judging the frames of %s failed; it begins again", turn.spec.watch.name)
-            reason = f"Judging its frames failed in an unknown way ({type(error).__name__}). It begins again."
+            reason = tr(
+                "Judging its frames failed in an unknown way ({error}). It begins again.",
+                error=type(error).__name__,
+            )
             self.remove(run, reason=reason, well=False)
 
     def _let_go(self, turn: Turn, end: WatchEnd) -> None:

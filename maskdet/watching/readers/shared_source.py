@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from maskdet.cameras import STALLED_S, Frame
+from maskdet.language import tr
 from maskdet.watching.readers.frame_ring import About, FrameRing
 from maskdet.watching.status import WatchState
 
@@ -39,7 +40,11 @@ class SharedSource:
         """Why it is not live; a sentence without secrets."""
         if reason := self.about.reason:
             return reason
-        return f"It has sent no picture for {self._silent_s:.0f} seconds." if self.stalled_s else ""
+        return (
+            tr("It has sent no picture for {seconds} seconds.", seconds=f"{self._silent_s:.0f}")
+            if self.stalled_s
+            else ""
+        )
 
     @property
     def stalled_s(self) -> float:
