@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from maskdet.language import tr, tr_later
+from maskdet.language import tr, tr_as, tr_later
 from maskdet.results import State
 
 
@@ -27,13 +27,12 @@ class WatchState(StrEnum):
     @property
     def display_name(self) -> str:
         """The words a visitor reads."""
-        return tr(_STATES[self])
+        return tr_as("of a camera", "Live") if self is WatchState.LIVE else tr(_STATES[self])
 
 
 _STATES = {
     WatchState.STARTING: tr_later("Starting"),
     WatchState.CONNECTING: tr_later("Connecting"),
-    WatchState.LIVE: tr_later("Live"),
     WatchState.STALLED: tr_later("No picture"),
     WatchState.ENDED: tr_later("Ended"),
     WatchState.OFF_HOURS: tr_later("Off hours"),

@@ -9,7 +9,7 @@ import streamlit as st
 from maskdet.access import Role, may
 from maskdet.errors import MaskdetError
 from maskdet.formatting import listed, plain
-from maskdet.language import tr, tr_many
+from maskdet.language import tr, tr_as, tr_many
 from maskdet.store import Past, forget, past_of, remembered_watches
 from ui.widgets.faces.hidden import event_thumbnail
 from ui.widgets.signed_in.persons import visitor
@@ -47,8 +47,15 @@ def _ask(names: list[str]) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         watch = st.selectbox(tr("Everything of"), names, key=WATCH)
-        day = st.date_input(tr("before"), datetime.now() + timedelta(days=1), key=DAY, format="YYYY-MM-DD")
-        hour = st.time_input(tr("at"), time(0, 0), key=HOUR, help=tr("By the clock of the server."))
+        day = st.date_input(
+            tr_as("all before this day", "before"),
+            datetime.now() + timedelta(days=1),
+            key=DAY,
+            format="YYYY-MM-DD",
+        )
+        hour = st.time_input(
+            tr_as("a time of day", "at"), time(0, 0), key=HOUR, help=tr("By the clock of the server.")
+        )
     if not isinstance(day, type(datetime.now().date())):
         return
     before = datetime.combine(day, hour).astimezone()

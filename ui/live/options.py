@@ -9,7 +9,7 @@ import streamlit as st
 
 from maskdet.cameras import Rules
 from maskdet.images import BoxStyle
-from maskdet.language import tr, tr_later
+from maskdet.language import tr, tr_as, tr_later
 from maskdet.live import LiveOptions
 from maskdet.presets import Preset
 from maskdet.results import MaskLabel
@@ -27,11 +27,6 @@ WAY_KEY = "live_way"
 # For links and bookmarks: /live?way=server
 LINKS = {"browser": BROWSER, "server": VIDEO, "snapshots": SNAPSHOTS, "photo": PHOTO}
 FRONT, REAR = tr_later("Front"), tr_later("Rear")
-BOX_STYLES = {
-    BoxStyle.FRAME: tr_later("Frames"),
-    BoxStyle.CORNERS: tr_later("Corners"),
-    BoxStyle.NOTHING: tr_later("Labels only"),
-}
 
 
 @dataclass(frozen=True)
@@ -120,13 +115,19 @@ def _choose_alarm(labels: Iterable[MaskLabel]) -> tuple[float, bool, str]:
     return float(dwell_s), wrongly_counts, sound
 
 
+def _box_words(style: BoxStyle) -> str:
+    if style is BoxStyle.FRAME:
+        return tr_as("around faces", "Frames")
+    return tr_as("around faces", "Corners") if style is BoxStyle.CORNERS else tr("Labels only")
+
+
 def _choose_picture() -> tuple[BoxStyle, bool, bool, bool]:
     """How faces are marked, whether the front camera is used, and whether the picture is mirrored and faces blurred."""
     box_style = st.segmented_control(
         tr("Faces get"),
-        list(BOX_STYLES),
+        list(BoxStyle),
         default=BoxStyle.FRAME,
-        format_func=lambda style: tr(BOX_STYLES[style]),
+        format_func=_box_words,
         required=True,
         key="live_boxes",
         persist_state="session",
