@@ -20,7 +20,7 @@ from maskdet.jobs.jobs import (
     start,
 )
 from maskdet.jobs.limits import bound_process
-from maskdet.jobs.printed import EVENTS
+from maskdet.jobs.printed import EVENTS, last_words
 
 __all__ = [
     "EVENTS",
@@ -37,6 +37,7 @@ __all__ = [
     "current",
     "events",
     "kinds",
+    "last_words",
     "progress",
     "start",
 ]

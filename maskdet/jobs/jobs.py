@@ -29,12 +29,12 @@ from maskdet.access import Role, allowed, check_allowed
 from maskdet.errors import MaskdetError
 from maskdet.fileio import write_text_atomically
 from maskdet.jobs.identity import ProcessIdentity
-from maskdet.jobs.printed import EVENTS, exit_code, read_events
+from maskdet.jobs.printed import EVENTS, NOTES, exit_code, last_words, read_events
 from maskdet.language import tr
 from maskdet.logs import JOB
 from maskdet.settings import PROJECT_ROOT, get_settings
 
-ABOUT, NOTES, CANCELLED = "job.json", "notes.txt", "cancelled"
+ABOUT, CANCELLED = "job.json", "cancelled"
 MAX_FOLDERS = 5  # of a kind: the last jobs
 NICENESS = 10  # pages and live video come first
 GRACE_S = 5.0  # from asking to end until killing
@@ -108,12 +108,8 @@ class Job:
     @property
     def reason(self) -> str:
         """The last sentence of a job that failed."""
-        with contextlib.suppress(OSError):
-            notes = (self.folder / NOTES).read_text(encoding="utf-8", errors="replace").splitlines()
-            sentences = [line.strip() for line in notes if line.strip()]
-            if sentences and exit_code(self.folder / EVENTS) is not None:
-                return sentences[-1]
-        return tr("It ended without a word: perhaps it was killed, or the memory ran out. Start it again.")
+        words = tr("It ended without a word: perhaps it was killed, or the memory ran out. Start it again.")
+        return last_words(self.folder) or words
 
 
 @allowed(Role.OPERATOR, "started work beside the server", about="kind")

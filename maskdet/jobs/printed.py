@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-EVENTS = "events.jsonl"
+EVENTS, NOTES = "events.jsonl", "notes.txt"
 TAIL_BYTES = 4096  # the last event is in there
 
 
@@ -35,3 +35,12 @@ def exit_code(path: Path) -> int | None:
     found, _ = read_events(path, max(0, size - TAIL_BYTES))
     ends = [event["exit_code"] for event in found if event.get("event") == "end"]
     return int(ends[-1]) if ends else None
+
+
+def last_words(folder: Path) -> str:
+    """The last sentence that a job wrote before it ended by itself; empty for one that was killed."""
+    with contextlib.suppress(OSError):
+        notes = (folder / NOTES).read_text(encoding="utf-8", errors="replace").strip()
+        if notes and exit_code(folder / EVENTS) is not None:
+            return notes.splitlines()[-1].strip()
+    return ""

@@ -14,8 +14,8 @@ import psutil
 
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
-from maskdet.jobs import Job, JobState, ProcessIdentity
-from maskdet.language import tr
+from maskdet.jobs import Job, JobState, ProcessIdentity, last_words
+from maskdet.language import LANGUAGES, tr
 from maskdet.registry import Version
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import RunConfig
@@ -77,11 +77,13 @@ class Run:
 
     Attributes:
         created: seconds since 1970.
+        language: of whoever set it up: what goes wrong is told in it.
     """
 
     folder: Path
     config: RunConfig
     created: float
+    language: str = ""
 
     @classmethod
     def open(cls, folder: Path) -> Run:
@@ -98,7 +100,9 @@ class Run:
                     runs=runs_dir(),
                 )
             )
-        return cls(folder, RunConfig.from_json(content["config"]), float(content.get("created", 0.0)))
+        language = str(content.get("language", ""))
+        config, created = RunConfig.from_json(content["config"]), float(content.get("created", 0.0))
+        return cls(folder, config, created, language if language in LANGUAGES else "")
 
     @property
     def id(self) -> str:
@@ -115,7 +119,7 @@ class Run:
             return status.state
         if job and job.state is JobState.CANCELLED:
             return RunState.CANCELLED
-        return RunState.INTERRUPTED if status or not job or "killed" in job.reason else RunState.FAILED
+        return RunState.INTERRUPTED if status or not job or not last_words(job.folder) else RunState.FAILED
 
     def running_s(self, now: float) -> float:
         """Seconds since it began, or went on, at `now` (seconds since 1970); 0 where it does not run."""
@@ -125,12 +129,11 @@ class Run:
 
     @property
     def reason(self) -> str:
-        """Why it failed, as a sentence; empty where it did not. Written by the process, in English or the house's language."""
+        """Why it failed, as a sentence; empty where it did not. As the process wrote it."""
         if self.state is not RunState.FAILED:
             return ""
         job, status = self.job, self._status()
-        words = (status.reason if status else "") or (job.reason if job else "")
-        return tr(words)
+        return tr(status.reason) if status and status.reason else job.reason if job else ""
 
     @property
     def job(self) -> Job | None:

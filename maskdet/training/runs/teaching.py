@@ -61,7 +61,11 @@ def create_teaching(faces: Faces, *, afresh: bool) -> Run:
     folder = run.folder / TAUGHT
     try:
         write_manifest(folder, list(_written(faces, folder, re.sub(r"\D", "", run.id))))
-        content = {"config": run.config.to_json() | {"dataset": str(folder)}, "created": run.created}
+        content = {
+            "config": run.config.to_json() | {"dataset": str(folder)},
+            "created": run.created,
+            "language": run.language,
+        }
         write_text_atomically(run.folder / CONFIG, json.dumps(content, indent=1) + "\n")
     except OSError as error:
         shutil.rmtree(run.folder, ignore_errors=True)

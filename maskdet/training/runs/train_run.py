@@ -18,7 +18,7 @@ from maskdet.dataset import MANIFEST, read_manifest
 from maskdet.errors import MaskdetError, TrainingProblem
 from maskdet.fileio import write_text_atomically
 from maskdet.installation import require_training
-from maskdet.language import tr, tr_later
+from maskdet.language import house_language, speaking, tr, tr_later
 from maskdet.registry import VERSION_FILES
 from maskdet.training.fit.checkpoints import CHECKPOINT, read_checkpoint
 from maskdet.training.fit.stages import TENSORBOARD
@@ -83,7 +83,7 @@ def work_on(
     Raises: NotInstalled without TensorFlow; TrainingProblem if another run is training; MaskdetError with the reason why it cannot go on.
     """
     require_training(tr("Training"))
-    with training_lock(runs_dir(), run.id), _state_is_written(run):
+    with speaking(run.language), training_lock(runs_dir(), run.id), _state_is_written(run):
         if not resume:
             _clear(run)
         _work(run, EventLog(run.folder / EVENTS, on_event), warn)
@@ -102,7 +102,8 @@ def _work(run: Run, emit: OnEvent, warn: Warn) -> None:
 
     fitted = train(run.folder, run.config, folder=run.folder, on_event=_writing_history(run, emit))
     emit(PhaseEvent("saving", 0, 1))
-    with contextlib.redirect_stdout(sys.stderr):  # the converter prints, and events are read by programs
+    # The converter prints, and events are read by programs. The card is for everyone.
+    with contextlib.redirect_stdout(sys.stderr), speaking(house_language()):
         version = save_version(
             fitted, run.folder, run.folder / VERSION_FOLDER, Provenance(run.config.sources)
         )
