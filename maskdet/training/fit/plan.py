@@ -25,6 +25,7 @@ from maskdet.training.data.teacher import fit_head, load_teacher, taught
 from maskdet.training.fit.stage import Samples, Stage
 from maskdet.training.runs.config import RunConfig, TrainingConfig
 from maskdet.training.runs.events import OnEvent, progress
+from maskdet.training.runs.recipes import blocks_of
 
 if TYPE_CHECKING:
     import keras
@@ -49,8 +50,7 @@ def keeps_its_head(config: RunConfig, labels: tuple[str, ...]) -> bool:
     if config.start_version is None:
         return False
     version = Version.open(get_settings().models_dir / config.start_version)
-    blocks = version.config.get("training", {}).get("blocks", TrainingConfig().blocks)
-    return version.knows(labels) and blocks == config.training.blocks
+    return version.knows(labels) and blocks_of(version) == config.training.blocks
 
 
 def take_up_teaching(model: keras.Model, data: RunCrops, config: RunConfig) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maskdet.errors import MaskdetError
 from maskdet.language import tr_later
-from maskdet.registry import active_version
+from maskdet.registry import Version, active_version
 from maskdet.training.runs.config import IMAGENET, SCRATCH, VERSION, RunConfig, TrainingConfig
 
 
@@ -90,3 +91,19 @@ def _active_mask_net(models_dir: Path) -> str | None:
         return None
     is_mask_net = version.architecture == "mask-net"
     return f"{VERSION}{version.name}" if is_mask_net and version.keras_path.is_file() else None
+
+
+def blocks_of(version: Version) -> int:
+    """How deep a mask-net is; whole where its config does not say."""
+    return int(version.config.get("training", {}).get("blocks", TrainingConfig().blocks))
+
+
+def as_deep_as_its_start(config: RunConfig, models_dir: Path) -> RunConfig:
+    """The config with no more blocks than the version it starts from, which has weights for no others."""
+    if config.start_version is None:
+        return config
+    with contextlib.suppress(MaskdetError):  # a start that is not there is complained of where it is needed
+        blocks = blocks_of(Version.open(models_dir / config.start_version))
+        if blocks < config.training.blocks:
+            return replace(config, training=replace(config.training, blocks=blocks))
+    return config

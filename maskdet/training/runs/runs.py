@@ -25,7 +25,9 @@ from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_text_atomically
 from maskdet.jobs import Job, JobState
 from maskdet.language import current_language, tr
+from maskdet.settings import get_settings
 from maskdet.training.runs.config import RunConfig
+from maskdet.training.runs.recipes import as_deep_as_its_start
 from maskdet.training.runs.run_folder import CONFIG, JOB, KIND, STATE, Run, RunState, remember_job, runs_dir
 
 
@@ -38,7 +40,8 @@ def create_run(config: RunConfig) -> Run:
     created = time.time()
     try:
         folder = _new_folder(datetime.fromtimestamp(created, UTC).strftime("%Y%m%d-%H%M%S"))
-        content = {"config": config.to_json(), "created": created, "language": current_language()}
+        made = as_deep_as_its_start(config, get_settings().models_dir)
+        content = {"config": made.to_json(), "created": created, "language": current_language()}
         write_text_atomically(folder / CONFIG, json.dumps(content, indent=1) + "\n")
     except OSError as error:
         raise TrainingProblem(

@@ -1,6 +1,7 @@
 """A run's config: bounds with sentences, a JSON shape that stays."""
 
 import json
+import shutil
 from dataclasses import fields
 
 import pytest
@@ -8,7 +9,10 @@ from typer.testing import CliRunner
 
 from maskdet.commands import app
 from maskdet.errors import TrainingProblem
+from maskdet.registry import active_version
+from maskdet.settings import get_settings
 from maskdet.training.runs.config import SCRATCH, RunConfig, TrainingConfig
+from maskdet.training.runs.recipes import as_deep_as_its_start
 
 # As the first version with runs wrote it, and with what came since.
 WRITTEN = {
@@ -88,3 +92,16 @@ def test_only_the_newer_name_is_in_the_help():
     text = CliRunner().invoke(app, ["train", "--help"], env={"COLUMNS": "200"}).stdout
     assert "--recipe" in text
     assert "--preset" not in text
+
+
+def test_a_run_from_a_small_version_is_as_small(tmp_path):
+    small = (
+        shutil.copytree(active_version(get_settings().models_dir).folder, tmp_path / "small") / "config.json"
+    )
+    written = json.loads(small.read_text())
+    small.write_text(json.dumps(written | {"training": {"blocks": 11}}))
+    from_small, from_nothing = RunConfig("pictures", start="version:small"), RunConfig("pictures")
+    assert as_deep_as_its_start(from_small, tmp_path).training.blocks == 11
+    assert as_deep_as_its_start(from_nothing, tmp_path) == from_nothing
+    missing = RunConfig("pictures", start="version:gone")
+    assert as_deep_as_its_start(missing, tmp_path) == missing
