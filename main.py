@@ -49,6 +49,7 @@ page = st.navigation(
         ],
         tr("Train"): [
             entry("pages/training.py", tr_later("Train"), "model_training", "training"),
+            entry("pages/teach.py", tr_later("Teach it"), "back_hand", "teach"),
             entry("pages/evaluation.py", tr_later("Evaluate"), "fact_check", "evaluation"),
             entry("pages/models.py", tr_later("Models"), "deployed_code", "models"),
         ],

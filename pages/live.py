@@ -8,11 +8,11 @@ import streamlit as st
 from maskdet.language import tr, tr_later
 from maskdet.registry import active_version
 from maskdet.settings import get_settings
-from ui.live.consent import has_agreed
 from ui.live.in_browser import show_live
 from ui.live.options import BROWSER, PHOTO, SNAPSHOTS, VIDEO, choose_options, choose_way
 from ui.live.snapshots import show_photo, show_snapshots
 from ui.live.video import show_video
+from ui.widgets.browser.consent import has_agreed
 from ui.widgets.errors import stop_on_error
 from ui.widgets.page_head import open_page
 from ui.widgets.preset import choose_preset

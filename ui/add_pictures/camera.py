@@ -10,7 +10,7 @@ from maskdet.errors import MaskdetError
 from maskdet.images import decode_image
 from maskdet.language import tr, tr_many
 from maskdet.results import WORN_LABELS, MaskLabel
-from ui.widgets.browser import show_camera
+from ui.widgets.browser import Frame, show_camera
 from ui.widgets.errors import friendly_errors, show_error
 from ui.widgets.model import get_pipeline
 
@@ -64,11 +64,11 @@ def capture_session() -> CaptureSession:
     return session
 
 
-def offer(session: CaptureSession, frames: Sequence[tuple[bytes, float | None]]) -> None:
+def offer(session: CaptureSession, frames: Sequence[Frame]) -> None:
     """Frames from the camera, of which the good and new ones are taken."""
-    for jpeg, time_s in frames:
+    for frame in frames:
         try:
-            found = session.offer(decode_image(jpeg), now_s=time_s)
+            found = session.offer(decode_image(frame.jpeg), now_s=frame.time_s)
             st.session_state["capture_says"] = "" if found.taken else found.why
         except MaskdetError as error:
             st.session_state["capture_says"] = str(error)
@@ -79,7 +79,7 @@ def take_single(session: CaptureSession) -> None:
     shot = st.camera_input(tr("Take a picture"), key="single_shot")
     if shot and st.session_state.get("single_taken") != shot.file_id:
         st.session_state["single_taken"] = shot.file_id
-        offer(session, [(shot.getvalue(), None)])
+        offer(session, [Frame(shot.getvalue(), None)])
 
 
 def show_captured(session: CaptureSession, root: Path | None, label: MaskLabel) -> None:

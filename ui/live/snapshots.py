@@ -28,7 +28,7 @@ def show_snapshots(choice: LiveChoice, version: Version) -> None:
     with camera:
         show_camera(
             tr("Start or stop"),
-            lambda frames: st.session_state.update(live_shot=frames[-1][0]),
+            lambda frames: st.session_state.update(live_shot=frames[-1].jpeg),
             key="live_snapshots",
             every_s=SNAPSHOT_EVERY_S,
             front=choice.front,

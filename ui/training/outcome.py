@@ -15,6 +15,8 @@ from maskdet.training import runs
 from maskdet.training.runs import ResultEvent, Run, RunState
 from ui.training.doubts import show_doubts
 from ui.training.own_photos import compare_on_own_photos, show_own_photos
+from ui.widgets.browser.consent import has_agreed
+from ui.widgets.browser.side_by_side import compare_live
 from ui.widgets.errors import show_error
 from ui.widgets.states import percent
 
@@ -29,12 +31,13 @@ def show_outcome(run: Run) -> None:
     if state is RunState.DONE and result and not run.version:
         _show_result(run, result)
     elif state in (RunState.INTERRUPTED, RunState.CANCELLED):
-        _show_stopped(run)
+        show_stopped(run)
     elif state is RunState.FAILED:
         st.error(tr("The last run failed. {reason}", reason=plain(run.reason)), icon=":material/error:")
 
 
-def _show_stopped(run: Run) -> None:
+def show_stopped(run: Run) -> None:
+    """A run that ended before its time, and the button by which it goes on."""
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.markdown(f":material/pause_circle: {_stopped_words(run)}")
         if st.button(tr("Go on"), icon=":material/play_arrow:", key="resume"):
@@ -60,8 +63,11 @@ def _show_result(run: Run, result: ResultEvent) -> None:
         own = compare_on_own_photos(run)
         if own:
             show_own_photos(own)
+        with st.expander(tr("Both versions on your camera, or on a photo"), icon=":material/compare:"):
+            if has_agreed("train_consent"):
+                compare_live(run.made_version(), key="train_pair")
         name = st.text_input(
-            tr("Name of the new version"), _suggested_name(), key="version_name", max_chars=60
+            tr("Name of the new version"), suggested_name(), key="version_name", max_chars=60
         ).strip()
         _offer_saving(
             run, name, advised=result.advised and not (own and own.speaks_against), worse=result.worse
@@ -70,7 +76,7 @@ def _show_result(run: Run, result: ResultEvent) -> None:
 
 def _offer_saving(run: Run, name: str, *, advised: bool, worse: bool) -> None:
     """The main button first: to use it where nothing speaks against that, else to save it alone."""
-    may_use = not worse or _agreed_twice()
+    may_use = not worse or agreed_twice()
     with st.container(horizontal=True):
         save_only = st.container(width="content")
         if may_use and st.button(
@@ -129,7 +135,7 @@ def _measured_on(count: int, drawn: int) -> str:
     )
 
 
-def _agreed_twice() -> bool:
+def agreed_twice() -> bool:
     """The gate: a worse version needs two clear yeses."""
     words = tr(
         "The new version is worse than the one in use on these pictures. More pictures, or a more thorough run, "
@@ -140,7 +146,8 @@ def _agreed_twice() -> bool:
     return once and st.checkbox(tr("Yes, everyone here gets the worse version"), key="worse_twice")
 
 
-def _suggested_name() -> str:
+def suggested_name() -> str:
+    """A name of the moment."""
     return f"mine-{time.strftime('%Y-%m-%d-%H%M')}"
 
 

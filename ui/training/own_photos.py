@@ -9,19 +9,17 @@ import streamlit as st
 
 from maskdet.errors import MaskdetError
 from maskdet.formatting import number
-from maskdet.images import crop_faces, decode_image, jpeg_bytes
+from maskdet.images import decode_image
 from maskdet.inference import CheckedPhoto, VersionPair
 from maskdet.language import tr, tr_many
 from maskdet.registry import active_version
 from maskdet.results import Verdict
 from maskdet.settings import get_settings
 from maskdet.training.runs import CHANGED_SHARE, Run
-from ui.training.doubts import show_verdicts
-from ui.widgets.datasets import label_chip
+from ui.widgets.browser.side_by_side import both_verdicts, show_verdicts
 from ui.widgets.model import usual_preset
 
 MOST_PHOTOS = 20
-SIDE = 160  # pixels of a face that is shown
 SHOWN = 12
 KEY = "own_photos_compared"
 
@@ -60,11 +58,7 @@ def show_own_photos(own: OwnFaces) -> None:
         changed=number(len(own.changed)),
     )
     st.markdown(words)
-    with st.grid(4, min_column_width=150, key="own_changed"):
-        for jpeg, new, active in own.changed[:SHOWN]:
-            with st.container(border=True, gap="xxsmall"):
-                st.image(jpeg, width="stretch", alt=tr("A face of your photos"))
-                show_verdicts(label_chip(new.label.value), label_chip(active.label.value))
+    show_verdicts(own.changed[:SHOWN], alt=tr("A face of your photos"), key="own_changed")
 
 
 def _checked_photos() -> list[CheckedPhoto]:
@@ -86,11 +80,4 @@ def _compare(run: Run, photos: list[CheckedPhoto]) -> OwnFaces | None:
 
 def _faces(pair: VersionPair, photo: CheckedPhoto) -> Iterator[tuple[bytes, Verdict, Verdict]]:
     image = decode_image(photo.jpeg)
-    found = photo.found.scaled(image.shape[1] / photo.found.image_size[0])
-    lowest = get_settings().confidence_with(usual_preset())
-    boxes = [each.face.crop_box for each in found if each.face.confidence >= lowest]
-    if not boxes:
-        return
-    crops = crop_faces(image, boxes, size=SIDE, margin=0.3)
-    for crop, (new, active) in zip(crops, pair.classify(image, boxes), strict=True):
-        yield jpeg_bytes(crop), new, active
+    return both_verdicts(pair, image, photo.found.scaled(image.shape[1] / photo.found.image_size[0]))

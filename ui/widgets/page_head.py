@@ -39,6 +39,7 @@ HELP = {
     "Find faults": "training",
     "Add pictures": "training",
     "Train": "training",
+    "Teach it": "training",
     "Evaluate": "evaluation",
     "Models": "pages",
     "Keys": "api",

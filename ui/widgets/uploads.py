@@ -15,7 +15,14 @@ from ui.widgets.memory import HANDED_OVER, give_back_pages, spare_what_stays, sp
 LEFT_S = 20.0  # a page that lost its connection this long is not waited for, where it holds files
 LOOK_S = 5.0
 TRIM_S = 20.0
-PICTURES = ("checked", "drawings", "live_shot", HANDED_OVER)  # of a visit: photos, and what was drawn of them
+TAUGHT_FACES = "taught_faces"  # key of the session: what was shown on Teach it
+PICTURES = (
+    TAUGHT_FACES,
+    "checked",
+    "drawings",
+    "live_shot",
+    HANDED_OVER,
+)  # of a visit: photos, and what was drawn of them
 
 
 def num_visits() -> int:

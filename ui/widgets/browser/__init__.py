@@ -3,7 +3,7 @@
 May import the core's front doors.
 """
 
-from ui.widgets.browser.camera import show_camera
+from ui.widgets.browser.camera import Frame, show_camera
 from ui.widgets.browser.in_browser import show_in_browser
 
-__all__ = ["show_camera", "show_in_browser"]
+__all__ = ["Frame", "show_camera", "show_in_browser"]

@@ -15,7 +15,7 @@ function makeCamera(root) {
   const video = find("video"), hold = find("hold"), start = find("start"), says = find("says");
   const canvas = document.createElement("canvas");
   let stream = null, timer = null, waiting = [], number = 0, acknowledged = 0, sentAt = 0, send = () => {};
-  let everyMs = 0, facing = "user";
+  let everyMs = 0, facing = "user", about = "";
 
   async function open() {
     start.disabled = true;
@@ -53,7 +53,7 @@ function makeCamera(root) {
     canvas.width = Math.round(video.videoWidth * scale);
     canvas.height = Math.round(video.videoHeight * scale);
     canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
-    waiting.push({ time_s: performance.now() / 1000, jpeg: canvas.toDataURL("image/jpeg", 0.9).split(",")[1] });
+    waiting.push({ time_s: performance.now() / 1000, about, jpeg: canvas.toDataURL("image/jpeg", 0.9).split(",")[1] });
     pass(false);
   }
 
@@ -109,6 +109,7 @@ function makeCamera(root) {
       hold.textContent = data.button;
       everyMs = data.every_ms;
       facing = data.facing;
+      about = data.about;
       video.classList.toggle("mirrored", facing === "user");
       pass(!timer);
     },

@@ -9,6 +9,7 @@ import base64
 import html
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -34,11 +35,27 @@ button[data-part="hold"]:not(:disabled) {background: var(--st-primary-color); co
 button.held {outline: 3px solid var(--st-orange-color, #be4800); outline-offset: 2px}
 p {font-family: var(--st-font); color: var(--st-text-color); margin: .5rem 0 0; min-height: 1.5em}
 """
-Frames = list[tuple[bytes, float]]  # (JPEG, seconds on the browser's clock)
+
+
+class Frame(NamedTuple):
+    """A picture: JPEG; seconds on the browser's clock, None for one that is not of a video; what it shows, as it was said then."""
+
+    jpeg: bytes
+    time_s: float | None
+    about: str = ""
+
+
+Frames = list[Frame]
 
 
 def show_camera(
-    button: str, on_frames: Callable[[Frames], None], *, key: str, every_s: float = 0.0, front: bool = True
+    button: str,
+    on_frames: Callable[[Frames], None],
+    *,
+    key: str,
+    every_s: float = 0.0,
+    front: bool = True,
+    about: str = "",
 ) -> None:
     """Show the camera; `on_frames` gets what was taken since the last time, before the page runs again.
 
@@ -46,6 +63,7 @@ def show_camera(
         button: its words: to be held, or, with `every_s`, to start and stop.
         every_s: seconds from one picture to the next; 0: several a second while the button is held.
         front: the camera that faces the visitor, where there are two.
+        about: comes back with each picture that is taken from now on; some may come later than it changes.
     """
     got = f"{key} got"
 
@@ -53,15 +71,20 @@ def show_camera(
         batch = (st.session_state.get(key) or {}).get("frames")
         if batch:
             st.session_state[got] = int(batch["number"])
-            on_frames([(base64.b64decode(f["jpeg"]), float(f["time_s"])) for f in batch["frames"]])
+            on_frames([_frame(one) for one in batch["frames"]])
 
     data = {
         "button": button,
         "acknowledged": st.session_state.get(got, 0),
         "every_ms": round(1000 * every_s),
         "facing": "user" if front else "environment",
+        "about": about,
     }
     mount(SCRIPT, html=_page(), css=CSS, data=data, key=key, on_frames_change=received)
+
+
+def _frame(sent: dict[str, Any]) -> Frame:
+    return Frame(base64.b64decode(sent["jpeg"]), float(sent["time_s"]), str(sent.get("about", "")))
 
 
 def _page() -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
 from maskdet.browser import manifest
 from maskdet.errors import MaskdetError
+from maskdet.formatting import shown_percent
 from maskdet.images import EXTENSIONS, crop_faces, decode_image, jpeg_bytes
 from maskdet.inference import VersionPair
+from maskdet.language import tr
 from maskdet.registry import Version, active_version
 from maskdet.results import FrameResult, Image, Verdict
 from maskdet.settings import get_settings
@@ -17,7 +19,6 @@ from ui.widgets.browser.in_browser import show_in_browser
 from ui.widgets.datasets import label_chip
 from ui.widgets.errors import friendly_errors, show_error
 from ui.widgets.model import get_pipeline, usual_preset
-from ui.widgets.states import percent
 
 ONE_PHOTO = "one_photo"
 SIDE = 160  # pixels of a face that is shown
@@ -41,18 +42,18 @@ def compare_live(new: Version, *, key: str) -> None:
             "pair",
             options,
             key=key,
-            ways={ONE_PHOTO: "Try one photo instead"},
+            ways={ONE_PHOTO: tr("Try one photo instead")},
             on_way=lambda _: st.session_state.update({f"{key}_photo": True}),
         )
     if st.toggle(
-        "Or try a photo", key=f"{key}_photo", help="Both versions judge it on the server, in memory."
+        tr("Or try a photo"), key=f"{key}_photo", help=tr("Both versions judge it on the server, in memory.")
     ):
         _compare_on_photo(new, key)
 
 
 @friendly_errors()
 def _compare_on_photo(new: Version, key: str) -> None:
-    file = st.file_uploader("A photo with faces", type=list(EXTENSIONS), key=f"{key}_file")
+    file = st.file_uploader(tr("A photo with faces"), type=list(EXTENSIONS), key=f"{key}_file")
     if not file:
         return
     try:
@@ -63,8 +64,8 @@ def _compare_on_photo(new: Version, key: str) -> None:
         show_error(error)
         return
     if not faces:
-        st.warning("No face was found. Try a photo with a larger face.", icon=":material/person_search:")
-    show_verdicts(faces, alt="A face of your photo", key=f"{key}_faces")
+        st.warning(tr("No face was found. Try a photo with a larger face."), icon=":material/person_search:")
+    show_verdicts(faces, alt=tr("A face of your photo"), key=f"{key}_faces")
 
 
 def both_verdicts(
@@ -84,11 +85,14 @@ def both_verdicts(
         yield jpeg_bytes(crop), new, active
 
 
-def show_verdicts(faces: list[tuple[bytes, Verdict, Verdict]], *, alt: str, key: str) -> None:
+def show_verdicts(faces: Sequence[tuple[bytes, Verdict, Verdict]], *, alt: str, key: str) -> None:
     """Each face with both verdicts."""
     with st.grid(4, min_column_width=150, key=key):
         for jpeg, new, active in faces:
             with st.container(border=True, gap="xxsmall"):
                 st.image(jpeg, width="stretch", alt=alt)
-                st.markdown(f"New: {label_chip(new.label.value)} {percent(new.probability)}")
-                st.markdown(f"In use: {label_chip(active.label.value)} {percent(active.probability)}")
+                verdicts = [
+                    f"{label_chip(v.label.value)} {shown_percent(v.probability)} %" for v in (new, active)
+                ]
+                st.markdown(tr("New: {verdict}", verdict=verdicts[0]))
+                st.markdown(tr("In use: {verdict}", verdict=verdicts[1]))

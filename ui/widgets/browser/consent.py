@@ -13,6 +13,6 @@ WORDS = tr_later(
 )
 
 
-def has_agreed() -> bool:
+def has_agreed(key: str = "live_consent") -> bool:
     """True at once where nobody is asked; else only once the box is ticked, on each visit of the page anew."""
-    return not get_settings().privacy_consent or st.checkbox(tr(WORDS), key="live_consent")
+    return not get_settings().privacy_consent or st.checkbox(tr(WORDS), key=key)
