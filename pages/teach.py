@@ -26,11 +26,11 @@ with stop_on_error():
         if not running.is_taught:
             st.info(
                 tr("Another training is under way. What you show can be trained when it has ended."),
-                icon=":material/hourglass:",
+                icon=":material/hourglass_top:",
             )
         follow_run(running)
     show_saved()
     if teaching and not running:
         show_teaching(teaching)
-    if not running or not running.is_taught:
+    elif not (running and running.is_taught):
         collect()

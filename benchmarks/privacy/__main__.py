@@ -25,7 +25,7 @@ from benchmarks.support.browser import Server, open_browser, serve, settle
 from benchmarks.support.table import print_table
 
 PAGES = (
-    "photos", "live", "cameras", "events", "history", "dataset", "health", "add_pictures", "training", "evaluation",
+    "photos", "live", "cameras", "events", "history", "dataset", "health", "add_pictures", "training", "teach", "evaluation",
     "models", "keys", "data_protection", "help", "about", "",
 )  # fmt: skip
 LONGEST_MS = 120_000

@@ -45,7 +45,6 @@ from maskdet.training.runs.runs import cancel_run, create_run, current_run, dele
 from maskdet.training.runs.teaching import (
     MIN_TAUGHT,
     create_teaching,
-    forget_pictures,
     keep_pictures,
     newest_teaching,
 )
@@ -87,7 +86,6 @@ __all__ = [
     "create_teaching",
     "current_run",
     "delete_run",
-    "forget_pictures",
     "ignore",
     "keep_pictures",
     "list_runs",

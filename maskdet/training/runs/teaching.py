@@ -13,7 +13,7 @@ from pathlib import Path
 
 from maskdet.access import Role, allowed
 from maskdet.dataset import CONTEXT, CROP_SIZE, CropRecord, read_manifest, write_manifest
-from maskdet.dataset.transfer import CapturedFace, ImportResult, commit, preview
+from maskdet.dataset.transfer import CapturedFace, commit, preview
 from maskdet.errors import TrainingProblem
 from maskdet.fileio import write_bytes_atomically, write_text_atomically
 from maskdet.language import tr
@@ -84,27 +84,21 @@ def newest_teaching() -> Run | None:
     return next((run for run in list_runs() if run.is_taught and not run.version), None)
 
 
-@allowed(Role.ADMIN, "deleted the pictures of a teaching", about="run")
-def forget_pictures(run: Run) -> None:
-    """Delete the pictures that were taught; the curves and the version stay."""
-    shutil.rmtree(run.folder / TAUGHT, ignore_errors=True)
-
-
 @allowed(Role.ADMIN, "kept the pictures of a teaching", about="root")
-def keep_pictures(run: Run, root: Path) -> list[ImportResult]:
-    """Add the pictures that were taught to the data set at `root`, one result a label.
+def keep_pictures(run: Run, root: Path) -> None:
+    """Make the pictures that were taught a data set at `root`; nothing where there is one already.
 
     Raises: DatasetProblem.
     """
+    if root.is_dir():
+        return
     by_label: dict[str, list[tuple[str, bytes]]] = {}
     for record in read_manifest(run.folder / TAUGHT):
         path = Path(record.source)
         # By its name a data set knows the group, too: no take straddles its splits.
         by_label.setdefault(record.label, []).append((f"{record.group}_{path.name}", path.read_bytes()))
-    return [
+    for label, files in sorted(by_label.items()):
         commit(preview(files, root, label=MaskLabel(label)), root)
-        for label, files in sorted(by_label.items())
-    ]
 
 
 def _start(*, afresh: bool) -> str:

@@ -109,6 +109,7 @@ def test_a_new_password_is_asked_for_twice_and_shown_once(visit, store, signed_i
         (Role.VIEWER, "pages/admin/about.py", True),
         (Role.VIEWER, "pages/cameras.py", False),
         (Role.VIEWER, "pages/training.py", False),
+        (Role.OPERATOR, "pages/teach.py", False),
         (Role.OPERATOR, "pages/cameras.py", True),
         (Role.OPERATOR, "pages/models.py", False),
         (Role.OPERATOR, PEOPLE, False),

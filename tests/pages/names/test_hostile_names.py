@@ -27,6 +27,7 @@ PAGES = (
     "health",
     "add_pictures",
     "training",
+    "teach",
     "evaluation",
     "models",
     "archive",

@@ -39,7 +39,7 @@ def _show_result(run: Run, result: ResultEvent) -> None:
         _show_own(new, active, result)
     if result.evidence.practice:
         _show_others(result.evidence.practice)
-    _show_lost_labels(run)
+    lost = _show_lost_labels(run)
     if has_agreed("teach_live_consent"):
         compare_live(run.made_version(), key="teach_pair")
     st.subheader(tr("4. Use it, or throw it away"), anchor=False)
@@ -59,10 +59,13 @@ def _show_result(run: Run, result: ResultEvent) -> None:
             tr("Use"),
             icon=":material/publish:",
             key="teach_use",
-            type="primary" if result.advised else "secondary",
+            type="primary" if result.advised and not lost else "secondary",
         ):
             _use(run, name, keep=keep)
         _offer_to_throw_away(run)
+    st.caption(
+        tr("To show it more, throw this one away: what you took in this visit stays here, and you can go on.")
+    )
 
 
 def _show_own(new: Figures, active: Figures | None, result: ResultEvent) -> None:
@@ -102,7 +105,7 @@ def _show_others(practice: PracticeFaces) -> None:
 
 
 def _show_pair(new: int, active: int | None, count: int) -> None:
-    with st.grid(2, min_column_width=140):
+    with st.grid(2, min_column_width=190):
         st.metric(tr("New version"), tr("{right} of {count}", right=new, count=count), border=True)
         if active is not None:
             st.metric(tr("In use"), tr("{right} of {count}", right=active, count=count), border=True)
@@ -112,7 +115,8 @@ def _right(measured: Figures) -> int:
     return sum(row[position] for position, row in enumerate(measured.confusion))
 
 
-def _show_lost_labels(run: Run) -> None:
+def _show_lost_labels(run: Run) -> bool:
+    """What the version in use tells apart and the new one does not; whether there is any."""
     lost = set(active_version(get_settings().models_dir).labels) - set(run.made_version().labels)
     if lost:
         names = ", ".join(f"“{label.display_name}”" for label in sorted(lost))
@@ -123,16 +127,16 @@ def _show_lost_labels(run: Run) -> None:
             ),
             icon=":material/info:",
         )
+    return bool(lost)
 
 
 def _use(run: Run, name: str, *, keep: bool) -> None:
     settings = get_settings()
     try:
-        runs.save_run(run, settings.models_dir, name)  # first: it may refuse the name
         if keep:
-            runs.keep_pictures(run, settings.data_dir / f"taught {name}")
+            runs.keep_pictures(run, settings.data_dir / f"taught {run.id}")
+        runs.save_run(run, settings.models_dir, name)  # which deletes those of the run
         activate(settings.models_dir, name)
-        runs.forget_pictures(run)
     except MaskdetError as error:
         show_error(error)
         return

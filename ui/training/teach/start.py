@@ -39,7 +39,10 @@ def offer_start(labels: Sequence[MaskLabel]) -> None:
     if missing:
         parts = [
             tr_many(
-                "{n} more picture of {label}", "{n} more pictures of {label}", count, label=label.in_sentence
+                "{n} more picture of “{label}”",
+                "{n} more pictures of “{label}”",
+                count,
+                label=label.display_name,
             )
             for label, count in missing.items()
         ]

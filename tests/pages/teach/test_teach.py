@@ -72,7 +72,7 @@ def test_a_fresh_page_says_what_is_needed_and_keeps_nothing(visit: Visit) -> Non
     page = visit(TEACH)
     assert not page.exception
     assert page.button(key="teach_train").disabled
-    assert "16 more pictures of with mask" in words(page)
+    assert "16 more pictures of “With mask”" in words(page)
     assert not (get_settings().data_dir / ".runs").exists()
 
 
@@ -87,7 +87,7 @@ def test_dropped_photos_become_faces_and_those_without_one_are_named(visit: Visi
     wall = as_upload("wall.png", empty_wall())
     drop(page, MaskLabel.WITHOUT_MASK, [*face_files(1, 3), wall, NO_PICTURE])
     assert not page.exception
-    assert "13 more pictures of without mask" in words(page)
+    assert "13 more pictures of “Without mask”" in words(page)
     assert "wall.png" in words(page)
     assert NO_PICTURE[0].split(".")[0] in words(page)
     assert not list(get_settings().data_dir.rglob("*.jpg"))
@@ -98,7 +98,7 @@ def test_a_picture_is_left_out_at_a_click(visit: Visit) -> None:
     drop(page, MaskLabel.WITH_MASK, face_files(1, 2))
     first = next(key for key in keys(page) if key.startswith("leave_out_with_mask"))
     page.button(key=first).click().run()
-    assert "15 more pictures of with mask" in words(page)
+    assert "15 more pictures of “With mask”" in words(page)
 
 
 def test_enough_pictures_are_trained_on_and_only_then_stored(
@@ -151,13 +151,13 @@ def test_using_it_forgets_the_pictures(visit: Visit) -> None:
 
 
 def test_pictures_are_kept_as_a_data_set_where_that_is_wanted(visit: Visit) -> None:
-    taught_run()
+    run = taught_run()
     page = visit(TEACH)
     page.text_input(key="teach_name").set_value("class-3b").run()
     page.toggle(key="teach_keep").set_value(True).run()
     page.button(key="teach_use").click().run()
     assert not page.exception
-    kept = get_settings().data_dir / "taught class-3b"
+    kept = get_settings().data_dir / f"taught {run.id}"
     assert len(list(kept.rglob("*.jpg"))) == 32
 
 
