@@ -127,6 +127,7 @@ def kept_kinds(store: Store) -> list[KeptKind]:
             number(kept.watches),
         ),
         _pictures_to_learn_from(),
+        _pictures_taught(settings),
         KeptKind(
             tr("Models: no pictures, but checksums of those learned from"),
             tr("models folder"),
@@ -146,6 +147,18 @@ def _pictures_to_learn_from() -> KeptKind:
     )
     what = tr("Pictures to learn from, and faces that somebody corrected")
     return KeptKind(what, tr("data folder"), tr("until deleted under Pictures"), now)
+
+
+def _pictures_taught(settings: Settings) -> KeptKind:
+    count = sum(
+        1 for _ in settings.data_dir.glob(".runs/*/taught/*/*.jpg")
+    )  # as `training.runs.teaching` writes them
+    return KeptKind(
+        tr("Faces shown on Teach it, once “Train” was pressed"),
+        tr("data folder"),
+        tr("until “Use” or “Throw away”"),
+        number(count),
+    )
 
 
 def _log(settings: Settings) -> KeptKind:
