@@ -17,9 +17,13 @@ from benchmarks.support.firefox import FirefoxPage
 RERUNNING = '.stApp:not([data-test-script-state="notRunning"])'
 
 
-def open_browser(camera: Path | None = None) -> AbstractContextManager[Any]:
-    """A headless browser; its camera plays a file of JPEG frames (.mjpeg), or a test pattern."""
-    return _opened(browser.open_browser(camera))
+def open_browser(camera: Path | None = None, *, languages: str = "en-US") -> AbstractContextManager[Any]:
+    """A headless browser; its camera plays a file of JPEG frames (.mjpeg), or a test pattern.
+
+    Args:
+        languages: that it asks for. A page's `locale` would not be told by its websocket.
+    """
+    return _opened(browser.open_browser(camera, flags=[f"--accept-lang={languages}"]))
 
 
 def new_page(browser: Any, **options: Any) -> Any:

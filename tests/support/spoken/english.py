@@ -55,8 +55,20 @@ def texts_of(page: AppTest) -> Iterator[tuple[str, str]]:
     for part in (*page.main, *page.sidebar):
         proto = getattr(part, "proto", None)
         if isinstance(proto, Message) and part.type not in NOT_READ:
-            for text in _read(proto):
+            for text in (*_read(proto), *_headings(part)):
                 yield part.type, text
+
+
+def _headings(part: Any) -> Iterator[str]:
+    """Of a table's columns that have no other title."""
+    if part.type in ("arrow_data_frame", "arrow_table"):
+        settings = json.loads(getattr(part.proto, "columns", "") or "{}")
+        titled = {
+            name
+            for name, column in settings.items()
+            if isinstance(column, dict) and (column.get("label") or column.get("hidden"))
+        }
+        yield from (str(name) for name in part.value.columns if str(name) not in titled)
 
 
 def _read(message: Message) -> Iterator[str]:
