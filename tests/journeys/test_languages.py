@@ -36,7 +36,7 @@ CLIPPED = """() => [...document.querySelectorAll('button, [role="tab"], .stPageL
   .map((part) => part.textContent)"""
 # Words in a line each; without the names of icons, and Streamlit's link for keyboards.
 READ = """() => {
-  for (const part of document.querySelectorAll('[data-testid="stIconMaterial"], span[role="img"]')) part.style.display = "none";
+  for (const part of document.querySelectorAll('[data-testid*="Icon"], span[role="img"], [translate="no"]')) part.style.display = "none";
   return document.body.innerText.split("\\n");
 }"""
 TOO_WIDE = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
