@@ -48,9 +48,11 @@ def _chosen() -> None:
 
 
 def _wanted() -> str | None:
-    """What the cookie names, else the first language of the browser's list that there is."""
+    """What the cookie names, else the browser's own language, else the first of its list that there is."""
     cookie, accepted = st.context.cookies.get(COOKIE, ""), st.context.headers.get("Accept-Language", "")
-    return visitors_language(str(cookie), str(accepted))  # AppTest has neither, and objects in their place
+    # The websocket's header may not be that of the page; what the page itself says of the browser comes first.
+    listed = f"{st.context.locale}, {accepted}"
+    return visitors_language(str(cookie), listed)  # AppTest has none of these, and objects in their place
 
 
 def _spoken() -> str | None:
