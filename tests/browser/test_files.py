@@ -10,13 +10,15 @@ import shutil
 import pytest
 
 from maskdet.browser.files import served_file
-from maskdet.browser.manifest import manifest
+from maskdet.browser.manifest import manifest, model_url
 from maskdet.browser.runtime import RUNTIME_DIR, RuntimeProblem, check_runtime
 from maskdet.presets import PRESETS
 from maskdet.registry.activation import active_version
 from maskdet.registry.operating_point import choose
+from maskdet.registry.registry import list_versions
 from maskdet.settings import Settings, get_settings
 from maskdet.tracking.voting import FADE_S
+from maskdet.training import runs
 
 
 @pytest.fixture
@@ -80,3 +82,17 @@ def test_a_damaged_runtime_is_named(tmp_path):
 )
 def test_other_addresses_lead_nowhere(settings, path):
     assert served_file(path, settings) is None
+
+
+def test_what_a_training_made_is_served_by_its_checksum_before_it_is_saved(settings, tmp_path, monkeypatch):
+    other = next(
+        v for v in list_versions(get_settings().models_dir) if not (settings.models_dir / v.name).exists()
+    )
+    monkeypatch.setenv("MASKDET_DATA_DIR", str(tmp_path / "data"))
+    get_settings.cache_clear()
+    url = model_url(other.tflite_sha256)
+    assert served_file(url, settings) is None
+    run = runs.create_run(runs.RunConfig("elsewhere"))
+    shutil.copytree(other.folder, run.folder / "version")
+    assert served_file(url, settings) is not None
+    get_settings.cache_clear()

@@ -28,7 +28,11 @@ SAVED_ONLY = tr_later("{name} was saved. The version in use stays.")
 def show_outcome(run: Run) -> None:
     """The result of a finished run and the gate before it is used; else why there is none."""
     state, result = run.state, run.result()
-    if state is RunState.DONE and result and not run.version:
+    if run.is_taught:
+        with st.container(border=True):
+            st.markdown(tr("The last run was taught: try it, and use it or throw it away, where it was."))
+            st.page_link("pages/teach.py", label=tr("Teach it"), icon=":material/back_hand:")
+    elif state is RunState.DONE and result and not run.version:
         _show_result(run, result)
     elif state in (RunState.INTERRUPTED, RunState.CANCELLED):
         show_stopped(run)

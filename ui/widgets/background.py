@@ -66,7 +66,7 @@ def _panel() -> None:
     with st.container(key="background"):
         for work in running.values():
             st.progress(work.done, text=work.words)
-            page_link(PAGES[work.kind], label=tr("Look at it"), icon=":material/visibility:")
+            page_link(_page_of(work.kind), label=tr("Look at it"), icon=":material/visibility:")
         for kind, state in list(ended.items()):
             _show_ended(kind, end_words(kind, state))
 
@@ -76,10 +76,16 @@ def _show_ended(kind: str, words: str) -> None:
     with st.container(horizontal=True):
         if st.button(tr("See it"), key=f"see_{kind}", icon=":material/visibility:"):
             st.session_state[ENDED].pop(kind, None)
-            st.switch_page(PAGES[kind])
+            st.switch_page(_page_of(kind))
         if st.button(tr("Dismiss"), key=f"dismiss_{kind}", type="tertiary"):
             st.session_state[ENDED].pop(kind, None)
             st.rerun(scope="fragment")
+
+
+def _page_of(kind: str) -> str:
+    """Where it is followed, and what came of it is seen."""
+    newest = next(iter(runs.list_runs()), None) if kind == "training" else None
+    return "pages/teach.py" if newest and newest.is_taught else PAGES[kind]
 
 
 def running_work() -> list[Work]:

@@ -41,6 +41,7 @@ TRAINING = TrainingConfig(
     learning_rate=1e-4,
     batch_size=8,
 )
+SOURCE = "Faces that people showed it on the page Teach it."  # for the card
 Faces = Mapping[MaskLabel, Sequence[CapturedFace]]
 
 
@@ -57,7 +58,9 @@ def create_teaching(faces: Faces, *, afresh: bool) -> Run:
     Raises: TrainingProblem where a label has too few pictures, or nothing can be written; ModelNotFound, ModelBroken.
     """
     _check(faces)
-    run = create_run(RunConfig("", "mask-net", _start(afresh=afresh), TRAINING, recipe=TAUGHT))
+    run = create_run(
+        RunConfig("", "mask-net", _start(afresh=afresh), TRAINING, recipe=TAUGHT, sources=(SOURCE,))
+    )
     folder = run.folder / TAUGHT
     try:
         write_manifest(folder, list(_written(faces, folder, re.sub(r"\D", "", run.id))))

@@ -185,3 +185,43 @@ def test_while_another_training_runs_pictures_can_be_taken_already(
     assert not page.exception
     assert "Another training is under way" in words(page)
     assert "teach_train" in keys(page)
+
+
+def test_both_versions_say_what_they_see_in_a_photo(visit: Visit) -> None:
+    taught_run()
+    page = visit(TEACH)
+    page.toggle(key="teach_pair_photo").set_value(True).run()
+    page.file_uploader[0].set_value(face_files(5, 1)).run()
+    assert not page.exception
+    said = words(page)
+    assert "New: " in said
+    assert "In use: " in said
+    assert said.count("Without mask]") >= 2
+
+
+def test_a_photo_without_a_face_is_said(visit: Visit) -> None:
+    taught_run()
+    page = visit(TEACH)
+    page.toggle(key="teach_pair_photo").set_value(True).run()
+    page.file_uploader[0].set_value([as_upload("wall.png", empty_wall())]).run()
+    assert "No face was found" in page.warning[0].value
+
+
+def test_train_leads_to_what_was_taught(visit: Visit) -> None:
+    taught_run()
+    page = visit("pages/training.py")
+    assert not page.exception
+    assert "Teach it" in [link.proto.label for link in page.get("page_link")]
+    assert "use" not in keys(page)
+
+
+def test_where_the_settings_ask_everyone_agrees_before_both_judge_the_camera(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASKDET_PRIVACY_CONSENT", "true")
+    get_settings.cache_clear()
+    taught_run()
+    page = visit(TEACH)
+    assert "teach_pair_photo" not in [toggle.key for toggle in page.toggle]
+    page.checkbox(key="teach_live_consent").check().run()
+    assert "teach_pair_photo" in [toggle.key for toggle in page.toggle]

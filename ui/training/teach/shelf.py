@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from maskdet.dataset.transfer import CaptureSession
+from maskdet.dataset.transfer import CapturedFace, CaptureSession
 from maskdet.errors import MaskdetError
 from maskdet.formatting import plain
 from maskdet.images import decode_image
@@ -75,8 +75,18 @@ def _show_label(label: MaskLabel) -> None:
     needed = "" if enough else " " + tr("of at least {number}", number=MIN_TAUGHT)
     st.markdown(f"{label_chip(label.value)} {':material/check:' if enough else ''}")
     st.progress(min(1.0, len(faces) / MIN_TAUGHT), text=count + needed)
-    with st.grid(4, min_column_width=72, key=f"faces_{label.value}"):
-        for number in reversed(range(max(0, len(faces) - SHOWN), len(faces))):
+    numbers = list(reversed(range(len(faces))))
+    _show_faces(label, faces, numbers[:SHOWN], name="newest")
+    if len(faces) > SHOWN:
+        with st.expander(tr_many("{n} more", "{n} more", len(faces) - SHOWN)):
+            _show_faces(label, faces, numbers[SHOWN:], name="older")
+
+
+def _show_faces(
+    label: MaskLabel, faces: Sequence[CapturedFace], numbers: Sequence[int], *, name: str
+) -> None:
+    with st.grid(4, min_column_width=72, key=f"faces_{label.value}_{name}"):
+        for number in numbers:
             with st.container(gap="xxsmall"):
                 st.image(
                     faces[number].jpeg,
@@ -90,8 +100,6 @@ def _show_label(label: MaskLabel) -> None:
                     on_click=_leave_out,
                     args=(label, faces[number].perceptual_hash),
                 )
-    if len(faces) > SHOWN:
-        st.caption(tr_many("and {n} more", "and {n} more", len(faces) - SHOWN))
 
 
 def _leave_out(label: MaskLabel, perceptual_hash: int) -> None:
