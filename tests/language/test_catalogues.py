@@ -71,7 +71,7 @@ def signs(text: str) -> tuple[object, ...]:
     around = len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
     counted = [text.count(sign) for sign in ("**", "`", "\n\n", "<", ">")]
     return (
-        sorted(PLACEHOLDER.findall(text)),
+        sorted(set(PLACEHOLDER.findall(text))),  # some languages have to name a thing twice
         sorted(ICON.findall(text)),
         sorted(LINK.findall(text)),
         around,
