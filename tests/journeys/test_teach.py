@@ -11,9 +11,10 @@ import pytest
 
 from benchmarks.support.browser import Server, serve, settle
 from maskdet.registry.activation import active_version
-from maskdet.settings import PROJECT_ROOT
+from maskdet.settings import PROJECT_ROOT, get_settings
 from tests.support.browser import new_page, open_browser
 from tests.support.faces.shown_camera import shown_camera
+from tests.support.faces.taught import taught_run
 
 pytestmark = pytest.mark.journey
 WAIT_MS = 120_000
@@ -98,3 +99,23 @@ def test_a_class_teaches_a_version_and_tries_it_beside_the_one_in_use(
     assert active_version(models_dir).name == "class-3b"
     assert not list(data_dir.rglob("*.jpg"))  # its pictures are gone
     assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+def test_a_version_that_sees_it_otherwise_says_so_on_the_same_face(
+    page: Any, server: Server, models_dir: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASKDET_DATA_DIR", str(data_dir))
+    monkeypatch.setenv("MASKDET_MODELS_DIR", str(models_dir))
+    get_settings.cache_clear()
+    taught_run(contrary=True)
+    get_settings.cache_clear()
+    page.goto(f"{server.url}/teach")
+    page.locator('.st-key-teaching [data-part="start"]').click(timeout=WAIT_MS)
+    page.locator('[data-part="people-active"] [data-state="with_mask"]').first.wait_for(timeout=WAIT_MS)
+    page.locator('[data-part="people-new"] [data-state="without_mask"]').first.wait_for(timeout=WAIT_MS)
+    page.locator('[data-part="differ"]').get_by_text("They differ on a face in view").wait_for(
+        timeout=WAIT_MS
+    )
+    page.get_by_role("button", name="Throw away").click()
+    page.get_by_role("heading", name="1. Show it").wait_for(timeout=WAIT_MS)
+    assert not list(data_dir.rglob("*.jpg"))

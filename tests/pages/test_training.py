@@ -139,6 +139,22 @@ def test_faces_that_a_new_version_judges_otherwise_are_shown_with_both_verdicts(
     assert "Without mask] :material/check: right" in words(page)
 
 
+def test_both_versions_can_be_tried_on_the_camera_before_one_is_used(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        "ui.widgets.browser.side_by_side.show_in_browser",
+        lambda module, options, **_: handed.append({"module": module} | options),
+    )
+    run = finished_run(worse=False, difference=0.01)
+    page = visit(TRAIN)
+    assert not page.exception
+    (view,) = handed
+    assert view["module"] == "pair"
+    assert view["other"]["version"]["labels"] == run.made_version().labels
+
+
 def test_what_was_put_to_use_can_be_tried_at_once(visit: Visit) -> None:
     finished_run(worse=False, difference=0.01)
     page = visit(TRAIN)

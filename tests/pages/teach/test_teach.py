@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import cv2
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from maskdet.dataset.transfer import CapturedFace
-from maskdet.evaluation.metrics.classification import figures
-from maskdet.images import jpeg_bytes
 from maskdet.registry.activation import active_version
 from maskdet.registry.registry import list_versions
 from maskdet.results import MaskLabel
@@ -22,8 +16,8 @@ from maskdet.settings import get_settings
 from maskdet.synthesis.orl import orl_face
 from maskdet.training import runs
 from maskdet.training.runs.config import RunConfig
-from maskdet.training.runs.events import ResultEvent
-from maskdet.training.runs.evidence import Evidence, PracticeFaces
+from maskdet.training.runs.evidence import PracticeFaces
+from tests.support.faces.taught import taught_run
 from tests.support.pages.words import keys, words
 from tests.support.pictures import NO_PICTURE, Upload, as_upload, empty_wall
 
@@ -44,28 +38,6 @@ def face_files(first: int, number: int) -> list[Upload]:
 def drop(page: AppTest, label: MaskLabel, files: list[Upload]) -> None:
     page.segmented_control(key="teach_label_with_mask_without_mask").set_value(label).run()
     page.file_uploader[0].set_value(files).run()
-
-
-def taught_run(*, worse: bool = False, right: int = 5, practice: PracticeFaces | None = None) -> runs.Run:
-    """As a finished training leaves it, with a copy of the shipped version as what it made."""
-    taught = {
-        label: tuple(
-            CapturedFace(jpeg_bytes(np.full((160, 160, 3), 100 * position + 3 * n, np.uint8)), n)
-            for n in range(16)
-        )
-        for position, label in enumerate(BOTH)
-    }
-    run = runs.create_teaching(taught, afresh=False)
-    truths = ["with_mask"] * 3 + ["without_mask"] * 3
-    verdicts = truths[:right] + [
-        "with_mask" if t == "without_mask" else "without_mask" for t in truths[right:]
-    ]
-    new, active = (figures(truths, said, ["with_mask", "without_mask"]) for said in (verdicts, truths))
-    result = ResultEvent(new, active, worse, (-0.4, 0.1), 6, Evidence(tested=6, practice=practice))
-    (run.folder / "result.json").write_text(json.dumps(result.to_json()))
-    (run.folder / "state.json").write_text(json.dumps({"state": "done", "pid": 0, "born": 0, "reason": ""}))
-    shutil.copytree(active_version(get_settings().models_dir).folder, run.folder / "version")
-    return run
 
 
 def test_a_fresh_page_says_what_is_needed_and_keeps_nothing(visit: Visit) -> None:
