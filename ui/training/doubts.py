@@ -26,10 +26,11 @@ def show_doubts(run: Run, result: ResultEvent) -> None:
         )
         st.warning(words, icon=":material/balance:")
     if result.evidence.real:
-        _show_real_faces(run.folder, result.evidence.real)
+        show_real_faces(run.folder, result.evidence.real)
 
 
-def _show_real_faces(folder: Path, real: RealFaces) -> None:
+def show_real_faces(folder: Path, real: RealFaces) -> None:
+    """How often it judges faces at hand otherwise, which no part of the training held, and those faces."""
     sources = ", ".join(
         tr("{count} of {source}", count=number(count), source=plain(source_name(where)))
         for where, count in real.where.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from maskdet.settings import get_settings
 from maskdet.synthesis.orl import orl_face
 from maskdet.training import runs
 from maskdet.training.runs.config import RunConfig
-from maskdet.training.runs.evidence import PracticeFaces
+from maskdet.training.runs.evidence import ChangedVerdict, PracticeFaces, RealFaces
 from tests.support.faces.taught import taught_run
 from tests.support.pages.words import keys, words
 from tests.support.pictures import NO_PICTURE, Upload, as_upload, empty_wall
@@ -197,3 +198,21 @@ def test_where_the_settings_ask_everyone_agrees_before_both_judge_the_camera(
     assert "teach_pair_photo" not in [toggle.key for toggle in page.toggle]
     page.checkbox(key="teach_live_consent").check().run()
     assert "teach_pair_photo" in [toggle.key for toggle in page.toggle]
+
+
+def test_a_teaching_that_was_interrupted_can_go_on_or_be_thrown_away(visit: Visit) -> None:
+    run = taught_run()
+    (run.folder / "state.json").write_text(json.dumps({"state": "running", "pid": 2**22 - 1, "born": 1.0}))
+    page = visit(TEACH)
+    assert not page.exception
+    assert {"resume", "teach_throw_away"} <= keys(page)
+    page.button(key="teach_throw_away").click().run()
+    assert not list(get_settings().data_dir.rglob("*.jpg"))
+
+
+def test_faces_at_hand_that_it_judges_otherwise_are_shown(visit: Visit) -> None:
+    changed = ChangedVerdict(
+        "changed/0.jpg", "corrections", "without_mask", "with_mask", "without_mask", 1, 1
+    )
+    taught_run(real=RealFaces(12, {"corrections": 12}, (changed,), gained=0, lost=1))
+    assert "On 12 real faces" in words(visit(TEACH))

@@ -16,13 +16,18 @@ from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training import runs
 from maskdet.training.runs.events import ResultEvent
-from maskdet.training.runs.evidence import Evidence, PracticeFaces
+from maskdet.training.runs.evidence import Evidence, PracticeFaces, RealFaces
 
 BOTH = (MaskLabel.WITH_MASK, MaskLabel.WITHOUT_MASK)
 
 
 def taught_run(
-    *, worse: bool = False, right: int = 5, practice: PracticeFaces | None = None, contrary: bool = False
+    *,
+    worse: bool = False,
+    right: int = 5,
+    practice: PracticeFaces | None = None,
+    real: RealFaces | None = None,
+    contrary: bool = False,
 ) -> runs.Run:
     """As a finished training leaves it, with a copy of the version in use as what it made.
 
@@ -43,7 +48,7 @@ def taught_run(
         "with_mask" if t == "without_mask" else "without_mask" for t in truths[right:]
     ]
     new, active = (figures(truths, said, ["with_mask", "without_mask"]) for said in (verdicts, truths))
-    result = ResultEvent(new, active, worse, (-0.4, 0.1), 6, Evidence(tested=6, practice=practice))
+    result = ResultEvent(new, active, worse, (-0.4, 0.1), 6, Evidence(tested=6, practice=practice, real=real))
     (run.folder / "result.json").write_text(json.dumps(result.to_json()))
     (run.folder / "state.json").write_text(json.dumps({"state": "done", "pid": 0, "born": 0, "reason": ""}))
     shutil.copytree(active_version(get_settings().models_dir).folder, run.folder / "version")

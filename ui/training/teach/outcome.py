@@ -12,6 +12,7 @@ from maskdet.registry.report import Figures
 from maskdet.settings import get_settings
 from maskdet.training import runs
 from maskdet.training.runs import PracticeFaces, ResultEvent, Run, RunState
+from ui.training.doubts import show_real_faces
 from ui.training.outcome import SAVED, agreed_twice, show_stopped, suggested_name
 from ui.widgets.browser.consent import has_agreed
 from ui.widgets.browser.side_by_side import compare_live
@@ -39,6 +40,8 @@ def _show_result(run: Run, result: ResultEvent) -> None:
         _show_own(new, active, result)
     if result.evidence.practice:
         _show_others(result.evidence.practice)
+    if result.evidence.real and result.evidence.real.changed:
+        show_real_faces(run.folder, result.evidence.real)
     lost = _show_lost_labels(run)
     if has_agreed("teach_live_consent"):
         compare_live(run.made_version(), key="teach_pair")
