@@ -40,6 +40,20 @@ def test_a_network_starts_from_a_version_and_gets_a_new_last_layer_for_other_lab
     assert other.output_shape == (None, 3)
 
 
+def test_a_network_for_some_labels_of_a_version_keeps_what_that_knows_of_them():
+    from maskdet.training.networks.architectures import build
+    from maskdet.training.networks.tflite import load_keras
+
+    models, labels = get_settings().models_dir, ("with_mask", "without_mask")
+    shipped = active_version(models)
+    assert set(labels) < set(map(str, shipped.labels))
+    some = build("mask-net", TrainingConfig(), labels, f"version:{shipped.name}", models)
+    pixels = np.random.default_rng(0).uniform(0, 255, (2, 112, 112, 3)).astype(np.float32)
+    whole = np.asarray(load_keras(shipped.keras_path)(pixels))
+    theirs = whole[:, [list(map(str, shipped.labels)).index(label) for label in labels]]
+    assert np.allclose(np.asarray(some(pixels)), theirs / theirs.sum(axis=1, keepdims=True), atol=1e-3)
+
+
 def test_a_network_of_fewer_blocks_starts_from_those_of_a_version_and_learns_a_last_layer_of_its_own():
     from maskdet.training.networks.architectures import build
     from maskdet.training.networks.tflite import load_keras
