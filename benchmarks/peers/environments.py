@@ -21,6 +21,7 @@ LIGHT = (
     "pydantic-settings",
     "platformdirs",
     "filelock",
+    "babel>=2.17,<3",
 )
 DONE = "installed.txt"
 TELLING_LINES = 400  # characters of pip's complaint
