@@ -14,9 +14,13 @@ from maskdet.archive.plan import PLAN, PlanSize, part_length, plan_checksum, wri
 from maskdet.archive.sources import checked_sources, list_entries
 from maskdet.errors import MaskdetError
 from maskdet.fileio import check_output_folder, file_lock, write_text_atomically
-from maskdet.language import tr
+from maskdet.language import tr, tr_later
 
 MANIFEST, LOCK, FORMAT = "manifest.json", ".planning.lock", 1
+NAMES = {
+    "preset": tr_later("preset"),
+    "threshold": tr_later("threshold"),
+}  # of settings that may be asked for
 
 
 class ResultsProblem(MaskdetError):
@@ -143,10 +147,10 @@ def _known(results: Path, sources: Sequence[str], judging: Judging, chosen: Sequ
         if was != now:
             raise ResultsProblem(
                 tr(
-                    "{folder} was begun with the {name} {was}, not {now}. Leave it out to go on, or choose a new "
-                    "folder.",
+                    "{folder} was begun with another setting ({name}: {was} then, {now} now). Leave it out to go on, or "
+                    "choose a new folder.",
                     folder=results,
-                    name=name,
+                    name=tr(NAMES.get(name, name)),
                     was=was,
                     now=now,
                 )

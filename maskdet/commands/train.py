@@ -1,4 +1,4 @@
-"""`train`: labelled pictures -> a version in models/, or a run set up on the page Training."""
+"""`train`: labelled pictures -> a version in models/, or a run set up under Train."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def _lock(runs_by_file: bool) -> Iterator[Finding]:
 def _camera(status: WatchStatus) -> Iterator[Finding]:
     name = tr("camera {name}", name=status.name)
     if status.state not in (WatchState.LIVE, WatchState.OFF_HOURS, WatchState.ENDED):
-        why = status.reason or tr("It is {lower}.", lower=status.state.display_name.lower())
+        why = status.reason or tr("Its state: {state}.", state=status.state.display_name)
         yield warning(name, why, tr("“Test the connection” in its form under Cameras tries it alone."))
     if status.store_problem:
         yield problem(name, status.store_problem, tr("What it reports waits in its memory meanwhile."))

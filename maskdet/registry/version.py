@@ -231,7 +231,7 @@ def problem_of(folder: Path) -> str | None:
     if not missing:
         return None
     return tr(
-        "{files} is missing in {folder}. Restore the file, or delete it.",
+        "Missing in {folder}: {files}. Restore it, or delete the folder.",
         files=listed(missing),
         folder=folder,
     )

@@ -77,7 +77,7 @@ def server_path(where: DeltaGenerator) -> str:
     path: str = where.text_input(
         tr("Or a folder or ZIP on this computer"),
         key="import_place",
-        placeholder="/path/to/pictures",
+        placeholder=tr("/path/to/pictures"),
         help=tr("It is read by the server itself. Whoever runs the server can switch this off."),
     )
     return path.strip()

@@ -10,6 +10,7 @@ import streamlit as st
 from maskdet.archive import ArchivePictures, Counted, Filter, Manifest, Results, results_folder
 from maskdet.formatting import number, plain
 from maskdet.language import tr, tr_as, tr_many
+from maskdet.presets import find_preset
 from maskdet.results import State
 from ui.archive.choose import Choice, choose_faces
 from ui.archive.start import may_read, offer_to_go_on
@@ -49,15 +50,15 @@ def _show_state(name: str, found: Results) -> None:
     pictures, _, bad = found.size()
     left = manifest.plan.pictures - pictures - bad
     words = tr(
-        "{pictures} scored by the version {version}, preset {preset}",
+        "{pictures} scored by the version {version}, preset {preset}.",
         pictures=tr_many("{n} picture", "{n} pictures", pictures),
         version=manifest.judging.version,
-        preset=manifest.judging.preset,
+        preset=find_preset(manifest.judging.preset).title,
     )
-    unread = tr_many("; {n} file could not be opened", "; {n} files could not be opened", bad) if bad else ""
+    unread = tr_many("{n} file could not be opened.", "{n} files could not be opened.", bad) if bad else ""
     waiting = tr_many("{n} picture left.", "{n} pictures left.", left) if left else ""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(plain(f"{words}{unread}. {waiting}".strip()))
+        st.caption(plain(" ".join(filter(None, (words, unread, waiting)))))
         offer_to_go_on(name)
 
 

@@ -59,12 +59,12 @@ def _form() -> None:
             tr(
                 "Where the pictures are, on this computer: one folder, ZIP or TAR file, list or address a line"
             ),
-            placeholder="/path/to/pictures\ns3://bucket/folder",
+            placeholder=tr("/path/to/pictures") + "\ns3://bucket/folder",
             height=90,
             key="archive_sources",
         )
         left, right = st.columns(2, gap="medium")
-        name = left.text_input(tr("Name of the results"), "my archive", max_chars=60, key="archive_name")
+        name = left.text_input(tr("Name of the results"), tr("my archive"), max_chars=60, key="archive_name")
         preset = right.selectbox(
             tr("How closely pictures are searched"),
             list(PRESETS),

@@ -80,7 +80,7 @@ def _entrances() -> set[str]:
 
 def show_totals(by_watch: Sequence[StatisticsRow]) -> None:
     """The time in numbers."""
-    with st.grid(6, min_column_width=128, key="history_totals"):
+    with st.grid(6, min_column_width=168, key="history_totals"):
         for title, value in totals(by_watch).items():
             st.metric(title, value, border=True)
 
@@ -205,7 +205,7 @@ def offer_report(period: DateRange, by_watch: Sequence[StatisticsRow]) -> None:
                 key="history_pdf",
                 icon=":material/picture_as_pdf:",
             )
-    days = tr_many("{n} days", "{n} days", period.num_days) if period.num_days > 1 else tr("one day")
+    days = tr_many("{n} day", "{n} days", period.num_days)
     if period.watches:
         what = tr("The counts of {days} of {cameras}", days=days, cameras=plain(", ".join(period.watches)))
     else:

@@ -9,7 +9,7 @@ import streamlit as st
 from maskdet.errors import MaskdetError
 from maskdet.formatting import day_text, number, plain
 from maskdet.installation import training_advice, training_is_installed
-from maskdet.language import tr, tr_many
+from maskdet.language import tr, tr_as, tr_many
 from maskdet.registry import (
     BrokenVersion,
     ModelForm,
@@ -66,8 +66,13 @@ def _show_figures(version: Version) -> None:
     st.caption(" · ".join(part for part in about if part))
     drawn = report.test_photos is not None and report.test_photos.mostly_drawn
     parts = [
-        (tr("Right on drawn masks") if drawn else tr("Right on test photos"), report.test_photos),
-        (tr("Right, of faces in scenes"), report.held_out_scenes),
+        (
+            tr_as("of verdicts", "Right on drawn masks")
+            if drawn
+            else tr_as("of verdicts", "Right on test photos"),
+            report.test_photos,
+        ),
+        (tr_as("of verdicts", "Right, of faces in scenes"), report.held_out_scenes),
         (tr("Right on sample faces"), report.sample_faces),
     ]
     measured = [(title, figures) for title, figures in parts if figures]

@@ -103,10 +103,10 @@ def _button(person: StoredPerson, what: str, label: str, icon: str) -> None:
 def _confirm(person: StoredPerson, what: str) -> None:
     st.warning(tr(QUESTIONS[what], name=plain(person.name)), icon=":material/warning:")
     with st.container(horizontal=True):
-        label = tr("Make it") if what == "reset" else tr("Remove them")
+        label = tr("Make a new password") if what == "reset" else tr("Remove the account")
         key, do = person.person_id, _reset if what == "reset" else _remove
         st.button(label, type="primary", key=f"{what}_sure_{key}", on_click=do, args=(person,))
-        st.button(tr("Leave it"), key=f"{what}_not_{key}", on_click=_ask, args=(None,))
+        st.button(tr("Cancel"), key=f"{what}_not_{key}", on_click=_ask, args=(None,))
 
 
 def _ask(question: tuple[int, str] | None) -> None:

@@ -31,6 +31,25 @@ TITLES = {
     "evaluate": tr_later("Evaluating"),
     "archive": tr_later("Scoring an archive"),
 }
+# Whole sentences, since the words around a name bend with it in some languages.
+DONE = {
+    "training": tr_later("The training is done: see what came of it."),
+    "health": tr_later("Checking pictures is done: see what came of it."),
+    "evaluate": tr_later("Evaluating is done: see what came of it."),
+    "archive": tr_later("Scoring an archive is done: see what came of it."),
+}
+CANCELLED = {
+    "training": tr_later("The training was cancelled."),
+    "health": tr_later("Checking pictures was cancelled."),
+    "evaluate": tr_later("Evaluating was cancelled."),
+    "archive": tr_later("Scoring an archive was cancelled."),
+}
+STOPPED = {
+    "training": tr_later("The training stopped before its end: see why."),
+    "health": tr_later("Checking pictures stopped before its end: see why."),
+    "evaluate": tr_later("Evaluating stopped before its end: see why."),
+    "archive": tr_later("Scoring an archive stopped before its end: see why."),
+}
 
 
 @dataclass(frozen=True)
@@ -127,9 +146,8 @@ def end_state(kind: str) -> str:
 
 def end_words(kind: str, state: str) -> str:
     """A sentence."""
-    what = tr("The training") if kind == "training" else tr(TITLES[kind])
     if state in (RunState.DONE, JobState.DONE):
-        return tr("{what} is done: see what came of it.", what=what)
+        return tr(DONE[kind])
     if state in (RunState.CANCELLED, JobState.CANCELLED):
-        return tr("{what} was cancelled.", what=what)
-    return tr("{what} stopped before its end: see why.", what=what)
+        return tr(CANCELLED[kind])
+    return tr(STOPPED[kind])

@@ -91,7 +91,7 @@ def fetch_part(entry: CatalogueEntry, part: Path, on_progress: ByteProgress | No
 def _unreachable(entry: CatalogueEntry) -> Unreachable:
     return Unreachable(
         tr(
-            "{host} cannot be reached: perhaps this computer has no internet connection. {practice}.",
+            "{host} cannot be reached: perhaps this computer has no internet connection. {practice}",
             host=_host(entry),
             practice=tr(PRACTICE),
         )

@@ -211,7 +211,7 @@ class RunConfig:
             why = _sentence(error) if isinstance(error, ValidationError) else error
             raise TrainingProblem(
                 tr(
-                    "The run's config cannot be understood ({why}). Set up a new run on the page Training.",
+                    "The run's config cannot be understood ({why}). Set up a new run under Train.",
                     why=why,
                 )
             ) from error

@@ -24,7 +24,7 @@ def training_lock(runs_dir: Path, run_id: str) -> Iterator[None]:
             raise TrainingProblem(
                 tr(
                     "Another training is under way ({holder}). Only one runs at a time, so that both do not crawl: wait "
-                    "for its end, or cancel it on the page Training.",
+                    "for its end, or cancel it under Train.",
                     holder=_holder(runs_dir),
                 )
             )

@@ -130,4 +130,4 @@ def test_a_page_that_a_role_does_not_open_is_refused_in_a_sentence(
 def test_pages_are_known_by_the_titles_they_open_with():
     for script, (title, _) in PAGES.items():
         source = (PROJECT_ROOT / script).read_text(encoding="utf-8")
-        assert f'"{title}"' in source or (title == TITLE and "open_page(TITLE" in source), script
+        assert f'"{title}"' in source or (title == TITLE and "open_page(tr(TITLE)" in source), script

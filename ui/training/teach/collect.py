@@ -104,6 +104,6 @@ def _take_from_files(label: MaskLabel) -> None:
 def _take_dropped(label: MaskLabel, key: str) -> None:
     files, most = st.session_state[key], get_settings().max_files
     left_out = take_files(label, [(file.name, file.getvalue()) for file in files[:most]])
-    too_many = tr("more than fit at once. Drop it again.")
+    too_many = tr("Left out: there were too many at once. Drop it again.")
     st.session_state[LEFT_OUT] = left_out + [f"**{plain(file.name)}**: {too_many}" for file in files[most:]]
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1  # an empty field again

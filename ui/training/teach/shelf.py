@@ -71,10 +71,12 @@ def show_shelf(labels: Sequence[MaskLabel]) -> None:
 def _show_label(label: MaskLabel) -> None:
     faces = faces_of(label).faces
     enough = len(faces) >= MIN_TAUGHT
-    count = tr_many("{n} picture", "{n} pictures", len(faces))
-    needed = "" if enough else " " + tr("of at least {number}", number=MIN_TAUGHT)
+    if enough:
+        count = tr_many("{n} picture", "{n} pictures", len(faces))
+    else:
+        count = tr("{number} of at least {least} pictures", number=len(faces), least=MIN_TAUGHT)
     st.markdown(f"{label_chip(label.value)} {':material/check:' if enough else ''}")
-    st.progress(min(1.0, len(faces) / MIN_TAUGHT), text=count + needed)
+    st.progress(min(1.0, len(faces) / MIN_TAUGHT), text=count)
     numbers = list(reversed(range(len(faces))))
     _show_faces(label, faces, numbers[:SHOWN], name="newest")
     if len(faces) > SHOWN:
