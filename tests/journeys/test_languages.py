@@ -29,7 +29,8 @@ OF_STREAMLIT = (
     "Browse files",
 )
 OWN_NAMES = NAMES | {"practice", "small", "entrance"}
-CLIPPED = """() => [...document.querySelectorAll('button, [role="tab"], .stPageLink a')]
+CLIPPED = """() => [...document.querySelectorAll(
+    'button, [role="tab"], .stPageLink a, [data-testid="stCheckbox"], [data-testid="stMetric"], [data-testid="stButtonGroup"]')]
   .filter((button) => button.checkVisibility() && !button.closest('[class*="st-key-grid_"]'))
   .flatMap((button) => [button, ...button.querySelectorAll("p, span, div")])
   .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0 && getComputedStyle(part).overflowX !== "visible")
@@ -73,6 +74,20 @@ def test_a_language_is_chosen_and_spoken_from_then_on(server: Server) -> None:
         page.goto(f"{server.url}/door/")
         page.get_by_role("button", name="⟦Start").wait_for(timeout=WAIT_MS)
         assert page.locator("html").get_attribute("lang") == "fr"
+
+
+def test_what_was_chosen_stays_chosen_in_another_language(server: Server) -> None:
+    with open_browser() as browser:
+        page = opened(new_page(browser), f"{server.url}/training")
+        recipes = page.get_by_test_id("stRadio").first
+        recipes.locator("label", has_text="Textbook").click()
+        settle(page)
+        page.get_by_test_id("stSidebar").get_by_role("combobox").click()
+        page.get_by_role("option", name="Français").click()
+        page.get_by_role("link", name="⟦Overview").wait_for(timeout=WAIT_MS)
+        settle(page)
+        assert recipes.locator("label:has(input:checked)").inner_text().startswith("⟦Textbook")
+        assert page.get_by_test_id("stSelectbox").get_by_role("combobox").first.input_value().startswith("⟦")
 
 
 def test_no_page_has_english_words_or_too_little_room_on_a_phone(server: Server) -> None:

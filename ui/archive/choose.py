@@ -12,6 +12,7 @@ from maskdet.results import State
 from ui.archive.start import CHOSEN
 from ui.widgets.errors import empty_state
 from ui.widgets.states import state_chip
+from ui.widgets.watches import date_format
 
 SURE = (0, 100)  # percent
 
@@ -58,7 +59,7 @@ def choose_faces(name: str, found: Results) -> Choice | None:
             span or [],
             min_value=span[0] if span else None,
             max_value=span[1] if span else None,
-            format="YYYY-MM-DD",
+            format=date_format(),
             disabled=span is None,
             key=f"archive_days {name} {span}",
         )

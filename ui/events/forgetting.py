@@ -13,7 +13,7 @@ from maskdet.language import tr, tr_as, tr_many
 from maskdet.store import Past, forget, past_of, remembered_watches
 from ui.widgets.faces.hidden import event_thumbnail
 from ui.widgets.signed_in.persons import visitor
-from ui.widgets.watches import local_time, watch_store
+from ui.widgets.watches import date_format, local_time, watch_store
 
 WATCH, DAY, HOUR, SURE, RESULT = (
     "forget_watch",
@@ -51,7 +51,7 @@ def _ask(names: list[str]) -> None:
             tr_as("all before this day", "before"),
             datetime.now() + timedelta(days=1),
             key=DAY,
-            format="YYYY-MM-DD",
+            format=date_format(),
         )
         hour = st.time_input(
             tr_as("a time of day", "at"), time(0, 0), key=HOUR, help=tr("By the clock of the server.")

@@ -16,7 +16,7 @@ from maskdet.store import StatisticsRow, event_watches, watches
 from ui.widgets.errors import empty_state
 from ui.widgets.signed_in.downloads import offer_file
 from ui.widgets.states import percent
-from ui.widgets.watches import watch_store
+from ui.widgets.watches import date_format, watch_store
 
 if TYPE_CHECKING:
     from maskdet.store import By
@@ -59,7 +59,7 @@ def choose() -> DateRange | None:
         tr("From, to"),
         (today - timedelta(days=DAYS_SHOWN - 1), today),
         max_value=today,
-        format="YYYY-MM-DD",
+        format=date_format(),
         key="history_days",
         persist_state="session",
     )

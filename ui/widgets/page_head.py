@@ -65,6 +65,10 @@ button[data-variant][data-selected="true"] :is(p, span) {color: light-dark(#005a
 [data-testid="stCaptionContainer"] code {color: inherit}
 [data-testid="stSliderThumbValue"] p {color: light-dark(#005a90, #7cc3ef)}
 .st-key-side_by_side {overflow-x: auto}
+.st-key-side_by_side td:is(:first-child, :last-child) {min-width: 8em}
+:is([data-testid="stCheckbox"], [data-testid="stMetric"]) .stMarkdownEllipsis,
+[data-testid="stMetricValue"] :is(div, p) {white-space: normal; overflow: visible}
+[data-testid="stButtonGroup"] > div {flex-wrap: wrap; overflow: visible}
 [data-testid="stSidebarContent"]:has(.st-key-background) {display: flex; flex-direction: column}
 [data-testid="stSidebarContent"]:has(.st-key-background) > [data-testid="stSidebarNav"] {order: 2}
 [data-testid="stSidebarContent"]:has(.st-key-background) > [data-testid="stSidebarUserContent"] {order: 1; padding-bottom: 1rem}

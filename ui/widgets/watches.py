@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from maskdet.formatting import moment_text, time_text
+from maskdet.language import current_language
 from maskdet.settings import get_settings
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ def local_time(moment: datetime, *, seconds: bool = True) -> str:
     local = moment.astimezone()
     is_today = local.date() == datetime.now().date()
     return time_text(local, seconds=seconds) if is_today else moment_text(local, seconds=seconds)
+
+
+def date_format() -> str:
+    """How fields for a day write it, as Streamlit names such formats: as the visitor's language does."""
+    formats = {"de": "DD.MM.YYYY", "es": "DD/MM/YYYY", "fr": "DD/MM/YYYY"}
+    return formats.get(current_language(), "YYYY-MM-DD")
 
 
 def written_time(text: str) -> str:

@@ -45,6 +45,21 @@ def choose_language() -> None:
 
 def _chosen() -> None:
     st.session_state[CHOSEN] = st.session_state[CHOICE]
+    _keep_choices()
+
+
+def _keep_choices() -> None:
+    """The browser knows a choice by its words, which are about to change: it is told anew what is chosen."""
+    for key, value in list(st.session_state.items()):
+        if key != CHOICE and _is_choice(value):
+            st.session_state[key] = value
+
+
+def _is_choice(value: object) -> bool:
+    """No button, file or table: Streamlit refuses to set these."""
+    if isinstance(value, (list, tuple)):
+        return bool(value) and all(map(_is_choice, value))
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
 
 
 def _wanted() -> str | None:
