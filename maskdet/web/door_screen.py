@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -40,6 +40,12 @@ FILES = PROJECT_ROOT / "static" / "door"
 TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript"}
 MOST_BYTES = 100_000
 NO_STORE = {"Cache-Control": "no-store"}
+
+
+class TypedPin(BaseModel):
+    """What the screen sends for leaving it."""
+
+    pin: str
 
 
 def door_routes() -> list[Route]:
@@ -181,9 +187,9 @@ async def _picture(request: Request) -> Response:
 async def _pin(request: Request) -> Response:
     body = await _body(request)
     try:
-        pin = str(json.loads(body or b"null")["pin"])
+        pin = TypedPin.model_validate_json(body or b"").pin
         right = await run_in_threadpool(lambda: _guard().check(pin, load_settings().pin_hash))
-    except (ValueError, TypeError, KeyError):
+    except ValidationError:
         return _problem(tr("The PIN did not arrive. Type it again."), 422)
     except MaskdetError as error:
         return _problem(str(error), 429)

@@ -61,6 +61,12 @@ def test_pages_of_others_tell_nothing_and_try_no_pin(screen: TestClient) -> None
     assert screen.post("/door/pin", json={"pin": "2580"}, headers=foreign).status_code == 422
 
 
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"pin": null}', b'{"pin": {"a": 1}}', b"[" * 50_000, b"\xff"])
+def test_what_is_no_pin_is_asked_for_again(screen: TestClient, body: bytes) -> None:
+    answer = screen.post("/door/pin", content=body)
+    assert (answer.status_code, answer.json()["problem"]) == (422, "The PIN did not arrive. Type it again.")
+
+
 def test_the_pin_is_checked_here_and_a_few_times_only(screen: TestClient) -> None:
     assert screen.post("/door/pin", json={"pin": "2580"}).status_code == 204
     assert screen.post("/door/pin", content=b"[]").status_code == 422

@@ -91,7 +91,7 @@ async def account(scope: Scope, receive: Receive, gate: Gate, admitted: Admitted
     act_as(admitted.person)
     try:
         await anyio.to_thread.run_sync(
-            change_password, gate.store(), form.get("old", ""), form["new"], limiter=_limiter()
+            change_password, gate.store(), form.get("old", ""), form.get("new", ""), limiter=_limiter()
         )
     except PeopleProblem as problem:
         return account_page(scope, admitted, gate.login, 400, problem=str(problem))
