@@ -87,9 +87,11 @@ def share(value: float | None) -> str:
 def plain(text: str) -> str:
     """What somebody typed, as Markdown that shows just that: no headings, pictures or links come of it.
 
-    Addresses are taken apart by an invisible sign, as Markdown makes links of them without being asked.
+    Addresses and names of pictograms (`:joy:`) are taken apart by an invisible sign: pages make links and
+    pictures of them also where they are escaped.
     """
     escaped = re.sub(r"([\\`*_{}\[\]()#+!$:|~<>])", r"\\\1", text)
+    escaped = re.sub(r"(?i)(?<=\\:)(?=[a-z\\-][^\s:]*\\:)", WORD_JOINER, escaped)
     return re.sub(r"(?i)(?<=http\\:)(?=//)|(?<=https\\:)(?=//)|(?<=www)(?=\.)|(?=@)", WORD_JOINER, escaped)
 
 

@@ -16,7 +16,7 @@ WAYS = {
     "photo_camera": tr_later("Camera"),
 }
 
-open_page(tr_later("Add pictures"), tr(INTRO))
+open_page("Add pictures", tr(INTRO))
 if result := st.session_state.get("import_result"):
     show_result(result)
 root = choose_target()

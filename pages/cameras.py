@@ -10,7 +10,7 @@ from ui.widgets.page_head import open_page
 
 INTRO = tr_later("Cameras that are watched day and night, also while no browser is open.")
 
-open_page(tr("Cameras"), tr(INTRO), watches_people=True)
+open_page("Cameras", tr(INTRO), watches_people=True)
 with stop_on_error():
     view = cameras_view()
     if view.kind == "form":

@@ -15,7 +15,7 @@ INTRO = tr_later(
     "What the model learns from. Click a picture to see it large, put its label right or delete it."
 )
 
-open_page(tr_later("Pictures"), tr(INTRO))
+open_page("Pictures", tr(INTRO))
 with stop_on_error():
     entry = choose_dataset()
     if entry is None:

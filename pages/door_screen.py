@@ -7,7 +7,7 @@ from ui.door.words import INTRO, TITLE
 from ui.widgets.errors import stop_on_error
 from ui.widgets.page_head import open_page
 
-open_page(tr(TITLE), tr(INTRO), watches_people=True)
+open_page(TITLE, tr(INTRO), watches_people=True)
 with stop_on_error():
     show_inside()
     edit_door()

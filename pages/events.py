@@ -8,7 +8,7 @@ from ui.widgets.page_head import open_page
 
 INTRO = tr_later("What the cameras reported, the newest first.")
 
-open_page(tr("Events"), tr(INTRO))
+open_page("Events", tr(INTRO))
 with stop_on_error():
     show_events()
     show_forgetting()

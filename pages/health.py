@@ -15,7 +15,7 @@ INTRO = tr_later(
     "Wrong labels, copies, unreadable and unusable pictures: what would spoil training, the worst first."
 )
 
-open_page(tr_later("Find faults"), tr(INTRO))
+open_page("Find faults", tr(INTRO))
 with stop_on_error():
     entry = choose_dataset()
     if entry is None:

@@ -19,7 +19,7 @@ from ui.widgets.preset import choose_preset
 
 INTRO = tr_later("Your camera, judged as it runs. The picture is worked on in memory and never stored.")
 
-open_page(tr("Live"), tr(INTRO), watches_people=True)
+open_page("Live", tr(INTRO), watches_people=True)
 with stop_on_error():
     if not has_agreed():
         st.stop()

@@ -18,7 +18,7 @@ INTRO = tr_later(
 )
 PRIVACY = tr_later("Photos are checked in memory. They are not stored and not passed on.")
 
-open_page(tr_later("See who wears a mask"), tr(INTRO))
+open_page("See who wears a mask", tr(INTRO))
 with stop_on_error():
     show_now()
 words, picture = st.columns([1, 1], gap="large")

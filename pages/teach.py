@@ -19,7 +19,7 @@ INTRO = tr_later(
     "Your pictures stay in this visit's memory until you press Train."
 )
 
-open_page(tr_later("Teach it"), tr(INTRO), watches_people=True)
+open_page("Teach it", tr(INTRO), watches_people=True)
 with stop_on_error():
     running, teaching = runs.current_run(), runs.newest_teaching()
     if running:

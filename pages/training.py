@@ -16,7 +16,7 @@ INTRO = tr_later(
     "Teach a model on your own pictures. The one in use stays until yours has been measured and you choose it."
 )
 
-open_page(tr_later("Train"), tr(INTRO))
+open_page("Train", tr(INTRO))
 with stop_on_error():
     found = runs.list_runs()
     running = next((run for run in found if run.state is RunState.RUNNING), None)

@@ -34,7 +34,7 @@ def test_the_page_makes_it_in_another_process(practice_set):
     from ui.dataset.augmentation import made
 
     picture = next((practice_set / "with_mask").glob("*.png"))
-    jpeg, problem = made(str(picture), picture.stat().st_mtime, 1.0)
+    jpeg, problem = made(str(picture), picture.stat().st_mtime, 1.0, "en")
     assert not problem
     assert Image.open(io.BytesIO(jpeg)).width == 8 * 116 - 4
 

@@ -31,20 +31,19 @@ def test_a_slice_with_a_single_mistake_is_not_called_perfect():
         false_alerts=0,
         enough=True,
     )
-    assert slices_plot([row]).data[0].text == ("99.9 %",)
+    assert slices_plot([row]).data[0].text == ("99.9 % of 9,999 faces",)
 
 
 def test_a_severity_with_a_single_mistake_is_not_called_perfect():
     row = RobustnessRow(kind="dark", title="Dark", severity=1, count=9999, accuracy=NEARLY_ALL)
-    assert robustness_plot({"one": [row]}, clean=1.0).data[0].text == ("99.9 %",)
+    assert robustness_plot({"one": [row]}, clean=1.0).data[0].text == ("severity 1: 99.9 %",)
 
 
 def test_a_bin_with_a_single_mistake_is_not_called_perfect():
     found = CalibrationBin(low=0.9, high=1.0, count=9999, confidence=NEARLY_ALL, accuracy=NEARLY_ALL)
     now = Calibration(count=9999, bins=(found,), ece=0.01, brier=0.0, log_loss=0.0)
     plot = reliability_plot(CalibrationReport(now=now))
-    assert plot.data[1].text == ("99.9 %",)
-    assert [tuple(values) for values in plot.data[1].customdata] == [("99.9 %", "9,999")]
+    assert plot.data[1].text == ("sure 99.9 %, right 99.9 %, 9,999 faces",)
 
 
 def test_curves_have_the_colours_that_their_labels_have_everywhere():
@@ -63,7 +62,7 @@ def test_the_mark_on_a_curve_short_of_all_is_not_called_perfect():
     )
     curves = {"with_mask": LabelCurves(roc=roc, precision_recall=curve)}
     mark = precision_recall_plot(curves, 0.9).data[1]
-    assert (mark.text, mark.hovertemplate) == (("99.9 %, 99.9 %",), "threshold 90%: %{text}")
+    assert (mark.text, mark.hovertemplate) == (("threshold 90%: 99.9 %, 99.9 %",), "%{text}")
 
 
 def test_the_mark_on_a_curve_is_where_the_threshold_lies_and_never_at_its_endless_start():
