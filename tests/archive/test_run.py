@@ -153,7 +153,7 @@ def test_results_are_gone_on_with_only_as_they_were_begun(small_archive, results
     with pytest.raises(ResultsProblem, match="other sources"):
         open_run(results, [str(small_archive / "door")], judging)
     other = replace(judging, preset="fast")
-    with pytest.raises(ResultsProblem, match="preset balanced, not fast"):
+    with pytest.raises(ResultsProblem, match="preset: balanced then, fast now"):
         open_run(results, [str(small_archive)], other, chosen=["preset"])
     assert open_run(results, [str(small_archive)], other) == Manifest.read(results)
     with pytest.raises(OtherJudging, match="was changed"):
