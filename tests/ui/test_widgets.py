@@ -27,6 +27,10 @@ def test_file_names_are_shown_as_they_are() -> None:
     # Streamlit's Markdown makes links of these by itself.
     assert plain("https://a.example") == "https\\:\u2060//a.example"
     assert plain("WWW.a.example.jpg") == "WWW\u2060.a.example.jpg"
+    # And pictograms of these.
+    assert plain("a:joy:.jpg") == "a\\:\u2060joy\\:.jpg"
+    assert plain(":+1: :material/home:") == "\\:\u2060\\+1\\: \\:\u2060material/home\\:"
+    assert plain("12:30:15") == r"12\:30\:15"
     assert plain("me@a.example") == "me\u2060@a.example"
 
 
