@@ -15,6 +15,9 @@ from babel.numbers import format_decimal
 from maskdet.language import LANGUAGES, current_language, tr
 
 WORD_JOINER = "\u2060"  # takes no room and is not seen
+TURNING = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)  # signs that turn the direction of what follows
 ALL = 1 - 1e-9  # what sums and roots leave of 1
 
 
@@ -90,6 +93,7 @@ def plain(text: str) -> str:
     Addresses and names of pictograms (`:joy:`) are taken apart by an invisible sign: pages make links and
     pictures of them also where they are escaped.
     """
+    text = text.translate(TURNING)  # photo\u202egpj.exe is no photo
     escaped = re.sub(r"([\\`*_{}\[\]()#+!$:|~<>])", r"\\\1", text)
     escaped = re.sub(r"(?i)(?<=\\:)(?=[a-z\\-][^\s:]*\\:)", WORD_JOINER, escaped)
     return re.sub(r"(?i)(?<=http\\:)(?=//)|(?<=https\\:)(?=//)|(?<=www)(?=\.)|(?=@)", WORD_JOINER, escaped)

@@ -15,7 +15,7 @@ from maskdet.store import open_store, watches
 from maskdet.training import runs
 from maskdet.watching import WatchState, WatchStatus, control
 
-START = tr_later("Press “Start watching” under Cameras, or run `python -m maskdet watch`.")
+START = tr_later("Press “Start watching” under Cameras, or run python -m maskdet watch.")
 
 
 def check_watches() -> Iterator[Finding]:

@@ -32,6 +32,8 @@ def test_file_names_are_shown_as_they_are() -> None:
     assert plain(":+1: :material/home:") == "\\:\u2060\\+1\\: \\:\u2060material/home\\:"
     assert plain("12:30:15") == r"12\:30\:15"
     assert plain("me@a.example") == "me\u2060@a.example"
+    # No sign turns the direction of what follows.
+    assert plain("photo\u202egpj.exe") == "photogpj.exe"
 
 
 @pytest.mark.parametrize("state", State)

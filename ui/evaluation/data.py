@@ -23,6 +23,7 @@ from maskdet.registry import (
 )
 from maskdet.registry.report import EvaluationReport, FiguresInFull, Thresholds
 from maskdet.settings import get_settings
+from ui.widgets.errors import show_error
 from ui.widgets.jobs import follow_job, show_end
 
 if TYPE_CHECKING:
@@ -79,16 +80,20 @@ class Evaluated:
 def choose_version() -> Version:
     """The version the page is about; at first the active one, or the one the address names.
 
-    Raises: VersionProblem for an unknown name in the address; ModelNotFound where there is none.
+    An unknown name in the address is told, and the active one shown.
+
+    Raises: ModelNotFound where there is none.
     """
     models_dir = get_settings().models_dir
     active = active_version(models_dir).name
     versions = {version.name: version for version in list_versions(models_dir)}
     wanted = st.query_params.pop("version", "")
     if wanted and wanted not in versions:
-        raise VersionProblem(
-            tr("There is no version {wanted}. There are: {names}.", wanted=wanted, names=", ".join(versions))
+        words = tr(
+            "There is no version {wanted}. There are: {names}.", wanted=wanted, names=", ".join(versions)
         )
+        show_error(VersionProblem(words))
+        wanted = ""
     if wanted or st.session_state.get(CHOSEN) not in versions:
         st.session_state[CHOSEN] = wanted or active
     name = st.selectbox(

@@ -24,7 +24,7 @@ from maskdet.web.door.visits import VISIT_HEADER, Visit, begin_visit, end_visit
 from maskdet.web.door.watched_page import POLICY_VIOLATION, WatchedPage
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOGIN, ACCOUNT = "/login", "/account"
 HEALTH = ("/_stcore/health",)  # says that the server runs, and nothing else
@@ -68,7 +68,8 @@ class Door:
         if scope["type"] == "websocket":
             return await self._visited(scope, receive, send, admitted.person)
         act_as(admitted.person)  # in the task of this request
-        return await self.app(scope, receive, send)
+        keep_out = login != "off" and _wants_page(scope)
+        return await self.app(scope, receive, _unkept(send) if keep_out else send)
 
     def _asked(self, scope: Scope) -> tuple[str, Admitted]:
         return self._gate.login, self._gate.admit(scope)
@@ -149,6 +150,17 @@ def _wants_page(scope: Scope) -> bool:
     return (
         scope["method"] in ("GET", "HEAD", "POST") and by_person and "text/html" in headers.get("accept", "")
     )
+
+
+def _unkept(send: Send) -> Send:
+    """A page that browsers do not keep: going back after signing out asks here again, and leads to the sign-in."""
+
+    async def send_unkept(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["Cache-Control"] = "no-store"
+        await send(message)
+
+    return send_unkept
 
 
 def _redirect(path: str) -> Response:

@@ -90,6 +90,7 @@ def test_a_version_that_is_not_there_gets_a_sentence(visit: Visit, home: Path) -
     page.query_params["version"] = "nonsense"
     page.run()
     assert "There is no version nonsense" in words(page)
+    assert "Version" in [box.label for box in page.selectbox]  # and the one in use is shown
 
 
 def test_a_damaged_evaluation_gets_a_sentence(visit: Visit, home: Path) -> None:
