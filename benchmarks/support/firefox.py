@@ -94,14 +94,6 @@ class FirefoxPage:
             time.sleep(0.1)
         raise TimeoutError(f"{selector} did not become {text}: {found}")
 
-    def cut_network(self) -> None:
-        """Nothing can be reached from now on."""
-        self.ask(
-            "emulation.setNetworkConditions",
-            networkConditions={"type": "offline"},
-            contexts=[self._context],
-        )
-
 
 @contextmanager
 def open_firefox() -> Iterator[FirefoxPage]:

@@ -93,7 +93,7 @@ def test_a_zip_with_a_bad_file_is_added_without_it(
 
 def test_a_check_runs_while_other_pages_are_used(page: Any, server: Server) -> None:
     go(page, server, "health", "Find faults")
-    page.get_by_role("combobox").first.click()
+    page.get_by_test_id("stMain").get_by_role("combobox").first.click()
     page.get_by_role("option", name="practice (800 pictures)").click()
     settle(page)
     page.get_by_role("button", name="Check these pictures").click()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -97,13 +99,16 @@ def test_a_camera_that_is_taken_away_is_said(page: Any) -> None:
     assert page.locator('[data-part="ways"] button').count() == 3
 
 
-def test_firefox_judges_with_the_network_cut(server: Server) -> None:
+def test_firefox_judges_where_the_server_is_gone(models: Path, tmp_path: Path) -> None:
     masked, *_, bare = scene(people=1, seconds=1)
     pictures = json.dumps([base64.b64encode(jpeg_bytes(picture)).decode() for picture in (masked, bare)])
-    with open_firefox() as page:
+    with (
+        serve(tmp_path / "log.txt", data_dir=str(tmp_path / "data"), models_dir=str(models)) as server,
+        open_firefox() as page,
+    ):
         page.goto(f"{server.url}/live", before=CAMERA % pictures)
         page.wait_for('[data-part="stage"][data-ready]')
-        page.cut_network()
+        os.kill(server.pid, signal.SIGKILL)
         page.click('[data-part="start"]')
         page.wait_for('[data-number="with_mask"] b', "1")
         page.wait_for('[data-number="without_mask"] b', "1")

@@ -45,7 +45,8 @@ def test_broken_versions_are_shown_with_their_problem(models):
     assert names(models) == ["first"]
     problems = {broken.name: broken.problem for broken in broken_versions(models)}
     assert "damaged" in problems["third"]
-    assert "model.tflite is missing" in problems["second"]
+    assert problems["second"].startswith("Missing in ")
+    assert "model.tflite" in problems["second"]
     assert "config" in problems["empty"]
 
 

@@ -68,6 +68,7 @@ button[data-variant][data-selected="true"] :is(p, span) {color: light-dark(#005a
 .st-key-side_by_side td:is(:first-child, :last-child) {min-width: 8em}
 :is([data-testid="stCheckbox"], [data-testid="stMetric"]) .stMarkdownEllipsis,
 [data-testid="stMetricValue"] :is(div, p) {white-space: normal; overflow: visible}
+.stMarkdownBadge {white-space: normal !important; overflow: visible !important}
 [data-testid="stButtonGroup"] > div {flex-wrap: wrap; overflow: visible}
 [data-testid="stSidebarContent"]:has(.st-key-background) {display: flex; flex-direction: column}
 [data-testid="stSidebarContent"]:has(.st-key-background) > [data-testid="stSidebarNav"] {order: 2}

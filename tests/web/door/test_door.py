@@ -74,13 +74,6 @@ def test_who_opens_a_page_is_asked_to_sign_in_and_then_sees_it(people, door):
     assert who(client) == "anna admin"
 
 
-def test_a_page_is_not_kept_for_who_goes_back_after_signing_out(people, door):
-    client = door().client
-    sign_in(client)
-    assert client.get("/photos", headers=PAGE).headers["cache-control"] == "no-store"
-    assert "cache-control" not in client.get("/static/js/index.js").headers
-
-
 def test_the_cookie_is_for_the_server_alone(people, door):
     cookie = sign_in(door().client).headers["set-cookie"].lower()
     for part in ("httponly", "samesite=lax", "path=/", "max-age=604800"):
