@@ -11,7 +11,11 @@ found = topics()
 asked = st.query_params.get("topic", "")
 names = list(found)
 name = st.selectbox(
-    tr("Subject"), names, names.index(asked) if asked in found else 0, format_func=lambda name: found[name]
+    tr("Subject"),
+    names,
+    names.index(asked) if asked in found else 0,
+    format_func=lambda name: found[name],
+    key="help_topic",
 )
 st.header(found[name], anchor=False)
 show_topic(name)

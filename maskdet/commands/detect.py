@@ -195,6 +195,6 @@ def _write_annotated(path: Path, image: Image, result: FrameResult) -> None:
 
 
 def _summarise(num_photos: int, states: Counter[State], *, quiet: bool) -> None:
-    counts = ", ".join(f"{states[state]} {state.display_name.lower()}" for state in State if states[state])
+    counts = ", ".join(f"{states[state]} {state.in_sentence}" for state in State if states[state])
     faces = f"{counted(sum(states.values()), 'face')} ({counts})" if states else "no face found"
     print_safely(f"{counted(num_photos, 'photo')} checked: {faces}.", err=quiet)

@@ -63,5 +63,5 @@ class Printer:
 def _words(line: Report | VerdictChange) -> str:
     clock = line.time.astimezone().strftime("%H:%M:%S")
     if line.event == "verdict":
-        return f"{clock}  {line.watch}: person {line.person}: {line.state.display_name.lower()}"
+        return f"{clock}  {line.watch}: person {line.person}: {line.state.in_sentence}"
     return f"{clock}  {line.sentence}" + (f" (not sent: {line.silenced})" if line.silenced else "")

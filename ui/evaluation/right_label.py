@@ -73,7 +73,7 @@ def _saying(evaluated: Evaluated, picture: Picture) -> Saying:
         evaluated.version.name,
         choices=lambda _: other_labels(picture),
         act=partial(put_right, evaluated.entry, picture.file),
-        note=tr(MOVED),
+        note=MOVED,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from maskdet.access import current_person
-from maskdet.alerts import EventKind
+from maskdet.alerts import EventKind, event_words
 from maskdet.formatting import number, plain
 from maskdet.images import thumbnail
 from maskdet.language import tr, tr_many
@@ -171,7 +171,7 @@ def _show_event(stored: StoredEvent) -> None:
     if stored.has_picture and (
         small := event_thumbnail(event.event_id, SIDE, faces_hidden=stored.faces_hidden)
     ):
-        st.image(small, width="stretch", alt=event.sentence)
+        st.image(small, width="stretch", alt=event_words(event))
     sign = ":material/close:" if event.kind is EventKind.UNMASKED else ":material/info:"
-    st.markdown(f"{sign} {plain(event.sentence)}")
+    st.markdown(f"{sign} {plain(event_words(event))}")
     st.caption(local_time(event.time, seconds=False))

@@ -105,7 +105,7 @@ def measured_on(found: WholePictures) -> str:
             MEASURED_WITH_PRESET if preset else MEASURED,
             faces=number(row.faces),
             scenes=number(found.scenes),
-            preset=tr(preset.title) if preset else "",
+            preset=preset.title if preset else "",
         )
     ]
     if row.unmasked:

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from maskdet.errors import MaskdetError
-from maskdet.language import tr
+from maskdet.language import LANGUAGES, current_language, tr
 from maskdet.presets import Preset
 from maskdet.registry import Version
 from maskdet.settings import get_settings
@@ -19,7 +19,7 @@ SIDE = 900  # long side of the picture in pixels: sharp at the width it is shown
 def show_sample(frame: DeltaGenerator, version: Version) -> None:
     """The picture, or why there is none, in `frame`."""
     try:
-        jpeg = checked_sample(version.key, active_threshold(), usual_preset())
+        jpeg = checked_sample(version.key, active_threshold(), usual_preset(), current_language())
     except MaskdetError as error:
         with frame:
             show_error(error)
@@ -39,9 +39,9 @@ def credit() -> str:
     return tr(portraits()[0].credit)
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
-def checked_sample(key: str, threshold: float, preset: Preset) -> bytes:
-    """The JPEG of the first sample; the same for all visitors, so it may be shared."""
+@st.cache_data(max_entries=len(LANGUAGES), show_spinner=False)
+def checked_sample(key: str, threshold: float, preset: Preset, language: str) -> bytes:
+    """The JPEG of the first sample; the same for all who speak the language, so it may be shared."""
     from maskdet.images import annotate, jpeg_bytes
     from maskdet.synthesis import portraits
 

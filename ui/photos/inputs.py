@@ -102,7 +102,9 @@ def uploaded() -> list[Input]:
 
 def snapshot() -> list[Input]:
     """A picture from the visitor's camera."""
-    shot = st.camera_input(tr("Take a photo"), on_change=partial(forget_batch, SNAPSHOT), width=640)
+    shot = st.camera_input(
+        tr("Take a photo"), on_change=partial(forget_batch, SNAPSHOT), width=640, key="photos_shot"
+    )
     return [replace(from_file(shot), name="Snapshot.jpg")] if shot else []
 
 

@@ -28,7 +28,7 @@ SAVED_ONLY = tr_later("{name} was saved. The version in use stays.")
 def show_outcome(run: Run) -> None:
     """The result of a finished run and the gate before it is used; else why there is none."""
     state, result = run.state, run.result()
-    if run.is_taught:
+    if run.is_taught and not run.version:
         with st.container(border=True):
             st.markdown(tr("The last run was taught: try it, and use it or throw it away, where it was."))
             st.page_link("pages/teach.py", label=tr("Teach it"), icon=":material/back_hand:")
@@ -69,7 +69,7 @@ def _show_result(run: Run, result: ResultEvent) -> None:
             show_own_photos(own)
         with st.expander(tr("Both versions on your camera, or on a photo"), icon=":material/compare:"):
             if has_agreed("train_consent"):
-                compare_live(run.made_version(), key="train_pair")
+                compare_live(run.made_version(), key=f"train_pair_{run.id}")
         name = st.text_input(
             tr("Name of the new version"), suggested_name(), key="version_name", max_chars=60
         ).strip()
@@ -80,7 +80,7 @@ def _show_result(run: Run, result: ResultEvent) -> None:
 
 def _offer_saving(run: Run, name: str, *, advised: bool, worse: bool) -> None:
     """The main button first: to use it where nothing speaks against that, else to save it alone."""
-    may_use = not worse or agreed_twice()
+    may_use = not worse or agreed_twice(run)
     with st.container(horizontal=True):
         save_only = st.container(width="content")
         if may_use and st.button(
@@ -139,15 +139,15 @@ def _measured_on(count: int, drawn: int) -> str:
     )
 
 
-def agreed_twice() -> bool:
+def agreed_twice(run: Run) -> bool:
     """The gate: a worse version needs two clear yeses."""
     words = tr(
         "The new version is worse than the one in use on these pictures. More pictures, or a more thorough run, "
         "usually help."
     )
     st.warning(words, icon=":material/trending_down:")
-    once = st.checkbox(tr("Use it all the same"), key="worse_once")
-    return once and st.checkbox(tr("Yes, everyone here gets the worse version"), key="worse_twice")
+    once = st.checkbox(tr("Use it all the same"), key=f"worse_once_{run.id}")
+    return once and st.checkbox(tr("Yes, everyone here gets the worse version"), key=f"worse_twice_{run.id}")
 
 
 def suggested_name() -> str:

@@ -21,13 +21,6 @@ def truths(wrong: Detection) -> list[MaskLabel]:
     return [label for label in MaskLabel if label.value != wrong.state.value]
 
 
-def choose_truth(wrong: Detection, *, key: str) -> MaskLabel:
-    """Ask what a face really shows."""
-    return st.radio(
-        tr("It really is"), truths(wrong), format_func=lambda label: label.display_name, key=f"truth {key}"
-    )
-
-
 def keep_face(image: Image, wrong: Detection, truth: MaskLabel, judge: str) -> KeptCorrection | None:
     """Cut a face out and add it to the data set “corrections”; None where a sentence says why that failed.
 

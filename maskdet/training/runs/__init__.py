@@ -45,7 +45,7 @@ from maskdet.training.runs.runs import cancel_run, create_run, current_run, dele
 from maskdet.training.runs.teaching import (
     MIN_TAUGHT,
     create_teaching,
-    keep_pictures,
+    gather_pictures,
     newest_teaching,
 )
 from maskdet.training.runs.train_run import print_event, work_on
@@ -86,8 +86,8 @@ __all__ = [
     "create_teaching",
     "current_run",
     "delete_run",
+    "gather_pictures",
     "ignore",
-    "keep_pictures",
     "list_runs",
     "newest_teaching",
     "preflight",

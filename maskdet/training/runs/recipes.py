@@ -105,5 +105,8 @@ def as_deep_as_its_start(config: RunConfig, models_dir: Path) -> RunConfig:
     with contextlib.suppress(MaskdetError):  # a start that is not there is complained of where it is needed
         blocks = blocks_of(Version.open(models_dir / config.start_version))
         if blocks < config.training.blocks:
-            return replace(config, training=replace(config.training, blocks=blocks))
+            first = min(config.training.first_trained_block, blocks - 1)
+            return replace(
+                config, training=replace(config.training, blocks=blocks, first_trained_block=first)
+            )
     return config

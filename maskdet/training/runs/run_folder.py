@@ -33,6 +33,7 @@ CONFIG, EVENTS, HISTORY, RESULT = "config.json", "events.jsonl", "history.json",
 STATE, JOB, SAVED, NOTES, VERSION_FOLDER = "state.json", "job.json", "saved.json", "notes.txt", "version"
 MAX_STEPS = 500  # rows of `steps()`: more than a curve can show
 KIND = "training"  # of its job
+KEPT = "kept"  # in a run's folder: what was taught, as a data set that is moved out when the version is used
 TAUGHT = "taught"  # the recipe of a run on pictures taken for it alone, and their folder inside the run's
 
 

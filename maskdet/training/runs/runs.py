@@ -27,6 +27,7 @@ from maskdet.jobs import Job, JobState
 from maskdet.language import current_language, tr
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import RunConfig
+from maskdet.training.runs.publish import undeletable
 from maskdet.training.runs.recipes import as_deep_as_its_start
 from maskdet.training.runs.run_folder import CONFIG, JOB, KIND, STATE, Run, RunState, remember_job, runs_dir
 
@@ -108,15 +109,24 @@ def cancel_run(run: Run) -> None:
 
 @allowed(Role.ADMIN, "deleted training", about="run")
 def delete_run(run: Run) -> None:
-    """Remove a run and everything in its folder; versions saved from it stay.
+    """Remove a run and everything in its folder; versions saved from it stay. Another tab may have been faster.
 
-    Raises: TrainingProblem while it runs.
+    Raises: TrainingProblem while it runs, or where files cannot be deleted.
     """
     if run.state is RunState.RUNNING:
         raise TrainingProblem(tr("The run is still training. Cancel it first, then delete it."))
     gone = run.folder.with_name(f".{run.folder.name}.gone")  # a name that no list shows, in one step
-    run.folder.rename(gone)
-    shutil.rmtree(gone, ignore_errors=True)
+    with contextlib.suppress(FileNotFoundError):
+        run.folder.rename(gone)
+    _sweep_gone()
+    if gone.exists():
+        raise undeletable(gone)
+
+
+def _sweep_gone() -> None:
+    """Delete what is left of runs whose deletion was broken off."""
+    for left in runs_dir().glob(".*.gone"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _new_folder(name: str) -> Path:

@@ -21,7 +21,7 @@ from maskdet.registry import active_version
 from maskdet.results import BoundingBox, MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training.runs.config import IMAGENET, VERSION, RunConfig, TrainingConfig
-from maskdet.training.runs.run_folder import CONFIG, TAUGHT, Run
+from maskdet.training.runs.run_folder import CONFIG, KEPT, TAUGHT, Run
 from maskdet.training.runs.runs import create_run, list_runs
 
 MIN_TAUGHT = 16  # pictures a label: two thirds of them train, and training refuses fewer than ten
@@ -87,14 +87,14 @@ def newest_teaching() -> Run | None:
     return next((run for run in list_runs() if run.is_taught and not run.version), None)
 
 
-@allowed(Role.ADMIN, "kept the pictures of a teaching", about="root")
-def keep_pictures(run: Run, root: Path) -> None:
-    """Make the pictures that were taught a data set at `root`; nothing where there is one already.
+@allowed(Role.ADMIN, "kept the pictures of a teaching", about="run")
+def gather_pictures(run: Run) -> None:
+    """Make the pictures that were taught a data set inside of the run; `save_run` moves it out in one step.
 
     Raises: DatasetProblem.
     """
-    if root.is_dir():
-        return
+    root = run.folder / KEPT
+    shutil.rmtree(root, ignore_errors=True)  # of an earlier try, perhaps half of it
     by_label: dict[str, list[tuple[str, bytes]]] = {}
     for record in read_manifest(run.folder / TAUGHT):
         path = Path(record.source)

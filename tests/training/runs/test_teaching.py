@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,14 @@ import pytest
 
 from maskdet.access import Person, Role, acting_as
 from maskdet.access.actions import NotAllowed
-from maskdet.dataset import read_manifest
+from maskdet.dataset import read_manifest, write_manifest
 from maskdet.dataset.transfer import CapturedFace
 from maskdet.errors import TrainingProblem
 from maskdet.images import jpeg_bytes
 from maskdet.results import MaskLabel
 from maskdet.settings import get_settings
 from maskdet.training import runs
+from maskdet.training.runs.run_folder import KEPT
 from maskdet.training.runs.teaching import MIN_TAUGHT, TAUGHT, splits_of
 from maskdet.training.runs.train_run import _clear
 
@@ -89,20 +91,30 @@ def test_a_full_disk_is_said_and_leaves_no_face_behind(
 
 def test_a_start_from_the_beginning_keeps_what_was_taught() -> None:
     run = teaching()
-    (run.folder / "crops.csv").write_bytes((run.folder / TAUGHT / "crops.csv").read_bytes())
+    taught = run.folder / TAUGHT
+    write_manifest(run.folder, [replace(r, file=str(taught / r.file)) for r in read_manifest(taught)])
     _clear(run)
     assert all(Path(record.source).is_file() for record in read_manifest(run.folder / TAUGHT))
 
 
 def test_pictures_are_kept_as_a_data_set_only_when_asked_and_holds_stay_together(data_dir: Path) -> None:
     run = teaching(holds=3)
-    runs.keep_pictures(run, data_dir / "mine")
+    runs.gather_pictures(run)
+    runs.gather_pictures(run)  # a second try begins anew
+    (run.folder / KEPT).rename(data_dir / "mine")
     kept = [path.name for path in (data_dir / "mine" / "with_mask").iterdir() if path.suffix == ".jpg"]
     assert len({name.split("_")[0] for name in kept}) == 3
-    runs.keep_pictures(run, data_dir / "mine")  # asked once more, nothing happens
     assert len(list((data_dir / "mine").rglob("*.jpg"))) == len(kept) * 2
 
 
 def test_only_an_admin_may_teach() -> None:
     with acting_as(Person("anna", Role.OPERATOR)), pytest.raises(NotAllowed):
         teaching()
+
+
+def test_what_is_left_of_a_broken_deletion_goes_with_the_next_one(data_dir: Path) -> None:
+    first, second = teaching(), teaching()
+    first.folder.rename(first.folder.with_name(f".{first.id}.gone"))  # as where the process was killed there
+    runs.delete_run(first)  # another tab was faster
+    runs.delete_run(second)
+    assert not list(data_dir.rglob("*.jpg"))

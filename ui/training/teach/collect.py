@@ -40,9 +40,7 @@ def collect() -> None:
         _take_from_files(label)
     show_shelf(labels)
     if any(session.faces for session in shelf().values()):
-        st.button(
-            tr("Start over"), icon=":material/restart_alt:", key="teach_discard", on_click=shelf().clear
-        )
+        st.button(tr("Start over"), icon=":material/restart_alt:", key="teach_discard", on_click=_start_over)
     st.subheader(tr("2. Train"), anchor=False)
     offer_start(labels)
 
@@ -107,3 +105,9 @@ def _take_dropped(label: MaskLabel, key: str) -> None:
     too_many = tr("Left out: there were too many at once. Drop it again.")
     st.session_state[LEFT_OUT] = left_out + [f"**{plain(file.name)}**: {too_many}" for file in files[most:]]
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1  # an empty field again
+
+
+def _start_over() -> None:
+    shelf().clear()
+    for said in (SAYS, LEFT_OUT):
+        st.session_state.pop(said, None)

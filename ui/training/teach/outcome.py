@@ -20,7 +20,10 @@ from ui.widgets.errors import show_error
 
 
 def show_teaching(run: Run) -> None:
-    """The result of a teaching that nobody has used or thrown away yet."""
+    """The result of a teaching that nobody has used or thrown away yet.
+
+    Its widgets have its id: a press in a tab that still shows an earlier one does nothing to this one.
+    """
     result = run.result()
     with st.container(border=True, key="teaching"):
         if run.state is RunState.DONE and result:
@@ -28,8 +31,12 @@ def show_teaching(run: Run) -> None:
             return
         if run.state is RunState.FAILED:
             st.error(tr("The training failed. {reason}", reason=plain(run.reason)), icon=":material/error:")
-        else:
+        elif run.config.dataset:
             show_stopped(run)
+        else:
+            st.info(
+                tr("Its pictures are still being written, or that was broken off."), icon=":material/info:"
+            )
         _offer_to_throw_away(run)
 
 
@@ -44,24 +51,24 @@ def _show_result(run: Run, result: ResultEvent) -> None:
         show_real_faces(run.folder, result.evidence.real)
     lost = _show_lost_labels(run)
     if has_agreed("teach_live_consent"):
-        compare_live(run.made_version(), key="teach_pair")
+        compare_live(run.made_version(), key=f"teach_pair_{run.id}")
     st.subheader(tr("4. Use it, or throw it away"), anchor=False)
     for doubt in result.evidence.doubts():
         st.warning(plain(doubt), icon=":material/balance:")
-    may_use = not result.worse or agreed_twice()
+    may_use = not result.worse or agreed_twice(run)
     name = st.text_input(
-        tr("Name of the new version"), suggested_name(), key="teach_name", max_chars=60
+        tr("Name of the new version"), suggested_name(), key=f"teach_name_{run.id}", max_chars=60
     ).strip()
     keep = st.toggle(
         tr("Keep the pictures as a data set, to train on again"),
-        key="teach_keep",
-        help=tr("Else they are deleted, whether you use it or throw it away."),
+        key=f"teach_keep_{run.id}",
+        help=tr("With “Use” only. Else, and with “Throw away”, they are deleted."),
     )
     with st.container(horizontal=True):
         if may_use and st.button(
             tr("Use"),
             icon=":material/publish:",
-            key="teach_use",
+            key=f"teach_use_{run.id}",
             type="primary" if result.advised and not lost else "secondary",
         ):
             _use(run, name, keep=keep)
@@ -137,8 +144,9 @@ def _use(run: Run, name: str, *, keep: bool) -> None:
     settings = get_settings()
     try:
         if keep:
-            runs.keep_pictures(run, settings.data_dir / f"taught {run.id}")
-        runs.save_run(run, settings.models_dir, name)  # which deletes those of the run
+            runs.gather_pictures(run)
+        kept = settings.data_dir / f"taught {run.id}" if keep else None
+        runs.save_run(run, settings.models_dir, name, keep_as=kept)
         activate(settings.models_dir, name)
     except MaskdetError as error:
         show_error(error)
@@ -148,7 +156,7 @@ def _use(run: Run, name: str, *, keep: bool) -> None:
 
 
 def _offer_to_throw_away(run: Run) -> None:
-    if st.button(tr("Throw away"), icon=":material/delete:", key="teach_throw_away"):
+    if st.button(tr("Throw away"), icon=":material/delete:", key=f"teach_throw_away_{run.id}"):
         try:
             runs.delete_run(run)
         except MaskdetError as error:

@@ -21,7 +21,7 @@ KNOWN, AFRESH = "known", "afresh"
 def offer_start(labels: Sequence[MaskLabel]) -> None:
     """Where it begins, what is stored, and the button."""
     if not training_is_installed():
-        st.info(training_advice(tr("Teaching")), icon=":material/download:")
+        st.info(training_advice(tr("Teach it")), icon=":material/download:")
         return
     start = st.segmented_control(
         tr("It begins with"),
@@ -67,6 +67,8 @@ def offer_start(labels: Sequence[MaskLabel]) -> None:
 
 def _start(labels: Sequence[MaskLabel], *, afresh: bool) -> None:
     """Where another visitor was faster, theirs is shown, and what was taken stays."""
+    if runs.newest_teaching():
+        st.rerun()  # it waits to be used or thrown away: it is shown
     try:
         run = runs.create_teaching({label: faces_of(label).faces for label in labels}, afresh=afresh)
         started = runs.start_run(run)

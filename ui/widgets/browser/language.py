@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -59,7 +61,7 @@ def _is_choice(value: object) -> bool:
     """No button, file or table: Streamlit refuses to set these."""
     if isinstance(value, (list, tuple)):
         return bool(value) and all(map(_is_choice, value))
-    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
+    return isinstance(value, (str, int, float, date, time)) and not isinstance(value, bool)
 
 
 def _wanted() -> str | None:

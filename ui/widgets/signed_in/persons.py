@@ -20,11 +20,6 @@ def visitor() -> str:
     return str(st.user.to_dict().get("email") or person.name) if person == VISITOR else person.name
 
 
-def is_signed_in() -> bool:
-    """Whether this page still belongs to somebody."""
-    return current_person() != NOBODY
-
-
 def farewell() -> bytes:
     """Streamlit's message by which an open page goes to the start, where who is signed out has to sign in."""
     message = ForwardMsg()
