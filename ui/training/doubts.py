@@ -10,6 +10,7 @@ import streamlit as st
 from maskdet.formatting import number, plain
 from maskdet.language import tr, tr_as, tr_many
 from maskdet.training.runs import ChangedVerdict, RealFaces, ResultEvent, Run, source_name
+from ui.widgets.browser.side_by_side import show_pair
 from ui.widgets.datasets import label_chip
 
 SHOWN = 12  # faces
@@ -59,7 +60,7 @@ def show_changed(folder: Path, faces: Sequence[ChangedVerdict]) -> None:
             with st.container(border=True, gap="xxsmall"):
                 if (folder / face.file).is_file():
                     st.image((folder / face.file).read_bytes(), width="stretch", alt=source_name(face.where))
-                show_verdicts(
+                show_pair(
                     label_chip(face.new) + _sign(face, face.new),
                     label_chip(face.active) + _sign(face, face.active),
                 )
@@ -70,12 +71,6 @@ def _sign(face: ChangedVerdict, verdict: str) -> str:
     if not face.truth:
         return ""
     return f" {verdict_sign(right=verdict == face.truth)}"
-
-
-def show_verdicts(new: str, active: str) -> None:
-    """The chips of the new version's verdict and of that of the version in use."""
-    st.markdown(tr("New: {verdict}", verdict=new))
-    st.markdown(tr("In use: {verdict}", verdict=active))
 
 
 def verdict_sign(*, right: bool) -> str:

@@ -94,5 +94,10 @@ def show_verdicts(faces: Sequence[tuple[bytes, Verdict, Verdict]], *, alt: str, 
                 verdicts = [
                     f"{label_chip(v.label.value)} {shown_percent(v.probability)} %" for v in (new, active)
                 ]
-                st.markdown(tr("New: {verdict}", verdict=verdicts[0]))
-                st.markdown(tr("In use: {verdict}", verdict=verdicts[1]))
+                show_pair(*verdicts)
+
+
+def show_pair(new: str, active: str) -> None:
+    """The verdict of the new version and that of the version in use, in words."""
+    st.markdown(tr("New: {verdict}", verdict=new))
+    st.markdown(tr("In use: {verdict}", verdict=active))
